@@ -1,0 +1,1 @@
+"""Who runs a program: the reference in NumPy, the CPU tape."""

@@ -1,0 +1,1 @@
+"""The network as a drawing: nodes, wires, commands, shapes and problems."""

@@ -1,0 +1,1 @@
+"""Arithmetic: one file per operation, with the same names under reference, cpu and cuda."""

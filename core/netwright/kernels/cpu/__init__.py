@@ -1,0 +1,1 @@
+"""Every operation as compiled kernels that read and write one arena."""

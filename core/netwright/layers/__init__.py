@@ -1,0 +1,1 @@
+"""What can be dragged: each layer is a frozen dataclass that emits operations."""

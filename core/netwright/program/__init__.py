@@ -1,0 +1,1 @@
+"""From graph to operations, to their derivative, to a plan of memory."""

@@ -1,0 +1,1 @@
+"""Files: projects, checkpoints, exported weights."""

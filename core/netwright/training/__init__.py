@@ -1,0 +1,1 @@
+"""Training: optimizers, the trainer, its snapshots and the thread it runs in."""

@@ -1,0 +1,1 @@
+"""The Netwright window: PySide6 and pyqtgraph around the engine."""

@@ -1,0 +1,1 @@
+"""The canvas: drawing nodes and wires, and the gestures that edit them."""

@@ -1,0 +1,1 @@
+"""Dialogs and other windows that open for one purpose."""

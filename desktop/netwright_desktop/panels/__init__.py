@@ -1,0 +1,1 @@
+"""Panels: what a run looks like while it trains."""
