@@ -1,0 +1,21 @@
+"""The 1,797 handwritten digits, 8 x 8, that come with scikit-learn.
+
+Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine
+Learning Repository, 1998 (its test part). Brightness 0 .. 16 becomes 0 .. 1.
+"""
+
+import numpy as np
+
+from netwright.data.dataset import Dataset
+from netwright.data.split import stratified_parts
+
+
+def load_digits(seed: int = 0, shares: tuple[float, float, float] = (0.7, 0.15, 0.15)) -> Dataset:
+    """The digits as (1, 8, 8) images, split by class with `seed` into the three parts."""
+    from sklearn.datasets import load_digits as bundled  # noqa: PLC0415  (a second to import)
+
+    images, labels = bundled(return_X_y=True)
+    targets = np.asarray(labels, np.int64)
+    inputs = (np.asarray(images, np.float32) / np.float32(16)).reshape(-1, 1, 8, 8)
+    parts = stratified_parts(targets, shares, seed)
+    return Dataset("digits", inputs, targets, parts, tuple(str(digit) for digit in range(10)))

@@ -1,0 +1,94 @@
+"""A graph as plain data (for JSON) and back, with errors that name the node.
+
+    {"nodes": [{"id", "name", "kind", "settings", "position"}], "wires": [[source, output, target, input]]}
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from netwright.graph.commands import name_problem
+from netwright.graph.connection import judge
+from netwright.graph.graph import Graph, Node, Wire
+from netwright.layers.catalog import LAYERS
+from netwright.layers.layer import Layer
+from netwright.layers.setting import SettingError, settings_of
+
+
+class GraphFormatError(ValueError):
+    """Data that is not a network, in one sentence."""
+
+
+def layer_to_data(layer: Layer) -> dict[str, Any]:
+    """The settings of a layer by name."""
+    return {field.name: getattr(layer, field.name) for field, _ in settings_of(layer)}
+
+
+def graph_to_data(graph: Graph) -> dict[str, Any]:
+    """Nodes in their order, wires sorted: equal graphs give equal data."""
+    return {
+        "nodes": [
+            {
+                "id": node.id,
+                "name": node.name,
+                "kind": node.layer.kind,
+                "settings": layer_to_data(node.layer),
+                "position": list(node.position),
+            }
+            for node in graph.nodes.values()
+        ],
+        "wires": [[w.source, w.output, w.target, w.input] for w in sorted(graph.wires)],
+    }
+
+
+def graph_from_data(data: Any) -> Graph:
+    """The graph that `graph_to_data` described; GraphFormatError if it does not describe one."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("nodes"), list):
+        raise GraphFormatError("The network has no list of nodes.")
+    graph = Graph()
+    for item in data["nodes"]:
+        node = _node_from(item)
+        reason = name_problem(graph, node.id, node.name)
+        if node.id in graph.nodes:
+            reason = f"Two nodes have the id {node.id}."
+        if reason:
+            raise GraphFormatError(reason)
+        graph.nodes[node.id] = node
+    for item in data.get("wires", []):
+        if not (isinstance(item, list) and len(item) == 4 and all(isinstance(x, str) for x in item)):  # noqa: PLR2004
+            raise GraphFormatError(f"A wire is four names, not {item!r}.")
+        wire = Wire(*item)
+        verdict = judge(graph, wire)
+        if not verdict.ok:
+            raise GraphFormatError(verdict.reason)
+        if graph.wire_into(wire.target, wire.input):
+            name = graph.nodes[wire.target].name
+            raise GraphFormatError(f"Two wires end at {wire.input} of {name}.")
+        graph.wires.add(wire)
+    return graph
+
+
+def _node_from(item: Any) -> Node:
+    if not isinstance(item, Mapping):
+        raise GraphFormatError(f"A node is an object, not {item!r}.")
+    node_id, name, kind = item.get("id"), item.get("name"), item.get("kind")
+    if not (isinstance(node_id, str) and isinstance(name, str)):
+        raise GraphFormatError("A node has no id or no name.")
+    layer_class = LAYERS.get(kind) if isinstance(kind, str) else None
+    if layer_class is None:
+        raise GraphFormatError(f"{name}: there is no layer of the kind {kind!r}.")
+    settings = item.get("settings", {})
+    known = {field.name for field, _ in settings_of(layer_class)}
+    if not isinstance(settings, Mapping) or not known.issuperset(settings):
+        raise GraphFormatError(f"{name}: these settings are not those of {layer_class.title}.")
+    position = item.get("position", [0.0, 0.0])
+    if not (
+        isinstance(position, list)
+        and len(position) == 2  # noqa: PLR2004
+        and all(isinstance(x, int | float) and not isinstance(x, bool) for x in position)
+    ):
+        raise GraphFormatError(f"{name}: its position is not two numbers.")
+    try:
+        layer = layer_class(**settings)
+    except SettingError as error:
+        raise GraphFormatError(f"{name}: {error}") from error
+    return Node(node_id, name, layer, (float(position[0]), float(position[1])))

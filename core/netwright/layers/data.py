@@ -1,0 +1,68 @@
+"""Where data enters the network: Input and Target."""
+
+from dataclasses import dataclass
+
+from netwright.layers.layer import Build, Layer
+from netwright.layers.setting import setting
+from netwright.operations.tensor import Role, Tensor
+
+
+@dataclass(frozen=True)
+class Input(Layer):
+    """The samples of the batch. Images are channels x height x width."""
+
+    kind = "input"
+    title = "Input"
+    short = "input"
+    family = "Data"
+    summary = "The samples of the data set, one batch at a time."
+    keywords = ("data", "image", "features", "x")
+    inputs = ()
+
+    shape: tuple[int, ...] = setting(
+        (1, 8, 8),
+        "Shape",
+        "Shape of one sample: channels x height x width for images, one number for a table.",
+        low=1,
+        high=65_536,
+    )
+
+    def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
+        del inputs
+        return (build.data("input", self.shape, Role.INPUT),)
+
+
+TARGET_FORMS = ("class", "one-hot", "values")
+
+
+@dataclass(frozen=True)
+class Target(Layer):
+    """What the network should have answered.
+
+    class: the class as one whole number; one-hot: a 1 at the class among `size` numbers;
+    values: `size` numbers of the data set itself.
+    """
+
+    kind = "target"
+    title = "Target"
+    short = "target"
+    family = "Data"
+    summary = "The right answers of the data set, for the loss to compare with."
+    keywords = ("label", "truth", "answer", "y")
+    inputs = ()
+
+    form: str = setting(
+        "class",
+        "Form",
+        "class for softmax + cross-entropy; one-hot or values for mean squared error.",
+        choices=TARGET_FORMS,
+    )
+    size: int = setting(
+        10, "Size", "Number of classes, or of values in each answer.", low=1, high=1_000_000
+    )
+
+    def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
+        del inputs
+        if self.form == "class":
+            return (build.data("target", (), Role.INDEX),)
+        return (build.data("target", (self.size,), Role.INPUT),)

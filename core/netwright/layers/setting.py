@@ -1,0 +1,87 @@
+"""Settings of a layer: dataclass fields that know their range, unit and help.
+
+The inspector's form, the check of a file and the documentation are made from them.
+"""
+
+from dataclasses import MISSING, Field, dataclass, field, fields
+from typing import Any
+
+
+class SettingError(ValueError):
+    """A value that a setting cannot take, in one sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a setting may be, and how it is shown."""
+
+    title: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+
+
+def setting(
+    default: Any,
+    title: str,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    unit: str = "",
+) -> Any:
+    """A field of a layer. A tuple holds several whole numbers, each within `low` and `high`."""
+    rule = Rule(title, help, low, high, choices, unit)
+    return field(default=default, metadata={"rule": rule})
+
+
+def settings_of(layer: Any) -> tuple[tuple[Field[Any], Rule], ...]:
+    """The settings of a layer or layer class, in the order in which they are written."""
+    return tuple((f, f.metadata["rule"]) for f in fields(layer) if "rule" in f.metadata)
+
+
+def default_of(setting_field: Field[Any]) -> Any:
+    """The value a setting starts with."""
+    assert setting_field.default is not MISSING
+    return setting_field.default
+
+
+def checked(owner: str, rule: Rule, default: Any, value: Any) -> Any:
+    """`value` in the type of `default`, or a SettingError that says what is allowed."""
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise SettingError(f"{owner}: {rule.title} is yes or no, not {value!r}.")
+        return value
+    if isinstance(default, str):
+        if value not in rule.choices:
+            allowed = ", ".join(rule.choices)
+            raise SettingError(f"{owner}: {rule.title} is one of {allowed}, not {value!r}.")
+        return value
+    if isinstance(default, tuple):
+        if not isinstance(value, list | tuple) or not value:
+            raise SettingError(f"{owner}: {rule.title} is a list of numbers, not {value!r}.")
+        return tuple(_number(owner, rule, int, item) for item in value)
+    return _number(owner, rule, type(default), value)
+
+
+def _number(owner: str, rule: Rule, kind: type, value: Any) -> Any:
+    whole = kind is int
+    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+        wanted = "a whole number" if whole else "a number"
+        raise SettingError(f"{owner}: {rule.title} is {wanted}, not {value!r}.")
+    if not (
+        (rule.low is None or value >= rule.low) and (rule.high is None or value <= rule.high)
+    ):
+        raise SettingError(f"{owner}: {rule.title} is {_range(rule)}, not {value}.")
+    return kind(value)
+
+
+def _range(rule: Rule) -> str:
+    if rule.low is None:
+        return f"at most {rule.high:g}"
+    if rule.high is None:
+        return f"at least {rule.low:g}"
+    return f"from {rule.low:g} to {rule.high:g}"

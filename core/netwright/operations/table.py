@@ -1,0 +1,10 @@
+"""The table of operations: everything a program can be made of, by name."""
+
+from netwright.operations import convolution, losses, matrix, pointwise, pooling
+from netwright.operations.operation import Operation
+
+TABLE: dict[str, Operation] = {
+    operation.name: operation
+    for family in (pointwise, matrix, convolution, pooling, losses)
+    for operation in family.OPERATIONS
+}

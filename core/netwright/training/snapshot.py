@@ -1,0 +1,73 @@
+"""What the trainer shows of itself: frozen copies, never its own memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class RunState(StrEnum):
+    """Where a run is."""
+
+    READY = "ready"
+    """Initial weights, no step taken."""
+    PREPARING = "preparing"
+    """Planning memory and compiling kernels."""
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    """All epochs done."""
+    STOPPED = "stopped"
+    """Ended by the user."""
+    FAILED = "failed"
+    """Ended by a fault; `Snapshot.message` says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Loss and accuracy over the whole of one part of the data, after `step` steps."""
+
+    step: int
+    part: str
+    """`validation` or `test`."""
+    loss: float
+    accuracy: float | None
+    """Share of right classes; None where the target is no class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The run at one moment, and what happened since the snapshot before.
+
+    `step` counts finished steps from 0 at the initial weights. `losses[i]` and
+    `accuracies[i]` are those of the batch of step `first_step + i` (counted from 1), each
+    measured before its update. A reader that keeps every snapshot has every step.
+    """
+
+    run: int
+    """Counts up whenever training starts again from initial weights: forget older curves."""
+    state: RunState
+    message: str = ""
+    step: int = 0
+    steps_per_epoch: int = 0
+    epoch: int = 0
+    """Finished epochs."""
+    epochs: int = 0
+    samples_per_second: float = 0.0
+    seconds: float = 0.0
+    """Time spent training, without pauses."""
+    seconds_left: float | None = None
+    device: str = "CPU"
+    learning_rate: float = 0.0
+    first_step: int = 1
+    losses: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
+    accuracies: NDArray[np.float32] | None = None
+    evaluations: tuple[Evaluation, ...] = ()
+    gradient_rms: Mapping[str, float] = field(default_factory=dict)
+    """Root mean square of the gradient of each layer's parameters at `step`, by node name."""
+    filters_of: str = ""
+    """Name of the first convolution; empty if there is none."""
+    filters: NDArray[np.float32] | None = None
+    """Its kernels at `step`: (filters, channels, height, width)."""
