@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -192,11 +192,8 @@ class Worker:
             self._tell(RunState.STOPPED)
 
     def _set_learning_rate(self, value: float) -> None:
-        if self._run and self._job:
+        if self._run:
             self._run.trainer.learning_rate = value
-            if self._state is RunState.READY:
-                settings = replace(self._job.settings, learning_rate=value)
-                self._job = replace(self._job, settings=settings)
 
     def _weights(self, answer: Future[Weights]) -> None:
         if self._run is None:
