@@ -12,7 +12,7 @@ from netwright.data.split import stratified_parts
 
 def load_digits(seed: int = 0, shares: tuple[float, float, float] = (0.7, 0.15, 0.15)) -> Dataset:
     """The digits as (1, 8, 8) images, split by class with `seed` into the three parts."""
-    from sklearn.datasets import load_digits as bundled  # noqa: PLC0415  (a second to import)
+    from sklearn.datasets import load_digits as bundled
 
     images, labels = bundled(return_X_y=True)
     targets = np.asarray(labels, np.int64)

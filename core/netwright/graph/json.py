@@ -1,6 +1,6 @@
 """A graph as plain data (for JSON) and back, with errors that name the node.
 
-    {"nodes": [{"id", "name", "kind", "settings", "position"}], "wires": [[source, output, target, input]]}
+{"nodes": [{"id", "name", "kind", "settings", "position"}], "wires": [[source, output, target, input]]}
 """
 
 from collections.abc import Mapping
@@ -54,7 +54,9 @@ def graph_from_data(data: Any) -> Graph:
             raise GraphFormatError(reason)
         graph.nodes[node.id] = node
     for item in data.get("wires", []):
-        if not (isinstance(item, list) and len(item) == 4 and all(isinstance(x, str) for x in item)):  # noqa: PLR2004
+        if not (
+            isinstance(item, list) and len(item) == 4 and all(isinstance(x, str) for x in item)
+        ):
             raise GraphFormatError(f"A wire is four names, not {item!r}.")
         wire = Wire(*item)
         verdict = judge(graph, wire)
@@ -83,7 +85,7 @@ def _node_from(item: Any) -> Node:
     position = item.get("position", [0.0, 0.0])
     if not (
         isinstance(position, list)
-        and len(position) == 2  # noqa: PLR2004
+        and len(position) == 2
         and all(isinstance(x, int | float) and not isinstance(x, bool) for x in position)
     ):
         raise GraphFormatError(f"{name}: its position is not two numbers.")

@@ -145,7 +145,7 @@ class Worker:
             self._tell(RunState.RUNNING)
 
     def _prepare(self, job: Job) -> None:
-        from netwright.training.trainer import prepare_kernels  # noqa: PLC0415
+        from netwright.training.trainer import prepare_kernels
 
         prepare_kernels(job.graph, job.settings, job.dataset, job.threads)
 
@@ -159,15 +159,13 @@ class Worker:
         self._tell(RunState.READY)
 
     def _begin(self, job: Job) -> None:
-        from netwright.training.run import Run  # noqa: PLC0415
-        from netwright.training.trainer import Trainer  # noqa: PLC0415
+        from netwright.training.run import Run
+        from netwright.training.trainer import Trainer
 
         self._drop()
         self._runs += 1
         self._state = RunState.PREPARING
-        self._snapshots.put(
-            Snapshot(self._runs, RunState.PREPARING, epochs=job.settings.epochs)
-        )
+        self._snapshots.put(Snapshot(self._runs, RunState.PREPARING, epochs=job.settings.epochs))
         trainer: Trainer = Trainer(job.graph, job.settings, job.dataset, job.threads)
         trainer.enter_thread()
         self._run, self._job = Run(self._runs, trainer), job

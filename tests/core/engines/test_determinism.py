@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from support.networks import NETWORKS, dataset_for
 
 from netwright.data.digits import load_digits
 from netwright.graph.analysis import analyze
 from netwright.training.settings import OPTIMIZERS, TrainingSettings
 from netwright.training.trainer import Steps, Trainer
+from support.networks import NETWORKS, dataset_for
 
 Result = tuple[np.ndarray, dict[str, np.ndarray]]
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from support.networks import chain, starter
 
 from netwright.data.digits import load_digits
 from netwright.layers.data import Input
@@ -15,6 +14,7 @@ from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
 from netwright.training.trainer import Trainer
 from netwright.training.worker import Job, Worker
+from support.networks import chain, starter
 
 DIGITS = load_digits()
 
@@ -137,7 +137,9 @@ def test_gradient_rms_is_that_of_the_last_step(worker: Worker) -> None:
     gradients = trainer.gradients()
     trainer.close()
     for node in ("conv1", "dense1", "dense2"):
-        both = [gradients[f"{node}/{part}"].astype(np.float64).ravel() for part in ("weight", "bias")]
+        both = [
+            gradients[f"{node}/{part}"].astype(np.float64).ravel() for part in ("weight", "bias")
+        ]
         right = np.sqrt(np.mean(np.concatenate(both) ** 2))
         assert last.gradient_rms[node] == pytest.approx(right, rel=1e-9)
 
