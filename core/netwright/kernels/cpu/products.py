@@ -19,7 +19,8 @@ ARGUMENTS = (
 The output is a grid of positions (down, across), each `row_blocks` tiles high and
 `lane_blocks` wide. `down_table` and `across_table` hold two words a position: an offset
 added to b, and a class. The words 2 (class down + class across) of `tap_table` say where the
-taps of a position begin and how many they are. accumulate: 1 always, 2 from block 1 on.
+taps of a position begin and how many they are. mask: a tensor laid out as c, or -1.
+accumulate: 1 always, 2 from block 1 on.
 Units: position down x row_blocks + row block.
 """
 
@@ -47,6 +48,9 @@ def products(rows: int, vectors: int) -> Factory:
         rectify = word(w, at + 16)
         mask = word(w, at + 17)
         accumulate = word(w, at + 18)
+        gate = 0
+        if mask >= 0:
+            gate = mask - c
         if accumulate == 2:  # noqa: PLR2004
             accumulate = min(block, 1)
         for unit in range(low, high):
@@ -67,7 +71,7 @@ def products(rows: int, vectors: int) -> Factory:
                     shift = v * vectors * LANES
                     product_tile(
                         rows, vectors, p, a + k * a_block, a_row, b_here + shift, table, count,
-                        c_here + shift, c_row, bias_here, rectify, mask, accumulate,
+                        c_here + shift, c_row, bias_here, rectify, gate, accumulate,
                     )  # fmt: skip
 
     return kernel
