@@ -12,7 +12,7 @@ from netwright.layers.layer import Layer
 from netwright.layers.losses import MeanSquaredError, SoftmaxCrossEntropy
 from netwright.layers.pooling import MaxPool2d
 from netwright.layers.shaping import Add, Flatten
-from support.networks import chain, classifier, lenet
+from support.drawings import chain, classifier, lenet
 
 
 def conv(filters: int, size: int, stride: int = 1, padding: str = "same") -> Conv2d:

@@ -22,7 +22,7 @@ from netwright.graph.connection import judge
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.catalog import SHELF
 from netwright.layers.dense import Dense
-from support.networks import classifier, lenet
+from support.drawings import classifier, lenet
 
 Draw = st.DataObject
 

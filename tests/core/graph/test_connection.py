@@ -5,7 +5,7 @@ import pytest
 from netwright.graph.connection import judge
 from netwright.graph.graph import Wire
 from netwright.layers.dense import Dense
-from support.networks import classifier
+from support.drawings import classifier
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
 from netwright.layers.setting import Rule, default_of, settings_of
-from support.networks import classifier, lenet
+from support.drawings import classifier, lenet
 
 
 def values_of(default: Any, rule: Rule) -> st.SearchStrategy[Any]:

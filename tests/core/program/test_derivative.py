@@ -19,7 +19,7 @@ from netwright.program.program import (
     evaluation_program,
     training_program,
 )
-from support.networks import classifier
+from support.drawings import classifier
 
 Given = dict[str, NDArray[np.float64]]
 
@@ -45,9 +45,9 @@ def given(analysis: Analysis, batch: int = 3) -> Given:
     values: Given = {p.tensor.name: rng.normal(size=p.tensor.shape) for p in analysis.parameters}
     for data in analysis.data:
         shape = (batch, *data.tensor.shape)
-        values[data.tensor.name] = (
-            rng.normal(size=shape) if data.slot == "input" else rng.integers(0, 4, shape)
-        )
+        is_input = data.slot == "input"
+        drawn = rng.normal(size=shape) if is_input else rng.integers(0, 4, shape)
+        values[data.tensor.name] = drawn.astype(np.float64)
     return values
 
 
