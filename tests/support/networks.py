@@ -1,5 +1,7 @@
 """Small networks that tests draw and edit."""
 
+from itertools import pairwise
+
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.activation import Relu
 from netwright.layers.convolution import Conv2d
@@ -28,7 +30,7 @@ def digits_network() -> Graph:
         graph.nodes[name] = Node(name, name, layer, (column * STEP, 0.0))
     graph.nodes["target1"] = Node("target1", "target1", Target(), (5 * STEP, 140.0))
     names = list(layers)
-    for source, target in zip(names[:-1], names[1:-1], strict=False):
+    for source, target in pairwise(names[:-1]):
         graph.wires.add(Wire(source, "output", target, "input"))
     graph.wires.add(Wire("dense1", "output", "loss1", "prediction"))
     graph.wires.add(Wire("target1", "output", "loss1", "target"))

@@ -211,7 +211,7 @@ class NodeItem(QGraphicsItem):
             (self.shape_in_scene.outputs, True),
         ):
             x = NODE_WIDTH if is_output else 0.0
-            for name, y in ports:
+            for name, y in ports.items():
                 self._paint_port(painter, colors, Port(self.node.id, name, is_output), (x, y))
                 if named and len(ports) > 1:
                     self._paint_port_name(painter, colors, name, y, is_output)

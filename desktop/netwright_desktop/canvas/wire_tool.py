@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from math import hypot
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from netwright.graph.commands import Batch, Command, Connect, Disconnect
@@ -63,17 +63,25 @@ class WireTool(Tool):
     def cancel(self) -> None:
         self._scene.show_as_is()
 
+    def area(self) -> QRectF:
+        return self._curve().boundingRect()
+
     def paint(self, painter: QPainter) -> None:
+        colors = theme.colors()
+        color = QColor(colors.error if self.is_refusal else colors.accent)
+        line = Qt.PenStyle.SolidLine if self._at and not self.is_refusal else Qt.PenStyle.DashLine
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, 2.5, line))
+        painter.drawPath(self._curve())
+
+    def _curve(self) -> QPainterPath:
         start, end = self._scene.position_of(self.fixed), self._end
         if not self.fixed.is_output:
             start, end = end, start
-        colors = theme.colors()
-        color = QColor(colors.error if self.is_refusal else colors.accent)
-        reach = max(abs(end.x() - start.x()) / 2, curves.REACH)
+        reach = QPointF(max(abs(end.x() - start.x()) / 2, curves.REACH), 0.0)
         path = QPainterPath(start)
-        path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
-        line = Qt.PenStyle.SolidLine if self._at and not self.is_refusal else Qt.PenStyle.DashLine
-        painter.strokePath(path, QPen(color, 2.5, line))
+        path.cubicTo(start + reach, end - reach, end)
+        return path
 
     def _command(self) -> Command | None:
         if not self._moved:
