@@ -114,20 +114,27 @@ class WireTool(Tool):
         return ("", False)
 
     def _port_near(self, point: QPointF) -> Port | None:
-        """The port under the pointer, or the best one of the node under it."""
+        """The port under the pointer, or the best of the node under it: free, then near."""
         port = self._scene.port_at(point)
         if port and port.is_output != self.fixed.is_output:
             return port
         item = self._scene.node_at(point)
         if item is None or item.node.id == self.fixed.node_id:
             return port if port and port.node_id != self.fixed.node_id else None
-        ends = [
-            (candidate not in self.compatible, hypot(where.x() - point.x(), where.y() - point.y()))
-            for candidate, where in self._scene.ports_of(item)
-            if candidate.is_output != self.fixed.is_output
+        graph = self._scene.document.graph
+
+        def order(port_there: tuple[Port, QPointF]) -> tuple[bool, bool, float]:
+            candidate, where = port_there
+            taken = not candidate.is_output and graph.wire_into(candidate.node_id, candidate.name)
+            distance = hypot(where.x() - point.x(), where.y() - point.y())
+            return candidate not in self.compatible, bool(taken), distance
+
+        ports = [
+            there
+            for there in self._scene.ports_of(item)
+            if there[0].is_output != self.fixed.is_output
         ]
-        ports = [p for p, _ in self._scene.ports_of(item) if p.is_output != self.fixed.is_output]
-        return min(zip(ends, ports, strict=True), key=lambda pair: pair[0])[1] if ports else None
+        return min(ports, key=order)[0] if ports else None
 
     def _on_node(self, point: QPointF) -> bool:
         return self._scene.node_at(point) is not None

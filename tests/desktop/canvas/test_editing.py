@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from netwright.graph.commands import SetLayer
+from netwright.graph.commands import Disconnect, SetLayer
 from netwright.graph.graph import Wire
 from netwright.layers.convolution import Conv2d
 from netwright_desktop.canvas.palette import LayerPalette
@@ -231,3 +231,71 @@ def test_an_edit_from_elsewhere_ends_a_gesture(canvas: CanvasView, document: Gra
 
     assert canvas.tool is None
     assert "conv1" not in document.graph.nodes
+
+
+def test_delete_and_heal_joins_what_the_node_joined(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    wires = set(document.graph.wires)
+    document.select(["relu1", "pool1"])
+
+    QTest.keyClick(canvas, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+
+    assert Wire("conv1", "output", "flatten1", "input") in document.graph.wires
+    assert not document.analysis.problems
+    document.undo()
+    assert document.graph.wires == wires
+
+
+def test_copies_keep_their_inner_wires_and_get_free_names(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    document.select(["conv1", "relu1"])
+
+    canvas.copy_selected()
+    move(canvas, QPoint(600, 650))
+    canvas.paste()
+
+    copies = document.selected
+    assert {document.graph.nodes[i].name for i in copies} == {"conv2", "relu2"}
+    inner = [w for w in document.graph.wires if w.source in copies and w.target in copies]
+    assert len(inner) == 1
+    assert (canvas.node_rect(inner[0].source) | canvas.node_rect(inner[0].target)).contains(
+        QPoint(600, 650)
+    )
+    document.undo()
+    assert not copies & set(document.graph.nodes)
+
+
+def test_pasting_what_is_no_network_changes_nothing(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    QApplication.clipboard().setText("just words")
+
+    canvas.paste()
+
+    assert not document.undo_label
+
+
+def test_a_duplicate_lies_beside_its_original(canvas: CanvasView, document: GraphDocument) -> None:
+    document.select(["dense1"])
+
+    canvas.duplicate_selected()
+
+    (copy,) = document.selected
+    assert document.graph.nodes[copy].name == "dense2"
+    assert document.graph.nodes[copy].layer == document.graph.nodes["dense1"].layer
+
+
+def test_a_target_dropped_on_a_loss_takes_its_free_port(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    wire = Wire("target1", "output", "loss1", "target")
+    document.do(Disconnect((wire,)))
+
+    drag(
+        canvas,
+        [canvas.port_position("target1", "output", True), canvas.node_rect("loss1").center()],
+    )
+
+    assert wire in document.graph.wires
