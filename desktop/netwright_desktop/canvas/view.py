@@ -130,6 +130,8 @@ class CanvasView(GestureView):
             wire = self._wire_for(kind, scene_pos)
             if wire:
                 addition = edits.inserted(graph, kind, wire, corner)
+                if addition is None:
+                    self.message.emit(f"{LAYERS[kind].title} does not fit into this wire.")
         else:
             corner = self._corner_for(self._middle())
             if len(self.document.selected) == 1:

@@ -6,6 +6,7 @@ from math import hypot
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from netwright.graph.analysis import analyze
 from netwright.graph.commands import Batch, Command, Connect, Disconnect
 from netwright.graph.connection import judge
 from netwright.graph.graph import Graph, Wire
@@ -45,9 +46,11 @@ class WireTool(Tool):
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         del modifiers
         self._moved = True
-        self._at = self._port_near(point)
-        self._end = self._scene.position_of(self._at) if self._at else point
-        self.hint, self.is_refusal = self._judgement()
+        there = self._port_near(point)
+        self._end = self._scene.position_of(there) if there else point
+        if there != self._at:
+            self._at = there
+            self.hint, self.is_refusal = self._judgement()
 
     def release(self, point: QPointF, modifiers: Modifiers) -> None:
         if self._moved:
@@ -107,11 +110,20 @@ class WireTool(Tool):
         verdict = judge(_without(self._scene.document.graph, self._old), wire)
         if not verdict.ok:
             return (verdict.reason, True)
+        return ("\n".join(self._consequences(wire)), False)
+
+    def _consequences(self, wire: Wire) -> list[str]:
+        """What laying the wire would do besides: replace another, bring what does not fit."""
         graph = self._scene.document.graph
+        sentences = []
         taken = graph.wire_into(wire.target, wire.input)
         if taken and taken != self._old:
-            return (f"Replaces the wire from {graph.nodes[taken.source].name}.", False)
-        return ("", False)
+            sentences.append(f"Replaces the wire from {graph.nodes[taken.source].name}.")
+        trial = _without(graph, self._old).copy()
+        Connect(wire).apply(trial)
+        known = {problem.message for problem in self._scene.document.analysis.problems}
+        there = (problem.message for problem in analyze(trial).problems_of(wire.target))
+        return sentences + [message for message in there if message not in known]
 
     def _port_near(self, point: QPointF) -> Port | None:
         """The port under the pointer, or the best of the node under it: free, then near."""

@@ -77,13 +77,15 @@ def test_a_layer_dropped_on_a_wire_is_inserted_in_one_step(
 
 
 def test_a_layer_that_does_not_fit_a_wire_is_laid_beside_it(
-    canvas: CanvasView, document: GraphDocument
+    canvas: CanvasView, document: GraphDocument, qtbot: QtBot
 ) -> None:
     wire = Wire("conv1", "output", "relu1", "input")
     middle = canvas.mapFromScene(canvas.canvas_scene.wires.middle_of(wire))
 
-    drop(canvas, mime_of("dense"), middle)
+    with qtbot.waitSignal(canvas.message) as said:
+        drop(canvas, mime_of("dense"), middle)
 
+    assert said.args == ["Dense does not fit into this wire."]
     assert wire in document.graph.wires
     assert "dense2" in names(document)
 

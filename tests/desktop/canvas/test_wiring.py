@@ -206,3 +206,23 @@ def test_ports_that_take_the_wire_glow_while_it_is_dragged(canvas: CanvasView) -
     assert nodes["conv1"].glowing == frozenset()
     canvas.cancel_gesture()
     assert nodes["conv1"].glowing is None
+
+
+def test_what_would_not_fit_is_told_before_the_wire_is_laid(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    start = canvas.port_position("pool1", "output", True)
+    end = canvas.port_position("dense1", "input", False)
+
+    press(canvas, start)
+    move(canvas, end)
+
+    assert canvas.tool is not None
+    assert canvas.tool.hint == (
+        "Replaces the wire from flatten1.\n"
+        "Dense takes a flat input; this one is 16x4x4. Put a Flatten before it."
+    )
+    assert not canvas.tool.is_refusal
+    release(canvas, end)
+    assert Wire("pool1", "output", "dense1", "input") in document.graph.wires
+    assert canvas.canvas_scene.nodes["dense1"].problems
