@@ -24,9 +24,9 @@ def copied(graph: Graph, node_ids: frozenset[str]) -> QMimeData:
     return mime
 
 
-def nodes_in(mime: QMimeData) -> Graph | None:
-    """The nodes that the clipboard holds; None if it holds something else."""
-    if not mime.hasFormat(NODES_MIME):
+def nodes_in(mime: QMimeData | None) -> Graph | None:
+    """The nodes that the clipboard holds; None if it holds something else, or nothing."""
+    if mime is None or not mime.hasFormat(NODES_MIME):
         return None
     try:
         return graph_from_data(json.loads(bytes(mime.data(NODES_MIME).data())))

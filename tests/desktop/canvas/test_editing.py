@@ -272,8 +272,9 @@ def test_copies_keep_their_inner_wires_and_get_free_names(
 def test_pasting_what_is_no_network_changes_nothing(
     canvas: CanvasView, document: GraphDocument
 ) -> None:
+    QApplication.clipboard().clear()
+    canvas.paste()
     QApplication.clipboard().setText("just words")
-
     canvas.paste()
 
     assert not document.undo_label
