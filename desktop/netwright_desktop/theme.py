@@ -217,8 +217,8 @@ class _TintedSvg(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        del scale  # `size` is in device pixels already; the caller sets the ratio
-        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        image = QImage(size * scale, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(scale)
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
