@@ -5,7 +5,7 @@ from collections.abc import Callable
 from threading import Thread
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._threads: list[Thread] = []
-        self._ended.connect(_call)
+        self._ended.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def run(
         self,
@@ -32,7 +32,7 @@ class Background(QObject):
         def do() -> None:
             try:
                 result = work()
-            except Exception as error:  # noqa: BLE001  (handed on to whoever asked)
+            except Exception as error:
                 log.warning("in the background: %s", error, exc_info=error)
                 self._bring(lambda error=error: otherwise(error))
             else:
@@ -54,6 +54,5 @@ class Background(QObject):
         except RuntimeError:  # the window is gone, and nobody waits for the result
             log.info("a result came after the end")
 
-
-def _call(call: Callable[[], Any]) -> None:
-    call()
+    def _call(self, call: Callable[[], Any]) -> None:
+        call()

@@ -11,7 +11,6 @@ class AccuracyPanel(PartCurves):
     """The share of samples whose class was found, in percent."""
 
     title = "Accuracy"
-    unit = "Accuracy (%)"
     shows_batches = False  # of 32 samples it only ever is one of 33 values: a band, not a curve
 
     def measured(self, snapshot: Snapshot) -> NDArray[np.float64] | None:

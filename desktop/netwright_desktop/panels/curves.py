@@ -23,7 +23,6 @@ class PartCurves(Panel):
     `shows_batches`, and smoothed. Validation and test are measured on the whole part.
     """
 
-    unit = ""
     shows_batches = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -31,7 +30,7 @@ class PartCurves(Panel):
         self.batches, self.training = Series(), Series()
         self.evaluated = {"validation": Series(512), "test": Series(512)}
         self._smoothed = Smoothed()
-        self.plot = Plot(self.unit)
+        self.plot = Plot()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
@@ -78,8 +77,11 @@ class PartCurves(Panel):
             (curves[TEST], "test", test),
         )
         self.plot.set_legend(
-            ((color, name, self.spelled(series.last)) for color, name, series in shown
-             if series.last is not None),
+            (
+                (color, name, self.spelled(series.last))
+                for color, name, series in shown
+                if series.last is not None
+            ),
             tip="Training is the mean of about the last 20 batches; validation and test are of "
             "the whole part.",
         )

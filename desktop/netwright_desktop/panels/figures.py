@@ -12,9 +12,9 @@ def figure(value: float | None) -> str:
     size = abs(value)
     if size == 0:
         return "0"
-    if size < 1e-4 or size >= 1e6:  # noqa: PLR2004
+    if size < 1e-4 or size >= 1e6:
         return f"{value:.1e}"
-    return f"{value:.3g}" if size < 1000 else f"{value:.0f}"  # noqa: PLR2004
+    return f"{value:.3g}" if size < 1000 else f"{value:.0f}"
 
 
 def percent(share: float | None) -> str:
@@ -29,13 +29,13 @@ def count(number: float) -> str:
 
 def duration(seconds: float) -> str:
     """Time in the two units that matter: 0.8 s, 42 s, 3 min 05 s, 2 h 10 min."""
-    if seconds < 10:  # noqa: PLR2004
+    if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)
-    if whole < 60:  # noqa: PLR2004
+    if whole < 60:
         return f"{whole} s"
     minutes, rest = divmod(whole, 60)
-    if minutes < 60:  # noqa: PLR2004
+    if minutes < 60:
         return f"{minutes} min {rest:02d} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min"

@@ -5,7 +5,7 @@ from math import ceil, sqrt
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from netwright.training.snapshot import Snapshot
@@ -14,6 +14,8 @@ from netwright_desktop.panels.figures import figure
 from netwright_desktop.panels.panel import Panel
 
 EACH, COMMON = "Each its own scale", "One scale for all"
+FINE = 12
+"""Kernels smaller than this are drawn with several pixels for a weight, so that gaps stay thin."""
 Image = NDArray[np.float32]
 
 
@@ -64,7 +66,8 @@ class FiltersPanel(Panel):
             filters[:, max(0, self.channel.currentIndex())],
             common=self.scale.currentText() == COMMON,
         )
-        self.image.setImage(tiled(images), levels=(-highest, highest))
+        shape = self._view.width() / max(1, self._view.height())
+        self.image.setImage(tiled(images, shape), levels=(-highest, highest))
         count, _, height, width = filters.shape
         limit = f", ±{figure(highest)}" if self.scale.currentText() == COMMON else ""
         self._caption.setText(f"{self._name}: {count} of {height} × {width}{limit}")
@@ -93,7 +96,12 @@ class FiltersPanel(Panel):
         self.channel.setVisible(count > 1)
 
     def _restyle(self) -> None:
-        self._view.setBackground(theme.colors().base)
+        # Not the white of a weight of zero.
+        self._view.setBackground(theme.colors().base if theme.is_dark() else theme.colors().grid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.changed()
 
 
 def scaled(kernels: Image, *, common: bool) -> tuple[Image, float]:
@@ -108,13 +116,16 @@ def scaled(kernels: Image, *, common: bool) -> tuple[Image, float]:
     return kernels / np.where(sizes > 0, sizes, 1.0)[:, None, None].astype(np.float32), 1.0
 
 
-def tiled(kernels: Image) -> Image:
-    """Kernels (filters, height, width) side by side, about as high as wide.
+def tiled(kernels: Image, shape: float = 1.0) -> Image:
+    """Kernels (filters, height, width) side by side, `shape` times as wide as high or nearly so.
 
-    Between them, and where none is left, runs one transparent pixel of NaN.
+    Each weight becomes a square of some pixels. Between kernels, and where none is left, runs
+    one transparent pixel of NaN.
     """
+    zoom = max(1, FINE // max(kernels.shape[1:]))
+    kernels = kernels.repeat(zoom, axis=1).repeat(zoom, axis=2)
     count, height, width = kernels.shape
-    columns = min(count, ceil(sqrt(count * height / width)))
+    columns = min(count, max(1, round(sqrt(count * shape * height / width))))
     rows = ceil(count / columns)
     sheet = np.full((rows * (height + 1) - 1, columns * (width + 1) - 1), np.nan, np.float32)
     for place, kernel in enumerate(kernels):

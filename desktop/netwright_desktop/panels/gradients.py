@@ -30,7 +30,7 @@ class GradientsPanel(Panel):
         self.layers: dict[str, Series] = {}
         self.curves: dict[str, pg.PlotDataItem] = {}
         self._newest: dict[str, float] = {}
-        self.plot = Plot("RMS of the gradient")
+        self.plot = Plot("RMS")
         self.plot.set_log(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

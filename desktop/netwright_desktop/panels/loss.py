@@ -13,11 +13,10 @@ class LossPanel(PartCurves):
     """What training makes small: of every batch, smoothed, and of the validation part."""
 
     title = "Loss"
-    unit = "Loss"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.log_button = QToolButton(text="log", checkable=True, autoRaise=True)
+        self.log_button = QToolButton(text="log", checkable=True)
         self.log_button.setToolTip("Logarithmic axis: shows small losses as well as large ones")
         self.log_button.toggled.connect(self._set_log)
         self.plot.add_to_head(self.log_button)

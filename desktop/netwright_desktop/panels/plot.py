@@ -22,7 +22,7 @@ class Plot(QWidget):
     Curves are drawn without antialiasing: with it a long curve takes many times as long.
     """
 
-    def __init__(self, unit: str, parent: QWidget | None = None) -> None:
+    def __init__(self, unit: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.is_log = False
         self._styled: list[Callable[[], None]] = []
@@ -36,7 +36,8 @@ class Plot(QWidget):
         self._item.setMenuEnabled(False)
         self._item.showGrid(x=True, y=True, alpha=0.15)
         self._item.setLabel("bottom", "Step")
-        self._item.setLabel("left", unit)
+        if unit:
+            self._item.setLabel("left", unit)
         for side in ("bottom", "left"):
             self._item.getAxis(side).enableAutoSIPrefix(False)
         layout = QVBoxLayout(self)
@@ -52,7 +53,12 @@ class Plot(QWidget):
         self._head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
     def add_curve(
-        self, color: Callable[[], str], *, width: float = 1.0, opacity: int = 255, points: bool = False
+        self,
+        color: Callable[[], str],
+        *,
+        width: float = 1.0,
+        opacity: int = 255,
+        points: bool = False,
     ) -> pg.PlotDataItem:
         """A curve whose color is asked for again whenever the theme changes."""
         curve = pg.PlotDataItem(antialias=False, skipFiniteCheck=True)
@@ -80,9 +86,7 @@ class Plot(QWidget):
         for curve in list(self._item.listDataItems()):
             self._item.removeItem(curve)
 
-    def draw(
-        self, curve: pg.PlotDataItem, x: NDArray[np.float64], y: NDArray[np.float64]
-    ) -> None:
+    def draw(self, curve: pg.PlotDataItem, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
         """Show these points; a logarithmic axis leaves out those that are not above 0."""
         if self.is_log:
             above = y > 0

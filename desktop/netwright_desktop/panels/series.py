@@ -17,7 +17,7 @@ class Series:
     """
 
     def __init__(self, bins: int = 2048) -> None:
-        if bins < 2 or bins % 2:  # noqa: PLR2004
+        if bins < 2 or bins % 2:
             raise ValueError(f"The number of bins is even, not {bins}.")
         self._low_x = np.empty(bins)
         self._low_y = np.empty(bins)
