@@ -10,7 +10,7 @@ from netwright.graph.analysis import Problem
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop import filing, theme
 from netwright_desktop.actions import MENUS, WITH_WORDS, Actions
-from netwright_desktop.canvas.palette import Palette
+from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
 from netwright_desktop.inspector.inspector import Inspector
@@ -37,6 +37,8 @@ class MainWindow(QMainWindow):
         self.session = session
         self.scheme = theme.Scheme(str(preferences().value("scheme", theme.Scheme.SYSTEM)))
         self.canvas = CanvasView(session.document)
+        self.layers = LayerPalette()
+        self.inspector = Inspector(session.document)
         self.pulse = Pulse(session.run.drain, self)
         self.panels = [panel() for panel in PANELS]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
@@ -86,8 +88,8 @@ class MainWindow(QMainWindow):
 
     def _make_docks(self) -> dict[str, QDockWidget]:
         inside: dict[str, QWidget] = {
-            "Layers": Palette(self.session.document),
-            "Inspector": Inspector(self.session.document),
+            "Layers": self.layers,
+            "Inspector": self.inspector,
             "Training": TrainingForm(self.session),
         }
         inside |= {panel.title: panel for panel in self.panels}
@@ -148,6 +150,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(lambda title, why: show_message(self, title, why))
         session.told.connect(lambda words: self.status.showMessage(words, 8000))
         self.problems.node_wanted.connect(self.canvas.show_node)
+        self.layers.chosen.connect(self.canvas.add_layer)
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -196,6 +199,7 @@ class MainWindow(QMainWindow):
         if not self._painted:  # the engine is imported when the window can be seen, not before
             self._painted = True
             self.pulse.start()
+            QTimer.singleShot(0, self.canvas.fit_all)
             QTimer.singleShot(0, self.session.run.start)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from netwright_desktop import theme
 
+LEFT = 40
+"""Pixels for the numbers of the vertical axis; half as many more for its label."""
 FAINT = 90
 """Opacity of a curve in the background, of 255."""
 
@@ -40,6 +42,8 @@ class Plot(QWidget):
             self._item.setLabel("left", unit)
         for side in ("bottom", "left"):
             self._item.getAxis(side).enableAutoSIPrefix(False)
+        self._item.getAxis("left").setWidth(LEFT + bool(unit) * LEFT // 2)
+        self._item.layout.setContentsMargins(2, 6, 12, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
