@@ -25,8 +25,8 @@ CORNER = 6.0
 PADDING = 12.0
 BADGE = 16.0
 MARGIN = PORT_RADIUS + 4.0
-TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 13, 13, 11
-FIRST_LINE, SECOND_LINE = TITLE_HEIGHT + 18.0, TITLE_HEIGHT + 36.0
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 12, 13, 11
+FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.0))
 
 
 class NodeItem(QGraphicsItem):
@@ -132,7 +132,7 @@ class NodeItem(QGraphicsItem):
         layer = self.node.layer
         small = QFontMetricsF(_font(SMALL_SIZE))
         room = NODE_WIDTH - 2 * PADDING
-        count = f"{shortened(self._parameters)} param." if self._parameters else ""
+        count = f"{shortened(self._parameters)} params" if self._parameters else ""
         badge = BADGE + 6 if self.problems else 0.0
         right = Qt.TextElideMode.ElideRight
         self._texts = {
@@ -184,14 +184,15 @@ class NodeItem(QGraphicsItem):
     def _paint_texts(self, painter: QPainter, colors: theme.Colors) -> None:
         painter.setFont(_font(TEXT_SIZE))
         painter.setPen(QColor(colors.text))
-        painter.drawText(QPointF(PADDING, FIRST_LINE), self._texts["name"])
+        line = FIRST_LINE if self._texts["summary"] else ONLY_LINE
+        painter.drawText(QPointF(PADDING, line), self._texts["name"])
         painter.setFont(_font(SMALL_SIZE))
         painter.setPen(QColor(colors.muted_text))
         painter.drawText(QPointF(PADDING, SECOND_LINE), self._texts["summary"])
         count = self._texts["count"]
         if count:
             width = painter.fontMetrics().horizontalAdvance(count)
-            painter.drawText(QPointF(NODE_WIDTH - PADDING - width, FIRST_LINE), count)
+            painter.drawText(QPointF(NODE_WIDTH - PADDING - width, line), count)
 
     def _paint_ports(self, painter: QPainter, colors: theme.Colors, named: bool) -> None:
         for ports, is_output in (

@@ -21,6 +21,7 @@ from netwright_desktop.canvas.search import LAYER_MIME, found
 
 KIND = Qt.ItemDataRole.UserRole
 CHIP = 12
+ROW = QSize(0, 24)
 RATIO = 2.0
 """Chips are drawn with twice the pixels, for dense screens."""
 
@@ -36,11 +37,13 @@ class _Shelf(QStandardItemModel):
             if family is None:
                 family = families[layer.family] = QStandardItem(layer.family)
                 family.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                family.setSizeHint(ROW)
                 family.setForeground(QBrush(QColor(theme.colors().muted_text)))
                 self.appendRow(family)
             item = QStandardItem(QIcon(_chip(theme.colors().family(layer.family))), layer.title)
             item.setData(layer.kind, KIND)
             item.setToolTip(layer.summary)
+            item.setSizeHint(ROW)
             item.setFlags(
                 Qt.ItemFlag.ItemIsEnabled
                 | Qt.ItemFlag.ItemIsSelectable
