@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 PARTS = ("training", "validation", "test")
 
 
+class DataError(ValueError):
+    """Data that cannot be used, or that do not fit the network, in one sentence."""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Samples with their answers, split into three parts.

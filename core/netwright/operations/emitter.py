@@ -1,5 +1,7 @@
 """Collects calls in order and gives every output a name of its own."""
 
+from collections.abc import Iterable
+
 from netwright.operations.operation import Call, Setting
 from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
@@ -13,10 +15,12 @@ def gradient_name(name: str) -> str:
 class Emitter:
     """A list of calls in the making. Set `node` before emitting for another node."""
 
-    def __init__(self) -> None:
-        self.calls: list[Call] = []
+    def __init__(self, calls: Iterable[Call] = (), given: Iterable[Tensor] = ()) -> None:
+        """Go on after `calls`; `given` are tensors that no call makes."""
+        self.calls: list[Call] = list(calls)
         self.node = ""
-        self._taken: set[str] = set()
+        self._taken = {t.name for call in self.calls for t in call.outputs}
+        self._taken.update(tensor.name for tensor in given)
 
     def __call__(
         self, operation: str, *inputs: Tensor, like: Tensor | None = None, **settings: Setting

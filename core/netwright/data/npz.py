@@ -1,0 +1,83 @@
+"""Data sets from `.npz` files: `inputs`, `targets` and, if there are any, `class_names`.
+
+`inputs` is (samples, *shape) of numbers. `targets` is (samples,) whole numbers for classes,
+or (samples,) or (samples, values) with fractions for values.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netwright.data.archive import ArchiveError, opened
+from netwright.data.dataset import DataError
+
+Targets = NDArray[np.int64] | NDArray[np.float32]
+
+
+def read_npz(path: Path) -> tuple[NDArray[np.float32], Targets, tuple[str, ...]]:
+    """Inputs, targets and class names; DataError if the file does not hold them."""
+    try:
+        with opened(path) as archive:
+            inputs = archive.array("inputs.npy", "fiub")
+            targets = archive.array("targets.npy", "fiub")
+            names: NDArray[Any] = np.empty(0, "U1")
+            if "class_names.npy" in archive.names:
+                names = archive.array("class_names.npy", "U")
+    except (ArchiveError, OSError, MemoryError) as error:
+        raise _unreadable(path, error) from error
+    answers = _answers(path, targets)
+    if len(inputs.shape) < 2:
+        raise DataError(f"{path}: inputs is {inputs.shape}; samples x values are needed.")
+    if len(inputs) != len(answers) or not len(inputs):
+        raise DataError(f"{path}: there are {len(inputs)} inputs, but {len(answers)} targets.")
+    _require_names(path, answers, names)
+    return _finite(path, "inputs", inputs), answers, tuple(str(name) for name in names.ravel())
+
+
+def read_npz_inputs(path: Path) -> NDArray[np.float32]:
+    """Only `inputs`, for prediction."""
+    try:
+        with opened(path) as archive:
+            inputs = archive.array("inputs.npy", "fiub")
+    except (ArchiveError, OSError, MemoryError) as error:
+        raise _unreadable(path, error) from error
+    if len(inputs.shape) < 2:
+        raise DataError(f"{path}: inputs is {inputs.shape}; samples x values are needed.")
+    return _finite(path, "inputs", inputs)
+
+
+def _unreadable(path: Path, error: Exception) -> DataError:
+    if isinstance(error, OSError):
+        return DataError(f"{path} cannot be read: {error.strerror or error}.")
+    if isinstance(error, MemoryError):
+        return DataError(f"{path} is too large for the memory of this machine.")
+    return DataError(f"{path}: {error}")
+
+
+def _answers(path: Path, targets: NDArray[Any]) -> Targets:
+    if targets.dtype.kind in "iub" and targets.ndim == 1:
+        if targets.size and (targets.min() < 0 or targets.max() > np.iinfo(np.int32).max):
+            raise DataError(f"{path}: targets holds a class below 0 or above {2**31 - 1}.")
+        return targets.astype(np.int64)
+    if targets.ndim not in (1, 2):
+        raise DataError(f"{path}: targets is {targets.shape}; samples x values are needed.")
+    values = _finite(path, "targets", targets)
+    return values.reshape(len(values), -1)
+
+
+def _finite(path: Path, name: str, values: NDArray[Any]) -> NDArray[np.float32]:
+    with np.errstate(over="ignore"):
+        numbers = values.astype(np.float32)
+    if not np.isfinite(numbers).all():
+        where = np.argwhere(~np.isfinite(numbers))[0]
+        raise DataError(f"{path}: {name} has no finite number at {tuple(map(int, where))}.")
+    return numbers
+
+
+def _require_names(path: Path, answers: Targets, names: NDArray[Any]) -> None:
+    if not names.size:
+        return
+    if answers.dtype.kind != "i" or int(answers.max()) >= names.size:
+        raise DataError(f"{path}: class_names does not name every class of targets.")

@@ -1,0 +1,88 @@
+"""Where the data of a project come from: a kind, its settings, and a hash of what it gave."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import isclose, isfinite
+from pathlib import Path
+
+import numpy as np
+
+from netwright.data.dataset import DataError, Dataset
+from netwright.data.digits import load_digits
+from netwright.data.npz import read_npz
+from netwright.data.split import stratified_parts
+
+MAX_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """How to get a data set again: `kind` names a row of KINDS.
+
+    `shares` of training, validation and test part add up to 1; `seed` fixes the split.
+    `path` is the file, for kinds that have one. `digest` is the hash of the data as they were
+    known last, empty before they were loaded. DataError for settings that cannot be.
+    """
+
+    kind: str = "digits"
+    shares: tuple[float, float, float] = (0.7, 0.15, 0.15)
+    seed: int = 0
+    path: str = ""
+    digest: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise DataError(f"Data: there is no kind {self.kind!r}; there is {', '.join(KINDS)}.")
+        shares: tuple[float, ...] = tuple(self.shares)
+        if len(shares) != 3 or not all(_is_share(share) for share in shares):
+            raise DataError("Data: the shares are three numbers from 0 to 1.")
+        if not isclose(sum(shares), 1.0, abs_tol=1e-6) or not shares[0]:
+            raise DataError("Data: the shares add up to 1, and the training part has some.")
+        if type(self.seed) is not int or not 0 <= self.seed <= MAX_SEED:
+            raise DataError(f"Data: the seed is a whole number from 0 to {MAX_SEED}.")
+        object.__setattr__(self, "shares", tuple(map(float, shares)))
+
+    def load(self) -> Dataset:
+        """The data set; DataError if it cannot be had. Reads files: may take seconds."""
+        return KINDS[self.kind](self)
+
+    def matches(self, dataset: Dataset) -> bool:
+        """Whether these are the data that `digest` was taken of; True while it is empty."""
+        return self.digest in ("", content_hash(dataset))
+
+    def pinned(self, dataset: Dataset) -> "DataSource":
+        """This source with the hash of `dataset`."""
+        return replace(self, digest=content_hash(dataset))
+
+
+def content_hash(dataset: Dataset) -> str:
+    """SHA-256 of inputs and targets with their shapes, as hex; the split does not enter."""
+    digest = hashlib.sha256()
+    for array in (dataset.inputs, dataset.targets):
+        stored = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+        digest.update(f"{stored.dtype.str}{stored.shape}".encode())
+        digest.update(stored.tobytes())
+    return digest.hexdigest()
+
+
+def _is_share(value: object) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and isfinite(value) and 0 <= value <= 1  # type: ignore[operator, arg-type]
+
+
+def _digits(source: DataSource) -> Dataset:
+    return load_digits(source.seed, source.shares)
+
+
+def _npz(source: DataSource) -> Dataset:
+    path = Path(source.path)
+    inputs, targets, names = read_npz(path)
+    # Values have no classes to share out: they are split as one.
+    groups = targets if targets.dtype.kind == "i" else np.zeros(len(targets), np.int64)
+    parts = stratified_parts(groups.astype(np.int64), source.shares, source.seed)
+    return Dataset(path.stem, inputs, targets, parts, names)
+
+
+KINDS: dict[str, Callable[[DataSource], Dataset]] = {"digits": _digits, "npz": _npz}
+"""How each kind is loaded."""

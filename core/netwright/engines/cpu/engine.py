@@ -1,0 +1,256 @@
+"""The CPU engine: one arena, a training tape, an evaluation tape, and a crew that runs them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netwright.engines.cpu.crew import Crew, usable_cores
+from netwright.engines.cpu.lanes import LaneBlocks, lane_blocks
+from netwright.engines.cpu.parameters import ParameterBlock
+from netwright.engines.cpu.plan import COEFFICIENTS, MOMENTS, Persistent, Tape, plan
+from netwright.engines.cpu.samples import Samples, labels, vectors
+from netwright.engines.cpu.tape import HALT, run_tape, sync_words
+from netwright.operations.tensor import Role, Tensor
+from netwright.program.program import Program
+
+Arrays = dict[str, NDArray[np.float32]]
+_ORDER_WORDS = 1 << 18
+"""Sample numbers that are kept at once: 2 MB."""
+_MOST_SLOTS = 1024
+_EVALUATION_LANES = LaneBlocks(1, 64)
+_EVALUATION_SLOTS = 64
+_CACHE_LINE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run of steps gave: for each step that was applied, each loss and count.
+
+    `halted` tells that the step after them had a gradient that is NaN or infinite.
+    """
+
+    losses: NDArray[np.float64]
+    counts: NDArray[np.float64]
+    halted: bool
+
+
+class _Loaded:
+    """A compiled tape with its words and rings, on an arena."""
+
+    def __init__(self, tape: Tape, program: Program, lanes: LaneBlocks, crew: Crew) -> None:
+        self.tape, self.lanes, self.crew = tape, lanes, crew
+        self.rows, self.words = tape.compile()
+        self.slots = tape.assembly.slots
+        self.sync = np.zeros(sync_words(crew.size), np.int64)
+        self._rings = [
+            [tape.assembly.pinned[tape.assembly.rings[t.name]] for t in tensors]
+            for tensors in (program.losses, program.counts)
+        ]
+
+    def run(
+        self,
+        arena: NDArray[np.float32],
+        first: int,
+        orders: NDArray[np.int64],
+        coefficients: NDArray[np.float32],
+    ) -> Outcome:
+        """Run len(orders) steps, numbered from `first`; orders is (steps, blocks * lanes)."""
+        steps = len(orders)
+        slots = (first + np.arange(steps)) % self.slots
+        width = self.lanes.blocks * self.lanes.lanes
+        table = self.words[self.tape.order : self.tape.order + self.slots * width]
+        table.reshape(self.slots, width)[slots] = orders
+        start = self.tape.coefficients
+        ring = arena[start : start + self.slots * COEFFICIENTS].reshape(self.slots, COEFFICIENTS)
+        ring[slots] = coefficients
+        self.words[HALT] = 0
+        reached = np.zeros(self.crew.size, np.int64)
+
+        def work(thread: int) -> None:
+            reached[thread] = run_tape(
+                self.rows, arena, self.words, self.sync, thread, self.crew.size,
+                first, first + steps, self.lanes.blocks, self.tape.assembly.update,
+            )  # fmt: skip
+
+        self.crew.run(work)
+        done = int(reached[0]) - first
+        losses, counts = (
+            np.array([self._ring(arena, offset, slots[:done]) for offset in offsets]).reshape(
+                len(offsets), done
+            )
+            for offsets in self._rings
+        )
+        return Outcome(losses, counts, done < steps)
+
+    def _ring(
+        self, arena: NDArray[np.float32], offset: int, slots: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        size = self.slots * self.lanes.blocks
+        ring = arena[offset : offset + size].reshape(self.slots, self.lanes.blocks)
+        return ring[slots].astype(np.float64).sum(axis=1)
+
+
+class CpuEngine:
+    """Runs a network on the processor.
+
+    One thread at a time may call it. `data` holds, by data tensor, the samples that numbers
+    in an order mean.
+    """
+
+    device = "CPU"
+
+    def __init__(  # noqa: PLR0913
+        self,
+        training: Program | None,
+        evaluation: Program,
+        data: Mapping[str, NDArray[np.generic]],
+        batch: int,
+        optimizer: str = "Adam",
+        threads: int = 0,
+        pin: bool = False,
+    ) -> None:
+        self.threads = threads or usable_cores()
+        self._samples = {
+            item.tensor.name: _samples(item.tensor, data[item.tensor.name])
+            for item in evaluation.data
+            if item.tensor.name in data
+        }
+        self._count = next((s.count for s in self._samples.values()), 0)
+        self._persistent = Persistent.of(evaluation, optimizer)
+        self.lanes = lane_blocks(batch)
+        width = self.lanes.blocks * self.lanes.lanes
+        self.slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // width))
+        tapes: list[Tape] = []
+        start = self._persistent.end
+        if training is not None:
+            tapes.append(
+                plan(training, self._persistent, self.lanes, self.slots, start, self._samples,
+                     optimizer)
+            )
+            start = tapes[0].persistent_end
+        tapes.append(
+            plan(evaluation, self._persistent, _EVALUATION_LANES, _EVALUATION_SLOTS, start,
+                 self._samples)
+        )
+        self.arena_floats = max(tape.arena_size for tape in tapes)
+        self._arena = _aligned_zeros(self.arena_floats)
+        self.crew = Crew(self.threads, pin)
+        self._training = None
+        if training is not None:
+            self._training = _Loaded(tapes[0], training, self.lanes, self.crew)
+        self._evaluation = _Loaded(tapes[-1], evaluation, _EVALUATION_LANES, self.crew)
+        self._moment_count = MOMENTS[optimizer]
+        self._evaluated = 0
+
+    @property
+    def memory_bytes(self) -> int:
+        """What the arena and the copies of the data take."""
+        return 4 * self.arena_floats + sum(s.rows.nbytes for s in self._samples.values())
+
+    def train(
+        self, first: int, orders: NDArray[np.int64], coefficients: NDArray[np.float32]
+    ) -> Outcome:
+        """Train len(orders) steps, at most `slots`; orders is (steps, batch), -1 for no sample.
+
+        `coefficients` is (steps, COEFFICIENTS).
+        """
+        assert self._training is not None
+        return self._training.run(
+            self._arena, first, self._padded(orders, self.lanes), coefficients
+        )
+
+    def evaluate(
+        self, order: NDArray[np.int64], keep: str = ""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
+        """(losses, counts, kept): sums over the samples of `order`, and the tensor `keep` for each."""
+        lanes = _EVALUATION_LANES.lanes
+        passes = -(-len(order) // lanes)
+        padded = np.full(passes * lanes, -1, np.int64)
+        padded[: len(order)] = order
+        coefficients = np.zeros((passes, COEFFICIENTS), np.float32)
+        coefficients[:, 0] = 1.0
+        most = 1 if keep else _EVALUATION_SLOTS
+        losses: list[NDArray[np.float64]] = []
+        counts: list[NDArray[np.float64]] = []
+        kept: list[NDArray[np.float32]] = []
+        for begin in range(0, passes, most):
+            end = min(begin + most, passes)
+            orders = self._padded(padded.reshape(-1, lanes)[begin:end], _EVALUATION_LANES)
+            outcome = self._evaluation.run(
+                self._arena, self._evaluated, orders, coefficients[begin:end]
+            )
+            self._evaluated += end - begin
+            losses.append(outcome.losses.sum(axis=1))
+            counts.append(outcome.counts.sum(axis=1))
+            if keep:
+                kept.append(self._lanes_of(keep))
+        answers = np.concatenate(kept)[: len(order)] if kept else np.empty((0, 0), np.float32)
+        return sum(losses), sum(counts), answers  # type: ignore[return-value]
+
+    def parameters(self) -> Arrays:
+        """A copy of every parameter, by name."""
+        return self._block.read(self._part(self._persistent.parameters))
+
+    def set_parameters(self, values: Arrays) -> None:
+        """Set every parameter."""
+        self._block.write(self._part(self._persistent.parameters), values)
+
+    def gradients(self) -> Arrays:
+        """A copy of the gradient of every parameter at the last step, by parameter name."""
+        return self._block.read(self._part(self._persistent.gradients))
+
+    def moments(self) -> tuple[Arrays, ...]:
+        """A copy of the optimizer's moments, each by parameter name."""
+        return tuple(
+            self._block.read(self._part(offset))
+            for offset in self._persistent.moments[: self._moment_count]
+        )
+
+    def set_moments(self, moments: tuple[Arrays, ...]) -> None:
+        """Set the optimizer's moments."""
+        for offset, values in zip(self._persistent.moments, moments, strict=False):
+            self._block.write(self._part(offset), values)
+
+    def clear_moments(self) -> None:
+        """Forget what the optimizer knows of earlier steps."""
+        for offset in self._persistent.moments:
+            self._part(offset)[:] = 0
+
+    def close(self) -> None:
+        """End the threads."""
+        self.crew.close()
+
+    @property
+    def _block(self) -> ParameterBlock:
+        return self._persistent.block
+
+    def _part(self, offset: int) -> NDArray[np.float32]:
+        return self._arena[offset : offset + self._block.size]
+
+    def _padded(self, orders: NDArray[np.int64], lanes: LaneBlocks) -> NDArray[np.int64]:
+        """Orders in whole blocks of lanes; no sample is the row behind the last."""
+        width = lanes.blocks * lanes.lanes
+        padded = np.full((len(orders), width), self._count, np.int64)
+        padded[:, : orders.shape[1]] = np.where(orders < 0, self._count, orders)
+        return padded
+
+    def _lanes_of(self, name: str) -> NDArray[np.float32]:
+        tape = self._evaluation.tape
+        offset = tape.offset(tape.kept[name].buffer)
+        lanes = _EVALUATION_LANES.lanes
+        size = tape.assembly.sizes[tape.kept[name].buffer]
+        return self._arena[offset : offset + size].reshape(-1, lanes).T.copy()
+
+
+def _samples(tensor: Tensor, values: NDArray[np.generic]) -> Samples:
+    if tensor.role is Role.INDEX:
+        return labels(values.astype(np.int64))
+    return vectors(values.astype(np.float32))
+
+
+def _aligned_zeros(size: int) -> NDArray[np.float32]:
+    raw = np.zeros(size + _CACHE_LINE // 4, np.float32)
+    shift = (-raw.ctypes.data // 4) % (_CACHE_LINE // 4)
+    return raw[shift : shift + size]

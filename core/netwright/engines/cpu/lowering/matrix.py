@@ -1,0 +1,85 @@
+"""Full matrices on the tape."""
+
+from netwright.engines.cpu.assembly import Assembly, Place
+from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.lowering.products import Axis, Product, emit_product
+from netwright.engines.cpu.parameters import row_length
+from netwright.engines.cpu.tiles import vector_spans
+from netwright.kernels.cpu.batches import transpose
+from netwright.kernels.cpu.llvm import LANES
+from netwright.kernels.cpu.reductions import bias_gradient as bias_gradient_kernel
+
+
+def dense(asm: Assembly, fused: FusedCall) -> None:
+    x, weight, *bias = fused.call.inputs
+    lanes = asm.lanes
+    product = Product(
+        rows=weight.shape[0],
+        width=lanes,
+        a=asm.at(weight),
+        a_row=row_length(weight.shape),
+        b=asm.at(x),
+        c=asm.at(fused.output),
+        c_row=lanes,
+        bias=asm.at(bias[0]) if bias else None,
+        rectify=fused.rectify,
+    )
+    emit_product(asm, product, lambda *_: ((i, i * lanes) for i in range(x.size)))
+
+
+def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
+    dy, weight = fused.call.inputs
+    lanes, row = asm.lanes, row_length(weight.shape)
+    product = Product(
+        rows=weight.shape[1],
+        width=lanes,
+        a=asm.at(weight),
+        a_row=1,
+        b=asm.at(dy),
+        c=asm.at(fused.output),
+        c_row=lanes,
+        gate=asm.at(fused.gate) if fused.gate else None,
+    )
+    emit_product(asm, product, lambda *_: ((o * row, o * lanes) for o in range(weight.shape[0])))
+
+
+def dense_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
+    """dW = dy x^T: the lanes become the terms of the sum, so x is turned first.
+
+    Groups of columns are the positions, so that every thread finds work even with few outputs.
+    """
+    x, dy = fused.call.inputs
+    outputs, inputs = fused.output.shape
+    lanes, row = asm.lanes, row_length((outputs, inputs))
+    turned = asm.buffer(f"{fused.output.name}/turned", lanes * row)
+    asm.emit(
+        transpose,
+        (lanes, inputs, asm.at(x), turned, row),
+        row // 16,
+        [asm.at(x)],
+        [turned],
+    )
+    for columns in vector_spans(row // LANES):
+        width = columns.size * LANES
+        first = columns.first * LANES
+        shifts = tuple(range(0, columns.count * width, width))
+        product = Product(
+            rows=outputs,
+            width=width,
+            a=asm.at(dy),
+            a_row=lanes,
+            b=Place(turned.buffer, first),
+            c=Place(asm.at(fused.output).buffer, first),
+            c_row=row,
+            down=Axis(shifts, ((),) * len(shifts)),
+            c_down=width,
+            accumulate=2,
+        )
+        emit_product(asm, product, lambda *_: ((n, n * row) for n in range(lanes)))
+
+
+def bias_gradient(asm: Assembly, fused: FusedCall) -> None:
+    (dy,) = fused.call.inputs
+    length = dy.size // dy.shape[0] * asm.lanes
+    out = asm.at(fused.output)
+    asm.emit(bias_gradient_kernel, (length, asm.at(dy), out), dy.shape[0], [asm.at(dy)], [out])

@@ -1,0 +1,113 @@
+"""Rows of the `products` kernel: one grid of positions, cut into register tiles."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from netwright.engines.cpu.assembly import Argument, Assembly, Place
+from netwright.engines.cpu.tiles import product_rows, vector_spans
+from netwright.kernels.cpu.llvm import LANES
+from netwright.kernels.cpu.products import products
+
+Tap = tuple[int, int]
+"""What one term of the sum adds to the offset in A and to the offset in B."""
+
+
+def packed(pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """Two 32-bit numbers in each word: the first in the low half."""
+    words = []
+    for low, high in pairs:
+        word = (low & 0xFFFFFFFF) | ((high & 0xFFFFFFFF) << 32)
+        words.append(word - (1 << 64) if word >> 63 else word)
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Positions along one axis: what each adds to B, and which class of taps it has."""
+
+    shifts: Sequence[int]
+    classes: Sequence[Hashable]
+
+
+ONE = Axis((0,), ((),))
+"""A single position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """C = epilogue(start + A B) over a grid of positions; see `product_tile`.
+
+    `taps(down class, across class)` gives the terms of the sum. Strides count floats.
+    """
+
+    rows: int
+    width: int
+    """Floats of one row of a position: a multiple of LANES."""
+    a: Place
+    a_row: int
+    b: Place
+    c: Place
+    c_row: int
+    down: Axis = ONE
+    across: Axis = ONE
+    c_down: int = 0
+    c_across: int = 0
+    bias: Place | None = None
+    rectify: bool = False
+    gate: Place | None = None
+    accumulate: int = 0
+
+
+def emit_product(asm: Assembly, product: Product, taps) -> None:  # type: ignore[no-untyped-def]
+    """Append the rows of a product: one for each size of tile that it takes."""
+    down_classes = list(dict.fromkeys(product.down.classes))
+    across_classes = list(dict.fromkeys(product.across.classes))
+    entries: list[int] = []
+    for down in down_classes:
+        for across in across_classes:
+            pairs = list(taps(down, across))
+            entries += [asm.table(packed(pairs)) if pairs else 0, len(pairs)]
+    down_table, across_table = [], []
+    for shift, name in zip(product.down.shifts, product.down.classes, strict=True):
+        down_table += [shift, down_classes.index(name) * len(across_classes)]
+    for shift, name in zip(product.across.shifts, product.across.classes, strict=True):
+        across_table += [shift, across_classes.index(name)]
+    tables = asm.table(down_table), asm.table(across_table), asm.table(entries)
+    for columns in vector_spans(product.width // LANES):
+        for rows in product_rows(product.rows, columns.size):
+            _emit_tiles(asm, product, tables, rows, columns)
+
+
+def _emit_tiles(asm: Assembly, product: Product, tables, rows, columns) -> None:  # type: ignore[no-untyped-def]
+    shift = columns.first * LANES
+
+    def moved(place: Place | None, offset: int) -> Argument:
+        return -1 if place is None else Place(place.buffer, place.offset + offset)
+
+    c_shift = rows.first * product.c_row + shift
+    asm.emit(
+        products,
+        (
+            rows.count,
+            len(product.across.shifts),
+            columns.count,
+            moved(product.a, rows.first * product.a_row),
+            rows.size * product.a_row,
+            product.a_row,
+            moved(product.b, shift),
+            moved(product.c, c_shift),
+            rows.size * product.c_row,
+            product.c_row,
+            product.c_down,
+            product.c_across,
+            *tables,
+            moved(product.bias, rows.first),
+            int(product.rectify),
+            moved(product.gate, c_shift),
+            product.accumulate,
+        ),
+        len(product.down.shifts) * rows.count,
+        [p for p in (product.a, product.b, product.bias, product.gate) if p],
+        [product.c],
+        (rows.size, columns.size),
+    )

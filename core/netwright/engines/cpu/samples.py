@@ -1,0 +1,45 @@
+"""Data sets as the tape reads them: rows of whole registers, and one row for padded lanes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ROUND = 16
+NO_CLASS = -1.0
+"""The label of a padded lane: no class."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """`count` samples of `row` floats each (a single float for labels), then the padding row."""
+
+    rows: NDArray[np.float32]
+    count: int
+
+    @property
+    def address(self) -> int:
+        """Where the first sample is in memory."""
+        return int(self.rows.ctypes.data)
+
+    @property
+    def row(self) -> int:
+        """Floats from one sample to the next."""
+        return int(self.rows.shape[1])
+
+
+def vectors(values: NDArray[np.float32]) -> Samples:
+    """Samples of any shape as rows, padded with zeros."""
+    count = len(values)
+    flat = values.reshape(count, -1)
+    width = -(-flat.shape[1] // _ROUND) * _ROUND
+    rows = np.zeros((count + 1, width), np.float32)
+    rows[:count, : flat.shape[1]] = flat
+    return Samples(rows, count)
+
+
+def labels(values: NDArray[np.int64]) -> Samples:
+    """One class a sample."""
+    rows = np.full((len(values) + 1, 1), NO_CLASS, np.float32)
+    rows[:-1, 0] = values
+    return Samples(rows, len(values))

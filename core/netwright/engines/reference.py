@@ -1,0 +1,25 @@
+"""Runs a program in NumPy float64: slow, simple, the oracle of every other engine."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netwright.kernels.reference.table import KERNELS
+from netwright.program.program import Program
+
+Arrays = dict[str, NDArray[np.float64]]
+
+
+def run(program: Program, given: Mapping[str, NDArray[np.generic]]) -> Arrays:
+    """Every tensor of the program by name.
+
+    `given` holds parameters and data by tensor name; data carries the batch as first axis.
+    """
+    values: Arrays = {name: np.asarray(value, np.float64) for name, value in given.items()}
+    for call in program.calls:
+        inputs = [values[tensor.name] for tensor in call.inputs]
+        outputs = KERNELS[call.operation](call.settings, *inputs)
+        for tensor, value in zip(call.outputs, outputs, strict=True):
+            values[tensor.name] = value
+    return values

@@ -1,0 +1,137 @@
+"""Bringing the batch into the arena: samples become columns of lanes.
+
+A data set lies in memory of its own, one row a sample, rows a multiple of 16 floats long,
+and one more row for padded lanes. `order` in w names the sample of every lane of every
+step: order[(step % slots) blocks lanes + block lanes + lane].
+"""
+
+from numpy import float32
+
+from netwright.kernels.cpu.kernel import Factory
+from netwright.kernels.cpu.llvm import (
+    LANES,
+    floats_at,
+    gather_transposed,
+    load,
+    load_lanes,
+    splat,
+    store,
+    store_lanes,
+    transpose_block,
+    word,
+)
+
+
+def gather() -> Factory:
+    """x[f, lane] = data[order[lane], f].
+
+    Arguments: lanes, address of the data, length of a row, order, slots, blocks, x.
+    Units: groups of 16 features.
+    """
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]
+        lanes = word(w, at)
+        data = floats_at(word(w, at + 1))
+        row = word(w, at + 2)
+        slot = (step % word(w, at + 4)) * word(w, at + 5) + block
+        order = word(w, at + 3) + slot * lanes
+        x = word(w, at + 6)
+        for unit in range(low, high):
+            first = unit * 16
+            for n in range(0, lanes, 16):
+                gather_transposed(data, first, row, order + n, w, p, x + first * lanes + n, lanes)
+
+    return kernel
+
+
+def gather_labels() -> Factory:
+    """label[lane] = data[order[lane]]. Arguments as `gather`, a row of 1. One unit."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        lanes = word(w, at)
+        data = floats_at(word(w, at + 1))
+        slot = (step % word(w, at + 4)) * word(w, at + 5) + block
+        order = word(w, at + 3) + slot * lanes
+        x = word(w, at + 6)
+        for lane in range(lanes):
+            store(p, x + lane, load(data, word(w, order + lane)))
+
+    return kernel
+
+
+def lane_scale() -> Factory:
+    """scale[lane] = 1 / batch size, or 0 in padded lanes.
+
+    Arguments: lanes, samples, coefficients, order, slots, blocks, scale, coefficients a step.
+    The first coefficient of a step is 1 / batch size. One unit.
+    """
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        lanes, samples = word(w, at), word(w, at + 1)
+        slot = step % word(w, at + 4)
+        share = load(p, word(w, at + 2) + slot * word(w, at + 7))
+        order = word(w, at + 3) + (slot * word(w, at + 5) + block) * lanes
+        scale = word(w, at + 6)
+        for lane in range(lanes):
+            value = share
+            if word(w, order + lane) >= samples:
+                value = float32(0)
+            store(p, scale + lane, value)
+
+    return kernel
+
+
+def transpose() -> Factory:
+    """out[n, f] = x[f, n], 0 where f is beyond the features.
+
+    Arguments: lanes, features, x, out, length of a row of out. Units: groups of 16 features.
+    """
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        lanes, features = word(w, at), word(w, at + 1)
+        x, out, row = word(w, at + 2), word(w, at + 3), word(w, at + 4)
+        for unit in range(low, high):
+            first = unit * 16
+            if first + 16 <= features:
+                for n in range(0, lanes, 16):
+                    transpose_block(p, x + first * lanes + n, lanes, out + n * row + first, row)
+            else:
+                for n in range(lanes):
+                    for f in range(first, min(first + 16, row)):
+                        value = float32(0)
+                        if f < features:
+                            value = load(p, x + f * lanes + n)
+                        store(p, out + n * row + f, value)
+
+    return kernel
+
+
+def pad_image() -> Factory:
+    """A copy of images with a border of zeros.
+
+    Arguments: height, width, lanes, top, bottom, left, right, x, out. Units: channels.
+    """
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        height, width, lanes = word(w, at), word(w, at + 1), word(w, at + 2)
+        top, bottom = word(w, at + 3), word(w, at + 4)
+        left, right = word(w, at + 5), word(w, at + 6)
+        zero = splat(float32(0))
+        row = (left + width + right) * lanes
+        for channel in range(low, high):
+            x = word(w, at + 7) + channel * height * width * lanes
+            out = word(w, at + 8) + channel * (top + height + bottom) * row
+            for i in range(0, top * row + left * lanes, LANES):
+                store_lanes(p, out + i, zero)
+            for h in range(height):
+                begin = out + (top + h) * row + left * lanes
+                for i in range(0, width * lanes, LANES):
+                    store_lanes(p, begin + i, load_lanes(p, x + h * width * lanes + i))
+                end = begin + width * lanes
+                # The right border of this row and the left one of the next lie side by side.
+                for i in range(0, (right + left) * lanes, LANES):
+                    store_lanes(p, end + i, zero)
+            for i in range((top + height) * row, (top + height + bottom) * row, LANES):
+                store_lanes(p, out + i, zero)
+
+    return kernel

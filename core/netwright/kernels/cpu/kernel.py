@@ -1,0 +1,39 @@
+"""Compiles kernels on first use, one variant at a time, and knows their addresses.
+
+Every kernel is a function (p, w, at, step, block, low, high) without a result:
+
+    p      the arena: every tensor is an offset into it
+    w      whole numbers: arguments and tables
+    at     where in w the arguments of this row of the tape begin
+    step   number of the training step, for what differs from step to step
+    block  which block of the batch's lanes this pass works on; sums over the batch begin
+           afresh at block 0 and go on at the others, in this order
+    low    first and
+    high   end of the work units that this call does; what a unit computes never depends on them
+
+A kernel allocates nothing and checks nothing.
+"""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from numba import cfunc, types
+
+from netwright.kernels.cpu.llvm import floats, int64, words
+
+SIGNATURE = types.void(floats, words, *(int64,) * 5)
+Factory = Callable[..., Callable[..., None]]
+
+_compiled: dict[tuple[Any, ...], Any] = {}
+_lock = Lock()
+
+
+def address(factory: Factory, *variant: int) -> int:
+    """The address of the kernel `factory(*variant)`, compiled or loaded from the cache now."""
+    key = (factory, *variant)
+    with _lock:
+        if key not in _compiled:
+            compile_kernel = cfunc(SIGNATURE, cache=True, error_model="numpy")
+            _compiled[key] = compile_kernel(factory(*variant))
+        return int(_compiled[key].address)

@@ -1,0 +1,147 @@
+"""Losses over the lanes of the batch.
+
+`scale` holds 1 / batch size in lanes that carry a sample and 0 in padded lanes, so that no
+padded lane enters a loss or a gradient. Units: groups of LANES samples.
+"""
+
+from math import log
+
+from numpy import float32
+
+from netwright.kernels.cpu.kernel import Factory
+from netwright.kernels.cpu.llvm import (
+    LANES,
+    exponential,
+    load,
+    load_lanes,
+    splat,
+    store,
+    store_lanes,
+    where_equal,
+    where_greater,
+    where_wins,
+    word,
+)
+
+
+def softmax_cross_entropy() -> Factory:
+    """Probabilities, and each lane's share of the loss.
+
+    Arguments: classes, lanes, logits, target, scale, probabilities, lane losses.
+    """
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        classes, lanes = word(w, at), word(w, at + 1)
+        logits, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
+        out, losses = word(w, at + 5), word(w, at + 6)
+        for unit in range(low, high):
+            n = unit * LANES
+            wanted = load_lanes(p, target + n)
+            highest = load_lanes(p, logits + n)
+            for k in range(1, classes):
+                z = load_lanes(p, logits + k * lanes + n)
+                highest = where_wins(z, highest, z, highest)
+            sums = splat(float32(0))
+            chosen = splat(float32(0))
+            for k in range(classes):
+                z = load_lanes(p, logits + k * lanes + n) - highest
+                e = exponential(z)
+                store_lanes(p, out + k * lanes + n, e)
+                sums = sums + e
+                chosen = where_equal(wanted, splat(float32(k)), z, chosen)
+            share = splat(float32(1)) / sums
+            for k in range(classes):
+                place = out + k * lanes + n
+                store_lanes(p, place, load_lanes(p, place) * share)
+            store_lanes(p, losses + n, sums)
+            for i in range(losses + n, losses + n + LANES):
+                store(p, i, float32(log(load(p, i))))
+            loss = load_lanes(p, losses + n) - chosen
+            store_lanes(p, losses + n, loss * load_lanes(p, scale + n))
+
+    return kernel
+
+
+def softmax_cross_entropy_gradient() -> Factory:
+    """dz = (p - onehot) scale. Arguments: classes, lanes, probabilities, target, scale, dz."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        classes, lanes = word(w, at), word(w, at + 1)
+        probabilities, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
+        dz = word(w, at + 5)
+        zero, one = splat(float32(0)), splat(float32(1))
+        for unit in range(low, high):
+            n = unit * LANES
+            wanted = load_lanes(p, target + n)
+            factor = load_lanes(p, scale + n)
+            for k in range(classes):
+                hit = where_equal(wanted, splat(float32(k)), one, zero)
+                value = load_lanes(p, probabilities + k * lanes + n) - hit
+                store_lanes(p, dz + k * lanes + n, value * factor)
+
+    return kernel
+
+
+def mean_squared_error() -> Factory:
+    """Each lane's share of the loss. Arguments: values, lanes, prediction, target, scale, lane losses."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        values, lanes = word(w, at), word(w, at + 1)
+        prediction, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
+        losses = word(w, at + 5)
+        share = splat(float32(1) / float32(values))
+        for unit in range(low, high):
+            n = unit * LANES
+            sums = splat(float32(0))
+            for k in range(values):
+                place = k * lanes + n
+                difference = load_lanes(p, prediction + place) - load_lanes(p, target + place)
+                sums = sums + difference * difference
+            store_lanes(p, losses + n, sums * share * load_lanes(p, scale + n))
+
+    return kernel
+
+
+def mean_squared_error_gradient() -> Factory:
+    """2 (prediction - target) scale / values. Arguments: values, lanes, prediction, target, scale, out."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        values, lanes = word(w, at), word(w, at + 1)
+        prediction, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
+        out = word(w, at + 5)
+        share = splat(float32(2) / float32(values))
+        for unit in range(low, high):
+            n = unit * LANES
+            factor = load_lanes(p, scale + n) * share
+            for k in range(values):
+                place = k * lanes + n
+                difference = load_lanes(p, prediction + place) - load_lanes(p, target + place)
+                store_lanes(p, out + place, difference * factor)
+
+    return kernel
+
+
+def correct_count() -> Factory:
+    """1 in lanes whose largest score is at the target, else 0; padded lanes 0.
+
+    Arguments: classes, lanes, scores, target, scale, hits.
+    """
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        classes, lanes = word(w, at), word(w, at + 1)
+        scores, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
+        hits = word(w, at + 5)
+        zero, one = splat(float32(0)), splat(float32(1))
+        for unit in range(low, high):
+            n = unit * LANES
+            best = load_lanes(p, scores + n)
+            winner = zero
+            for k in range(1, classes):
+                score = load_lanes(p, scores + k * lanes + n)
+                winner = where_greater(score, best, splat(float32(k)), winner)
+                best = where_greater(score, best, score, best)
+            hit = where_equal(winner, load_lanes(p, target + n), one, zero)
+            counted = where_greater(load_lanes(p, scale + n), zero, hit, zero)
+            store_lanes(p, hits + n, counted)
+
+    return kernel

@@ -1,0 +1,104 @@
+"""Activations and sums, 16 numbers at a time.
+
+Units: pieces of CHUNK numbers; every tensor of the operation has the same length.
+"""
+
+from numpy import float32
+
+from netwright.kernels.cpu.kernel import Factory
+from netwright.kernels.cpu.llvm import (
+    LANES,
+    hyperbolic_tangent,
+    load_lanes,
+    logistic,
+    rectified,
+    splat,
+    store_lanes,
+    where_greater,
+    word,
+)
+
+CHUNK = 2048
+
+
+def relu() -> Factory:
+    """y = max(x, 0). Arguments: length, x, y."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        x, y = word(w, at + 1), word(w, at + 2)
+        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+            store_lanes(p, y + i, rectified(load_lanes(p, x + i)))
+
+    return kernel
+
+
+def relu_gradient() -> Factory:
+    """dx = dy where y > 0, else 0. Arguments: length, y, dy, dx."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        y, dy, dx = word(w, at + 1), word(w, at + 2), word(w, at + 3)
+        zero = splat(float32(0))
+        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+            gate = load_lanes(p, y + i)
+            store_lanes(p, dx + i, where_greater(gate, zero, load_lanes(p, dy + i), zero))
+
+    return kernel
+
+
+def tanh() -> Factory:
+    """y = tanh x. Arguments: length, x, y."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        x, y = word(w, at + 1), word(w, at + 2)
+        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+            store_lanes(p, y + i, hyperbolic_tangent(load_lanes(p, x + i)))
+
+    return kernel
+
+
+def tanh_gradient() -> Factory:
+    """dx = dy (1 - y^2). Arguments: length, y, dy, dx."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        y, dy, dx = word(w, at + 1), word(w, at + 2), word(w, at + 3)
+        one = splat(float32(1))
+        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+            value = load_lanes(p, y + i)
+            store_lanes(p, dx + i, load_lanes(p, dy + i) * (one - value * value))
+
+    return kernel
+
+
+def sigmoid() -> Factory:
+    """y = 1 / (1 + exp(-x)). Arguments: length, x, y."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        x, y = word(w, at + 1), word(w, at + 2)
+        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+            store_lanes(p, y + i, logistic(load_lanes(p, x + i)))
+
+    return kernel
+
+
+def sigmoid_gradient() -> Factory:
+    """dx = dy y (1 - y). Arguments: length, y, dy, dx."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        y, dy, dx = word(w, at + 1), word(w, at + 2), word(w, at + 3)
+        one = splat(float32(1))
+        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+            value = load_lanes(p, y + i)
+            store_lanes(p, dx + i, load_lanes(p, dy + i) * value * (one - value))
+
+    return kernel
+
+
+def add() -> Factory:
+    """y = a + b. Arguments: length, a, b, y."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        a, b, y = word(w, at + 1), word(w, at + 2), word(w, at + 3)
+        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+            store_lanes(p, y + i, load_lanes(p, a + i) + load_lanes(p, b + i))
+
+    return kernel

@@ -1,0 +1,77 @@
+"""Sums of products over tap tables: convolution and full matrices in every direction.
+
+One kernel carries the forward pass and the input gradient of both, and the weight gradient
+of full matrices; it differs only in its tables. See `product_tile` for one tile.
+"""
+
+from netwright.kernels.cpu.kernel import Factory
+from netwright.kernels.cpu.llvm import LANES, product_tile, word, words_from
+
+ARGUMENTS = (
+    "row_blocks", "positions_across", "lane_blocks",
+    "a", "a_block", "a_row",
+    "b", "c", "c_block", "c_row", "c_down", "c_across",
+    "down_table", "across_table", "tap_table",
+    "bias", "rectify", "mask", "accumulate",
+)  # fmt: skip
+"""Names of the arguments in `w`, in order.
+
+The output is a grid of positions (down, across), each `row_blocks` tiles high and
+`lane_blocks` wide. `down_table` and `across_table` hold two words a position: an offset
+added to b, and a class. The words 2 (class down + class across) of `tap_table` say where the
+taps of a position begin and how many they are. mask: a tensor laid out as c, or -1.
+accumulate: 1 always, 2 from block 1 on.
+Units: position down x row_blocks + row block.
+"""
+
+
+def products(rows: int, vectors: int) -> Factory:
+    """The kernel with tiles of rows x vectors registers."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        row_blocks = word(w, at)
+        across = word(w, at + 1)
+        lane_blocks = word(w, at + 2)
+        a = word(w, at + 3)
+        a_block = word(w, at + 4)
+        a_row = word(w, at + 5)
+        b = word(w, at + 6)
+        c = word(w, at + 7)
+        c_block = word(w, at + 8)
+        c_row = word(w, at + 9)
+        c_down = word(w, at + 10)
+        c_across = word(w, at + 11)
+        down_table = word(w, at + 12)
+        across_table = word(w, at + 13)
+        tap_table = word(w, at + 14)
+        bias = word(w, at + 15)
+        rectify = word(w, at + 16)
+        mask = word(w, at + 17)
+        accumulate = word(w, at + 18)
+        gate = 0
+        if mask >= 0:
+            gate = mask - c
+        if accumulate == 2:  # noqa: PLR2004
+            accumulate = min(block, 1)
+        for unit in range(low, high):
+            down = unit // row_blocks
+            k = unit - down * row_blocks
+            b_down = b + word(w, down_table + 2 * down)
+            class_down = word(w, down_table + 2 * down + 1)
+            bias_here = bias
+            if bias >= 0:
+                bias_here = bias + k * rows
+            for q in range(across):
+                b_here = b_down + word(w, across_table + 2 * q)
+                taps = tap_table + 2 * (class_down + word(w, across_table + 2 * q + 1))
+                table = words_from(w, word(w, taps))
+                count = word(w, taps + 1)
+                c_here = c + k * c_block + down * c_down + q * c_across
+                for v in range(lane_blocks):
+                    shift = v * vectors * LANES
+                    product_tile(
+                        rows, vectors, p, a + k * a_block, a_row, b_here + shift, table, count,
+                        c_here + shift, c_row, bias_here, rectify, gate, accumulate,
+                    )  # fmt: skip
+
+    return kernel

@@ -1,0 +1,63 @@
+"""Sums over the batch: bias gradients, losses, counts."""
+
+from numpy import float32
+
+from netwright.kernels.cpu.kernel import Factory
+from netwright.kernels.cpu.llvm import (
+    LANES,
+    load,
+    load_lanes,
+    set_word,
+    splat,
+    store,
+    total,
+    word,
+)
+from netwright.kernels.cpu.pointwise import CHUNK
+
+
+def bias_gradient() -> Factory:
+    """out[k] (+)= the sum of row k. Arguments: length of a row, dy, out. Units: rows."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        length, dy, out = word(w, at), word(w, at + 1), word(w, at + 2)
+        for k in range(low, high):
+            sums = splat(float32(0))
+            for i in range(0, length, LANES):
+                sums = sums + load_lanes(p, dy + k * length + i)
+            value = total(sums)
+            if block > 0:
+                value += load(p, out + k)
+            store(p, out + k, value)
+
+    return kernel
+
+
+def lane_total() -> Factory:
+    """ring[step, block] = the sum over the lanes. Arguments: lanes, x, ring, slots, blocks. One unit."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        count, x, ring = word(w, at), word(w, at + 1), word(w, at + 2)
+        slots, blocks = word(w, at + 3), word(w, at + 4)
+        sums = splat(float32(0))
+        for i in range(0, count, LANES):
+            sums = sums + load_lanes(p, x + i)
+        store(p, ring + (step % slots) * blocks + block, total(sums))
+
+    return kernel
+
+
+def all_finite() -> Factory:
+    """Raise the flag at w[halt] if a number is NaN or infinite. Arguments: length, x, halt. Units: CHUNK numbers."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        x = word(w, at + 1)
+        zero = splat(float32(0))
+        sums = zero
+        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+            sums = sums + load_lanes(p, x + i) * zero
+        # 0 times a finite number is 0; 0 times NaN or infinity is NaN.
+        if total(sums) != float32(0):
+            set_word(w, word(w, at + 2), 1)
+
+    return kernel

@@ -1,0 +1,39 @@
+"""Reverse mode: the derivative of a list of calls, as more calls.
+
+Every operation says its own derivative; where a tensor is used more than once, its
+gradients are added (the chain rule over all paths).
+"""
+
+from collections.abc import Sequence
+
+from netwright.operations.emitter import Emitter
+from netwright.operations.operation import Call
+from netwright.operations.table import TABLE
+from netwright.operations.tensor import Role, Tensor
+
+
+def append_gradients(emitter: Emitter, losses: Sequence[Call]) -> dict[Tensor, Tensor]:
+    """Append the backward pass; return the gradient of the sum of the losses by each tensor."""
+    forward = list(emitter.calls)
+    learns = _depends_on_parameters(forward)
+    gradients: dict[Tensor, Tensor] = {}
+    for call in reversed(forward):
+        dy = gradients.get(call.outputs[0])
+        if dy is None and call not in losses:
+            continue
+        emitter.node = call.node
+        parts = TABLE[call.operation].derivative(emitter, call, dy)
+        for tensor, part in zip(call.inputs, parts, strict=True):
+            if part is None or tensor not in learns:
+                continue
+            known = gradients.get(tensor)
+            gradients[tensor] = emitter("add", known, part, like=tensor)[0] if known else part
+    return gradients
+
+
+def _depends_on_parameters(calls: Sequence[Call]) -> set[Tensor]:
+    learns = {t for call in calls for t in call.inputs if t.role is Role.PARAMETER}
+    for call in calls:
+        if learns.intersection(call.inputs):
+            learns.update(call.outputs)
+    return learns

@@ -1,0 +1,101 @@
+"""A program: the operations of one purpose, in order, ready for an engine."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from netwright.graph.analysis import Analysis, DataTensor, Parameter
+from netwright.operations.emitter import Emitter
+from netwright.operations.operation import Call
+from netwright.operations.tensor import Role, Tensor
+from netwright.program.derivative import append_gradients
+
+
+class ProblemsError(ValueError):
+    """The network cannot run; `problems` says why, one sentence each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Calls in order, what goes in and what must come out.
+
+    `gradients` names the gradient of each parameter; it is empty unless the program trains.
+    `kept` are tensors that somebody reads after the program has run.
+    """
+
+    calls: tuple[Call, ...]
+    parameters: tuple[Parameter, ...]
+    data: tuple[DataTensor, ...]
+    losses: tuple[Tensor, ...]
+    counts: tuple[Tensor, ...]
+    kept: tuple[Tensor, ...] = ()
+    gradients: Mapping[str, Tensor] = field(default_factory=dict)
+
+
+def training_program(analysis: Analysis) -> Program:
+    """Forward, losses, and the gradient of every parameter."""
+    _require_sound(analysis)
+    emitter = Emitter(analysis.calls, _given(analysis))
+    gradients = append_gradients(emitter, analysis.losses)
+    wanted = {t.name: g for t, g in gradients.items() if t.role is Role.PARAMETER}
+    losses, counts = _scalars(analysis)
+    return Program(
+        _needed(emitter.calls, (*losses, *counts, *wanted.values())),
+        analysis.parameters,
+        analysis.data,
+        losses,
+        counts,
+        (),
+        wanted,
+    )
+
+
+def evaluation_program(analysis: Analysis) -> Program:
+    """Forward and losses; keeps the answers of the network (see `answers`)."""
+    _require_sound(analysis)
+    losses, counts = _scalars(analysis)
+    kept = answers(analysis)
+    calls = _needed(analysis.calls, (*losses, *counts, *kept))
+    return Program(calls, analysis.parameters, analysis.data, losses, counts, kept)
+
+
+def answers(analysis: Analysis) -> tuple[Tensor, ...]:
+    """What the network answers, one tensor a loss: probabilities of classes, or the prediction."""
+    return tuple(
+        loss.outputs[1] if len(loss.outputs) > 1 else loss.inputs[0] for loss in analysis.losses
+    )
+
+
+def logits(analysis: Analysis) -> tuple[Tensor, ...]:
+    """What goes into each loss."""
+    return tuple(loss.inputs[0] for loss in analysis.losses)
+
+
+def _require_sound(analysis: Analysis) -> None:
+    if analysis.problems:
+        raise ProblemsError(tuple(problem.message for problem in analysis.problems))
+
+
+def _given(analysis: Analysis) -> list[Tensor]:
+    return [p.tensor for p in analysis.parameters] + [d.tensor for d in analysis.data]
+
+
+def _scalars(analysis: Analysis) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+    losses = tuple(call.outputs[0] for call in analysis.losses)
+    scalars = (call.outputs[0] for call in analysis.calls)
+    counts = tuple(t for t in scalars if t.role is Role.SCALAR and t not in losses)
+    return losses, counts
+
+
+def _needed(calls: Iterable[Call], wanted: Iterable[Tensor]) -> tuple[Call, ...]:
+    """The calls that `wanted` depends on; gradients that nobody asked for fall away here."""
+    names = {tensor.name for tensor in wanted}
+    needed: list[Call] = []
+    for call in reversed(list(calls)):
+        if any(output.name in names for output in call.outputs):
+            names.update(tensor.name for tensor in call.inputs)
+            needed.append(call)
+    return tuple(reversed(needed))

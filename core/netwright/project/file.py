@@ -1,0 +1,183 @@
+"""The project file `.netw`: a zip of one JSON text and, once trained, the arrays of the run.
+
+    mimetype                              application/x-netwright
+    project.json                          network, settings, data source; keys sorted
+    weights/<node>/<tensor>.npy           float32, in PyTorch's orders
+    moments/<number>/<node>/<tensor>.npy  the optimizer's running means
+
+Members are stored without compression and without dates: equal projects give equal bytes.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from netwright.data.archive import Archive, ArchiveError, opened
+from netwright.data.source import DataSource
+from netwright.graph.json import graph_from_data, graph_to_data
+from netwright.layers.setting import settings_of
+from netwright.project.atomic import replacing
+from netwright.project.members import Member, write_members
+from netwright.project.migration import VERSION, migrated
+from netwright.project.project import Project, ProjectError, TrainedState
+from netwright.project.sentence import why
+from netwright.project.weights import learned_shapes, misfit, read_tensor
+from netwright.training.settings import TrainingSettings
+
+MIMETYPE = b"application/x-netwright"
+_MIMETYPE_NAME, _TEXT_NAME = "mimetype", "project.json"
+_MAX_TEXT = 64 << 20
+_MAX_MOMENTS = 8
+
+
+def save_project(project: Project, path: Path) -> None:
+    """Write the project as a whole, or leave what was there; ProjectError says why."""
+    trained = project.trained
+    if trained:
+        _require_fitting(project, trained, path)
+    try:
+        with replacing(path) as file:
+            write_members(file, _members(project, path))
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be written: {why(error)}") from error
+
+
+def load_project(path: Path) -> Project:
+    """The project of a file; ProjectError for every file that does not hold one."""
+    try:
+        with opened(path) as archive:
+            return _read(archive, path)
+    except Exception as error:
+        raise ProjectError(f"{path} cannot be opened: {why(error)}") from error
+
+
+def _require_fitting(project: Project, trained: TrainedState, path: Path) -> None:
+    reason = misfit(project.graph, trained.weights)
+    counts = {len(moments) for moments in trained.moments.values()} or {0}
+    shapes_equal = all(
+        moment.shape == trained.weights[name].shape
+        for name, moments in trained.moments.items()
+        for moment in moments
+        if name in trained.weights
+    )
+    named_equally = not trained.moments or trained.moments.keys() == trained.weights.keys()
+    if not reason and not (named_equally and shapes_equal and len(counts) == 1):
+        reason = "the optimizer's state is not that of these weights."
+    if reason:
+        raise ProjectError(f"{path} cannot be written: {reason}")
+
+
+def _members(project: Project, path: Path) -> Iterator[Member]:
+    trained = project.trained
+    data = {
+        "version": VERSION,
+        "name": project.name,
+        "network": graph_to_data(project.graph),
+        "settings": {
+            f.name: getattr(project.settings, f.name) for f, _ in settings_of(project.settings)
+        },
+        "data": _source_to_data(project.source, path),
+        "trained": {"step": trained.step, "moments": _moment_count(trained)} if trained else None,
+    }
+    yield _MIMETYPE_NAME, MIMETYPE
+    yield _TEXT_NAME, msgspec.json.format(msgspec.json.encode(data, order="sorted"), indent=1)
+    if trained:
+        names = list(learned_shapes(project.graph))
+        for name in names:
+            yield f"weights/{name}.npy", np.asarray(trained.weights[name], np.float32)
+        for number in range(_moment_count(trained)):
+            for name in names:
+                moment = trained.moments[name][number]
+                yield f"moments/{number}/{name}.npy", np.asarray(moment, np.float32)
+
+
+def _moment_count(trained: TrainedState) -> int:
+    return len(next(iter(trained.moments.values()), ()))
+
+
+def _read(archive: Archive, path: Path) -> Project:
+    if archive.names[:1] != (_MIMETYPE_NAME,) or archive.read(_MIMETYPE_NAME, 64) != MIMETYPE:
+        raise ArchiveError("it is no Netwright project.")
+    data = msgspec.json.decode(archive.read(_TEXT_NAME, _MAX_TEXT))
+    if not isinstance(data, dict):
+        raise ArchiveError("project.json holds no project.")
+    data = migrated(data)
+    name = data.get("name")
+    if not isinstance(name, str):
+        raise ArchiveError("the project has no name.")
+    project = Project(
+        graph_from_data(data.get("network")),
+        _settings_from(data.get("settings")),
+        _source_from(data.get("data"), path),
+        name,
+    )
+    trained = data.get("trained")
+    if trained is None:
+        _require_only(archive, ())
+        return project
+    return replace(project, trained=_trained_from(archive, project, trained))
+
+
+def _settings_from(data: Any) -> TrainingSettings:
+    known = {field.name for field, _ in settings_of(TrainingSettings)}
+    if not isinstance(data, Mapping) or not known.issuperset(data):
+        raise ArchiveError("its training settings are not settings of training.")
+    return TrainingSettings(**data)
+
+
+def _source_to_data(source: DataSource, path: Path) -> dict[str, Any]:
+    """Data in the project's folder are named from there, so that the folder can be moved."""
+    file = source.path
+    if file:
+        given, folder = Path(file).resolve(), path.resolve().parent
+        file = given.relative_to(folder).as_posix() if given.is_relative_to(folder) else str(given)
+    return {
+        "kind": source.kind,
+        "shares": list(source.shares),
+        "seed": source.seed,
+        "path": file,
+        "digest": source.digest,
+    }
+
+
+def _source_from(data: Any, path: Path) -> DataSource:
+    texts, kinds = ("kind", "path", "digest"), (list, tuple)
+    if (
+        not isinstance(data, Mapping)
+        or data.keys() != {*texts, "shares", "seed"}
+        or not all(isinstance(data[name], str) for name in texts)
+        or not isinstance(data["shares"], kinds)
+    ):
+        raise ArchiveError("its data source is none.")
+    file = data["path"]
+    if file and not Path(file).is_absolute():
+        file = str(path.resolve().parent / file)
+    return DataSource(data["kind"], tuple(data["shares"]), data["seed"], file, data["digest"])
+
+
+def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState:
+    step, count = (data.get("step"), data.get("moments")) if isinstance(data, Mapping) else (0, 0)
+    if not (isinstance(step, int) and isinstance(count, int) and 0 <= step < 2**53):
+        raise ArchiveError("its trained state is none.")
+    if not 0 <= count <= _MAX_MOMENTS:
+        raise ArchiveError(f"it holds {count} states of an optimizer for each weight.")
+    shapes = learned_shapes(project.graph)
+    folders = ["weights", *(f"moments/{number}" for number in range(count))]
+    _require_only(archive, [f"{folder}/{name}.npy" for folder in folders for name in shapes])
+    first, *others = (
+        {name: read_tensor(archive, f"{folder}/{name}.npy", shapes[name]) for name in shapes}
+        for folder in folders
+    )
+    moments = {name: tuple(other[name] for other in others) for name in shapes} if count else {}
+    return TrainedState(first, moments, step)
+
+
+def _require_only(archive: Archive, names: Iterator[str] | list[str] | tuple[str, ...]) -> None:
+    known = {_MIMETYPE_NAME, _TEXT_NAME, *names}
+    extra = next((name for name in archive.names if name not in known), "")
+    if extra:
+        raise ArchiveError(f"its member {extra} belongs to no part of the project.")

@@ -1,0 +1,108 @@
+"""Weights as `.npz`: plain arrays for everybody, and the network itself beside them.
+
+Keys are `<node name>/<tensor>`, float32, in PyTorch's orders: dense (out, in), convolution
+(out, in, height, width). `__netwright__` is a 0-d string: the network as JSON. The file is
+read by `numpy.load(path)` as it is; equal weights give equal bytes.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from netwright.data.archive import Archive, ArchiveError, opened
+from netwright.graph.analysis import analyze
+from netwright.graph.graph import Graph
+from netwright.graph.json import graph_from_data, graph_to_data
+from netwright.operations.tensor import Shape
+from netwright.project.atomic import replacing
+from netwright.project.members import Member, write_members
+from netwright.project.migration import VERSION, migrated
+from netwright.project.sentence import why
+
+Weights = dict[str, NDArray[np.float32]]
+
+DESCRIPTION = "__netwright__"
+_MAX_TEXT = 64 << 20
+
+
+class WeightsError(ValueError):
+    """Weights that cannot be read or written: one sentence that names the file and the place."""
+
+
+def learned_shapes(graph: Graph) -> dict[str, Shape]:
+    """Name and shape of every learned tensor, in the order of the network."""
+    return {p.tensor.name: p.tensor.shape for p in analyze(graph).parameters}
+
+
+def misfit(graph: Graph, weights: Mapping[str, NDArray[Any]]) -> str:
+    """Why these weights are not those of the network, as a sentence; empty if they are."""
+    shapes = learned_shapes(graph)
+    for name, shape in shapes.items():
+        if name not in weights:
+            return f"{name} is missing."
+        if weights[name].shape != shape:
+            return f"{name} has the shape {weights[name].shape}; the network needs {shape}."
+    extra = next((name for name in weights if name not in shapes), "")
+    return f"{extra} belongs to no layer of the network." if extra else ""
+
+
+def save_weights(path: Path, graph: Graph, weights: Mapping[str, NDArray[np.float32]]) -> None:
+    """Write the weights of `graph`; WeightsError if they are not its own or the disk says no."""
+    reason = misfit(graph, weights)
+    if reason:
+        raise WeightsError(f"The weights cannot be written to {path}: {reason}")
+    described = {"version": VERSION, **graph_to_data(graph)}
+    text = msgspec.json.encode(described, order="sorted").decode()
+    members: list[Member] = [
+        (f"{name}.npy", np.asarray(weights[name], np.float32)) for name in learned_shapes(graph)
+    ]
+    try:
+        with replacing(path) as file:
+            write_members(file, [*members, (f"{DESCRIPTION}.npy", np.array(text))])
+    except OSError as error:
+        raise WeightsError(f"{path} cannot be written: {why(error)}") from error
+
+
+def load_weights(path: Path) -> tuple[Graph, Weights]:
+    """The network and the weights of a file, each checked against the other.
+
+    WeightsError for every file that does not hold them, hostile ones included.
+    """
+    try:
+        with opened(path) as archive:
+            return _read(archive)
+    except Exception as error:
+        raise WeightsError(f"{path} cannot be read: {why(error)}") from error
+
+
+def _read(archive: Archive) -> tuple[Graph, Weights]:
+    header = archive.header(f"{DESCRIPTION}.npy")
+    if header.shape or header.dtype.kind != "U" or header.dtype.itemsize > _MAX_TEXT:
+        raise ArchiveError(f"{DESCRIPTION} is not a text.")
+    text = str(archive.array(f"{DESCRIPTION}.npy", "U"))
+    data = msgspec.json.decode(text)
+    if not isinstance(data, dict):
+        raise ArchiveError(f"{DESCRIPTION} describes no network.")
+    graph = graph_from_data(_network(data))
+    shapes = learned_shapes(graph)
+    known = {f"{name}.npy" for name in (*shapes, DESCRIPTION)}
+    extra = next((name for name in archive.names if name not in known), "")
+    if extra:
+        raise ArchiveError(f"its member {extra} belongs to no layer of its network.")
+    return graph, {name: read_tensor(archive, f"{name}.npy", shapes[name]) for name in shapes}
+
+
+def _network(data: dict[str, Any]) -> Any:
+    """The network alone goes through the migrations of projects, which hold one too."""
+    version = data.get("version")
+    return migrated({"version": version, "network": data})["network"]
+
+
+def read_tensor(archive: Archive, name: str, shape: Shape) -> NDArray[np.float32]:
+    """A member as float32, if it has this shape."""
+    with np.errstate(over="ignore"):
+        return archive.array(name, "f", shape).astype(np.float32, copy=False)
