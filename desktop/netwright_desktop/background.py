@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -34,7 +35,7 @@ class Background(QObject):
                 result = work()
             except Exception as error:
                 log.warning("in the background: %s", error, exc_info=error)
-                self._bring(lambda error=error: otherwise(error))
+                self._bring(partial(otherwise, error))
             else:
                 self._bring(lambda: then(result))
 

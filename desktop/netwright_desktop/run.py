@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from netwright.data.source import DataSource
 from netwright.graph.analysis import Problem
 from netwright.graph.graph import Graph
-from netwright.training.fit import data_problems
+from netwright.training.mismatch import data_problems
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.background import Background
@@ -16,11 +17,15 @@ from netwright_desktop.document import GraphDocument
 
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
-    from netwright.project.file import DataSource
-    from netwright.training.worker import Job, Worker
+    from netwright.project.project import TrainedState
+    from netwright.training.worker import Job, Weights, Worker
 
 ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
 """A run that is under way: its settings stand, but for the learning rate."""
+
+CHANGED_DATA = (
+    "They are not those that the project was saved with. What it learned may not fit them."
+)
 
 Order = Callable[["Worker", "Job"], None]
 
@@ -54,8 +59,9 @@ class Run(QObject):
     ) -> None:
         super().__init__(parent)
         self.settings = TrainingSettings()
-        self.source: DataSource | None = None
+        self.source = DataSource()
         self.dataset: Dataset | None = None
+        self.trained: TrainedState | None = None
         self.state = RunState.READY
         self.latest: Snapshot | None = None
         self._document = document
@@ -63,6 +69,7 @@ class Run(QObject):
         self._make_worker = make_worker or _make_worker
         self._worker: Worker | None = None
         self._job: Job | None = None
+        self._opened_graph = document.graph.copy()
         self._waiting: Order | None = None
         self._ordered = False  # anything, since the project was opened
         self._last_run = -1
@@ -76,16 +83,16 @@ class Run(QObject):
     @property
     def has_weights(self) -> bool:
         """Whether there are weights to export."""
-        return self._job is not None and self.state is not RunState.PREPARING
+        if self._job is None:
+            return self.trained is not None
+        return self.state is not RunState.PREPARING
 
     @property
     def trains_older_network(self) -> bool:
         """Whether the run under way began before the network was last edited."""
         job = self._job
         return (
-            self.is_active
-            and job is not None
-            and _computed(job.graph) != _computed(self._document.graph)
+            self.is_active and job is not None and not same_network(job.graph, self._document.graph)
         )
 
     def problems(self) -> list[Problem]:
@@ -93,7 +100,7 @@ class Run(QObject):
         analysis = self._document.analysis
         problems = list(analysis.problems)
         if self.dataset is not None and not problems:
-            problems += data_problems(self._document.graph, analysis, self.dataset)
+            problems += data_problems(analysis, self.dataset)
         return problems
 
     # --- orders --------------------------------------------------------------------------------
@@ -160,21 +167,32 @@ class Run(QObject):
             self._set_state(self.latest.state)
         return news
 
+    def learned(self) -> "tuple[Graph, Callable[[], TrainedState]] | None":
+        """What was learned, and by which network; the call waits for the trainer's answer."""
+        if self._worker is not None and self._job is not None:
+            coming, step = self._worker.weights(), self.latest.step if self.latest else 0
+            return self._job.graph, lambda: _trained(coming.result(timeout=60), step)
+        trained = self.trained
+        return None if trained is None else (self._opened_graph, lambda: trained)
+
     def export_weights(self, path: Path) -> None:
         """Write the weights as they are now to a `.npz`; `weights_saved` once it is there."""
-        if self._worker is None or self._job is None:
-            self.failed.emit("There are no weights yet", "Train the network first.")
-            return
         from netwright.project.weights import save_weights
 
-        graph, coming = self._job.graph, self._worker.weights()
+        learned = self.learned()
+        if learned is None:
+            self.failed.emit("There are no weights yet", "Train the network first.")
+            return
+        graph, wait = learned
         self._background.run(
-            lambda: save_weights(path, graph, coming.result(timeout=60)),
+            lambda: save_weights(path, graph, dict(wait().weights)),
             lambda _: self.weights_saved.emit(str(path)),
             lambda error: self.failed.emit("The weights were not saved", spelled(error)),
         )
 
-    def begin(self, settings: TrainingSettings, source: "DataSource | None") -> None:
+    def begin(
+        self, settings: TrainingSettings, source: DataSource, trained: "TrainedState | None"
+    ) -> None:
         """Another project is open: end the run, forget it, load the data."""
         if self._worker and self.is_active:
             self._worker.stop()
@@ -182,7 +200,8 @@ class Run(QObject):
         self._ordered, self._past_run = False, self._last_run
         self.state = RunState.READY
         has_data = source == self.source and self.dataset is not None
-        self.settings, self.source = settings, source
+        self.settings, self.source, self.trained = settings, source, trained
+        self._opened_graph = self._document.graph.copy()
         if has_data:
             self._prepare()
         elif self._worker:
@@ -199,14 +218,19 @@ class Run(QObject):
     def _load_data(self) -> None:
         source = self.source
         self.dataset = None
-        if source is None:
-            return
 
-        def done(dataset: "Dataset") -> None:
-            if self.source == source:
-                self.dataset = dataset
-                self.data_loaded.emit()
-                self._prepare()
+        def load() -> "tuple[Dataset, bool]":
+            dataset = source.load()
+            return dataset, source.matches(dataset)
+
+        def done(loaded: "tuple[Dataset, bool]") -> None:
+            if self.source != source:
+                return
+            self.dataset, is_same = loaded
+            if not is_same:
+                self.failed.emit("The data have changed", CHANGED_DATA)
+            self.data_loaded.emit()
+            self._prepare()
 
         def fault(error: Exception) -> None:
             if self._waiting:
@@ -214,7 +238,7 @@ class Run(QObject):
                 self._set_state(RunState.READY)
             self.failed.emit("The data cannot be loaded", spelled(error))
 
-        self._background.run(source.load, done, fault)
+        self._background.run(load, done, fault)
 
     def _worker_made(self, worker: "Worker") -> None:
         self._worker = worker
@@ -276,6 +300,16 @@ def _reset_and_step(worker: "Worker", job: "Job") -> None:
     worker.step()
 
 
+def _trained(weights: "Weights", step: int) -> "TrainedState":
+    from netwright.project.project import TrainedState
+
+    return TrainedState(weights, step=step)
+
+
+def same_network(one: Graph, other: Graph) -> bool:
+    """Whether both compute the same; where their nodes stand does not matter."""
+    return bool(_computed(one) == _computed(other))
+
+
 def _computed(graph: Graph) -> Any:
-    """What a graph computes: everything but where its nodes stand."""
     return {(n.id, n.name, n.layer) for n in graph.nodes.values()}, graph.wires

@@ -1,19 +1,21 @@
 """The open project: its network, settings and data, its file, its run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from netwright.data.source import DataSource
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
 from netwright_desktop.background import Background
 from netwright_desktop.document import GraphDocument
-from netwright_desktop.run import Run, spelled
+from netwright_desktop.run import Run, same_network, spelled
 
 if TYPE_CHECKING:
-    from netwright.project.file import DataSource, Project
+    from netwright.project.project import Project, TrainedState
     from netwright.training.worker import Worker
 
 Next = Callable[[], None]
@@ -75,7 +77,8 @@ class Session(QObject):
 
     def new(self) -> None:
         """An empty network on the data of before."""
-        self._begin(Graph(), TrainingSettings(), self.run.source, None, "Untitled")
+        self._title = "Untitled"
+        self._begin(Graph(), TrainingSettings(), self.run.source, None)
 
     def open(self, path: Path) -> None:
         """Open a project file; `failed` if it cannot be read."""
@@ -92,20 +95,29 @@ class Session(QObject):
         """Open one of the projects that come with the program."""
         from netwright.project.examples import example
 
-        self.show_project(example(name), None, name)
+        self.show_project(example(name))
 
-    def show_project(self, project: "Project", path: Path | None, title: str = "Untitled") -> None:
+    def show_project(self, project: "Project", path: Path | None = None) -> None:
         """Make this the open project."""
-        self._begin(project.graph, project.settings, project.source, path, title)
+        self._title = project.name
+        self._begin(project.graph, project.settings, project.source, path, project.trained)
 
     def save(self, path: Path, then: Next = lambda: None) -> None:
-        """Write the project to a file, and do `then` once it is there."""
-        from netwright.project.file import Project, save_project
+        """Write the project, with what it learned, to a file; do `then` once it is there."""
+        from netwright.project.file import save_project
+        from netwright.project.project import Project
 
-        if self.run.source is None:
-            self.failed.emit("The project was not saved", "It has no data yet.")
-            return
-        project = Project(self.document.graph.copy(), self.settings, self.run.source)
+        graph, dataset = self.document.graph.copy(), self.run.dataset
+        project = Project(graph, self.settings, self.run.source, path.stem)
+        learned = self.run.learned()
+        if learned and not same_network(learned[0], graph):
+            learned = None  # those weights belong to the network as it was
+
+        def write() -> None:
+            source = project.source.pinned(dataset) if dataset else project.source
+            trained = learned[1]() if learned else None
+            save_project(replace(project, source=source, trained=trained), path)
+
         edits, saved = self._edits, self._unseen
 
         def done(_: object) -> None:
@@ -117,7 +129,7 @@ class Session(QObject):
             then()
 
         self._background.run(
-            lambda: save_project(project, path),
+            write,
             done,
             lambda error: self.failed.emit("The project was not saved", spelled(error)),
         )
@@ -128,7 +140,7 @@ class Session(QObject):
         self._background.wait(0.5)
 
     @property
-    def _unseen(self) -> "tuple[TrainingSettings, DataSource | None]":
+    def _unseen(self) -> tuple[TrainingSettings, DataSource]:
         """What belongs to the project but not to the document's history."""
         return self.run.settings, self.run.source
 
@@ -136,13 +148,13 @@ class Session(QObject):
         self,
         graph: Graph,
         settings: TrainingSettings,
-        source: "DataSource | None",
+        source: DataSource,
         path: Path | None,
-        title: str,
+        trained: "TrainedState | None" = None,
     ) -> None:
-        self.path, self._title = path, title
+        self.path = path
         self.document.open(graph)
-        self.run.begin(settings, source)
+        self.run.begin(settings, source, trained)
         self._saved = self._unseen
         self.opened.emit()
         self.changed.emit()

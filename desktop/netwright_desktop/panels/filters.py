@@ -113,7 +113,8 @@ def scaled(kernels: Image, *, common: bool) -> tuple[Image, float]:
     sizes = np.abs(kernels).max(axis=(1, 2))
     if common:
         return kernels, float(sizes.max()) or 1.0
-    return kernels / np.where(sizes > 0, sizes, 1.0)[:, None, None].astype(np.float32), 1.0
+    divisors = np.where(sizes > 0, sizes, 1.0).astype(np.float32)
+    return np.divide(kernels, divisors[:, None, None], dtype=np.float32), 1.0
 
 
 def tiled(kernels: Image, shape: float = 1.0) -> Image:

@@ -16,7 +16,9 @@ class LossPanel(PartCurves):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.log_button = QToolButton(text="log", checkable=True)
+        self.log_button = QToolButton()
+        self.log_button.setText("log")
+        self.log_button.setCheckable(True)
         self.log_button.setToolTip("Logarithmic axis: shows small losses as well as large ones")
         self.log_button.toggled.connect(self._set_log)
         self.plot.add_to_head(self.log_button)

@@ -33,7 +33,8 @@ class ProblemsPanel(Panel):
         super().__init__(parent)
         self._rows: tuple[ProblemRow, ...] = ()
         self._fault = ""
-        self.list = QListWidget(wordWrap=True, alternatingRowColors=False)
+        self.list = QListWidget()
+        self.list.setWordWrap(True)
         self.list.itemActivated.connect(self._ask_for_node)
         self._nothing = QLabel(
             "No problems: the network can be trained.", alignment=Qt.AlignmentFlag.AlignCenter

@@ -13,7 +13,7 @@ from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.series import Smoothed
 from support.snapshots import snapshot
 
-LOSSES = np.float32([2.25, 1.5, 0.75, 1.0])
+LOSSES = np.array([2.25, 1.5, 0.75, 1.0], np.float32)
 
 
 def drawn(curve: pg.PlotDataItem) -> tuple[list[float], list[float]]:
@@ -77,7 +77,7 @@ def test_validation_and_test_are_drawn_at_the_step_after_which_they_were_measure
 def test_training_accuracy_is_drawn_in_percent_and_smoothed(qtbot: QtBot) -> None:
     panel = AccuracyPanel()
     shown(qtbot, panel)
-    shares = np.float32([0.25, 0.5, 1.0])
+    shares = np.array([0.25, 0.5, 1.0], np.float32)
 
     panel.show_snapshots([snapshot(np.ones(3), accuracies=shares)])
 

@@ -71,7 +71,7 @@ def test_a_common_scale_keeps_the_weights_and_is_centred_at_zero(panel: FiltersP
 
 
 def test_zero_is_white_below_is_blue_and_above_is_orange(panel: FiltersPanel) -> None:
-    given = np.float32([[[[-1.0, 0.0, 1.0]]]])
+    given = np.array([[[[-1.0, 0.0, 1.0]]]], np.float32)
     panel.show_snapshots([snapshot(filters=given, filters_of="conv1")])
 
     panel.image.render()
