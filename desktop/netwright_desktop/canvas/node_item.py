@@ -25,7 +25,8 @@ CORNER = 6.0
 PADDING = 12.0
 BADGE = 16.0
 MARGIN = PORT_RADIUS + 4.0
-TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 12, 13, 11
+TITLE_SIZES, TEXT_SIZE, SMALL_SIZE = (12, 11), 13, 11
+"""A long title is set a little smaller before it is cut."""
 FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.0))
 
 
@@ -45,6 +46,7 @@ class NodeItem(QGraphicsItem):
         self._parameters = 0
         self._wired: frozenset[Port] = frozenset()
         self._texts: dict[str, str] = {}
+        self._title_size = TITLE_SIZES[0]
         self.setZValue(1)
         self.setPos(*node.position)
         self._write()
@@ -135,8 +137,17 @@ class NodeItem(QGraphicsItem):
         count = f"{shortened(self._parameters)} params" if self._parameters else ""
         badge = BADGE + 6 if self.problems else 0.0
         right = Qt.TextElideMode.ElideRight
+        self._title_size = next(
+            (
+                size
+                for size in TITLE_SIZES
+                if QFontMetricsF(_font(size, bold=True)).horizontalAdvance(layer.title)
+                <= room - badge
+            ),
+            TITLE_SIZES[-1],
+        )
         self._texts = {
-            "title": QFontMetricsF(_font(TITLE_SIZE, bold=True)).elidedText(
+            "title": QFontMetricsF(_font(self._title_size, bold=True)).elidedText(
                 layer.title, right, room - badge
             ),
             "count": count,
@@ -168,7 +179,7 @@ class NodeItem(QGraphicsItem):
             painter.drawRoundedRect(body.adjusted(-3, -3, 3, 3), CORNER + 3, CORNER + 3)
 
     def _paint_title(self, painter: QPainter, colors: theme.Colors) -> None:
-        painter.setFont(_font(TITLE_SIZE, bold=True))
+        painter.setFont(_font(self._title_size, bold=True))
         painter.setPen(QColor(colors.title_text))
         bar = QRectF(PADDING, 0, NODE_WIDTH - 2 * PADDING, TITLE_HEIGHT)
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

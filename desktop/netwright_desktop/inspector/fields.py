@@ -81,7 +81,7 @@ class WholeNumber(FieldEditor):
         if rule.unit:
             self.box.setSuffix(f" {rule.unit}")
         self._hold(self.box)
-        self.box.valueChanged.connect(self.edited)
+        self.box.valueChanged.connect(self.edited.emit)
 
     def show_value(self, value: Any) -> None:
         if self.box.value() != value:
@@ -129,7 +129,7 @@ class YesNo(FieldEditor):
         super().__init__(rule)
         self.box = QCheckBox()
         self._hold(self.box)
-        self.box.toggled.connect(self.edited)
+        self.box.toggled.connect(self.edited.emit)
 
     def show_value(self, value: Any) -> None:
         _silently(self.box, partial(self.box.setChecked, value))
@@ -143,7 +143,7 @@ class Choice(FieldEditor):
         self.box = QComboBox()
         self.box.addItems(list(rule.choices))
         self._hold(self.box)
-        self.box.textActivated.connect(self.edited)
+        self.box.textActivated.connect(self.edited.emit)
 
     def show_value(self, value: Any) -> None:
         self.box.setCurrentText(value)

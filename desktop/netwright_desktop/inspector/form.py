@@ -6,11 +6,14 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from netwright.layers.setting import Rule, default_of, settings_of
 from netwright_desktop import theme
 from netwright_desktop.inspector.fields import FieldEditor, Numbers, editor_for
+
+ROWS_EACH, GAP = 3, 6
+"""A setting has a row for its editor, one for its help and one of air."""
 
 
 class SettingsForm(QWidget):
@@ -33,11 +36,11 @@ class SettingsForm(QWidget):
         self._notes: dict[str, _Note] = {}
         self._titles: dict[str, QLabel] = {}
         self._shown: Any = None
-        self._rows = QFormLayout(self)
+        # A grid, because rows of text that wraps get their height from their width in it.
+        self._rows = QGridLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setVerticalSpacing(10)
-        self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._rows.setVerticalSpacing(2)
+        self._rows.setColumnStretch(1, 1)
         if settings is not None:
             self.show_settings(settings)
 
@@ -53,10 +56,19 @@ class SettingsForm(QWidget):
         """Say below a field why its value was refused; empty shows its help again."""
         self._notes[name].show_problem(reason)
 
+    def note_of(self, name: str) -> str:
+        """What stands below a field: its help, or why its value was refused."""
+        return self._notes[name].text()
+
     def set_field_enabled(self, name: str, enabled: bool) -> None:
         """Let a field be edited or not."""
         self.editors[name].setEnabled(enabled)
         self._titles[name].setEnabled(enabled)
+
+    def title_width(self) -> int:
+        """How wide the column of titles is, for other rows to stand in line with it."""
+        widest = max((title.sizeHint().width() for title in self._titles.values()), default=0)
+        return widest + self._rows.horizontalSpacing() if widest else 0
 
     def _needs_other_rows(self, settings: Any) -> bool:
         if type(settings) is not type(self._shown):
@@ -67,8 +79,11 @@ class SettingsForm(QWidget):
         )
 
     def _build(self, settings: Any) -> None:
-        while self._rows.rowCount():
-            self._rows.removeRow(0)
+        for widget in (*self._titles.values(), *self.editors.values(), *self._notes.values()):
+            self._rows.removeWidget(widget)
+            # Not at once: it may be the one that is telling of its edit.
+            widget.hide()
+            widget.deleteLater()
         self.editors, self._notes, self._titles = {}, {}, {}
         for field, rule in settings_of(settings):
             self._add_row(field, rule, getattr(settings, field.name))
@@ -83,13 +98,11 @@ class SettingsForm(QWidget):
         title = QLabel(rule.title)
         title.setToolTip(rule.help)
         title.setBuddy(editor)
-        column = QWidget()
-        layout = QVBoxLayout(column)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(editor)
-        layout.addWidget(note)
-        self._rows.addRow(title, column)
+        row = ROWS_EACH * len(self.editors)
+        self._rows.addWidget(title, row, 0)
+        self._rows.addWidget(editor, row, 1)
+        self._rows.addWidget(note, row + 1, 1)
+        self._rows.setRowMinimumHeight(row + 2, GAP)
         self.editors = {**self.editors, name: editor}
         self._notes[name], self._titles[name] = note, title
 
@@ -106,7 +119,6 @@ class _Note(QLabel):
         self._help = help_text
         self._is_problem = False
         self.setWordWrap(True)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.85)
         self.setFont(font)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -48,7 +49,9 @@ class Inspector(QScrollArea):
         self.form = SettingsForm()
         self.facts = _Facts()
         self.problems = Sentences(is_problem=True)
-        self._name_row = _labelled("Name", self.name_field)
+        self._name_row = QWidget()
+        self._name_label = QLabel("Name")
+        self._name_label.setBuddy(self.name_field)
         self._lay_out()
         self.name_field.textEdited.connect(self._rename)
         self.name_field.editingFinished.connect(self._finish_name)
@@ -85,6 +88,11 @@ class Inspector(QScrollArea):
         return QSize(290, 480)
 
     def _lay_out(self) -> None:
+        row = QHBoxLayout(self._name_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._name_label)
+        row.addWidget(self.name_field)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -114,6 +122,9 @@ class Inspector(QScrollArea):
         if self.name_field.text() != node.name and not self.name_note.text():
             self.name_field.setText(node.name)
         self.form.show_settings(node.layer)
+        self._name_label.setMinimumWidth(
+            self.form.title_width() or self._name_label.sizeHint().width() + SPACING
+        )
         shapes = [
             (_shape_title(name, len(report.outputs)), spelled(tensor.shape))
             for name, tensor in report.outputs.items()
@@ -211,14 +222,6 @@ class _Facts(QWidget):
 
 def _shape_title(name: str, count: int) -> str:
     return "Output shape" if count == 1 else f"Shape of {name}"
-
-
-def _labelled(title: str, widget: QWidget) -> QWidget:
-    row = QWidget()
-    layout = QFormLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addRow(title, widget)
-    return row
 
 
 def _line() -> QFrame:
