@@ -1,6 +1,7 @@
 """The settings of training: a form; during a run only what may change then."""
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -47,7 +48,7 @@ class TrainingForm(QScrollArea):
             self.form.set_field_enabled(field.name, is_free)
         self.hint.show_sentences([LOCKED] if is_active else [])
 
-    def _set(self, name: str, value: object) -> None:
+    def _set(self, name: str, value: Any) -> None:
         try:
             settings = replace(self._session.settings, **{name: value})
         except SettingError as error:
