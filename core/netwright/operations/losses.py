@@ -18,6 +18,18 @@ from netwright.operations.tensor import Role, Tensor
 SCALAR = Result((), batched=False, role=Role.SCALAR)
 
 
+class Softmax(Operation):
+    """p[k] = exp(z[k]) / sum over j of exp(z[j]). For answers only: training uses the loss."""
+
+    name = "softmax"
+
+    def results(
+        self, inputs: Sequence[Tensor], settings: Mapping[str, Setting]
+    ) -> tuple[Result, ...]:
+        del settings
+        return (Result(inputs[0].shape),)
+
+
 class SoftmaxCrossEntropy(Operation):
     """Inputs logits (k,), target (): the class as a whole number. Outputs loss and probabilities (k,)."""
 
@@ -96,6 +108,7 @@ class CorrectCount(Operation):
 
 
 OPERATIONS: tuple[Operation, ...] = (
+    Softmax(),
     SoftmaxCrossEntropy(),
     SoftmaxCrossEntropyGradient(),
     MeanSquaredError(),

@@ -62,6 +62,23 @@ def evaluation_program(analysis: Analysis) -> Program:
     return Program(calls, analysis.parameters, analysis.data, losses, counts, kept)
 
 
+def answer_program(analysis: Analysis) -> Program:
+    """Forward alone, without target or loss: class probabilities, or the prediction."""
+    _require_sound(analysis)
+    calls = [call for call in analysis.calls if call.outputs[0].role is not Role.SCALAR]
+    emitter = Emitter(calls, _given(analysis))
+    kept: list[Tensor] = []
+    for loss in analysis.losses:
+        emitter.node = loss.node
+        scores = loss.inputs[0]
+        is_class = loss.operation == "softmax_cross_entropy"
+        kept.append(emitter("softmax", scores)[0] if is_class else scores)
+    needed = _needed(emitter.calls, kept)
+    used = {tensor for call in needed for tensor in call.inputs}
+    data = tuple(item for item in analysis.data if item.tensor in used)
+    return Program(needed, analysis.parameters, data, (), (), tuple(kept))
+
+
 def answers(analysis: Analysis) -> tuple[Tensor, ...]:
     """What the network answers, one tensor a loss: probabilities of classes, or the prediction."""
     return tuple(

@@ -1,7 +1,20 @@
-"""The trainer's thread: takes orders from a queue, answers with snapshots."""
+"""The trainer's thread: takes orders from a queue, answers with snapshots.
 
+The engine is imported in the thread, when it is first needed, so that a window that only
+imports this file starts without it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +22,16 @@ from numpy.typing import NDArray
 from netwright.data.dataset import Dataset
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
-from netwright.training.snapshot import Snapshot
+from netwright.training.snapshot import RunState, Snapshot
+
+if TYPE_CHECKING:
+    from netwright.training.run import Run
+    from netwright.training.trainer import Trainer
 
 Weights = dict[str, NDArray[np.float32]]
+
+_SNAPSHOT_SECONDS = 1 / 30
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,51 +46,191 @@ class Job:
 
 
 class Worker:
-    """A background thread that trains. Every method returns at once and may be called from any thread."""
+    """A background thread that trains. Every method but `close` returns at once.
+
+    Methods may be called from any thread; what they order is done in the order of the calls,
+    between two steps of training.
+    """
+
+    def __init__(self) -> None:
+        self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._snapshots: SimpleQueue[Snapshot] = SimpleQueue()
+        self._run: Run | None = None
+        self._job: Job | None = None
+        self._state = RunState.READY
+        self._runs = 0
+        self._told_at = 0.0
+        self._closing = False
+        self._thread = threading.Thread(target=self._serve, name="netwright trainer", daemon=True)
+        self._thread.start()
+
+    # ---- orders, from any thread ----------------------------------------------------------
 
     def prepare(self, job: Job) -> None:
         """Compile in the background what `job` will need, so that `train` starts sooner."""
-        raise NotImplementedError
+        self._orders.put(partial(self._prepare, job))
 
     def train(self, job: Job) -> None:
         """Begin a run of `job` from its initial weights."""
-        raise NotImplementedError
+        self._orders.put(partial(self._train, job))
 
     def pause(self) -> None:
         """Hold the run after the steps in flight; answers with a PAUSED snapshot."""
-        raise NotImplementedError
+        self._orders.put(self._pause)
 
     def resume(self) -> None:
         """Go on with a paused run."""
-        raise NotImplementedError
+        self._orders.put(self._resume)
 
     def step(self) -> None:
         """Take one step of a paused or ready run, then pause."""
-        raise NotImplementedError
+        self._orders.put(self._step)
 
     def stop(self) -> None:
         """End the run; its weights stay and can be exported."""
-        raise NotImplementedError
+        self._orders.put(self._stop)
 
     def reset(self, job: Job) -> None:
         """Go back to the initial weights of `job`, ready to train; answers with READY."""
-        raise NotImplementedError
+        self._orders.put(partial(self._reset, job))
 
     def set_learning_rate(self, value: float) -> None:
         """Use another learning rate from the next step on."""
-        raise NotImplementedError
+        self._orders.put(partial(self._set_learning_rate, value))
 
-    def weights(self) -> "Future[Weights]":
+    def weights(self) -> Future[Weights]:
         """A copy of the weights as they are between two steps, by tensor name (`conv1/weight`).
 
         Fails with RuntimeError when nothing was trained or reset yet.
         """
-        raise NotImplementedError
+        answer: Future[Weights] = Future()
+        self._orders.put(partial(self._weights, answer))
+        return answer
 
     def drain(self) -> list[Snapshot]:
         """Every snapshot since the last call, oldest first."""
-        raise NotImplementedError
+        found: list[Snapshot] = []
+        while True:
+            try:
+                found.append(self._snapshots.get_nowait())
+            except Empty:
+                return found
 
     def close(self) -> None:
         """End the run and the thread; returns when it has ended."""
-        raise NotImplementedError
+        self._orders.put(self._close)
+        self._thread.join()
+
+    # ---- in the thread --------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        while not self._closing:
+            running = self._state is RunState.RUNNING
+            try:
+                order = self._orders.get(block=not running)
+            except Empty:
+                order = self._advance
+            try:
+                order()
+            except Exception as fault:  # noqa: BLE001  (every fault becomes a message)
+                self._fail(fault)
+
+    def _advance(self) -> None:
+        run = self._run
+        assert run is not None
+        run.advance()
+        if run.trainer.finished:
+            self._tell(RunState.FINISHED)
+        elif time.perf_counter() - self._told_at >= _SNAPSHOT_SECONDS:
+            self._tell(RunState.RUNNING)
+
+    def _prepare(self, job: Job) -> None:
+        from netwright.training.trainer import prepare_kernels  # noqa: PLC0415
+
+        prepare_kernels(job.graph, job.settings, job.dataset, job.threads)
+
+    def _train(self, job: Job) -> None:
+        if not (self._run and self._state is RunState.READY and self._job == job):
+            self._begin(job)
+        self._tell(RunState.RUNNING)
+
+    def _reset(self, job: Job) -> None:
+        self._begin(job)
+        self._tell(RunState.READY)
+
+    def _begin(self, job: Job) -> None:
+        from netwright.training.run import Run  # noqa: PLC0415
+        from netwright.training.trainer import Trainer  # noqa: PLC0415
+
+        self._drop()
+        self._runs += 1
+        self._state = RunState.PREPARING
+        self._snapshots.put(
+            Snapshot(self._runs, RunState.PREPARING, epochs=job.settings.epochs)
+        )
+        trainer: Trainer = Trainer(job.graph, job.settings, job.dataset, job.threads)
+        trainer.enter_thread()
+        self._run, self._job = Run(self._runs, trainer), job
+        self._run.evaluate()
+
+    def _pause(self) -> None:
+        if self._state is RunState.RUNNING:
+            self._tell(RunState.PAUSED)
+
+    def _resume(self) -> None:
+        if self._state is RunState.PAUSED:
+            self._tell(RunState.RUNNING)
+
+    def _step(self) -> None:
+        if self._run and self._state in (RunState.PAUSED, RunState.READY):
+            self._run.advance(1)
+            done = self._run.trainer.finished
+            self._tell(RunState.FINISHED if done else RunState.PAUSED)
+
+    def _stop(self) -> None:
+        if self._run and self._state in (RunState.RUNNING, RunState.PAUSED):
+            self._tell(RunState.STOPPED)
+
+    def _set_learning_rate(self, value: float) -> None:
+        if self._run and self._job:
+            self._run.trainer.learning_rate = value
+            if self._state is RunState.READY:
+                settings = replace(self._job.settings, learning_rate=value)
+                self._job = replace(self._job, settings=settings)
+
+    def _weights(self, answer: Future[Weights]) -> None:
+        if self._run is None:
+            answer.set_exception(RuntimeError("Nothing was trained yet."))
+        else:
+            answer.set_result(self._run.trainer.weights())
+
+    def _close(self) -> None:
+        self._drop()
+        self._closing = True
+
+    def _drop(self) -> None:
+        if self._run:
+            self._run.trainer.close()
+        self._run = self._job = None
+        self._state = RunState.READY
+
+    def _tell(self, state: RunState, message: str = "") -> None:
+        assert self._run is not None
+        self._state = state
+        self._told_at = time.perf_counter()
+        self._snapshots.put(self._run.snapshot(state, message))
+
+    def _fail(self, fault: Exception) -> None:
+        """End the run with a sentence; the weights before the fault stay."""
+        known = isinstance(fault, ValueError | ArithmeticError)
+        message = str(fault)
+        if isinstance(fault, MemoryError):
+            message = "There is not enough memory for this network and batch size."
+        elif not known:
+            _log.error("Training failed", exc_info=fault)
+            message = f"Training stopped because of a fault: {type(fault).__name__}: {fault}"
+        if self._run:
+            self._tell(RunState.FAILED, message)
+        else:
+            self._state = RunState.FAILED
+            self._snapshots.put(Snapshot(self._runs, RunState.FAILED, message))

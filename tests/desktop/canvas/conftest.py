@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from support.networks import digits_network
+from support.drawings import digits_network
 
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument

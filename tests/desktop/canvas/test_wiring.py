@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from support.networks import digits_network
+from support.drawings import digits_network
 from support.pointer import drag, move, press, release
 
 from netwright.graph.commands import Disconnect

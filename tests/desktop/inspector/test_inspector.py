@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from support.networks import digits_network
+from support.drawings import digits_network
 
 from netwright.graph.commands import AddNodes, RemoveNodes, SetLayer
 from netwright.layers.convolution import Conv2d

@@ -24,6 +24,31 @@ from netwright.kernels.cpu.llvm import (
 )
 
 
+def softmax() -> Factory:
+    """Probabilities. Arguments: classes, lanes, logits, out."""
+
+    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        classes, lanes = word(w, at), word(w, at + 1)
+        logits, out = word(w, at + 2), word(w, at + 3)
+        for unit in range(low, high):
+            n = unit * LANES
+            highest = load_lanes(p, logits + n)
+            for k in range(1, classes):
+                z = load_lanes(p, logits + k * lanes + n)
+                highest = where_wins(z, highest, z, highest)
+            sums = splat(float32(0))
+            for k in range(classes):
+                e = exponential(load_lanes(p, logits + k * lanes + n) - highest)
+                store_lanes(p, out + k * lanes + n, e)
+                sums = sums + e
+            share = splat(float32(1)) / sums
+            for k in range(classes):
+                place = out + k * lanes + n
+                store_lanes(p, place, load_lanes(p, place) * share)
+
+    return kernel
+
+
 def softmax_cross_entropy() -> Factory:
     """Probabilities, and each lane's share of the loss.
 

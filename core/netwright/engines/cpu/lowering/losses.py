@@ -11,6 +11,13 @@ SCALE = Place("lane scale")
 """1 / batch size in lanes that carry a sample, 0 in padded ones."""
 
 
+def softmax(asm: Assembly, fused: FusedCall) -> None:
+    (logits,) = fused.call.inputs
+    reads, writes = [asm.at(logits)], [asm.at(fused.output)]
+    arguments = (logits.size, asm.lanes, *reads, *writes)
+    asm.emit(losses.softmax, arguments, asm.lanes // LANES, reads, writes)
+
+
 def softmax_cross_entropy(asm: Assembly, fused: FusedCall) -> None:
     logits, target = fused.call.inputs
     loss, probabilities = fused.call.outputs

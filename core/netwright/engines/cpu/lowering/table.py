@@ -16,6 +16,7 @@ LOWERINGS: dict[str, Callable[[Assembly, FusedCall], None]] = {
     "conv2d_weight_gradient": convolution.conv2d_weight_gradient,
     "max_pool2d": pooling.max_pool2d,
     "max_pool2d_gradient": pooling.max_pool2d_gradient,
+    "softmax": losses.softmax,
     "softmax_cross_entropy": losses.softmax_cross_entropy,
     "softmax_cross_entropy_gradient": losses.gradient,
     "mean_squared_error": losses.mean_squared_error,

@@ -1,0 +1,100 @@
+"""A run: a trainer, how long it has been at it, and what was not told yet."""
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netwright.training.snapshot import Evaluation, RunState, Snapshot
+from netwright.training.trainer import Trainer
+from netwright.training.watch import Watch
+
+_CHUNK_SECONDS = 0.02
+"""Time between two looks at the orders: pausing feels immediate, Python costs next to nothing."""
+_MEMORY = 0.8
+"""How much of the measured speed is remembered from chunk to chunk."""
+
+
+class Run:
+    """Drives a trainer in chunks of whole steps and gathers what happened for snapshots."""
+
+    def __init__(self, number: int, trainer: Trainer) -> None:
+        self.number = number
+        self.trainer = trainer
+        self.seconds = 0.0
+        self._watch = Watch(trainer)
+        self._steps_per_second = 0.0
+        self._told = 0
+        self._losses: list[NDArray[np.float32]] = []
+        self._accuracies: list[NDArray[np.float32]] = []
+        self._evaluations: list[Evaluation] = []
+
+    def advance(self, steps: int | None = None) -> None:
+        """Take some steps: as many as fit a chunk, not beyond the end of the epoch."""
+        trainer = self.trainer
+        to_epoch_end = trainer.steps_per_epoch - trainer.step % trainer.steps_per_epoch
+        wanted = max(1, int(self._steps_per_second * _CHUNK_SECONDS)) if steps is None else steps
+        begin, before = time.perf_counter(), trainer.step
+        try:
+            done = trainer.advance(min(wanted, to_epoch_end, trainer.most_steps))
+        finally:
+            spent = time.perf_counter() - begin
+            self.seconds += spent
+        rate = (trainer.step - before) / max(spent, 1e-9)
+        known = self._steps_per_second
+        self._steps_per_second = _MEMORY * known + (1 - _MEMORY) * rate if known else rate
+        self._losses.append(done.losses)
+        if done.accuracies is not None:
+            self._accuracies.append(done.accuracies)
+        if trainer.step % trainer.steps_per_epoch == 0:
+            self.evaluate()
+
+    def evaluate(self) -> None:
+        """Measure loss and accuracy on the validation part."""
+        evaluation = self.trainer.evaluate("validation")
+        if evaluation is not None:
+            self._evaluations.append(evaluation)
+
+    def snapshot(self, state: RunState, message: str = "") -> Snapshot:
+        """The run as it is now, with everything that happened since the last snapshot."""
+        trainer = self.trainer
+        view = self._watch.look(now=state is not RunState.RUNNING)
+        losses = _joined(self._losses)
+        accuracies = _joined(self._accuracies) if self._accuracies else None
+        evaluations = tuple(self._evaluations)
+        first = self._told + 1
+        self._told += len(losses)
+        self._losses, self._accuracies, self._evaluations = [], [], []
+        speed = self._steps_per_second
+        left = (trainer.total_steps - trainer.step) / speed if speed else None
+        batch = min(trainer.settings.batch_size, trainer.training_samples)
+        return Snapshot(
+            run=self.number,
+            state=state,
+            message=message,
+            step=trainer.step,
+            steps_per_epoch=trainer.steps_per_epoch,
+            epoch=trainer.epoch,
+            epochs=trainer.settings.epochs,
+            samples_per_second=speed * batch,
+            seconds=self.seconds,
+            seconds_left=left,
+            device=_device(trainer),
+            learning_rate=trainer.learning_rate,
+            first_step=first,
+            losses=losses,
+            accuracies=accuracies,
+            evaluations=evaluations,
+            gradient_rms=view.gradient_rms,
+            filters_of=view.filters_of,
+            filters=view.filters,
+        )
+
+
+def _joined(parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    return np.concatenate(parts or [np.empty(0, np.float32)])
+
+
+def _device(trainer: Trainer) -> str:
+    threads = trainer.threads
+    return f"{trainer.device}, {threads} thread{'s' if threads > 1 else ''}"

@@ -1,0 +1,227 @@
+"""The trainer: takes steps on a network, one after the other, on whatever engine runs it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netwright.data.dataset import DataError, Dataset
+from netwright.engines.cpu.engine import Arrays, CpuEngine
+from netwright.engines.cpu.plan import COEFFICIENTS
+from netwright.graph.analysis import Analysis, analyze
+from netwright.graph.graph import Graph
+from netwright.program.program import (
+    ProblemsError,
+    evaluation_program,
+    training_program,
+)
+from netwright.training.fit import arrays_for, require_classes
+from netwright.training.learning import coefficients
+from netwright.training.order import BatchOrder
+from netwright.training.settings import TrainingSettings
+from netwright.training.snapshot import Evaluation
+
+
+class NonFiniteError(ArithmeticError):
+    """A gradient became NaN or infinite. The weights are those before that step."""
+
+    def __init__(self, step: int, node: str, tensor: str) -> None:
+        super().__init__(
+            f"Training stopped at step {step}: the gradient of {node} ({tensor}) is not a finite"
+            " number. Try a smaller learning rate, or scale the data."
+        )
+        self.step, self.node, self.tensor = step, node, tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What each step gave, measured on its batch before the update."""
+
+    losses: NDArray[np.float32]
+    accuracies: NDArray[np.float32] | None
+    """None where the target is no class."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerState:
+    """Everything a run needs to go on later as if nothing had happened."""
+
+    step: int
+    weights: Arrays
+    moments: tuple[Arrays, ...]
+
+
+def initial_weights(analysis: Analysis, seed: int) -> Arrays:
+    """The weights before the first step: fixed by the seed and their names."""
+    return {
+        p.tensor.name: p.initializer.values(seed, p.tensor.name, p.tensor.shape)
+        for p in analysis.parameters
+    }
+
+
+class Trainer:
+    """A network in training. Belongs to one thread.
+
+    Raises ProblemsError when the network has problems and DataError when the data does not fit.
+    The same seed gives the same run bit for bit, for any number of threads and however it is
+    cut into calls of `advance`.
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        graph: Graph,
+        settings: TrainingSettings,
+        dataset: Dataset,
+        threads: int = 0,
+        pin: bool = False,
+    ) -> None:
+        self.analysis = analyze(graph)
+        self.settings = settings
+        self._dataset = dataset
+        training, evaluation = training_program(self.analysis), evaluation_program(self.analysis)
+        arrays = arrays_for(self.analysis, dataset)
+        require_classes(self.analysis, dataset)
+        self._order = BatchOrder(dataset.parts["training"], settings.batch_size, settings.seed)
+        self._engine = CpuEngine(
+            training, evaluation, arrays, self._order.batch, settings.optimizer, threads, pin
+        )
+        self._has_counts = bool(training.counts)
+        self.learning_rate = settings.learning_rate
+        self.step = 0
+        self.reset()
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches until every training sample was seen once."""
+        return self._order.steps_per_epoch
+
+    @property
+    def training_samples(self) -> int:
+        """Samples of the training part."""
+        return len(self._dataset.parts["training"])
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of the whole run."""
+        return self.settings.epochs * self.steps_per_epoch
+
+    @property
+    def epoch(self) -> int:
+        """Finished epochs."""
+        return self.step // self.steps_per_epoch
+
+    @property
+    def finished(self) -> bool:
+        """Whether all epochs are done."""
+        return self.step >= self.total_steps
+
+    @property
+    def threads(self) -> int:
+        """Threads that compute."""
+        return self._engine.threads
+
+    @property
+    def device(self) -> str:
+        """Where it is computed."""
+        return self._engine.device
+
+    @property
+    def memory_bytes(self) -> int:
+        """What the engine's memory takes, data included."""
+        return self._engine.memory_bytes
+
+    @property
+    def most_steps(self) -> int:
+        """The most steps that one call of the engine takes."""
+        return self._engine.slots
+
+    def reset(self) -> None:
+        """Back to the initial weights, before the first step."""
+        self._engine.set_parameters(initial_weights(self.analysis, self.settings.seed))
+        self._engine.clear_moments()
+        self.step = 0
+
+    def advance(self, steps: int) -> Steps:
+        """Take up to `steps` further steps, not beyond the last epoch.
+
+        Raises NonFiniteError at the first step whose gradient is NaN or infinite; that step is
+        not applied, the ones before it are.
+        """
+        end = min(self.step + steps, self.total_steps)
+        losses: list[NDArray[np.float64]] = []
+        shares: list[NDArray[np.float64]] = []
+        while self.step < end:
+            count = min(end - self.step, self._engine.slots)
+            numbers, sizes = self._order.batches(self.step, count)
+            table = coefficients(
+                self.settings, self.learning_rate, self.step, sizes, COEFFICIENTS
+            )
+            outcome = self._engine.train(self.step, numbers, table)
+            done = outcome.losses.shape[1]
+            losses.append(outcome.losses.sum(axis=0))
+            if self._has_counts:
+                shares.append(outcome.counts[0] / sizes[:done])
+            self.step += done
+            if outcome.halted:
+                raise self._non_finite()
+        return Steps(_joined(losses), _joined(shares) if self._has_counts else None)
+
+    def evaluate(self, part: str) -> Evaluation | None:
+        """Loss and accuracy over the whole of a part of the data; None if it has no samples."""
+        samples = self._dataset.parts[part]
+        if not len(samples):
+            return None
+        losses, counts, _ = self._engine.evaluate(samples)
+        accuracy = float(counts[0] / len(samples)) if self._has_counts else None
+        return Evaluation(self.step, part, float(losses.sum() / len(samples)), accuracy)
+
+    def weights(self) -> Arrays:
+        """A copy of the weights, by tensor name."""
+        return self._engine.parameters()
+
+    def gradients(self) -> Arrays:
+        """A copy of the gradients of the last step, by parameter name."""
+        return self._engine.gradients()
+
+    def state(self) -> TrainerState:
+        """A copy of everything that `restore` needs."""
+        return TrainerState(self.step, self._engine.parameters(), self._engine.moments())
+
+    def restore(self, state: TrainerState) -> None:
+        """Go on from an earlier state of a run with the same network and settings."""
+        self._engine.set_parameters(state.weights)
+        self._engine.set_moments(state.moments)
+        self.step = state.step
+
+    def enter_thread(self) -> None:
+        """Make the calling thread the engine's first: it gives way to the window from now on."""
+        self._engine.crew.enter()
+
+    def close(self) -> None:
+        """End the engine's threads."""
+        self._engine.close()
+
+    def _non_finite(self) -> NonFiniteError:
+        """Name the first parameter, from the loss backwards, whose gradient is not finite."""
+        gradients = self._engine.gradients()
+        for parameter in reversed(self.analysis.parameters):
+            name = parameter.tensor.name
+            if not np.isfinite(gradients[name]).all():
+                node, _, tensor = name.rpartition("/")
+                return NonFiniteError(self.step + 1, node, tensor)
+        return NonFiniteError(self.step + 1, "the network", "unknown")
+
+
+def prepare_kernels(
+    graph: Graph, settings: TrainingSettings, dataset: Dataset, threads: int = 0
+) -> None:
+    """Compile what training this network will need; nothing happens where it cannot be trained."""
+    try:
+        trainer = Trainer(graph, settings, dataset, threads)
+    except (ProblemsError, DataError):
+        return
+    trainer.close()
+
+
+def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float32]:
+    return np.concatenate(parts or [np.empty(0)]).astype(np.float32)
