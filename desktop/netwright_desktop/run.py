@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
 """A run that is under way: its settings stand, but for the learning rate."""
 
+LONGEST_CLOSE = 0.9
+"""Seconds that closing the window waits for the trainer."""
 CHANGED_DATA = (
     "They are not those that the project was saved with. What it learned may not fit them."
 )
@@ -197,7 +200,10 @@ class Run(QObject):
         if self._worker and self.is_active:
             self._worker.stop()
         self._waiting, self._job, self.latest = None, None, None
-        self._ordered, self._past_run = False, self._last_run
+        if self._ordered:
+            # A run that never left its initial weights may be taken up by the next order.
+            self._past_run = self._last_run - (self.state is RunState.READY)
+        self._ordered = False
         self.state = RunState.READY
         has_data = source == self.source and self.dataset is not None
         self.settings, self.source, self.trained = settings, source, trained
@@ -208,10 +214,12 @@ class Run(QObject):
             self._load_data()
 
     def close(self) -> None:
-        """End the run and its thread."""
+        """End the run and its thread, or after a second leave it to the end of the process."""
         self._waiting = None
         if self._worker:
-            self._worker.close()
+            ending = Thread(target=self._worker.close, name="netwright-close", daemon=True)
+            ending.start()
+            ending.join(LONGEST_CLOSE)  # a kernel that is compiling cannot be interrupted
 
     # --- within --------------------------------------------------------------------------------
 
