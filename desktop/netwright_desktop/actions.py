@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
@@ -180,10 +181,11 @@ def rows() -> Iterator[Row]:
         yield from (entry for entry in entries if isinstance(entry, Row))
 
 
-class Actions:
+class Actions(QObject):
     """The rows as Qt's actions on one desk."""
 
     def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.widget)
         self._desk = desk
         self.of: dict[str, QAction] = {row.id: self._made(row) for row in rows()}
         document = desk.session.document

@@ -147,8 +147,8 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._show_run)
         session.opened.connect(self._show_project)
         session.run.refused.connect(self._refuse)
-        session.failed.connect(lambda title, why: show_message(self, title, why))
-        session.told.connect(lambda words: self.status.showMessage(words, 8000))
+        session.failed.connect(self._show_failure)
+        session.told.connect(self._show_news)
         self.problems.node_wanted.connect(self.canvas.show_node)
         self.layers.chosen.connect(self.canvas.add_layer)
 
@@ -184,6 +184,12 @@ class MainWindow(QMainWindow):
         self._docks["Problems"].show()
         self._docks["Problems"].raise_()
         show_problems(self, [problem.message for problem in problems])
+
+    def _show_failure(self, title: str, sentence: str) -> None:
+        show_message(self, title, sentence)
+
+    def _show_news(self, sentence: str) -> None:
+        self.status.showMessage(sentence, 8000)
 
     def _restore_layout(self) -> None:
         kept = preferences()

@@ -18,11 +18,6 @@ from support.snapshots import snapshot
 
 
 @pytest.fixture
-def worker() -> ScriptedWorker:
-    return ScriptedWorker()
-
-
-@pytest.fixture
 def session(worker: ScriptedWorker, qtbot: QtBot) -> Session:
     """The digits example with its data loaded."""
     del qtbot

@@ -26,11 +26,12 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 
 
 def wait_for(session: Session, state: RunState, qtbot: QtBot) -> list[Snapshot]:
+    """The news until the run is in this state, by its own word."""
     news: list[Snapshot] = []
 
     def reached() -> bool:
         news.extend(session.run.drain())
-        return session.run.state is state
+        return any(snapshot.state is state for snapshot in news)
 
     qtbot.waitUntil(reached, timeout=60_000)
     return news
@@ -51,12 +52,11 @@ def test_a_fresh_example_has_nothing_to_save(qtbot: QtBot) -> None:
 
 
 def test_an_edit_and_a_setting_are_changes_until_they_are_taken_back(session: Session) -> None:
-    session.set_settings(replace(session.settings, epochs=30))
-    assert not session.is_modified
-
     session.set_settings(replace(session.settings, epochs=31))
-    assert session.is_modified
+    with_other_settings = session.is_modified
     session.set_settings(replace(session.settings, epochs=30))
+    with_the_old_ones = session.is_modified
+    assert (with_other_settings, with_the_old_ones) == (True, False)
 
     session.document.do(RemoveNodes(("relu1",)))
     assert session.is_modified
@@ -159,7 +159,8 @@ def test_pause_step_and_resume_lose_no_step(session: Session, qtbot: QtBot) -> N
     news += wait_for(session, RunState.PAUSED, qtbot)
     before = news[-1].step
     session.run.step()
-    qtbot.waitUntil(lambda: bool(news.extend(session.run.drain()) or news[-1].step == before + 1))
+    news += wait_for(session, RunState.PAUSED, qtbot)
+    assert news[-1].step == before + 1
     session.run.resume()
     news += wait_for(session, RunState.FINISHED, qtbot)
 
