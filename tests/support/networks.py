@@ -110,7 +110,9 @@ NETWORKS: dict[str, Graph] = {
     ),
     "conv same": _images((1, 9, 7), Conv2d(filters=3, kernel=(3, 5))),
     "conv valid": _images((2, 9, 7), Conv2d(filters=7, kernel=(2, 4), padding="valid"), Tanh()),
-    "conv stride": _images((3, 11, 8), Conv2d(filters=13, stride=(2, 3)), Relu(), Conv2d(filters=6)),
+    "conv stride": _images(
+        (3, 11, 8), Conv2d(filters=13, stride=(2, 3)), Relu(), Conv2d(filters=6)
+    ),
     "conv stride beyond kernel": _images(
         (4, 9, 9),
         Conv2d(filters=5, kernel=(1, 2), stride=(3, 4), bias=False),

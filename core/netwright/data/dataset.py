@@ -35,7 +35,3 @@ class Dataset:
     def class_count(self) -> int:
         """Number of classes; 0 where the answers are values."""
         return int(self.targets.max()) + 1 if self.targets.dtype.kind == "i" else 0
-
-
-class DataError(ValueError):
-    """Data that cannot be used, or not with this network, in one sentence."""

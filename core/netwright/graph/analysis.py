@@ -95,7 +95,7 @@ class _NodeBuild:
         self.data_tensors: list[DataTensor] = []
 
     def call(self, operation: str, *inputs: Tensor, **settings: Setting) -> tuple[Tensor, ...]:
-        return self._emitter(operation, *inputs, **settings)
+        return self._emitter(operation, *inputs, like=None, **settings)
 
     def parameter(self, name: str, shape: Shape, initializer: Initializer) -> Tensor:
         tensor = self._emitter.declare(name, shape, batched=False, role=Role.PARAMETER)
@@ -117,9 +117,10 @@ def analyze(graph: Graph) -> Analysis:
     data: list[DataTensor] = []
     reports: dict[str, NodeReport] = {}
     problems: list[Problem] = []
+    wires = {(wire.target, wire.input): wire for wire in graph.wires}
     for node in graph.in_order():
         try:
-            inputs = _inputs_of(graph, node, reports)
+            inputs = _inputs_of(wires, node, reports)
         except _MissingError as missing:
             reports[node.id] = NodeReport()
             problems += [Problem(node.id, reason) for reason in missing.reasons]
@@ -165,11 +166,13 @@ class _MissingError(Exception):
         self.reasons = reasons
 
 
-def _inputs_of(graph: Graph, node: Node, reports: Mapping[str, NodeReport]) -> list[Tensor]:
+def _inputs_of(
+    wires: Mapping[tuple[str, str], Wire], node: Node, reports: Mapping[str, NodeReport]
+) -> list[Tensor]:
     tensors: list[Tensor] = []
     reasons: list[str] = []
     for port in node.layer.inputs:
-        wire = graph.wire_into(node.id, port)
+        wire = wires.get((node.id, port))
         if wire is None:
             reasons.append(_unwired(node, port))
             continue

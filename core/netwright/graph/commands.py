@@ -7,6 +7,8 @@ from typing import Protocol
 from netwright.graph.graph import Graph, Node, Position, Wire
 from netwright.layers.layer import Layer
 
+MAX_NAME = 100
+
 
 class Command(Protocol):
     """An edit. `label` is what the Edit menu calls it; `gesture` folds a drag into one step."""
@@ -31,12 +33,15 @@ class AddNodes:
     order: tuple[str, ...] = ()
 
     def apply(self, graph: Graph) -> Command:
+        ids, names = set(graph.nodes), {node.name for node in graph.nodes.values()}
         for node in self.nodes:
-            if node.id in graph.nodes:
+            if node.id in ids:
                 raise ValueError(f"There is a node with the id {node.id} already.")
-            if graph.named(node.name):
+            if node.name in names:
                 raise ValueError(f"There is a node called {node.name} already.")
-            graph.nodes[node.id] = node
+            ids.add(node.id)
+            names.add(node.name)
+        graph.nodes.update((node.id, node) for node in self.nodes)
         if self.order:
             nodes = {node_id: graph.nodes[node_id] for node_id in self.order}
             graph.nodes.clear()
@@ -158,11 +163,22 @@ class Batch:
 
 def name_problem(graph: Graph, node_id: str, name: str) -> str:
     """Why the node cannot have this name; empty if it can."""
-    if not name.strip() or name != name.strip():
-        return "A name needs at least one character and no space at its ends."
-    if "/" in name or ":" in name or "~" in name:
-        return "A name cannot hold / : or ~, which separate it from the names of its weights."
+    fault = spelling_problem(name)
+    if fault:
+        return fault
     other = graph.named(name)
     if other and other.id != node_id:
         return f"There is a node called {name} already."
+    return ""
+
+
+def spelling_problem(name: str) -> str:
+    """Why no node can have this name; empty if one could."""
+    if not name.strip() or name != name.strip():
+        return "A name needs at least one character and no space at its ends."
+    if not set("/:~\\").isdisjoint(name):
+        return "A name cannot hold / : ~ or \\, which separate it from the names of its weights."
+    if not name.isprintable() or name in (".", "..") or len(name) > MAX_NAME:
+        # It becomes the name of a member of the file of weights.
+        return f"A name is 1 to {MAX_NAME} letters, digits and signs, and not . or .. alone."
     return ""

@@ -15,6 +15,19 @@ class Verdict:
 
 def judge(graph: Graph, wire: Wire) -> Verdict:
     """Whether `wire` joins an output to an input of two nodes without closing a circle."""
+    verdict = judge_ends(graph, wire)
+    if not verdict.ok:
+        return verdict
+    if wire.source in graph.downstream(wire.target):
+        source, target = graph.nodes[wire.source], graph.nodes[wire.target]
+        return Verdict(False, f"This would make a circle: {source.name} depends on {target.name}.")
+    if wire in graph.wires:
+        return Verdict(False, "This wire is there already.")
+    return Verdict(True)
+
+
+def judge_ends(graph: Graph, wire: Wire) -> Verdict:
+    """Whether `wire` joins an output to an input, circles aside."""
     source, target = graph.nodes.get(wire.source), graph.nodes.get(wire.target)
     if source is None or target is None:
         return Verdict(False, "One end of this wire is not in the network.")
@@ -22,8 +35,4 @@ def judge(graph: Graph, wire: Wire) -> Verdict:
         return Verdict(False, f"{source.name} has no output called {wire.output}.")
     if wire.input not in target.layer.inputs:
         return Verdict(False, f"{target.name} has no input called {wire.input}.")
-    if wire.source in graph.downstream(wire.target):
-        return Verdict(False, f"This would make a circle: {source.name} depends on {target.name}.")
-    if wire in graph.wires:
-        return Verdict(False, "This wire is there already.")
     return Verdict(True)

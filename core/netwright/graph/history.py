@@ -11,6 +11,9 @@ from netwright.graph.graph import Graph
 class _Step:
     inverse: Command
     gesture: object
+    after: object
+    """Stands for the graph as it was once the step was done; taking it back and doing it again
+    brings the same one."""
 
 
 class History:
@@ -25,7 +28,7 @@ class History:
         self.on_change = on_change
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
-        self._saved: _Step | None = None
+        self._saved: object = None
 
     def do(self, command: Command, gesture: object = None) -> None:
         """Apply a command; `gesture` joins it to the step before if that has the same one."""
@@ -33,22 +36,24 @@ class History:
         last = self._done[-1] if self._done else None
         if gesture is not None and last and last.gesture == gesture and not self._undone:
             merged = Batch((inverse, last.inverse), last.inverse.label)
-            self._done[-1] = _Step(merged, gesture)
+            self._done[-1] = _Step(merged, gesture, object())
         else:
-            self._done.append(_Step(inverse, gesture))
+            self._done.append(_Step(inverse, gesture, object()))
         self._undone.clear()
         self.on_change()
 
     def undo(self) -> None:
         """Take the last step back."""
         if self._done:
-            self._undone.append(_Step(self._done.pop().inverse.apply(self.graph), None))
+            step = self._done.pop()
+            self._undone.append(_Step(step.inverse.apply(self.graph), None, step.after))
             self.on_change()
 
     def redo(self) -> None:
         """Do the step again that was taken back last."""
         if self._undone:
-            self._done.append(_Step(self._undone.pop().inverse.apply(self.graph), None))
+            step = self._undone.pop()
+            self._done.append(_Step(step.inverse.apply(self.graph), None, step.after))
             self.on_change()
 
     @property
@@ -63,9 +68,13 @@ class History:
 
     def mark_saved(self) -> None:
         """The graph as it is now is on disk."""
-        self._saved = self._done[-1] if self._done else None
+        self._saved = self._present
 
     @property
     def is_saved(self) -> bool:
-        """Whether nothing changed since `mark_saved`."""
-        return self._saved is (self._done[-1] if self._done else None)
+        """Whether the graph is the one of `mark_saved`, be it by undo and redo."""
+        return self._saved is self._present
+
+    @property
+    def _present(self) -> object:
+        return self._done[-1].after if self._done else None

@@ -1,17 +1,21 @@
 """A graph as plain data (for JSON) and back, with errors that name the node.
 
-    {"nodes": [{"id", "name", "kind", "settings", "position"}], "wires": [[source, output, target, input]]}
+{"nodes": [{"id", "name", "kind", "settings", "position"}],
+"wires": [[source, output, target, input]]}
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from netwright.graph.commands import name_problem
-from netwright.graph.connection import judge
+from netwright.graph.commands import spelling_problem
+from netwright.graph.connection import judge_ends
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.catalog import LAYERS
 from netwright.layers.layer import Layer
 from netwright.layers.setting import SettingError, settings_of
+
+FARTHEST = 1e9
+"""Positions on the canvas lie within this; not a number and infinity lie nowhere."""
 
 
 class GraphFormatError(ValueError):
@@ -45,26 +49,42 @@ def graph_from_data(data: Any) -> Graph:
     if not isinstance(data, Mapping) or not isinstance(data.get("nodes"), list):
         raise GraphFormatError("The network has no list of nodes.")
     graph = Graph()
+    names: set[str] = set()
     for item in data["nodes"]:
         node = _node_from(item)
-        reason = name_problem(graph, node.id, node.name)
         if node.id in graph.nodes:
-            reason = f"Two nodes have the id {node.id}."
-        if reason:
-            raise GraphFormatError(reason)
+            raise GraphFormatError(f"Two nodes have the id {node.id}.")
+        if node.name in names:
+            raise GraphFormatError(f"Two nodes are called {node.name}.")
         graph.nodes[node.id] = node
-    for item in data.get("wires", []):
-        if not (isinstance(item, list) and len(item) == 4 and all(isinstance(x, str) for x in item)):  # noqa: PLR2004
+        names.add(node.name)
+    _add_wires(graph, data.get("wires", []))
+    return graph
+
+
+def _add_wires(graph: Graph, items: Any) -> None:
+    if not isinstance(items, list):
+        raise GraphFormatError("The wires of the network are no list.")
+    inputs: set[tuple[str, str]] = set()
+    for item in items:
+        if not (
+            isinstance(item, list) and len(item) == 4 and all(isinstance(x, str) for x in item)
+        ):
             raise GraphFormatError(f"A wire is four names, not {item!r}.")
         wire = Wire(*item)
-        verdict = judge(graph, wire)
+        verdict = judge_ends(graph, wire)
         if not verdict.ok:
             raise GraphFormatError(verdict.reason)
-        if graph.wire_into(wire.target, wire.input):
+        if (wire.target, wire.input) in inputs:
             name = graph.nodes[wire.target].name
             raise GraphFormatError(f"Two wires end at {wire.input} of {name}.")
+        inputs.add((wire.target, wire.input))
         graph.wires.add(wire)
-    return graph
+    # Once for all: asking for every wire would take minutes in a network of thousands.
+    in_order = {node.id for node in graph.in_order()}
+    circling = next((node.name for key, node in graph.nodes.items() if key not in in_order), "")
+    if circling:
+        raise GraphFormatError(f"{circling} is part of a circle, or depends on one.")
 
 
 def _node_from(item: Any) -> Node:
@@ -73,6 +93,9 @@ def _node_from(item: Any) -> Node:
     node_id, name, kind = item.get("id"), item.get("name"), item.get("kind")
     if not (isinstance(node_id, str) and isinstance(name, str)):
         raise GraphFormatError("A node has no id or no name.")
+    fault = spelling_problem(name)
+    if fault:
+        raise GraphFormatError(f"{name[:100]!r}: {fault}")
     layer_class = LAYERS.get(kind) if isinstance(kind, str) else None
     if layer_class is None:
         raise GraphFormatError(f"{name}: there is no layer of the kind {kind!r}.")
@@ -83,8 +106,9 @@ def _node_from(item: Any) -> Node:
     position = item.get("position", [0.0, 0.0])
     if not (
         isinstance(position, list)
-        and len(position) == 2  # noqa: PLR2004
+        and len(position) == 2
         and all(isinstance(x, int | float) and not isinstance(x, bool) for x in position)
+        and all(abs(x) <= FARTHEST for x in position)
     ):
         raise GraphFormatError(f"{name}: its position is not two numbers.")
     try:

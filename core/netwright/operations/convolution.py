@@ -49,9 +49,7 @@ class Conv2d(Operation):
     def derivative(self, emit: Emit, call: Call, dy: Tensor | None) -> tuple[Tensor | None, ...]:
         assert dy is not None
         x, weight, *bias = call.inputs
-        dx = emit(
-            "conv2d_input_gradient", dy, weight, like=x, input_shape=x.shape, **call.settings
-        )
+        dx = emit("conv2d_input_gradient", dy, weight, like=x, input_shape=x.shape, **call.settings)
         dw = emit(
             "conv2d_weight_gradient", x, dy, like=weight, kernel=weight.shape[2:], **call.settings
         )

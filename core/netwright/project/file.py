@@ -56,19 +56,11 @@ def load_project(path: Path) -> Project:
 
 
 def _require_fitting(project: Project, trained: TrainedState, path: Path) -> None:
-    reason = misfit(project.graph, trained.weights)
-    counts = {len(moments) for moments in trained.moments.values()} or {0}
-    shapes_equal = all(
-        moment.shape == trained.weights[name].shape
-        for name, moments in trained.moments.items()
-        for moment in moments
-        if name in trained.weights
-    )
-    named_equally = not trained.moments or trained.moments.keys() == trained.weights.keys()
-    if not reason and not (named_equally and shapes_equal and len(counts) == 1):
-        reason = "the optimizer's state is not that of these weights."
-    if reason:
-        raise ProjectError(f"{path} cannot be written: {reason}")
+    shapes = learned_shapes(project.graph)
+    for arrays in (trained.weights, *trained.moments):
+        reason = misfit(shapes, arrays)
+        if reason:
+            raise ProjectError(f"{path} cannot be written: {reason}")
 
 
 def _members(project: Project, path: Path) -> Iterator[Member]:
@@ -81,7 +73,7 @@ def _members(project: Project, path: Path) -> Iterator[Member]:
             f.name: getattr(project.settings, f.name) for f, _ in settings_of(project.settings)
         },
         "data": _source_to_data(project.source, path),
-        "trained": {"step": trained.step, "moments": _moment_count(trained)} if trained else None,
+        "trained": {"step": trained.step, "moments": len(trained.moments)} if trained else None,
     }
     yield _MIMETYPE_NAME, MIMETYPE
     yield _TEXT_NAME, msgspec.json.format(msgspec.json.encode(data, order="sorted"), indent=1)
@@ -89,14 +81,9 @@ def _members(project: Project, path: Path) -> Iterator[Member]:
         names = list(learned_shapes(project.graph))
         for name in names:
             yield f"weights/{name}.npy", np.asarray(trained.weights[name], np.float32)
-        for number in range(_moment_count(trained)):
+        for number, moments in enumerate(trained.moments):
             for name in names:
-                moment = trained.moments[name][number]
-                yield f"moments/{number}/{name}.npy", np.asarray(moment, np.float32)
-
-
-def _moment_count(trained: TrainedState) -> int:
-    return len(next(iter(trained.moments.values()), ()))
+                yield f"moments/{number}/{name}.npy", np.asarray(moments[name], np.float32)
 
 
 def _read(archive: Archive, path: Path) -> Project:
@@ -168,12 +155,11 @@ def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState
     shapes = learned_shapes(project.graph)
     folders = ["weights", *(f"moments/{number}" for number in range(count))]
     _require_only(archive, [f"{folder}/{name}.npy" for folder in folders for name in shapes])
-    first, *others = (
+    weights, *moments = (
         {name: read_tensor(archive, f"{folder}/{name}.npy", shapes[name]) for name in shapes}
         for folder in folders
     )
-    moments = {name: tuple(other[name] for other in others) for name in shapes} if count else {}
-    return TrainedState(first, moments, step)
+    return TrainedState(step, weights, tuple(moments))
 
 
 def _require_only(archive: Archive, names: Iterator[str] | list[str] | tuple[str, ...]) -> None:

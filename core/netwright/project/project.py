@@ -19,15 +19,15 @@ class ProjectError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class TrainedState:
-    """What a run had come to after `step` steps: enough to continue it.
+    """What a run had come to after `step` steps: what the trainer needs to continue it.
 
-    `weights` by tensor name (`conv1/weight`), in PyTorch's orders; `moments` holds the running
-    means of the optimizer for each weight, as many as it keeps, each of the weight's shape.
+    `weights` by tensor name (`conv1/weight`), in PyTorch's orders; `moments` are the running
+    means that the optimizer keeps, each with an array of the same shape for every weight.
     """
 
+    step: int
     weights: Mapping[str, Array]
-    moments: Mapping[str, tuple[Array, ...]] = field(default_factory=dict)
-    step: int = 0
+    moments: tuple[Mapping[str, Array], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,8 @@ def learned_shapes(graph: Graph) -> dict[str, Shape]:
     return {p.tensor.name: p.tensor.shape for p in analyze(graph).parameters}
 
 
-def misfit(graph: Graph, weights: Mapping[str, NDArray[Any]]) -> str:
-    """Why these weights are not those of the network, as a sentence; empty if they are."""
-    shapes = learned_shapes(graph)
+def misfit(shapes: Mapping[str, Shape], weights: Mapping[str, NDArray[Any]]) -> str:
+    """Why these weights do not have the `learned_shapes`, as a sentence; empty if they do."""
     for name, shape in shapes.items():
         if name not in weights:
             return f"{name} is missing."
@@ -52,13 +51,14 @@ def misfit(graph: Graph, weights: Mapping[str, NDArray[Any]]) -> str:
 
 def save_weights(path: Path, graph: Graph, weights: Mapping[str, NDArray[np.float32]]) -> None:
     """Write the weights of `graph`; WeightsError if they are not its own or the disk says no."""
-    reason = misfit(graph, weights)
+    shapes = learned_shapes(graph)
+    reason = misfit(shapes, weights)
     if reason:
         raise WeightsError(f"The weights cannot be written to {path}: {reason}")
     described = {"version": VERSION, **graph_to_data(graph)}
     text = msgspec.json.encode(described, order="sorted").decode()
     members: list[Member] = [
-        (f"{name}.npy", np.asarray(weights[name], np.float32)) for name in learned_shapes(graph)
+        (f"{name}.npy", np.asarray(weights[name], np.float32)) for name in shapes
     ]
     try:
         with replacing(path) as file:

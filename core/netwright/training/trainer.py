@@ -67,7 +67,7 @@ class Trainer:
     cut into calls of `advance`.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         graph: Graph,
         settings: TrainingSettings,
@@ -153,9 +153,7 @@ class Trainer:
         while self.step < end:
             count = min(end - self.step, self._engine.slots)
             numbers, sizes = self._order.batches(self.step, count)
-            table = coefficients(
-                self.settings, self.learning_rate, self.step, sizes, COEFFICIENTS
-            )
+            table = coefficients(self.settings, self.learning_rate, self.step, sizes, COEFFICIENTS)
             outcome = self._engine.train(self.step, numbers, table)
             done = outcome.losses.shape[1]
             losses.append(outcome.losses.sum(axis=0))

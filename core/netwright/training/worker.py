@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -145,7 +145,7 @@ class Worker:
             self._tell(RunState.RUNNING)
 
     def _prepare(self, job: Job) -> None:
-        from netwright.training.trainer import prepare_kernels  # noqa: PLC0415
+        from netwright.training.trainer import prepare_kernels
 
         prepare_kernels(job.graph, job.settings, job.dataset, job.threads)
 
@@ -159,15 +159,13 @@ class Worker:
         self._tell(RunState.READY)
 
     def _begin(self, job: Job) -> None:
-        from netwright.training.run import Run  # noqa: PLC0415
-        from netwright.training.trainer import Trainer  # noqa: PLC0415
+        from netwright.training.run import Run
+        from netwright.training.trainer import Trainer
 
         self._drop()
         self._runs += 1
         self._state = RunState.PREPARING
-        self._snapshots.put(
-            Snapshot(self._runs, RunState.PREPARING, epochs=job.settings.epochs)
-        )
+        self._snapshots.put(Snapshot(self._runs, RunState.PREPARING, epochs=job.settings.epochs))
         trainer: Trainer = Trainer(job.graph, job.settings, job.dataset, job.threads)
         trainer.enter_thread()
         self._run, self._job = Run(self._runs, trainer), job
@@ -192,11 +190,8 @@ class Worker:
             self._tell(RunState.STOPPED)
 
     def _set_learning_rate(self, value: float) -> None:
-        if self._run and self._job:
+        if self._run:
             self._run.trainer.learning_rate = value
-            if self._state is RunState.READY:
-                settings = replace(self._job.settings, learning_rate=value)
-                self._job = replace(self._job, settings=settings)
 
     def _weights(self, answer: Future[Weights]) -> None:
         if self._run is None:

@@ -61,9 +61,7 @@ def fuse(calls: Sequence[Call], wanted: Iterable[Tensor]) -> list[FusedCall]:
     return fused
 
 
-def _only_readers(
-    call: Call, readers: dict[str, list[Call]], outside: set[str]
-) -> list[Call]:
+def _only_readers(call: Call, readers: dict[str, list[Call]], outside: set[str]) -> list[Call]:
     """The one reader of the output, through reshapes; empty where there are several or none."""
     chain: list[Call] = []
     tensor = call.outputs[0]

@@ -6,9 +6,9 @@ cycle, and the four cycles that one multiply-add takes to finish.
 
 from dataclasses import dataclass
 
-from netwright.kernels.cpu.llvm import LANES
+from netwright.kernels.cpu.llvm.emit import LANES
 
-_REGISTERS = 16 if LANES == 8 else 32  # noqa: PLR2004  (AVX has 16; AVX-512 and NEON 32)
+_REGISTERS = 16 if LANES == 8 else 32
 _LATENCY = 4.0
 _REMAINDER_COST = 1.03
 """A second variant for the remainder is one more kernel to compile."""
@@ -25,7 +25,7 @@ class Span:
 
 def vector_spans(vectors: int) -> tuple[Span, ...]:
     """Registers side by side in a tile: as many as leave room for enough rows."""
-    widest = 4 if _REGISTERS == 32 else 2  # noqa: PLR2004
+    widest = 4 if _REGISTERS == 32 else 2
     size = min(vectors, widest)
     while size > 1 and vectors % size and vectors < 4 * size:
         size -= 1
@@ -39,7 +39,9 @@ def vector_spans(vectors: int) -> tuple[Span, ...]:
 def product_rows(rows: int, vectors: int) -> tuple[Span, ...]:
     """Rows of a product tile that is `vectors` registers wide."""
     most = (_REGISTERS - vectors - 1) // vectors
-    return _cut(rows, min(most, 16), lambda r: max(r * vectors / 2, (r + vectors + 1) / 2, _LATENCY))
+    return _cut(
+        rows, min(most, 16), lambda r: max(r * vectors / 2, (r + vectors + 1) / 2, _LATENCY)
+    )
 
 
 def correlation_tiles(rows: int, columns: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

@@ -3,7 +3,7 @@
 from netwright.engines.cpu.assembly import Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
 from netwright.kernels.cpu import losses
-from netwright.kernels.cpu.llvm import LANES
+from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.reductions import lane_total
 from netwright.operations.tensor import Tensor
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
 from netwright.engines.cpu.tiles import product_rows, vector_spans
-from netwright.kernels.cpu.llvm import LANES
+from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.products import products
 
 Tap = tuple[int, int]

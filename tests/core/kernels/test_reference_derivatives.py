@@ -1,0 +1,262 @@
+"""Every derivative of the table of operations is the derivative.
+
+Each case asks for L = sum(r * output), with fixed random r, or for the loss itself, and
+compares the gradient that the operations give with central differences in float64, and with
+PyTorch where it is installed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from netwright.kernels.reference.table import KERNELS
+from netwright.operations.emitter import Emitter
+from netwright.operations.operation import Operation, Setting
+from netwright.operations.table import TABLE
+from netwright.operations.tensor import Role, Tensor
+
+Array = NDArray[np.float64]
+BATCH = 3
+
+
+@dataclass(frozen=True)
+class Case:
+    """One operation on inputs of given shapes; `fixed` inputs have no derivative."""
+
+    operation: str
+    shapes: tuple[tuple[int, ...], ...]
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    batched: tuple[bool, ...] = (True,)
+    classes: int = 0
+
+    def __str__(self) -> str:
+        words = [self.operation, *map(str, self.shapes), *map(str, self.settings.values())]
+        return "-".join(word.replace(" ", "") for word in words)
+
+    @property
+    def is_loss(self) -> bool:
+        return "loss" in TABLE[self.operation].outputs
+
+
+def conv(
+    x: tuple[int, ...], w: tuple[int, ...], stride: tuple[int, int], padding: tuple[int, ...]
+) -> Case:
+    settings = {"stride": stride, "padding": padding}
+    return Case("conv2d", (x, w, w[:1]), settings, (True, False, False))
+
+
+def pool(
+    x: tuple[int, ...], window: tuple[int, int], stride: tuple[int, int], padding: tuple[int, ...]
+) -> Case:
+    return Case("max_pool2d", (x,), {"window": window, "stride": stride, "padding": padding})
+
+
+CASES = [
+    *(Case(name, ((7,),)) for name in ("relu", "tanh", "sigmoid")),
+    *(Case(name, ((2, 3, 5),)) for name in ("relu", "tanh", "sigmoid")),
+    Case("add", ((2, 3), (2, 3)), batched=(True, True)),
+    Case("reshape", ((2, 3, 5),), {"shape": (30,)}),
+    Case("dense", ((5,), (7, 5), (7,)), batched=(True, False, False)),
+    Case("dense", ((1,), (1, 1)), batched=(True, False)),
+    conv((1, 5, 5), (1, 1, 3, 3), (1, 1), (1, 1, 1, 1)),
+    conv((3, 7, 6), (4, 3, 3, 2), (1, 1), (0, 0, 0, 0)),
+    conv((2, 7, 5), (3, 2, 3, 3), (2, 1), (1, 1, 1, 1)),
+    conv((2, 8, 9), (3, 2, 4, 5), (3, 2), (1, 2, 2, 2)),
+    conv((2, 6, 7), (3, 2, 2, 4), (2, 3), (0, 1, 1, 2)),
+    conv((3, 1, 9), (2, 3, 1, 5), (1, 4), (0, 0, 2, 2)),
+    conv((2, 5, 5), (2, 2, 1, 1), (2, 2), (0, 0, 0, 0)),
+    pool((2, 8, 8), (2, 2), (2, 2), (0, 0, 0, 0)),
+    pool((2, 7, 5), (3, 2), (2, 1), (0, 0, 0, 0)),
+    pool((1, 7, 9), (3, 3), (2, 2), (1, 1, 1, 1)),
+    pool((2, 5, 6), (3, 4), (1, 3), (1, 1, 0, 1)),
+    pool((1, 7, 7), (2, 2), (3, 3), (0, 0, 0, 0)),
+    Case("softmax_cross_entropy", ((5,), ()), batched=(True, True), classes=5),
+    Case("softmax_cross_entropy", ((1,), ()), batched=(True, True), classes=1),
+    Case("mean_squared_error", ((4,), (4,)), batched=(True, True)),
+    Case("mean_squared_error", ((2, 3, 3), (2, 3, 3)), batched=(True, True)),
+]
+
+
+def has_derivative(operation: Operation) -> bool:
+    return type(operation).derivative is not Operation.derivative
+
+
+def test_every_operation_with_a_derivative_is_tested_here() -> None:
+    assert {n for n, row in TABLE.items() if has_derivative(row)} == {c.operation for c in CASES}
+
+
+def test_every_operation_has_a_reference_kernel() -> None:
+    assert KERNELS.keys() == TABLE.keys()
+
+
+def tensors_of(case: Case) -> tuple[Tensor, ...]:
+    return tuple(
+        Tensor(
+            f"input{i}", shape, batched, Role.INDEX if case.classes and i == 1 else Role.ACTIVATION
+        )
+        for i, (shape, batched) in enumerate(zip(case.shapes, case.batched, strict=True))
+    )
+
+
+def numbers_of(case: Case) -> list[Array]:
+    """Distinct numbers, none near 0, so that no kink of ReLU or pooling lies within a step."""
+    rng = np.random.default_rng(5)
+    arrays = []
+    for number, (shape, batched) in enumerate(zip(case.shapes, case.batched, strict=True)):
+        whole = (BATCH, *shape) if batched else shape
+        size = int(np.prod(whole))
+        values = (rng.permutation(size) - size / 2 + 0.25) / max(size, 8) * 4
+        arrays.append(values.reshape(whole))
+        if case.classes and number == 1:
+            arrays[1] = rng.integers(0, case.classes, BATCH).astype(np.float64)
+    return arrays
+
+
+def value_of(case: Case, arrays: list[Array]) -> float:
+    first = KERNELS[case.operation](case.settings, *arrays)[0]
+    return float(first) if case.is_loss else float((weights_of(first) * first).sum())
+
+
+def weights_of(output: Array) -> Array:
+    return np.random.default_rng(9).normal(size=output.shape)
+
+
+def gradients_of(case: Case, arrays: list[Array]) -> list[Array | None]:
+    """What the operation's own derivative comes to, run in the reference kernels."""
+    inputs = tensors_of(case)
+    emitter = Emitter(given=inputs)
+    emitter.node = "node"
+    emitter(case.operation, *inputs, like=None, **case.settings)
+    call = emitter.calls[0]
+    dy = Tensor("dy", call.outputs[0].shape, call.outputs[0].batched, Role.GRADIENT)
+    parts = TABLE[case.operation].derivative(emitter, call, None if case.is_loss else dy)
+    values = {tensor.name: array for tensor, array in zip(inputs, arrays, strict=True)}
+    for each in emitter.calls:
+        results = KERNELS[each.operation](each.settings, *(values[t.name] for t in each.inputs))
+        values.update(zip((t.name for t in each.outputs), results, strict=True))
+        if each is call:
+            values["dy"] = weights_of(results[0])
+    return [None if part is None else values[part.name] for part in parts]
+
+
+def central_differences(case: Case, arrays: list[Array], which: int) -> Array:
+    step = 1e-5
+    gradient = np.zeros_like(arrays[which])
+    for place in np.ndindex(gradient.shape):
+        sides = []
+        for direction in (step, -step):
+            moved = [array.copy() for array in arrays]
+            moved[which][place] += direction
+            sides.append(value_of(case, moved))
+        gradient[place] = (sides[0] - sides[1]) / (2 * step)
+    return gradient
+
+
+def relative_error(one: Array, other: Array) -> float:
+    return float(np.abs(one - other).max() / max(np.abs(one).max(), np.abs(other).max(), 1e-8))
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_derivative_equals_central_differences(case: Case) -> None:
+    arrays = numbers_of(case)
+
+    gradients = gradients_of(case, arrays)
+
+    assert gradients[0] is not None
+    for which, gradient in enumerate(gradients):
+        if gradient is not None:
+            assert gradient.shape == arrays[which].shape
+            assert relative_error(gradient, central_differences(case, arrays, which)) < 1e-6
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_value_and_derivative_equal_those_of_torch(case: Case) -> None:
+    torch = pytest.importorskip("torch")
+    arrays = numbers_of(case)
+    inputs = [torch.tensor(array, requires_grad=True) for array in arrays]
+    output = TORCH[case.operation](torch, case.settings, *inputs)
+    ours = KERNELS[case.operation](case.settings, *arrays)[0]
+    seed = None if case.is_loss else torch.tensor(weights_of(ours))
+    output.backward(seed)
+
+    assert relative_error(ours, output.detach().numpy()) < 1e-8
+    for gradient, theirs in zip(gradients_of(case, arrays), inputs, strict=True):
+        if gradient is not None:
+            assert relative_error(gradient, theirs.grad.numpy()) < 1e-8
+
+
+def torch_conv(torch: Any, settings: Mapping[str, Any], x: Any, weight: Any, bias: Any) -> Any:
+    top, bottom, left, right = settings["padding"]
+    padded = torch.nn.functional.pad(x, (left, right, top, bottom))
+    return torch.nn.functional.conv2d(padded, weight, bias, settings["stride"])
+
+
+def torch_pool(torch: Any, settings: Mapping[str, Any], x: Any) -> Any:
+    top, bottom, left, right = settings["padding"]
+    padded = torch.nn.functional.pad(x, (left, right, top, bottom), value=-np.inf)
+    return torch.nn.functional.max_pool2d(padded, settings["window"], settings["stride"])
+
+
+TORCH: dict[str, Callable[..., Any]] = {
+    "relu": lambda torch, _, x: torch.relu(x),
+    "tanh": lambda torch, _, x: torch.tanh(x),
+    "sigmoid": lambda torch, _, x: torch.sigmoid(x),
+    "add": lambda torch, _, a, b: torch.add(a, b),
+    "reshape": lambda torch, s, x: torch.reshape(x, (len(x), *s["shape"])),
+    "dense": lambda torch, _, x, w, b=None: torch.nn.functional.linear(x, w, b),
+    "conv2d": torch_conv,
+    "max_pool2d": torch_pool,
+    "softmax_cross_entropy": lambda torch, _, z, t: torch.nn.functional.cross_entropy(z, t.long()),
+    "mean_squared_error": lambda torch, _, p, t: torch.nn.functional.mse_loss(p, t),
+}
+
+
+def test_of_equal_winners_the_first_gets_the_gradient_as_in_torch() -> None:
+    torch = pytest.importorskip("torch")
+    case = pool((1, 4, 4), (2, 2), (2, 2), (0, 0, 0, 0))
+    x = np.ones((BATCH, 1, 4, 4))
+    theirs = torch.tensor(x, requires_grad=True)
+    output = torch_pool(torch, case.settings, theirs)
+    output.backward(torch.tensor(weights_of(output.detach().numpy())))
+
+    (gradient,) = gradients_of(case, [x])
+
+    assert gradient is not None
+    assert np.array_equal(gradient, theirs.grad.numpy())
+
+
+def test_softmax_stays_finite_and_exact_for_large_scores() -> None:
+    scores = np.array([[1000.0, 0.0, -1000.0], [-1e5, -1e5, -1e5]])
+
+    loss, probabilities = KERNELS["softmax_cross_entropy"]({}, scores, np.array([0.0, 2.0]))
+
+    assert np.allclose(probabilities, np.array([[1, 0, 0], [1 / 3, 1 / 3, 1 / 3]]))
+    assert np.isclose(loss, np.log(3) / 2)
+
+
+def test_an_even_guess_among_ten_classes_costs_the_logarithm_of_ten() -> None:
+    loss, _ = KERNELS["softmax_cross_entropy"]({}, np.zeros((4, 10)), np.arange(4.0))
+
+    assert np.isclose(loss, 2.302585092994046)
+
+
+def test_right_answers_are_counted_and_a_tie_goes_to_the_lowest_class() -> None:
+    scores = np.array([[1.0, 1.0], [0.0, 2.0], [3.0, 0.0]])
+
+    (count,) = KERNELS["correct_count"]({}, scores, np.array([0.0, 0.0, 0.0]))
+
+    assert count == 2
+
+
+def test_sigmoid_passes_at_most_a_quarter_on() -> None:
+    x = np.linspace(-800, 800, 1601)
+    (y,) = KERNELS["sigmoid"]({}, x)
+    (dx,) = KERNELS["sigmoid_gradient"]({}, y, np.ones_like(x))
+
+    assert dx.max() == 0.25
+    assert (y >= 0).all()
+    assert (y <= 1).all()

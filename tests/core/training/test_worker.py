@@ -1,0 +1,218 @@
+"""The trainer's thread: orders, snapshots, and runs that equal those without a thread."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from netwright.data.digits import load_digits
+from netwright.layers.data import Input
+from netwright.layers.dense import Dense
+from netwright.layers.losses import SoftmaxCrossEntropy
+from netwright.training.settings import TrainingSettings
+from netwright.training.snapshot import RunState, Snapshot
+from netwright.training.trainer import Trainer
+from netwright.training.worker import Job, Worker
+from support.networks import chain, starter
+
+DIGITS = load_digits()
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    thread = Worker()
+    yield thread
+    thread.close()
+
+
+def job(epochs: int = 5, seed: int = 0, rate: float = 0.001) -> Job:
+    settings = TrainingSettings(epochs=epochs, seed=seed, learning_rate=rate)
+    return Job(starter(), settings, DIGITS, threads=1)
+
+
+def until(
+    worker: Worker, seen: list[Snapshot], condition: Callable[[Snapshot], bool], seconds: float = 60
+) -> Snapshot:
+    """Gather snapshots until one fulfils the condition."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        seen += worker.drain()
+        for snapshot in seen:
+            if condition(snapshot):
+                return snapshot
+        time.sleep(0.005)
+    raise AssertionError(f"no such snapshot; the last is {seen[-1] if seen else None}")
+
+
+def in_state(state: RunState) -> Callable[[Snapshot], bool]:
+    return lambda snapshot: snapshot.state is state
+
+
+def direct(steps: int, **settings: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    trainer = Trainer(starter(), TrainingSettings(epochs=1000, **settings), DIGITS, threads=1)
+    losses = trainer.advance(steps).losses
+    weights = trainer.weights()
+    trainer.close()
+    return losses, weights
+
+
+def test_snapshots_tell_every_step_once_and_a_validation_per_epoch(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+
+    worker.train(job(epochs=5))
+    last = until(worker, seen, in_state(RunState.FINISHED))
+
+    losses = np.concatenate([s.losses for s in seen])
+    next_step = 1
+    for snapshot in seen:
+        if len(snapshot.losses):
+            assert snapshot.first_step == next_step
+            next_step += len(snapshot.losses)
+            assert snapshot.accuracies is not None
+            assert len(snapshot.accuracies) == len(snapshot.losses)
+    assert len(losses) == last.step == 5 * last.steps_per_epoch
+    assert np.array_equal(losses, direct(last.step)[0])
+    steps = [e.step for s in seen for e in s.evaluations]
+    assert steps == [epoch * last.steps_per_epoch for epoch in range(6)]
+
+
+def test_a_run_paused_stepped_and_resumed_equals_an_uninterrupted_one(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.train(job(epochs=200))
+    until(worker, seen, lambda s: s.step > 40)
+    worker.pause()
+    paused = until(worker, seen, in_state(RunState.PAUSED))
+    seen.clear()
+    worker.step()
+    stepped = until(worker, seen, lambda s: s.step == paused.step + 1)
+    assert stepped.state is RunState.PAUSED
+    worker.resume()
+    until(worker, seen, lambda s: s.step > paused.step + 50)
+    worker.pause()
+    seen.clear()
+    held = until(worker, seen, in_state(RunState.PAUSED))
+
+    weights = worker.weights().result(10)
+
+    right = direct(held.step)[1]
+    assert all(np.array_equal(weights[name], right[name]) for name in right)
+
+
+def test_pausing_takes_less_than_a_fifth_of_a_second(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.train(job(epochs=100_000))
+    until(worker, seen, lambda s: s.step > 100)
+    begin = time.monotonic()
+    worker.pause()
+    until(worker, seen, in_state(RunState.PAUSED))
+
+    assert time.monotonic() - begin < 0.2
+
+
+def test_reset_shows_the_initial_filters_and_training_starts_from_them(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    same = job(epochs=2, seed=7)
+    worker.reset(same)
+    ready = until(worker, seen, in_state(RunState.READY))
+    begin = worker.weights().result(10)
+    worker.train(same)
+    done = until(worker, seen, in_state(RunState.FINISHED))
+
+    assert ready.filters_of == "conv1"
+    assert ready.filters is not None
+    assert np.array_equal(ready.filters, begin["conv1/weight"])
+    assert done.run == ready.run
+    right = direct(done.step, seed=7)[1]
+    assert np.array_equal(worker.weights().result(10)["dense2/weight"], right["dense2/weight"])
+
+
+def test_gradient_rms_is_that_of_the_last_step(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.train(job(epochs=1))
+    last = until(worker, seen, in_state(RunState.FINISHED))
+
+    trainer = Trainer(starter(), TrainingSettings(epochs=1), DIGITS, threads=1)
+    trainer.advance(last.step)
+    gradients = trainer.gradients()
+    trainer.close()
+    for node in ("conv1", "dense1", "dense2"):
+        both = [
+            gradients[f"{node}/{part}"].astype(np.float64).ravel() for part in ("weight", "bias")
+        ]
+        right = np.sqrt(np.mean(np.concatenate(both) ** 2))
+        assert last.gradient_rms[node] == pytest.approx(right, rel=1e-9)
+
+
+def test_another_learning_rate_counts_from_the_next_step(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.reset(job(epochs=1000))
+    worker.step()
+    until(worker, seen, lambda s: s.step == 1)
+    worker.set_learning_rate(0.05)
+    worker.step()
+    second = until(worker, seen, lambda s: s.step == 2)
+
+    trainer = Trainer(starter(), TrainingSettings(epochs=1000), DIGITS, threads=1)
+    trainer.advance(1)
+    trainer.learning_rate = 0.05
+    trainer.advance(1)
+    right = trainer.weights()
+    trainer.close()
+    assert second.learning_rate == 0.05
+    weights = worker.weights().result(10)
+    assert all(np.array_equal(weights[name], right[name]) for name in right)
+
+
+def test_a_bad_network_fails_with_a_sentence_and_the_worker_lives_on(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    bad = chain([Input((5,)), Dense(units=10), SoftmaxCrossEntropy()])
+    worker.train(Job(bad, TrainingSettings(), DIGITS))
+    failed = until(worker, seen, in_state(RunState.FAILED))
+    assert failed.message.startswith("input1 takes 5, but a sample of digits is 1x8x8.")
+
+    worker.train(job(epochs=1))
+    until(worker, seen, in_state(RunState.FINISHED))
+
+
+def test_divergence_fails_with_the_step_and_keeps_the_weights(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    settings = TrainingSettings(epochs=50, optimizer="SGD")
+    worker.reset(Job(starter(), settings, DIGITS, threads=1))
+    worker.step()
+    worker.set_learning_rate(1e30)
+    worker.resume()
+
+    failed = until(worker, seen, in_state(RunState.FAILED))
+
+    assert f"step {failed.step + 1}" in failed.message
+    weights = worker.weights().result(10)
+    assert all(np.isfinite(value).all() for value in weights.values())
+
+
+def test_weights_before_any_run_fail_with_a_sentence(worker: Worker) -> None:
+    with pytest.raises(RuntimeError, match="Nothing was trained yet"):
+        worker.weights().result(10)
+
+
+def test_stop_ends_the_run_and_keeps_the_weights(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.train(job(epochs=100_000))
+    until(worker, seen, lambda s: s.step > 10)
+    worker.stop()
+    stopped = until(worker, seen, in_state(RunState.STOPPED))
+
+    right = direct(stopped.step)[1]
+    weights = worker.weights().result(10)
+    assert all(np.array_equal(weights[name], right[name]) for name in right)
+
+
+def test_closing_while_training_ends_the_thread_quickly() -> None:
+    worker = Worker()
+    worker.train(job(epochs=100_000))
+    until(worker, [], lambda s: s.step > 10)
+    begin = time.monotonic()
+
+    worker.close()
+
+    assert time.monotonic() - begin < 1
