@@ -49,8 +49,8 @@ def in_state(state: RunState) -> Callable[[Snapshot], bool]:
     return lambda snapshot: snapshot.state is state
 
 
-def direct(steps: int, **settings: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    trainer = Trainer(starter(), TrainingSettings(epochs=1000, **settings), DIGITS, threads=1)
+def direct(steps: int, seed: int = 0) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    trainer = Trainer(starter(), TrainingSettings(epochs=1000, seed=seed), DIGITS, threads=1)
     losses = trainer.advance(steps).losses
     weights = trainer.weights()
     trainer.close()
