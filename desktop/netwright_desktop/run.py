@@ -311,7 +311,7 @@ def _reset_and_step(worker: "Worker", job: "Job") -> None:
 def _trained(weights: "Weights", step: int) -> "TrainedState":
     from netwright.project.project import TrainedState
 
-    return TrainedState(weights, step=step)
+    return TrainedState(step, weights)
 
 
 def same_network(one: Graph, other: Graph) -> bool:
