@@ -18,7 +18,7 @@ from netwright_desktop.document import GraphDocument
 
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
-    from netwright.project.project import TrainedState
+    from netwright.training.state import TrainedState
     from netwright.training.worker import Job, Weights, Worker
 
 ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
@@ -309,7 +309,7 @@ def _reset_and_step(worker: "Worker", job: "Job") -> None:
 
 
 def _trained(weights: "Weights", step: int) -> "TrainedState":
-    from netwright.project.project import TrainedState
+    from netwright.training.state import TrainedState
 
     return TrainedState(step, weights)
 
