@@ -26,12 +26,13 @@ def ink(image: QImage) -> QColor:
 def contrast(a: str, b: str) -> float:
     """WCAG 2.2: (lighter + 0.05) / (darker + 0.05) of the relative luminances."""
 
-    def luminance(color: str) -> float:
-        parts = [
+    def luminance(name: str) -> float:
+        color = QColor(name)
+        red, green, blue = (
             c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-            for c in QColor(color).getRgbF()[:3]
-        ]  # type: ignore[index]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+            for c in (color.redF(), color.greenF(), color.blueF())
+        )
+        return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
 
     light, dark = sorted((luminance(a), luminance(b)), reverse=True)
     return (light + 0.05) / (dark + 0.05)

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from netwright.graph.analysis import analyze
-from netwright.graph.commands import AddNodes, Batch, Command, Connect, Disconnect, MoveNodes
+from netwright.graph.commands import (
+    AddNodes,
+    Batch,
+    Command,
+    Connect,
+    Disconnect,
+    MoveNodes,
+    RemoveNodes,
+)
 from netwright.graph.graph import Graph, Node, Position, Wire
 from netwright.layers.catalog import LAYERS
 from netwright.layers.layer import Layer
@@ -86,9 +94,25 @@ def moved_into(graph: Graph, node_id: str, wire: Wire, position: Position) -> Co
     return command if _fits(graph, command, node) else None
 
 
+def removed_and_healed(graph: Graph, node_ids: tuple[str, ...]) -> Command:
+    """Take nodes away and wire what fed them to what they fed, where they had one input."""
+    healed: list[Command] = []
+    for wire in sorted(graph.wires):
+        if wire.source in node_ids and wire.target not in node_ids:
+            start = _fed_from(graph, wire, node_ids)
+            if start:
+                healed.append(Connect(Wire(start.source, start.output, wire.target, wire.input)))
+    return Batch((RemoveNodes(node_ids), *healed), "Delete and heal")
+
+
 def can_pass_through(layer: Layer | type[Layer]) -> bool:
     """Whether something goes in and comes out."""
     return bool(layer.inputs and layer.outputs) and not layer.is_loss
+
+
+def takes(layer: type[Layer], port: Port) -> bool:
+    """Whether a node with this layer can be at the other end of a wire from `port`."""
+    return bool(layer.inputs if port.is_output else layer.outputs)
 
 
 def free_position(graph: Graph, layer: Layer, wanted: Position) -> Position:
@@ -98,6 +122,15 @@ def free_position(graph: Graph, layer: Layer, wanted: Position) -> Position:
     while _covers(graph.nodes.values(), x, y, height):
         y += GRID
     return x, y
+
+
+def _fed_from(graph: Graph, wire: Wire, node_ids: tuple[str, ...]) -> Wire | None:
+    """Go back along a wire to the first that comes from none of these nodes."""
+    found: Wire | None = wire
+    while found and found.source in node_ids:
+        inputs = graph.nodes[found.source].layer.inputs
+        found = graph.wire_into(found.source, inputs[0]) if len(inputs) == 1 else None
+    return found
 
 
 def _covers(nodes: Iterable[Node], x: float, y: float, height: float) -> bool:

@@ -1,5 +1,6 @@
 """Sizes on the canvas: nodes and their ports. One unit is one pixel at 100 %."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netwright.graph.graph import Wire
@@ -37,8 +38,8 @@ class NodeShape:
     """Where the parts of a node lie, measured from its top left corner."""
 
     height: float
-    inputs: tuple[tuple[str, float], ...]
-    outputs: tuple[tuple[str, float], ...]
+    inputs: Mapping[str, float]
+    outputs: Mapping[str, float]
 
     @property
     def rows_start(self) -> float:
@@ -47,8 +48,8 @@ class NodeShape:
 
     def port(self, name: str, is_output: bool) -> tuple[float, float]:
         """The middle of a port."""
-        heights = dict(self.outputs if is_output else self.inputs)
-        return (NODE_WIDTH if is_output else 0.0, heights[name])
+        ports = self.outputs if is_output else self.inputs
+        return (NODE_WIDTH if is_output else 0.0, ports[name])
 
 
 def shape_of(layer: Layer | type[Layer]) -> NodeShape:
@@ -62,11 +63,11 @@ def shape_of(layer: Layer | type[Layer]) -> NodeShape:
     return NodeShape(height, _heights(layer.inputs), _heights(layer.outputs))
 
 
-def _heights(names: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+def _heights(names: tuple[str, ...]) -> dict[str, float]:
     if len(names) == 1:
-        return ((names[0], TITLE_HEIGHT + TEXT_HEIGHT / 2),)
+        return {names[0]: TITLE_HEIGHT + TEXT_HEIGHT / 2}
     start = TITLE_HEIGHT + TEXT_HEIGHT + ROW_HEIGHT / 2
-    return tuple((name, start + ROW_HEIGHT * row) for row, name in enumerate(names))
+    return {name: start + ROW_HEIGHT * row for row, name in enumerate(names)}
 
 
 def snapped(x: float, y: float) -> tuple[float, float]:

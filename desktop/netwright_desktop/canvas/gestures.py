@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from netwright.graph.commands import MoveNodes
 from netwright_desktop.canvas.geometry import GRID
-from netwright_desktop.canvas.hint import paint_hint
+from netwright_desktop.canvas.hint import hint_area, paint_hint
 from netwright_desktop.canvas.navigation import NavigableView
 from netwright_desktop.canvas.node_item import FLAT_BELOW
 from netwright_desktop.canvas.pan_tool import PanTool
@@ -26,6 +26,8 @@ FAR_NUDGE = 5
 """How many steps of the grid Shift with an arrow goes."""
 PORT_GRIP = 10.0
 """How near a press must be to a port to draw a wire from it."""
+DRAWN_BEYOND = 4
+"""Pixels that the line of a tool reaches beyond its area."""
 
 
 class GestureView(NavigableView):
@@ -52,6 +54,8 @@ class GestureView(NavigableView):
         """The gesture that is going on."""
         self._pointer = QPoint()
         self._space_is_down = False
+        self._said = ""
+        self._drawn = QRect()
         document.changed.connect(self.cancel_gesture)
 
     def cancel_gesture(self) -> None:
@@ -192,8 +196,22 @@ class GestureView(NavigableView):
     def _gesture_moved(self) -> None:
         if self.tool is None and not self._space_is_down:
             self.viewport().unsetCursor()
-        self.message.emit(self.tool.hint if self.tool else "")
-        self.viewport().update()
+        hint = self.tool.hint if self.tool else ""
+        if hint != self._said:
+            self._said = hint
+            self.message.emit(hint)
+        self._repaint_tool()
+
+    def _repaint_tool(self) -> None:
+        """Paint again where the tool drew and where it draws now, and nothing else."""
+        area = QRect()
+        if self.tool is not None:
+            area = self.mapFromScene(self.tool.area()).boundingRect()
+            area = area.adjusted(-DRAWN_BEYOND, -DRAWN_BEYOND, DRAWN_BEYOND, DRAWN_BEYOND)
+            if self.tool.hint:
+                area = area.united(hint_area(self._pointer))
+        self.viewport().update(self._drawn.united(area))
+        self._drawn = area
 
     def _forget_space(self) -> None:
         self._space_is_down = False

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from netwright_desktop import theme
 
-WIDEST = 320
+WIDEST, HIGHEST = 320, 200
 OFFSET = QPoint(16, 18)
 PADDING = 8
 
@@ -16,7 +16,7 @@ def paint_hint(
     """Write `text` beside `pointer`, within the viewport; everything is in pixels."""
     colors = theme.colors()
     flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
-    room = painter.fontMetrics().boundingRect(QRect(0, 0, WIDEST, 400), flags, text)
+    room = painter.fontMetrics().boundingRect(QRect(0, 0, WIDEST, HIGHEST), flags, text)
     box = room.adjusted(-PADDING, -PADDING, PADDING, PADDING)
     box.moveTopLeft(pointer + OFFSET)
     box.moveRight(min(box.right(), viewport.right() - 4))
@@ -26,3 +26,9 @@ def paint_hint(
     painter.drawRoundedRect(QRectF(box), 5, 5)
     painter.setPen(QColor(colors.error if is_refusal else colors.text))
     painter.drawText(box.adjusted(PADDING, PADDING, -PADDING, -PADDING), flags, text)
+
+
+def hint_area(pointer: QPoint) -> QRect:
+    """Where a sentence beside this pixel may be written."""
+    reach = QPoint(WIDEST + 2 * PADDING + OFFSET.x(), HIGHEST + 2 * PADDING + OFFSET.y())
+    return QRect(pointer - reach, pointer + reach)

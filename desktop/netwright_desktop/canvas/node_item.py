@@ -21,6 +21,7 @@ FLAT_BELOW = 0.3
 TITLE_BELOW = 0.6
 """Zoom under which a node shows its title alone."""
 
+DIMMED = 0.45
 CORNER = 6.0
 PADDING = 12.0
 BADGE = 16.0
@@ -119,7 +120,11 @@ class NodeItem(QGraphicsItem):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.glowing is not None and not self.glowing:
-            painter.setOpacity(0.45)
+            # Its ground stays opaque: no wire shines through.
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.canvas))
+            painter.drawRoundedRect(body, CORNER, CORNER)
+            painter.setOpacity(DIMMED)
         self._paint_box(painter, colors, family)
         if zoom >= TITLE_BELOW:
             self._paint_texts(painter, colors)
@@ -211,7 +216,7 @@ class NodeItem(QGraphicsItem):
             (self.shape_in_scene.outputs, True),
         ):
             x = NODE_WIDTH if is_output else 0.0
-            for name, y in ports:
+            for name, y in ports.items():
                 self._paint_port(painter, colors, Port(self.node.id, name, is_output), (x, y))
                 if named and len(ports) > 1:
                     self._paint_port_name(painter, colors, name, y, is_output)

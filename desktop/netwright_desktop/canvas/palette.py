@@ -6,10 +6,7 @@ from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QSize, Qt, S
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QIcon,
     QKeyEvent,
-    QPainter,
-    QPixmap,
     QStandardItem,
     QStandardItemModel,
 )
@@ -17,13 +14,11 @@ from PySide6.QtWidgets import QLineEdit, QTreeView, QVBoxLayout, QWidget
 
 from netwright.layers.catalog import SHELF
 from netwright_desktop import theme
+from netwright_desktop.canvas.chip import CHIP, chip
 from netwright_desktop.canvas.search import LAYER_MIME, found
 
 KIND = Qt.ItemDataRole.UserRole
-CHIP = 12
 ROW = QSize(0, 24)
-RATIO = 2.0
-"""Chips are drawn with twice the pixels, for dense screens."""
 
 
 class _Shelf(QStandardItemModel):
@@ -40,7 +35,7 @@ class _Shelf(QStandardItemModel):
                 family.setSizeHint(ROW)
                 family.setForeground(QBrush(QColor(theme.colors().muted_text)))
                 self.appendRow(family)
-            item = QStandardItem(QIcon(_chip(theme.colors().family(layer.family))), layer.title)
+            item = QStandardItem(chip(layer), layer.title)
             item.setData(layer.kind, KIND)
             item.setToolTip(layer.summary)
             item.setSizeHint(ROW)
@@ -156,18 +151,3 @@ class LayerPalette(QWidget):
 
     def _index_of(self, kind: str) -> QModelIndex | None:
         return next((index for index in self._indexes() if index.data(KIND) == kind), None)
-
-
-def _chip(color: str) -> QPixmap:
-    """A small square in the colour of a family."""
-    side = int(CHIP * RATIO)
-    chip = QPixmap(side, side)
-    chip.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(chip)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(color))
-    painter.drawRoundedRect(0, 0, side, side, 3 * RATIO, 3 * RATIO)
-    painter.end()
-    chip.setDevicePixelRatio(RATIO)
-    return chip

@@ -1,14 +1,15 @@
 """The popup that finds a layer by typing and adds it where the pointer is."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from netwright.layers.catalog import SHELF
 from netwright.layers.layer import Layer
+from netwright_desktop.canvas.chip import CHIP, chip
 from netwright_desktop.canvas.search import found
 
-WIDTH, ROWS = 260, 9
+WIDTH, ROW, ROWS = 260, 24, 9
 KIND = Qt.ItemDataRole.UserRole
 _STEPS: dict[int, int] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
@@ -32,6 +33,7 @@ class QuickAdd(QFrame):
         self.field.setAccessibleName("Search layers")
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setIconSize(QSize(CHIP, CHIP))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
@@ -42,7 +44,7 @@ class QuickAdd(QFrame):
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(self._choose)
         self._search("")
-        self.setFixedSize(WIDTH, self.list.sizeHintForRow(0) * ROWS + 56)
+        self.setFixedSize(WIDTH, ROW * ROWS + 56)
 
     def open_at(self, position: QPoint) -> None:
         """Show the popup with its corner at a point of the screen, inside the screen."""
@@ -64,7 +66,8 @@ class QuickAdd(QFrame):
     def _search(self, text: str) -> None:
         self.list.clear()
         for layer in found(text, self._shelf):
-            item = QListWidgetItem(layer.title)
+            item = QListWidgetItem(chip(layer), layer.title)
+            item.setSizeHint(QSize(0, ROW))
             item.setData(KIND, layer.kind)
             item.setToolTip(layer.summary)
             self.list.addItem(item)

@@ -30,6 +30,7 @@ class CanvasScene(QGraphicsScene):
         self.document = document
         self.nodes: dict[str, NodeItem] = {}
         self.wires = WireLayer()
+        self._frames = np.zeros((0, 4))
         self.addItem(self.wires)
         document.changed.connect(self._follow)
         document.selection_changed.connect(self._follow_selection)
@@ -86,9 +87,16 @@ class CanvasScene(QGraphicsScene):
 
     def show_moved(self, positions: Mapping[str, Position]) -> None:
         """Show nodes elsewhere while they are dragged; the document is as it was."""
+        rows = {node_id: row for row, node_id in enumerate(self.nodes)}
         for node_id, position in positions.items():
-            self.nodes[node_id].setPos(*position)
-        self._lay_wires(only_moved_labels=True)
+            item = self.nodes[node_id]
+            item.setPos(*position)
+            self._frames[rows[node_id]] = _corners(item)
+        ends = self.wires.ends.copy()
+        for row, wire in enumerate(self.wires.wires):
+            if wire.source in positions or wire.target in positions:
+                ends[row] = self._ends_of(wire)
+        self.wires.place(ends, self._frames, only_moved_labels=True)
 
     def show_as_is(self) -> None:
         """Forget what a gesture showed for the time being."""
@@ -150,17 +158,15 @@ class CanvasScene(QGraphicsScene):
         self.wires.show_wires(wires, labels, wrong)
         self._lay_wires()
 
-    def _lay_wires(self, only_moved_labels: bool = False) -> None:
-        ends = np.zeros((len(self.wires.wires), 4))
-        for row, wire in enumerate(self.wires.wires):
-            start = self.nodes[wire.source].port_position(wire.output, True)
-            end = self.nodes[wire.target].port_position(wire.input, False)
-            ends[row] = start.x(), start.y(), end.x(), end.y()
-        frames = np.zeros((len(self.nodes), 4))
-        for row, item in enumerate(self.nodes.values()):
-            x, y = item.pos().x(), item.pos().y()
-            frames[row] = x, y, x + NODE_WIDTH, y + item.shape_in_scene.height
-        self.wires.place(ends, frames, only_moved_labels)
+    def _lay_wires(self) -> None:
+        ends = np.array([self._ends_of(wire) for wire in self.wires.wires], float).reshape(-1, 4)
+        self._frames = np.array([_corners(i) for i in self.nodes.values()], float).reshape(-1, 4)
+        self.wires.place(ends, self._frames)
+
+    def _ends_of(self, wire: Wire) -> tuple[float, float, float, float]:
+        start = self.nodes[wire.source].port_position(wire.output, True)
+        end = self.nodes[wire.target].port_position(wire.input, False)
+        return start.x(), start.y(), end.x(), end.y()
 
     def _follow_selection(self) -> None:
         selected = self.document.selected
@@ -168,6 +174,11 @@ class CanvasScene(QGraphicsScene):
             self.wires.select(None)
         for node_id, item in self.nodes.items():
             item.set_selected(node_id in selected)
+
+
+def _corners(item: NodeItem) -> tuple[float, float, float, float]:
+    x, y = item.pos().x(), item.pos().y()
+    return x, y, x + NODE_WIDTH, y + item.shape_in_scene.height
 
 
 def _wired_ports(wires: Iterable[Wire]) -> dict[str, set[Port]]:

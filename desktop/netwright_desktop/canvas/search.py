@@ -1,10 +1,18 @@
-"""Finding layers on the shelf by what the user types."""
+"""Finding layers on the shelf: by what the user types, in what a drag carries."""
 
-from netwright.layers.catalog import SHELF
+from PySide6.QtCore import QMimeData
+
+from netwright.layers.catalog import LAYERS, SHELF
 from netwright.layers.layer import Layer
 
 LAYER_MIME = "application/x-netwright-layer"
 """What a drag from the palette carries: the kind of the layer, as UTF-8."""
+
+
+def kind_in(mime: QMimeData) -> str | None:
+    """The kind of the layer that a drag carries, if it is one of ours."""
+    kind = bytes(mime.data(LAYER_MIME).data()).decode("utf-8", "replace")
+    return kind if kind in LAYERS else None
 
 
 def found(text: str, shelf: tuple[type[Layer], ...] = SHELF) -> list[type[Layer]]:

@@ -101,6 +101,9 @@ class RubberBand(Tool):
     def cancel(self) -> None:
         self._scene.document.select(self._before)
 
+    def area(self) -> QRectF:
+        return self._area
+
     def paint(self, painter: QPainter) -> None:
         accent = QColor(theme.colors().accent)
         pen = QPen(accent, 1)

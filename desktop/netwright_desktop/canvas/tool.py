@@ -1,6 +1,6 @@
 """What a gesture is: one active object that is told where the pointer goes."""
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 Modifiers = Qt.KeyboardModifier
@@ -22,6 +22,10 @@ class Tool:
 
     def cancel(self) -> None:
         """Leave everything as it was."""
+
+    def area(self) -> QRectF:
+        """Where `paint` draws."""
+        return QRectF()
 
     def paint(self, painter: QPainter) -> None:
         """Draw what the gesture shows, above everything, in the scene's coordinates."""

@@ -3,28 +3,31 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QGuiApplication,
     QKeyEvent,
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
-from netwright.graph.commands import Disconnect, RemoveNodes
+from netwright.graph.commands import AddNodes, Disconnect, RemoveNodes
 from netwright.graph.graph import Wire
 from netwright.layers.catalog import LAYERS
-from netwright.layers.layer import Layer
 from netwright_desktop.canvas import edits
-from netwright_desktop.canvas.geometry import NODE_WIDTH, TEXT_HEIGHT, Port
+from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
+from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, shape_of
 from netwright_desktop.canvas.gestures import GestureView
 from netwright_desktop.canvas.menus import Entry, menu_of
 from netwright_desktop.canvas.quick_add import QuickAdd
-from netwright_desktop.canvas.search import LAYER_MIME
+from netwright_desktop.canvas.search import kind_in
 from netwright_desktop.document import GraphDocument
+
+DUPLICATE_SHIFT = (2 * GRID, 5 * GRID)
 
 
 class CanvasView(GestureView):
@@ -46,7 +49,7 @@ class CanvasView(GestureView):
         self.canvas_opened.connect(self.open_quick_add)
         self._keys: Mapping[int, Callable[[QKeyEvent], object]] = {
             Qt.Key.Key_Tab: lambda _: self.open_quick_add(),
-            Qt.Key.Key_Delete: lambda _: self.delete_selected(),
+            Qt.Key.Key_Delete: self._delete_by_key,
             Qt.Key.Key_Backspace: lambda _: self.delete_selected(),
             Qt.Key.Key_Home: lambda _: self.fit_all(),
             Qt.Key.Key_F: self._fit_by_key,
@@ -55,14 +58,44 @@ class CanvasView(GestureView):
 
     # What the window's actions call.
 
-    def delete_selected(self) -> None:
-        """Take the selected nodes and the selected wire away."""
+    def delete_selected(self, heal: bool = False) -> None:
+        """Take the selected nodes or the selected wire away; `heal` joins what they joined."""
         wire = self.canvas_scene.wires.selected
-        nodes = tuple(i for i in self.document.graph.nodes if i in self.document.selected)
+        graph, selected = self.document.graph, self.document.selected
+        nodes = tuple(node_id for node_id in graph.nodes if node_id in selected)
         if nodes:
-            self.document.do(RemoveNodes(nodes))
+            self.document.do(edits.removed_and_healed(graph, nodes) if heal else RemoveNodes(nodes))
         elif wire:
             self._take_off(wire)
+
+    def copy_selected(self) -> None:
+        """Put the selected nodes and the wires between them on the clipboard."""
+        if self.document.selected:
+            QGuiApplication.clipboard().setMimeData(
+                copied(self.document.graph, self.document.selected)
+            )
+
+    def cut_selected(self) -> None:
+        """Copy the selected nodes, then take them away."""
+        if self.document.selected:
+            self.copy_selected()
+            self.delete_selected()
+
+    def paste(self) -> None:
+        """Add the nodes of the clipboard with their middle at the pointer."""
+        part = nodes_in(QGuiApplication.clipboard().mimeData())
+        if part and part.nodes:
+            area = QRectF()
+            for node in part.nodes.values():
+                area |= QRectF(*node.position, NODE_WIDTH, shape_of(node.layer).height)
+            shift = self._pointer_in_scene() - area.center()
+            self._add_part(pasted(self.document.graph, part, (shift.x(), shift.y())))
+
+    def duplicate_selected(self) -> None:
+        """Add the selected nodes once more, a little further down."""
+        part = nodes_in(copied(self.document.graph, self.document.selected))
+        if part and part.nodes:
+            self._add_part(pasted(self.document.graph, part, DUPLICATE_SHIFT, "Duplicate"))
 
     def select_all(self) -> None:
         """Select every node."""
@@ -97,6 +130,8 @@ class CanvasView(GestureView):
             wire = self._wire_for(kind, scene_pos)
             if wire:
                 addition = edits.inserted(graph, kind, wire, corner)
+                if addition is None:
+                    self.message.emit(f"{LAYERS[kind].title} does not fit into this wire.")
         else:
             corner = self._corner_for(self._middle())
             if len(self.document.selected) == 1:
@@ -116,7 +151,9 @@ class CanvasView(GestureView):
         pixel = at if at is not None else self._pointer
         if not self.viewport().rect().contains(pixel):
             pixel = self.viewport().rect().center()
-        shelf = tuple(layer for layer in LAYERS.values() if port is None or _takes(layer, port))
+        shelf = tuple(
+            layer for layer in LAYERS.values() if port is None or edits.takes(layer, port)
+        )
         popup = QuickAdd(self, shelf)
         popup.chosen.connect(partial(self._add_found, self.mapToScene(pixel), port))
         popup.open_at(self.viewport().mapToGlobal(pixel))
@@ -139,10 +176,13 @@ class CanvasView(GestureView):
         item, wire = scene.node_at(point), scene.wire_at(point, self.zoom)
         if item is not None:
             rename = partial(self.rename_requested.emit, item.node.id)
+            heal = partial(self.delete_selected, heal=True)
             entries = [
                 Entry("Rename...", "pencil", rename, "F2"),
                 Entry("Show in the middle", "scan", self.fit_selection, "F"),
+                Entry("Duplicate", "copy", self.duplicate_selected, "Ctrl+D"),
                 Entry("Delete", "trash-2", self.delete_selected, "Del"),
+                Entry("Delete and heal", "scissors", heal, "Shift+Del"),
             ]
         elif wire is not None:
             entries = [
@@ -163,6 +203,15 @@ class CanvasView(GestureView):
         self.canvas_scene.select_wire(None)
         self.document.do(addition.command)
         self.document.select((addition.node.id,))
+
+    def _add_part(self, command: AddNodes) -> None:
+        self.canvas_scene.select_wire(None)
+        self.document.do(command)
+        self.document.select(node.id for node in command.nodes)
+
+    def _pointer_in_scene(self) -> QPointF:
+        seen = self.viewport().rect()
+        return self.mapToScene(self._pointer if seen.contains(self._pointer) else seen.center())
 
     def _add_found(self, where: QPointF, port: Port | None, kind: str) -> None:
         if port is None or port.node_id not in self.document.graph.nodes:
@@ -194,6 +243,9 @@ class CanvasView(GestureView):
     def _drop_on_nothing(self, port: Port, point: QPointF) -> None:
         self.open_quick_add(self.mapFromScene(point), port)
 
+    def _delete_by_key(self, event: QKeyEvent) -> None:
+        self.delete_selected(heal=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
     def _fit_by_key(self, event: QKeyEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.fit_all()
@@ -220,7 +272,7 @@ class CanvasView(GestureView):
         self.dragMoveEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        kind = _kind_in(event)
+        kind = kind_in(event.mimeData())
         if kind is None:
             event.ignore()
             return
@@ -234,21 +286,10 @@ class CanvasView(GestureView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.canvas_scene.wires.light(None)
-        kind = _kind_in(event)
+        kind = kind_in(event.mimeData())
         if kind is None:
             event.ignore()
             return
         self.add_layer(kind, self.mapToScene(event.position().toPoint()))
         event.acceptProposedAction()
         self.setFocus()
-
-
-def _kind_in(event: QDropEvent) -> str | None:
-    """The kind of the layer that is dragged, if it is one of ours."""
-    kind = bytes(event.mimeData().data(LAYER_MIME).data()).decode("utf-8", "replace")
-    return kind if kind in LAYERS else None
-
-
-def _takes(layer: type[Layer], port: Port) -> bool:
-    """Whether a node of this layer can be at the other end of a wire from `port`."""
-    return bool(layer.inputs if port.is_output else layer.outputs)

@@ -22,7 +22,9 @@ LABEL_SIZE = 11
 LABEL_HEIGHT = 16.0
 LABEL_PLACES = np.array([0.5, 0.35, 0.65, 0.25, 0.75])
 """Where a label may sit on its wire; the first free place is taken."""
-MARGIN = 10.0
+MARGIN = 30.0
+"""Room around a wire for its width and its label."""
+EVERYWHERE = QRectF(-1e5, -1e5, 2e5, 2e5)
 
 
 class WireLayer(QGraphicsItem):
@@ -36,7 +38,7 @@ class WireLayer(QGraphicsItem):
         """The wire that a layer would be inserted into."""
         self.hidden: Wire | None = None
         """The wire whose end is being dragged."""
-        self._ends: Floats = np.zeros((0, 4))
+        self.ends: Floats = np.zeros((0, 4))
         self._boxes: Floats = np.zeros((0, 4))
         self._wrong: frozenset[Wire] = frozenset()
         self._labels: Mapping[Wire, str] = {}
@@ -63,26 +65,29 @@ class WireLayer(QGraphicsItem):
 
         During a drag only the labels of wires that moved look for a new place.
         """
-        self.prepareGeometryChange()
         moved: Sequence[int] = range(len(ends))
         if only_moved_labels:
-            moved = [int(row) for row in np.flatnonzero((ends != self._ends).any(axis=1))]
+            moved = [int(row) for row in np.flatnonzero((ends != self.ends).any(axis=1))]
+            self._renew(moved)
         else:
             self._label_boxes = [None] * len(ends)
-        self._ends = ends
+        self.ends = ends
         self._boxes = curves.boxes(ends) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
         self._place_labels(nodes, moved)
-        self.update()
+        if only_moved_labels:
+            self._renew(moved)
+        else:
+            self.update()
 
     def wire_at(self, point: QPointF, tolerance: float) -> Wire | None:
         """The wire under a point of the scene."""
-        found = curves.nearest(self._ends, point.x(), point.y(), tolerance)
+        found = curves.nearest(self.ends, point.x(), point.y(), tolerance)
         return None if found is None else self.wires[found]
 
     def middle_of(self, wire: Wire) -> QPointF:
         """The point half-way along a wire."""
         row = self.wires.index(wire)
-        x, y = curves.points_at(self._ends[row : row + 1], np.array([0.5]))[0, 0]
+        x, y = curves.points_at(self.ends[row : row + 1], np.array([0.5]))[0, 0]
         return QPointF(x, y)
 
     def label_box(self, wire: Wire) -> QRectF | None:
@@ -107,11 +112,8 @@ class WireLayer(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        if not len(self._boxes):
-            return QRectF()
-        left, top = self._boxes[:, :2].min(axis=0)
-        right, bottom = self._boxes[:, 2:].max(axis=0)
-        return QRectF(left, top, right - left, bottom - top)
+        # All the canvas: a rectangle that never changes lets a drag repaint what moved alone.
+        return EVERYWHERE
 
     def shape(self) -> QPainterPath:
         return QPainterPath()
@@ -129,38 +131,38 @@ class WireLayer(QGraphicsItem):
         colors = theme.colors()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= STRAIGHT_BELOW)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        plain = QPainterPath()
+        plain = _pen(colors.wire, WIDTH, zoom)
+        # One by one: a single path of many crossing wires takes ten times as long to fill.
         for row in rows:
             wire = self.wires[row]
-            if wire == self.hidden:
-                continue
-            pen = self._pen(wire, colors)
-            if pen is None:
-                self._add_curve(plain, row, zoom)
-            else:
-                path = QPainterPath()
-                self._add_curve(path, row, zoom)
-                painter.strokePath(path, pen)
-        painter.strokePath(plain, QPen(QColor(colors.wire), WIDTH))
+            if wire != self.hidden:
+                painter.setPen(self._own_pen(wire, colors, zoom) or plain)
+                painter.drawPath(self._curve(row, zoom))
         if zoom >= LABELS_FROM:
             self._paint_labels(painter, colors, [int(row) for row in rows])
 
-    def _pen(self, wire: Wire, colors: theme.Colors) -> QPen | None:
+    def _renew(self, rows: Sequence[int]) -> None:
+        """Paint again where these wires are."""
+        for left, top, right, bottom in self._boxes[list(rows)].tolist():
+            self.update(QRectF(QPointF(left, top), QPointF(right, bottom)))
+
+    def _own_pen(self, wire: Wire, colors: theme.Colors, zoom: float) -> QPen | None:
         """The pen of a wire that is not like the others."""
         if wire in (self.selected, self.lit):
-            return QPen(QColor(colors.accent), THICK)
+            return _pen(colors.accent, THICK, zoom)
         if wire in self._wrong:
-            return QPen(QColor(colors.error), WIDTH)
+            return _pen(colors.error, WIDTH, zoom)
         return None
 
-    def _add_curve(self, path: QPainterPath, row: int, zoom: float) -> None:
-        x1, y1, x2, y2 = self._ends[row].tolist()
-        path.moveTo(x1, y1)
+    def _curve(self, row: int, zoom: float) -> QPainterPath:
+        x1, y1, x2, y2 = self.ends[row].tolist()
+        path = QPainterPath(QPointF(x1, y1))
         if zoom < STRAIGHT_BELOW:
             path.lineTo(x2, y2)
-            return
-        reach = max(abs(x2 - x1) / 2, curves.REACH)
-        path.cubicTo(x1 + reach, y1, x2 - reach, y2, x2, y2)
+        else:
+            reach = max(abs(x2 - x1) / 2, curves.REACH)
+            path.cubicTo(x1 + reach, y1, x2 - reach, y2, x2, y2)
+        return path
 
     def _paint_labels(self, painter: QPainter, colors: theme.Colors, rows: list[int]) -> None:
         painter.setFont(self._font)
@@ -183,7 +185,7 @@ class WireLayer(QGraphicsItem):
             self._label_boxes[row] = None
             if not self._labels.get(self.wires[row]):
                 continue
-            middles = curves.points_at(self._ends[row : row + 1], LABEL_PLACES)[0]
+            middles = curves.points_at(self.ends[row : row + 1], LABEL_PLACES)[0]
             half = np.array([self._label_width(self.wires[row]), LABEL_HEIGHT]) / 2
             for middle in middles:
                 box = (*(middle - half).tolist(), *(middle + half).tolist())
@@ -196,3 +198,12 @@ class WireLayer(QGraphicsItem):
 
     def _label_width(self, wire: Wire) -> float:
         return self._metrics.horizontalAdvance(self._labels.get(wire, "")) + 8.0
+
+
+def _pen(color: str, width: float, zoom: float) -> QPen:
+    """A pen that is never thinner than a pixel; Qt draws lines of one pixel fastest."""
+    pen = QPen(QColor(color), width)
+    if width * zoom <= 1.0:
+        pen.setWidthF(1.0)
+        pen.setCosmetic(True)
+    return pen

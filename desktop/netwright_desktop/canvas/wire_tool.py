@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from math import hypot
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from netwright.graph.analysis import analyze
 from netwright.graph.commands import Batch, Command, Connect, Disconnect
 from netwright.graph.connection import judge
 from netwright.graph.graph import Graph, Wire
@@ -45,9 +46,11 @@ class WireTool(Tool):
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         del modifiers
         self._moved = True
-        self._at = self._port_near(point)
-        self._end = self._scene.position_of(self._at) if self._at else point
-        self.hint, self.is_refusal = self._judgement()
+        there = self._port_near(point)
+        self._end = self._scene.position_of(there) if there else point
+        if there != self._at:
+            self._at = there
+            self.hint, self.is_refusal = self._judgement()
 
     def release(self, point: QPointF, modifiers: Modifiers) -> None:
         if self._moved:
@@ -63,17 +66,25 @@ class WireTool(Tool):
     def cancel(self) -> None:
         self._scene.show_as_is()
 
+    def area(self) -> QRectF:
+        return self._curve().boundingRect()
+
     def paint(self, painter: QPainter) -> None:
+        colors = theme.colors()
+        color = QColor(colors.error if self.is_refusal else colors.accent)
+        line = Qt.PenStyle.SolidLine if self._at and not self.is_refusal else Qt.PenStyle.DashLine
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, 2.5, line))
+        painter.drawPath(self._curve())
+
+    def _curve(self) -> QPainterPath:
         start, end = self._scene.position_of(self.fixed), self._end
         if not self.fixed.is_output:
             start, end = end, start
-        colors = theme.colors()
-        color = QColor(colors.error if self.is_refusal else colors.accent)
-        reach = max(abs(end.x() - start.x()) / 2, curves.REACH)
+        reach = QPointF(max(abs(end.x() - start.x()) / 2, curves.REACH), 0.0)
         path = QPainterPath(start)
-        path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
-        line = Qt.PenStyle.SolidLine if self._at and not self.is_refusal else Qt.PenStyle.DashLine
-        painter.strokePath(path, QPen(color, 2.5, line))
+        path.cubicTo(start + reach, end - reach, end)
+        return path
 
     def _command(self) -> Command | None:
         if not self._moved:
@@ -99,27 +110,43 @@ class WireTool(Tool):
         verdict = judge(_without(self._scene.document.graph, self._old), wire)
         if not verdict.ok:
             return (verdict.reason, True)
+        return ("\n".join(self._consequences(wire)), False)
+
+    def _consequences(self, wire: Wire) -> list[str]:
+        """What laying the wire would do besides: replace another, bring what does not fit."""
         graph = self._scene.document.graph
+        sentences = []
         taken = graph.wire_into(wire.target, wire.input)
         if taken and taken != self._old:
-            return (f"Replaces the wire from {graph.nodes[taken.source].name}.", False)
-        return ("", False)
+            sentences.append(f"Replaces the wire from {graph.nodes[taken.source].name}.")
+        trial = _without(graph, self._old).copy()
+        Connect(wire).apply(trial)
+        known = {problem.message for problem in self._scene.document.analysis.problems}
+        there = (problem.message for problem in analyze(trial).problems_of(wire.target))
+        return sentences + [message for message in there if message not in known]
 
     def _port_near(self, point: QPointF) -> Port | None:
-        """The port under the pointer, or the best one of the node under it."""
+        """The port under the pointer, or the best of the node under it: free, then near."""
         port = self._scene.port_at(point)
         if port and port.is_output != self.fixed.is_output:
             return port
         item = self._scene.node_at(point)
         if item is None or item.node.id == self.fixed.node_id:
             return port if port and port.node_id != self.fixed.node_id else None
-        ends = [
-            (candidate not in self.compatible, hypot(where.x() - point.x(), where.y() - point.y()))
-            for candidate, where in self._scene.ports_of(item)
-            if candidate.is_output != self.fixed.is_output
+        graph = self._scene.document.graph
+
+        def order(port_there: tuple[Port, QPointF]) -> tuple[bool, bool, float]:
+            candidate, where = port_there
+            taken = not candidate.is_output and graph.wire_into(candidate.node_id, candidate.name)
+            distance = hypot(where.x() - point.x(), where.y() - point.y())
+            return candidate not in self.compatible, bool(taken), distance
+
+        ports = [
+            there
+            for there in self._scene.ports_of(item)
+            if there[0].is_output != self.fixed.is_output
         ]
-        ports = [p for p, _ in self._scene.ports_of(item) if p.is_output != self.fixed.is_output]
-        return min(zip(ends, ports, strict=True), key=lambda pair: pair[0])[1] if ports else None
+        return min(ports, key=order)[0] if ports else None
 
     def _on_node(self, point: QPointF) -> bool:
         return self._scene.node_at(point) is not None

@@ -3,10 +3,10 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from support.drawings import digits_network
 
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
+from support.digits_network import digits_network
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """Layers are added, moved, inserted, deleted; every gesture is one step of undo."""
 
 from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from support.pointer import click, double_click, drag, drop, hover_with, move, press, release
 
-from netwright.graph.commands import SetLayer
+from netwright.graph.commands import Disconnect, SetLayer
 from netwright.graph.graph import Wire
 from netwright.layers.convolution import Conv2d
 from netwright_desktop.canvas.palette import LayerPalette
@@ -13,6 +13,7 @@ from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import LAYER_MIME
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
+from support.pointer import click, double_click, drag, drop, hover_with, move, press, release
 
 
 def mime_of(kind: str) -> QMimeData:
@@ -76,13 +77,15 @@ def test_a_layer_dropped_on_a_wire_is_inserted_in_one_step(
 
 
 def test_a_layer_that_does_not_fit_a_wire_is_laid_beside_it(
-    canvas: CanvasView, document: GraphDocument
+    canvas: CanvasView, document: GraphDocument, qtbot: QtBot
 ) -> None:
     wire = Wire("conv1", "output", "relu1", "input")
     middle = canvas.mapFromScene(canvas.canvas_scene.wires.middle_of(wire))
 
-    drop(canvas, mime_of("dense"), middle)
+    with qtbot.waitSignal(canvas.message) as said:
+        drop(canvas, mime_of("dense"), middle)
 
+    assert said.args == ["Dense does not fit into this wire."]
     assert wire in document.graph.wires
     assert "dense2" in names(document)
 
@@ -139,12 +142,12 @@ def test_a_drag_moves_the_selected_nodes_on_the_grid_in_one_step(
 
 
 def test_delete_takes_the_selected_nodes_away_and_undo_brings_all_back(
-    canvas: CanvasView, document: GraphDocument, qtbot: QtBot
+    canvas: CanvasView, document: GraphDocument
 ) -> None:
     nodes, wires = dict(document.graph.nodes), set(document.graph.wires)
     click(canvas, canvas.node_rect("relu1").center())
 
-    qtbot.keyClick(canvas, Qt.Key.Key_Delete)
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
 
     assert "relu1" not in document.graph.nodes
     assert "relu1" not in canvas.canvas_scene.nodes
@@ -155,42 +158,36 @@ def test_delete_takes_the_selected_nodes_away_and_undo_brings_all_back(
     assert "relu1" not in canvas.canvas_scene.nodes
 
 
-def test_delete_takes_the_selected_wire_away(
-    canvas: CanvasView, document: GraphDocument, qtbot: QtBot
-) -> None:
+def test_delete_takes_the_selected_wire_away(canvas: CanvasView, document: GraphDocument) -> None:
     wire = Wire("conv1", "output", "relu1", "input")
     point = canvas.port_position("conv1", "output", True) + QPoint(14, 0)
 
     click(canvas, point)
     assert canvas.canvas_scene.wires.selected == wire
-    qtbot.keyClick(canvas, Qt.Key.Key_Backspace)
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
 
     assert wire not in document.graph.wires
 
 
-def test_arrows_nudge_and_several_are_one_step(
-    canvas: CanvasView, document: GraphDocument, qtbot: QtBot
-) -> None:
+def test_arrows_nudge_and_several_are_one_step(canvas: CanvasView, document: GraphDocument) -> None:
     document.select(["conv1"])
     x, y = document.graph.nodes["conv1"].position
 
     for _ in range(3):
-        qtbot.keyClick(canvas, Qt.Key.Key_Right)
+        QTest.keyClick(canvas, Qt.Key.Key_Right)
 
     assert document.graph.nodes["conv1"].position == (x + 60, y)
     document.undo()
     assert document.graph.nodes["conv1"].position == (x, y)
 
 
-def test_tab_opens_a_search_that_adds_a_layer(
-    canvas: CanvasView, document: GraphDocument, qtbot: QtBot
-) -> None:
-    qtbot.keyClick(canvas, Qt.Key.Key_Tab)
+def test_tab_opens_a_search_that_adds_a_layer(canvas: CanvasView, document: GraphDocument) -> None:
+    QTest.keyClick(canvas, Qt.Key.Key_Tab)
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, QuickAdd)
 
-    qtbot.keyClicks(popup.field, "fully")
-    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    QTest.keyClicks(popup.field, "fully")
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
 
     assert "dense2" in names(document)
 
@@ -221,7 +218,7 @@ def test_a_node_shows_what_is_wrong_with_it(canvas: CanvasView, document: GraphD
     )
     assert item.toolTip() == item.problems[0]
     document.undo()
-    assert not item.problems
+    assert canvas.canvas_scene.nodes["conv1"].problems == ()
     assert item.toolTip() == Conv2d.summary
 
 
@@ -236,3 +233,72 @@ def test_an_edit_from_elsewhere_ends_a_gesture(canvas: CanvasView, document: Gra
 
     assert canvas.tool is None
     assert "conv1" not in document.graph.nodes
+
+
+def test_delete_and_heal_joins_what_the_node_joined(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    wires = set(document.graph.wires)
+    document.select(["relu1", "pool1"])
+
+    QTest.keyClick(canvas, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+
+    assert Wire("conv1", "output", "flatten1", "input") in document.graph.wires
+    assert not document.analysis.problems
+    document.undo()
+    assert document.graph.wires == wires
+
+
+def test_copies_keep_their_inner_wires_and_get_free_names(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    document.select(["conv1", "relu1"])
+
+    canvas.copy_selected()
+    move(canvas, QPoint(600, 650))
+    canvas.paste()
+
+    copies = document.selected
+    assert {document.graph.nodes[i].name for i in copies} == {"conv2", "relu2"}
+    inner = [w for w in document.graph.wires if w.source in copies and w.target in copies]
+    assert len(inner) == 1
+    assert (canvas.node_rect(inner[0].source) | canvas.node_rect(inner[0].target)).contains(
+        QPoint(600, 650)
+    )
+    document.undo()
+    assert not copies & set(document.graph.nodes)
+
+
+def test_pasting_what_is_no_network_changes_nothing(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    QApplication.clipboard().clear()
+    canvas.paste()
+    QApplication.clipboard().setText("just words")
+    canvas.paste()
+
+    assert not document.undo_label
+
+
+def test_a_duplicate_lies_beside_its_original(canvas: CanvasView, document: GraphDocument) -> None:
+    document.select(["dense1"])
+
+    canvas.duplicate_selected()
+
+    (copy,) = document.selected
+    assert document.graph.nodes[copy].name == "dense2"
+    assert document.graph.nodes[copy].layer == document.graph.nodes["dense1"].layer
+
+
+def test_a_target_dropped_on_a_loss_takes_its_free_port(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    wire = Wire("target1", "output", "loss1", "target")
+    document.do(Disconnect((wire,)))
+
+    drag(
+        canvas,
+        [canvas.port_position("target1", "output", True), canvas.node_rect("loss1").center()],
+    )
+
+    assert wire in document.graph.wires

@@ -2,10 +2,8 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
-from support.drawings import digits_network
-from support.pointer import drag, move, press, release
 
 from netwright.graph.commands import Disconnect
 from netwright.graph.connection import judge
@@ -15,6 +13,8 @@ from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.canvas.wire_tool import WireTool, compatible_ports
 from netwright_desktop.document import GraphDocument
+from support.digits_network import digits_network
+from support.pointer import drag, move, press, release
 
 CONV_TO_RELU = Wire("conv1", "output", "relu1", "input")
 
@@ -142,13 +142,13 @@ def test_a_click_on_an_input_leaves_its_wire(canvas: CanvasView, document: Graph
     assert CONV_TO_RELU in document.graph.wires
 
 
-def test_escape_cancels_a_wire(canvas: CanvasView, document: GraphDocument, qtbot: QtBot) -> None:
+def test_escape_cancels_a_wire(canvas: CanvasView, document: GraphDocument) -> None:
     before = set(document.graph.wires)
     end = canvas.port_position("relu1", "input", False)
 
     press(canvas, end)
     move(canvas, end + QPoint(-30, 200))
-    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
     release(canvas, end + QPoint(-30, 200))
 
     assert canvas.tool is None
@@ -156,7 +156,7 @@ def test_escape_cancels_a_wire(canvas: CanvasView, document: GraphDocument, qtbo
 
 
 def test_a_wire_dropped_on_nothing_offers_the_layers_that_take_it(
-    canvas: CanvasView, document: GraphDocument, qtbot: QtBot
+    canvas: CanvasView, document: GraphDocument
 ) -> None:
     start = canvas.port_position("loss1", "probabilities", True)
 
@@ -166,8 +166,8 @@ def test_a_wire_dropped_on_nothing_offers_the_layers_that_take_it(
     assert isinstance(popup, QuickAdd)
     titles = [popup.list.item(row).text() for row in range(popup.list.count())]
     assert "Input" not in titles
-    qtbot.keyClicks(popup.field, "tanh")
-    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    QTest.keyClicks(popup.field, "tanh")
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
     assert document.graph.wires_from("loss1")[0].target == document.graph.named("tanh1").id  # type: ignore[union-attr]
 
 
@@ -202,7 +202,27 @@ def test_ports_that_take_the_wire_glow_while_it_is_dragged(canvas: CanvasView) -
 
     assert isinstance(canvas.tool, WireTool)
     nodes = canvas.canvas_scene.nodes
-    assert nodes["dense1"].glowing == {Port("dense1", "input", False)}
+    assert nodes["dense1"].glowing == frozenset({Port("dense1", "input", False)})
     assert nodes["conv1"].glowing == frozenset()
     canvas.cancel_gesture()
     assert nodes["conv1"].glowing is None
+
+
+def test_what_would_not_fit_is_told_before_the_wire_is_laid(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    start = canvas.port_position("pool1", "output", True)
+    end = canvas.port_position("dense1", "input", False)
+
+    press(canvas, start)
+    move(canvas, end)
+
+    assert canvas.tool is not None
+    assert canvas.tool.hint == (
+        "Replaces the wire from flatten1.\n"
+        "Dense takes a flat input; this one is 16x4x4. Put a Flatten before it."
+    )
+    assert not canvas.tool.is_refusal
+    release(canvas, end)
+    assert Wire("pool1", "output", "dense1", "input") in document.graph.wires
+    assert canvas.canvas_scene.nodes["dense1"].problems

@@ -2,9 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from support.drawings import digits_network
 
 from netwright.graph.commands import AddNodes, RemoveNodes, SetLayer
 from netwright.layers.convolution import Conv2d
@@ -12,6 +12,7 @@ from netwright.layers.dense import Dense
 from netwright_desktop.document import GraphDocument
 from netwright_desktop.inspector.fields import Choice, Numbers, ShapeText, WholeNumber, YesNo
 from netwright_desktop.inspector.inspector import Inspector
+from support.digits_network import digits_network
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_nothing_selected_shows_the_totals_of_the_network(inspector: Inspector) 
 
 
 def test_typing_a_number_changes_the_layer_and_is_one_step(
-    inspector: Inspector, document: GraphDocument, qtbot: QtBot
+    inspector: Inspector, document: GraphDocument
 ) -> None:
     document.select(["conv1"])
     editor = inspector.form.editors["filters"]
@@ -55,7 +56,7 @@ def test_typing_a_number_changes_the_layer_and_is_one_step(
 
     editor.box.setFocus()
     editor.box.selectAll()
-    qtbot.keyClicks(editor.box, "24")
+    QTest.keyClicks(editor.box, "24")
 
     assert conv(document).filters == 24
     assert inspector.facts.values()["Parameters"] == "240"
@@ -68,7 +69,7 @@ def test_typing_a_number_changes_the_layer_and_is_one_step(
 
 
 def test_coming_back_to_a_field_begins_another_step(
-    inspector: Inspector, document: GraphDocument, qtbot: QtBot
+    inspector: Inspector, document: GraphDocument
 ) -> None:
     document.select(["conv1"])
     editor = inspector.form.editors["filters"]
@@ -77,7 +78,7 @@ def test_coming_back_to_a_field_begins_another_step(
     for text in ("20", "40"):
         editor.box.setFocus()
         editor.box.selectAll()
-        qtbot.keyClicks(editor.box, text)
+        QTest.keyClicks(editor.box, text)
         inspector.name_field.setFocus()
 
     document.undo()
@@ -99,7 +100,7 @@ def test_each_kind_of_setting_has_its_editor(inspector: Inspector, document: Gra
 
 
 def test_a_box_a_choice_and_a_pair_of_numbers_change_the_layer(
-    inspector: Inspector, document: GraphDocument, qtbot: QtBot
+    inspector: Inspector, document: GraphDocument
 ) -> None:
     document.select(["conv1"])
     bias, padding = inspector.form.editors["bias"], inspector.form.editors["padding"]
@@ -109,18 +110,16 @@ def test_a_box_a_choice_and_a_pair_of_numbers_change_the_layer(
     assert isinstance(kernel, Numbers)
 
     bias.box.setFocus()
-    qtbot.keyClick(bias.box, Qt.Key.Key_Space)
+    QTest.keyClick(bias.box, Qt.Key.Key_Space)
     padding.box.setFocus()
-    qtbot.keyClick(padding.box, Qt.Key.Key_Down)
+    QTest.keyClick(padding.box, Qt.Key.Key_Down)
     kernel.boxes[1].setFocus()
-    qtbot.keyClick(kernel.boxes[1], Qt.Key.Key_Up)
+    QTest.keyClick(kernel.boxes[1], Qt.Key.Key_Up)
 
     assert conv(document) == Conv2d(bias=False, padding="valid", kernel=(3, 4))
 
 
-def test_a_shape_is_typed_as_text(
-    inspector: Inspector, document: GraphDocument, qtbot: QtBot
-) -> None:
+def test_a_shape_is_typed_as_text(inspector: Inspector, document: GraphDocument) -> None:
     document.select(["input1"])
     editor = inspector.form.editors["shape"]
     assert isinstance(editor, ShapeText)
@@ -128,9 +127,9 @@ def test_a_shape_is_typed_as_text(
 
     editor.line.setFocus()
     editor.line.selectAll()
-    qtbot.keyClicks(editor.line, "3 x 28 x ")
+    QTest.keyClicks(editor.line, "3 x 28 x ")
     assert "whole numbers" in inspector.form.note_of("shape")
-    qtbot.keyClicks(editor.line, "28")
+    QTest.keyClicks(editor.line, "28")
 
     assert "whole numbers" not in inspector.form.note_of("shape")
     assert document.graph.nodes["input1"].layer.shape == (3, 28, 28)  # type: ignore[attr-defined]
@@ -138,7 +137,7 @@ def test_a_shape_is_typed_as_text(
 
 
 def test_a_shape_that_cannot_be_read_gives_way_to_the_old_one(
-    inspector: Inspector, document: GraphDocument, qtbot: QtBot
+    inspector: Inspector, document: GraphDocument
 ) -> None:
     document.select(["input1"])
     editor = inspector.form.editors["shape"]
@@ -146,33 +145,31 @@ def test_a_shape_that_cannot_be_read_gives_way_to_the_old_one(
 
     editor.line.setFocus()
     editor.line.selectAll()
-    qtbot.keyClicks(editor.line, "many")
+    QTest.keyClicks(editor.line, "many")
     inspector.name_field.setFocus()
 
     assert editor.line.text() == "1 x 8 x 8"
     assert not document.undo_label
 
 
-def test_renaming_is_refused_with_the_reason(
-    inspector: Inspector, document: GraphDocument, qtbot: QtBot
-) -> None:
+def test_renaming_is_refused_with_the_reason(inspector: Inspector, document: GraphDocument) -> None:
     document.select(["conv1"])
     inspector.focus_name()
 
-    qtbot.keyClicks(inspector.name_field, "relu1")
+    QTest.keyClicks(inspector.name_field, "relu1")
     assert inspector.name_note.text() == "There is a node called relu1 already."
     assert document.graph.nodes["conv1"].name == "relu"
-    qtbot.keyClick(inspector.name_field, Qt.Key.Key_Return)
+    QTest.keyClick(inspector.name_field, Qt.Key.Key_Return)
 
     assert inspector.name_field.text() == "relu"
     assert not inspector.name_note.isVisible()
 
 
-def test_renaming_is_one_step(inspector: Inspector, document: GraphDocument, qtbot: QtBot) -> None:
+def test_renaming_is_one_step(inspector: Inspector, document: GraphDocument) -> None:
     document.select(["conv1"])
     inspector.focus_name()
 
-    qtbot.keyClicks(inspector.name_field, "edges")
+    QTest.keyClicks(inspector.name_field, "edges")
 
     assert document.graph.nodes["conv1"].name == "edges"
     document.undo()
