@@ -172,11 +172,9 @@ class Run(QObject):
 
     def learned(self) -> "tuple[Graph, Callable[[], TrainedState]] | None":
         """What was learned, and by which network; the call waits for the trainer's answer."""
-        from netwright.training.state import TrainedState
-
         if self._worker is not None and self._job is not None:
-            coming, step = self._worker.weights(), self.latest.step if self.latest else 0
-            return self._job.graph, lambda: TrainedState(step, coming.result(timeout=60))
+            coming = self._worker.state()
+            return self._job.graph, lambda: coming.result(timeout=60)
         trained = self.trained
         return None if trained is None else (self._opened_graph, lambda: trained)
 
