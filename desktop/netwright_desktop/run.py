@@ -19,7 +19,7 @@ from netwright_desktop.document import GraphDocument
 
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
-    from netwright.project.project import TrainedState
+    from netwright.training.state import TrainedState
     from netwright.training.worker import Job, Worker
 
 ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
@@ -168,7 +168,7 @@ class Run(QObject):
 
     def learned(self) -> "tuple[Graph, Callable[[], TrainedState]] | None":
         """What was learned, and by which network; the call waits for the trainer's answer."""
-        from netwright.project.project import TrainedState
+        from netwright.training.state import TrainedState
 
         if self._worker is not None and self._job is not None:
             coming, step = self._worker.weights(), self.latest.step if self.latest else 0

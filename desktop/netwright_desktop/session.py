@@ -16,7 +16,8 @@ from netwright_desktop.document import GraphDocument
 from netwright_desktop.run import Run
 
 if TYPE_CHECKING:
-    from netwright.project.project import Project, TrainedState
+    from netwright.project.project import Project
+    from netwright.training.state import TrainedState
     from netwright.training.worker import Worker
 
 Next = Callable[[], None]

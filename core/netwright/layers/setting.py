@@ -26,7 +26,7 @@ class Rule:
 def setting(
     default: Any,
     title: str,
-    help: str,
+    help: str,  # noqa: A002  (the form calls it so)
     *,
     low: float | None = None,
     high: float | None = None,

@@ -23,6 +23,7 @@ from netwright.data.dataset import Dataset
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
+from netwright.training.state import TrainedState
 
 if TYPE_CHECKING:
     from netwright.training.run import Run
@@ -107,6 +108,16 @@ class Worker:
         self._orders.put(partial(self._weights, answer))
         return answer
 
+    def state(self) -> Future[TrainedState]:
+        """A copy of all that `restore` needs, as it is between two steps. Fails as `weights`."""
+        answer: Future[TrainedState] = Future()
+        self._orders.put(partial(self._state_of_run, answer))
+        return answer
+
+    def restore(self, job: Job, state: TrainedState) -> None:
+        """Take up a run of `job` where it was; answers with PAUSED, or FINISHED at its end."""
+        self._orders.put(partial(self._restore, job, state))
+
     def drain(self) -> list[Snapshot]:
         """Every snapshot since the last call, oldest first."""
         found: list[Snapshot] = []
@@ -158,7 +169,7 @@ class Worker:
         self._begin(job)
         self._tell(RunState.READY)
 
-    def _begin(self, job: Job) -> None:
+    def _begin(self, job: Job, state: TrainedState | None = None) -> None:
         from netwright.training.run import Run
         from netwright.training.trainer import Trainer
 
@@ -168,6 +179,8 @@ class Worker:
         self._snapshots.put(Snapshot(self._runs, RunState.PREPARING, epochs=job.settings.epochs))
         trainer: Trainer = Trainer(job.graph, job.settings, job.dataset, job.threads)
         trainer.enter_thread()
+        if state is not None:
+            trainer.restore(state)
         self._run, self._job = Run(self._runs, trainer), job
         self._run.evaluate()
 
@@ -198,6 +211,18 @@ class Worker:
             answer.set_exception(RuntimeError("Nothing was trained yet."))
         else:
             answer.set_result(self._run.trainer.weights())
+
+    def _state_of_run(self, answer: Future[TrainedState]) -> None:
+        if self._run is None:
+            answer.set_exception(RuntimeError("Nothing was trained yet."))
+        else:
+            answer.set_result(self._run.trainer.state())
+
+    def _restore(self, job: Job, state: TrainedState) -> None:
+        self._begin(job, state)
+        assert self._run is not None
+        done = self._run.trainer.finished
+        self._tell(RunState.FINISHED if done else RunState.PAUSED)
 
     def _close(self) -> None:
         self._drop()

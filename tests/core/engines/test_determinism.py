@@ -51,4 +51,4 @@ def test_another_seed_is_another_run() -> None:
         runs.append(trainer.advance(5).losses)
         trainer.close()
 
-    assert not np.array_equal(*runs)
+    assert not np.array_equal(runs[0], runs[1])

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
-from support.digits_network import digits_network
+from support.drawings import digits_network
 
 
 @pytest.fixture

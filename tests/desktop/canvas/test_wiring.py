@@ -13,7 +13,7 @@ from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.canvas.wire_tool import WireTool, compatible_ports
 from netwright_desktop.document import GraphDocument
-from support.digits_network import digits_network
+from support.drawings import digits_network
 from support.pointer import drag, move, press, release
 
 CONV_TO_RELU = Wire("conv1", "output", "relu1", "input")

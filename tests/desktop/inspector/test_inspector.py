@@ -12,7 +12,7 @@ from netwright.layers.dense import Dense
 from netwright_desktop.document import GraphDocument
 from netwright_desktop.inspector.fields import Choice, Numbers, ShapeText, WholeNumber, YesNo
 from netwright_desktop.inspector.inspector import Inspector
-from support.digits_network import digits_network
+from support.drawings import digits_network
 
 
 @pytest.fixture

@@ -223,7 +223,10 @@ class CpuEngine:
         )
 
     def set_moments(self, moments: tuple[Arrays, ...]) -> None:
-        """Set the optimizer's moments."""
+        """Set the optimizer's moments; zero where there are not as many as it has."""
+        self.clear_moments()
+        if len(moments) != self._moment_count:
+            return
         for offset, values in zip(self._persistent.moments, moments, strict=False):
             self._block.write(self._part(offset), values)
 

@@ -4,6 +4,7 @@ A step of a tile costs the most of: its multiply-adds at two a cycle, its loads 
 cycle, and the four cycles that one multiply-add takes to finish.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from netwright.kernels.cpu.llvm.emit import LANES
@@ -63,7 +64,7 @@ def correlation_tiles(rows: int, columns: int) -> tuple[tuple[Span, ...], tuple[
     return best[1], best[2]
 
 
-def _cut(rows: int, most: int, cycles) -> tuple[Span, ...]:  # type: ignore[no-untyped-def]
+def _cut(rows: int, most: int, cycles: Callable[[int], float]) -> tuple[Span, ...]:
     best: tuple[float, tuple[Span, ...]] | None = None
     for height in range(1, min(rows, most) + 1):
         spans = _spans(rows, height)
@@ -76,7 +77,7 @@ def _cut(rows: int, most: int, cycles) -> tuple[Span, ...]:  # type: ignore[no-u
 
 def _spans(length: int, size: int) -> tuple[Span, ...]:
     whole = length // size
-    spans = (Span(0, whole, size),) if whole else ()
+    spans: tuple[Span, ...] = (Span(0, whole, size),) if whole else ()
     if length % size:
         spans += (Span(whole * size, 1, length % size),)
     return spans

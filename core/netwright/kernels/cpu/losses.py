@@ -108,7 +108,10 @@ def softmax_cross_entropy_gradient() -> Kernel:
 
 
 def mean_squared_error() -> Kernel:
-    """Each lane's share of the loss. Arguments: values, lanes, prediction, target, scale, lane losses."""
+    """Each lane's share of the loss.
+
+    Arguments: values, lanes, prediction, target, scale, lane losses.
+    """
 
     def kernel(p, w, at, step, block, low, high):
         values, lanes = word(w, at), word(w, at + 1)
@@ -128,7 +131,10 @@ def mean_squared_error() -> Kernel:
 
 
 def mean_squared_error_gradient() -> Kernel:
-    """2 (prediction - target) scale / values. Arguments: values, lanes, prediction, target, scale, out."""
+    """2 (prediction - target) scale / values.
+
+    Arguments: values, lanes, prediction, target, scale, out.
+    """
 
     def kernel(p, w, at, step, block, low, high):
         values, lanes = word(w, at), word(w, at + 1)

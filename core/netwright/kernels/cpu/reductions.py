@@ -26,7 +26,10 @@ def bias_gradient() -> Kernel:
 
 
 def lane_total() -> Kernel:
-    """ring[step, block] = the sum over the lanes. Arguments: lanes, x, ring, slots, blocks. One unit."""
+    """ring[step, block] = the sum over the lanes.
+
+    Arguments: lanes, x, ring, slots, blocks. One unit.
+    """
 
     def kernel(p, w, at, step, block, low, high):
         count, x, ring = word(w, at), word(w, at + 1), word(w, at + 2)
@@ -40,7 +43,10 @@ def lane_total() -> Kernel:
 
 
 def all_finite() -> Kernel:
-    """Raise the flag at w[halt] if a number is NaN or infinite. Arguments: length, x, halt. Units: CHUNK numbers."""
+    """Raise the flag at w[halt] if a number is NaN or infinite.
+
+    Arguments: length, x, halt. Units: CHUNK numbers.
+    """
 
     def kernel(p, w, at, step, block, low, high):
         x = word(w, at + 1)

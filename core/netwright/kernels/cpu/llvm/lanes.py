@@ -162,7 +162,7 @@ def hyperbolic_tangent(b: Any, x: Any) -> Any:
 
 
 def _operator(function: Any, emit: str) -> None:
-    class Template(ConcreteTemplate):  # type: ignore[misc]
+    class Template(ConcreteTemplate):
         cases = [signature(lanes, lanes, lanes)]  # noqa: RUF012
 
     infer_global(function)(Template)

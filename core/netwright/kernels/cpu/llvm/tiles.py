@@ -123,8 +123,8 @@ def product_tile(
             result[place] = k.phi(VECTOR)
             result[place].add_incoming(start[place], block["ready"])
             result[place].add_incoming(grown[place], block["loop"])
-        names = ("rectify", "keep", "mask", "store", "end")
-        block = {name: k.append_basic_block(name) for name in names}
+        ends = ("rectify", "keep", "mask", "store", "end")
+        block = {name: k.append_basic_block(name) for name in ends}
         k.cbranch(nonzero(rectify), block["rectify"], block["keep"])
         k.position_at_end(block["rectify"])
         for i, v in tile:

@@ -28,7 +28,7 @@ def gather_transposed(
     at: Any,
     step: Any,
 ) -> None:
-    """Rows of 16 floats become columns: out[at + j step + i] = source[start + rows[first + i] stride + j].
+    """out[at + j step + i] = source[start + rows[first + i] stride + j] for i, j below 16.
 
     A 16 x 16 transpose in registers: four rounds of swaps between rows whose numbers differ
     in one bit.
