@@ -168,11 +168,9 @@ class Run(QObject):
 
     def learned(self) -> "tuple[Graph, Callable[[], TrainedState]] | None":
         """What was learned, and by which network; the call waits for the trainer's answer."""
-        from netwright.training.state import TrainedState
-
         if self._worker is not None and self._job is not None:
-            coming, step = self._worker.weights(), self.latest.step if self.latest else 0
-            return self._job.graph, lambda: TrainedState(step, coming.result(timeout=60))
+            coming = self._worker.state()
+            return self._job.graph, lambda: coming.result(timeout=60)
         trained = self.trained
         return None if trained is None else (self._opened_graph, lambda: trained)
 
@@ -254,13 +252,18 @@ class Run(QObject):
         self._prepare()
 
     def _prepare(self) -> None:
-        """Where both engine and data are there: do what waits for them, else compile ahead."""
-        worker, dataset = self._worker, self.dataset
+        """Where both engine and data are there: do what waits for them, else compile ahead.
+
+        A project that was saved with what it had learned goes on from there.
+        """
+        worker, dataset, trained = self._worker, self.dataset, self.trained
         if worker is None or dataset is None:
             return
         if self._waiting:
             order, self._waiting = self._waiting, None
             self._order(order)
+        elif trained is not None and not self.problems():
+            self._order(lambda worker, job: worker.restore(job, trained))
         elif not self.problems():
             worker.prepare(self._new_job(dataset))
 

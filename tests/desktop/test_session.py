@@ -150,6 +150,36 @@ def test_what_was_learned_is_saved_with_the_project_and_exported_after_opening_i
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
 
 
+def test_a_run_saved_halfway_goes_on_after_opening_as_if_nothing_had_happened(
+    session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    def export(of: Session, name: str) -> bytes:
+        with qtbot.waitSignal(of.run.weights_saved, timeout=20_000):
+            of.run.export_weights(tmp_path / name)
+        return (tmp_path / name).read_bytes()
+
+    session.run.start()
+    session.run.train()
+    wait_for(session, RunState.FINISHED, qtbot)
+    uninterrupted = export(session, "one.npz")
+    session.run.reset()
+    wait_for(session, RunState.READY, qtbot)
+    session.run.step()
+    wait_for(session, RunState.PAUSED, qtbot)
+    save(session, tmp_path / "mine.netw", qtbot)
+
+    again = Session()
+    again.open(tmp_path / "mine.netw")
+    again.run.start()
+    (*_, paused) = wait_for(again, RunState.PAUSED, qtbot)
+    assert paused.step == 1
+    again.run.resume()
+    wait_for(again, RunState.FINISHED, qtbot)
+
+    assert export(again, "two.npz") == uninterrupted
+    again.close()
+
+
 def test_pause_step_and_resume_lose_no_step(session: Session, qtbot: QtBot) -> None:
     session.set_settings(replace(session.settings, epochs=50))
     session.run.start()
