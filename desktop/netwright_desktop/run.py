@@ -1,7 +1,6 @@
 """The run of the open network: its data, the worker that trains it, and the orders to both."""
 
 from collections.abc import Callable
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -45,14 +44,12 @@ class Run(QObject):
         data_loaded: `dataset` is there.
         refused: training cannot begin; the list of Problem says why.
         failed: a title and one sentence about what went wrong.
-        weights_saved: the path of the file that holds them.
     """
 
     changed = Signal()
     data_loaded = Signal()
     refused = Signal(list)
     failed = Signal(str, str)
-    weights_saved = Signal(str)
 
     def __init__(
         self,
@@ -173,21 +170,6 @@ class Run(QObject):
             return self._job.graph, lambda: coming.result(timeout=60)
         trained = self.trained
         return None if trained is None else (self._opened_graph, lambda: trained)
-
-    def export_weights(self, path: Path) -> None:
-        """Write the weights as they are now to a `.npz`; `weights_saved` once it is there."""
-        from netwright.project.weights import save_weights
-
-        learned = self.learned()
-        if learned is None:
-            self.failed.emit("There are no weights yet", "Train the network first.")
-            return
-        graph, wait = learned
-        self._background.run(
-            lambda: save_weights(path, graph, dict(wait().weights)),
-            lambda _: self.weights_saved.emit(str(path)),
-            lambda error: self.failed.emit("The weights were not saved", spelled(error)),
-        )
 
     def begin(
         self, settings: TrainingSettings, source: DataSource, trained: "TrainedState | None"
