@@ -247,7 +247,18 @@ class Run(QObject):
         elif trained is not None and not self.problems():
             self._order(lambda worker, job: worker.restore(job, trained))
         elif not self.problems():
-            worker.prepare(self._new_job(dataset))
+            job = self._new_job(dataset)
+            if self.trained is None or not same_network(self._opened_graph, job.graph):
+                worker.prepare(job)
+            else:
+                self._take_up(worker, job, self.trained)
+
+    def _take_up(self, worker: "Worker", job: "Job", trained: "TrainedState") -> None:
+        """Go back to where the opened project's run was; the user may resume it."""
+        self._job = job
+        self._ordered = True
+        self._set_state(RunState.PREPARING)
+        worker.restore(job, trained)
 
     def _order(self, order: Order) -> None:
         problems = self.problems()
