@@ -244,21 +244,11 @@ class Run(QObject):
         if self._waiting:
             order, self._waiting = self._waiting, None
             self._order(order)
-        elif trained is not None and not self.problems():
-            self._order(lambda worker, job: worker.restore(job, trained))
         elif not self.problems():
-            job = self._new_job(dataset)
-            if self.trained is None or not same_network(self._opened_graph, job.graph):
-                worker.prepare(job)
+            if trained and same_network(self._opened_graph, self._document.graph):
+                self._order(lambda worker, job: worker.restore(job, trained))
             else:
-                self._take_up(worker, job, self.trained)
-
-    def _take_up(self, worker: "Worker", job: "Job", trained: "TrainedState") -> None:
-        """Go back to where the opened project's run was; the user may resume it."""
-        self._job = job
-        self._ordered = True
-        self._set_state(RunState.PREPARING)
-        worker.restore(job, trained)
+                worker.prepare(self._new_job(dataset))
 
     def _order(self, order: Order) -> None:
         problems = self.problems()
