@@ -89,13 +89,16 @@ def plan(
     start: int,
     data: Mapping[str, Samples],
     optimizer: str = "",
+    like: Tape | None = None,
 ) -> Tape:
     """Lower a program. Rings begin at `start`, behind everything that must survive.
 
     `data` holds the samples of each data tensor by name; `optimizer` is empty where nothing
-    is learned.
+    is learned; `like` is a tape whose sizes of tile serve again where they can.
     """
     asm = Assembly(lanes.lanes, lanes.blocks, slots)
+    if like is not None:
+        asm.product_tiles |= like.assembly.product_tiles
     _pin_parameters(asm, program, persistent)
     coefficients = start
     asm.pin("coefficients", coefficients, slots * COEFFICIENTS)
