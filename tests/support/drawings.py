@@ -1,10 +1,11 @@
 """Networks whose node ids are their names, so that a test can speak of them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 from netwright.graph.graph import Graph, Node, Wire
-from netwright.layers.activation import Tanh
+from netwright.layers.activation import Relu, Tanh
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
@@ -52,3 +53,16 @@ def lenet() -> Graph:
             Dense(10),
         ]
     )
+
+
+STEP = 260.0
+"""From one column of a drawing to the next."""
+
+
+def digits_network() -> Graph:
+    """A small digits network drawn in one row, its Target below."""
+    graph = classifier([Input(), Conv2d(), Relu(), MaxPool2d(), Flatten(), Dense(units=10)])
+    for column, node in enumerate(list(graph.nodes.values())):
+        place = (5 * STEP, 140.0) if node.name == "target1" else (column * STEP, 0.0)
+        graph.nodes[node.id] = replace(node, position=place)
+    return graph

@@ -1,6 +1,7 @@
 """Small networks for tests, built through the same commands as on the canvas."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ def chain(layers: Sequence[Layer], target: Layer | None = None) -> Graph:
     """One layer after the other; the last is a loss, which gets `target`."""
     graph = Graph()
     ids = [_add(graph, layer) for layer in layers]
-    for source, end in zip(ids, ids[1:], strict=False):
+    for source, end in pairwise(ids):
         _wire(graph, source, end, graph.nodes[end].layer.inputs[0])
     _wire(graph, _add(graph, target or Target()), ids[-1], "target")
     return graph
@@ -110,7 +111,9 @@ NETWORKS: dict[str, Graph] = {
     ),
     "conv same": _images((1, 9, 7), Conv2d(filters=3, kernel=(3, 5))),
     "conv valid": _images((2, 9, 7), Conv2d(filters=7, kernel=(2, 4), padding="valid"), Tanh()),
-    "conv stride": _images((3, 11, 8), Conv2d(filters=13, stride=(2, 3)), Relu(), Conv2d(filters=6)),
+    "conv stride": _images(
+        (3, 11, 8), Conv2d(filters=13, stride=(2, 3)), Relu(), Conv2d(filters=6)
+    ),
     "conv stride beyond kernel": _images(
         (4, 9, 9),
         Conv2d(filters=5, kernel=(1, 2), stride=(3, 4), bias=False),

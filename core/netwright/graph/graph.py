@@ -58,9 +58,7 @@ class Graph:
 
     def wires_from(self, node_id: str, port: str | None = None) -> list[Wire]:
         """The wires that leave a node, or one of its output ports."""
-        return sorted(
-            w for w in self.wires if w.source == node_id and port in (None, w.output)
-        )
+        return sorted(w for w in self.wires if w.source == node_id and port in (None, w.output))
 
     def named(self, name: str) -> Node | None:
         """The node of that name."""

@@ -23,7 +23,7 @@ _KEPT_SECONDS = 14 * 24 * 3600
 
 
 def processor() -> tuple[str, dict[str, bool]]:
-    """The name and features that code is compiled for: the host's, unless Numba is told otherwise."""
+    """Name and features that code is compiled for: the host's, unless Numba is told otherwise."""
     name = config.CPU_NAME or llvmlite.binding.get_host_cpu_name()
     if config.CPU_FEATURES is not None:
         listed = (item for item in config.CPU_FEATURES.split(",") if item)

@@ -1,8 +1,8 @@
 """Activations: one function on each number by itself.
 
-    ReLU     y = max(x, 0)               dx = dy where x > 0, else 0
-    Tanh     y = tanh(x)                 dx = dy (1 - y^2)
-    Sigmoid  y = 1 / (1 + exp(-x))       dx = dy y (1 - y), at most dy / 4
+ReLU     y = max(x, 0)               dx = dy where x > 0, else 0
+Tanh     y = tanh(x)                 dx = dy (1 - y^2)
+Sigmoid  y = 1 / (1 + exp(-x))       dx = dy y (1 - y), at most dy / 4
 """
 
 from dataclasses import dataclass

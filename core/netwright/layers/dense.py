@@ -1,7 +1,7 @@
 """Dense: every output sees every input.
 
-    y = W x + b      W (units, in), b (units,)
-    dx = W^T dy      dW = sum over the batch of dy x^T      db = sum over the batch of dy
+y = W x + b      W (units, in), b (units,)
+dx = W^T dy      dW = sum over the batch of dy x^T      db = sum over the batch of dy
 """
 
 from dataclasses import dataclass

@@ -39,7 +39,8 @@ class Layer:
     """Something that can be dragged onto the canvas.
 
     A subclass is a frozen dataclass: its settings are its fields, and `emit` says what it
-    computes. It holds no weights. `kind` is its name in files and never changes; `short` starts the names of its nodes.
+    computes. It holds no weights. `kind` is its name in files and never changes; `short` starts
+    the names of its nodes.
     """
 
     kind: ClassVar[str]

@@ -41,6 +41,6 @@ class MaxPool2d(Layer):
         (x,) = inputs
         _, height, width = require_image(self.title, x.shape)
         padding = padding_of(self.title, self.padding, (height, width), self.window, self.stride)
-        return build.call(
-            "max_pool2d", x, window=self.window, stride=self.stride, padding=padding
-        )[:1]
+        return build.call("max_pool2d", x, window=self.window, stride=self.stride, padding=padding)[
+            :1
+        ]

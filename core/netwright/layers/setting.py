@@ -26,7 +26,7 @@ class Rule:
 def setting(
     default: Any,
     title: str,
-    help: str,
+    help: str,  # noqa: A002  (the form calls it so)
     *,
     low: float | None = None,
     high: float | None = None,
@@ -72,9 +72,7 @@ def _number(owner: str, rule: Rule, kind: type, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
         wanted = "a whole number" if whole else "a number"
         raise SettingError(f"{owner}: {rule.title} is {wanted}, not {value!r}.")
-    if not (
-        (rule.low is None or value >= rule.low) and (rule.high is None or value <= rule.high)
-    ):
+    if not ((rule.low is None or value >= rule.low) and (rule.high is None or value <= rule.high)):
         raise SettingError(f"{owner}: {rule.title} is {_range(rule)}, not {value}.")
     return kind(value)
 

@@ -22,7 +22,7 @@ def padding_of(
     title: str, padding: str, size: Sequence[int], window: Sequence[int], stride: Sequence[int]
 ) -> tuple[int, int, int, int]:
     """(top, bottom, left, right) for `same` or `valid`; ShapeError if the window does not fit."""
-    if len(window) != 2 or len(stride) != 2:  # noqa: PLR2004
+    if len(window) != 2 or len(stride) != 2:
         raise ShapeError(
             f"{title} needs a height and a width for its window and stride.",
             "Give two numbers for each.",

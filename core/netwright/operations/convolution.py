@@ -20,7 +20,7 @@ from netwright.operations.tensor import Role, Tensor
 
 
 def window_count(size: int, window: int, stride: int, before: int, after: int) -> int:
-    """Positions of a window along one axis: floor((size + before + after - window) / stride) + 1."""
+    """Positions of a window on one axis: floor((size + before + after - window) / stride) + 1."""
     return (size + before + after - window) // stride + 1
 
 
@@ -49,9 +49,7 @@ class Conv2d(Operation):
     def derivative(self, emit: Emit, call: Call, dy: Tensor | None) -> tuple[Tensor | None, ...]:
         assert dy is not None
         x, weight, *bias = call.inputs
-        dx = emit(
-            "conv2d_input_gradient", dy, weight, like=x, input_shape=x.shape, **call.settings
-        )
+        dx = emit("conv2d_input_gradient", dy, weight, like=x, input_shape=x.shape, **call.settings)
         dw = emit(
             "conv2d_weight_gradient", x, dy, like=weight, kernel=weight.shape[2:], **call.settings
         )
@@ -63,7 +61,7 @@ class Conv2d(Operation):
 
 
 class Conv2dInputGradient(Operation):
-    """dx[c, i, j] = sum of w[k, c, r, s] dy[k, p, q] over all p u + r - top = i, q v + s - left = j."""
+    """dx[c, i, j] = sum of w[k, c, r, s] dy[k, p, q], p u + r - top = i and q v + s - left = j."""
 
     name = "conv2d_input_gradient"
 
@@ -79,7 +77,7 @@ class Conv2dInputGradient(Operation):
 
 
 class Conv2dWeightGradient(Operation):
-    """dw[k, c, r, s] = sum over the batch and p, q of dy[k, p, q] x[c, p u + r - top, q v + s - left]."""
+    """dw[k, c, r, s] = sum over batch, p, q of dy[k, p, q] x[c, p u + r - top, q v + s - left]."""
 
     name = "conv2d_weight_gradient"
 

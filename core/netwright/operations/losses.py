@@ -31,7 +31,7 @@ class Softmax(Operation):
 
 
 class SoftmaxCrossEntropy(Operation):
-    """Inputs logits (k,), target (): the class as a whole number. Outputs loss and probabilities (k,)."""
+    """Inputs logits (k,), target (): the class as a number. Outputs loss, probabilities (k,)."""
 
     name = "softmax_cross_entropy"
     outputs = ("loss", "probabilities")

@@ -1,6 +1,6 @@
 """The full matrix: y = W x + b, with W of shape (out, in), as in PyTorch.
 
-    dx = W^T dy      dW = sum over the batch of dy x^T      db = sum over the batch of dy
+dx = W^T dy      dW = sum over the batch of dy x^T      db = sum over the batch of dy
 """
 
 from collections.abc import Mapping, Sequence

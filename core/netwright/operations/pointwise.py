@@ -77,7 +77,11 @@ class Reshape(Operation):
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    *(make(name) for name in ("relu", "tanh", "sigmoid") for make in (Activation, ActivationGradient)),
+    *(
+        make(name)
+        for name in ("relu", "tanh", "sigmoid")
+        for make in (Activation, ActivationGradient)
+    ),
     Add(),
     Reshape(),
 )

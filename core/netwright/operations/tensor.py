@@ -44,5 +44,5 @@ class Tensor:
 
 
 def spelled(shape: Shape) -> str:
-    """The shape as people write it: `6x28x28`; a single number is a scalar's or a vector's length."""
+    """The shape as people write it: `6x28x28`; a vector is its length, a scalar is 1."""
     return "x".join(map(str, shape)) if shape else "1"

@@ -23,10 +23,11 @@ from netwright.layers.setting import settings_of
 from netwright.project.atomic import replacing
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
-from netwright.project.project import Project, ProjectError, TrainedState
+from netwright.project.project import Project, ProjectError
 from netwright.project.sentence import why
 from netwright.project.weights import learned_shapes, misfit, read_tensor
 from netwright.training.settings import TrainingSettings
+from netwright.training.state import TrainedState
 
 MIMETYPE = b"application/x-netwright"
 _MIMETYPE_NAME, _TEXT_NAME = "mimetype", "project.json"

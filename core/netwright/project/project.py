@@ -1,6 +1,5 @@
 """A project: the network, how it is trained, on what, and what it has learned."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,25 +8,13 @@ from numpy.typing import NDArray
 from netwright.data.source import DataSource
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
+from netwright.training.state import TrainedState
 
 Array = NDArray[np.float32]
 
 
 class ProjectError(ValueError):
     """A project that cannot be read or written: one sentence that names the file and the place."""
-
-
-@dataclass(frozen=True, eq=False)
-class TrainedState:
-    """What a run had come to after `step` steps: what the trainer needs to continue it.
-
-    `weights` by tensor name (`conv1/weight`), in PyTorch's orders; `moments` are the running
-    means that the optimizer keeps, each with an array of the same shape for every weight.
-    """
-
-    step: int
-    weights: Mapping[str, Array]
-    moments: tuple[Mapping[str, Array], ...] = ()
 
 
 @dataclass(frozen=True)

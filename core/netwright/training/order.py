@@ -32,10 +32,10 @@ class BatchOrder:
         return -(-len(self._samples) // self._batch)
 
     def batches(self, first: int, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """(numbers, sizes) of steps first .. first + count - 1, counted from 0; -1 for no sample."""
+        """(numbers, sizes) of `count` steps from `first` on, counted from 0; -1 for no sample."""
         rows = [self._row(step) for step in range(first, first + count)]
         numbers = np.stack(rows)
-        return numbers, (numbers >= 0).sum(axis=1)
+        return numbers, np.count_nonzero(numbers >= 0, axis=1)
 
     def _row(self, step: int) -> NDArray[np.int64]:
         epoch, within = divmod(step, self.steps_per_epoch)
@@ -45,4 +45,5 @@ class BatchOrder:
             padded[: len(order)] = self._samples[order]
             self._shuffled = padded.reshape(-1, self._batch)
             self._epoch = epoch
-        return self._shuffled[within]
+        row: NDArray[np.int64] = self._shuffled[within]
+        return row

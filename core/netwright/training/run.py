@@ -24,7 +24,7 @@ class Run:
         self.seconds = 0.0
         self._watch = Watch(trainer)
         self._steps_per_second = 0.0
-        self._told = 0
+        self._told = trainer.step
         self._losses: list[NDArray[np.float32]] = []
         self._accuracies: list[NDArray[np.float32]] = []
         self._evaluations: list[Evaluation] = []

@@ -20,6 +20,7 @@ from netwright.training.learning import coefficients
 from netwright.training.order import BatchOrder
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import Evaluation
+from netwright.training.state import TrainedState
 
 
 class NonFiniteError(ArithmeticError):
@@ -42,15 +43,6 @@ class Steps:
     """None where the target is no class."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrainerState:
-    """Everything a run needs to go on later as if nothing had happened."""
-
-    step: int
-    weights: Arrays
-    moments: tuple[Arrays, ...]
-
-
 def initial_weights(analysis: Analysis, seed: int) -> Arrays:
     """The weights before the first step: fixed by the seed and their names."""
     return {
@@ -67,7 +59,7 @@ class Trainer:
     cut into calls of `advance`.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         graph: Graph,
         settings: TrainingSettings,
@@ -153,9 +145,7 @@ class Trainer:
         while self.step < end:
             count = min(end - self.step, self._engine.slots)
             numbers, sizes = self._order.batches(self.step, count)
-            table = coefficients(
-                self.settings, self.learning_rate, self.step, sizes, COEFFICIENTS
-            )
+            table = coefficients(self.settings, self.learning_rate, self.step, sizes, COEFFICIENTS)
             outcome = self._engine.train(self.step, numbers, table)
             done = outcome.losses.shape[1]
             losses.append(outcome.losses.sum(axis=0))
@@ -183,14 +173,17 @@ class Trainer:
         """A copy of the gradients of the last step, by parameter name."""
         return self._engine.gradients()
 
-    def state(self) -> TrainerState:
+    def state(self) -> TrainedState:
         """A copy of everything that `restore` needs."""
-        return TrainerState(self.step, self._engine.parameters(), self._engine.moments())
+        return TrainedState(self.step, self._engine.parameters(), self._engine.moments())
 
-    def restore(self, state: TrainerState) -> None:
-        """Go on from an earlier state of a run with the same network and settings."""
-        self._engine.set_parameters(state.weights)
-        self._engine.set_moments(state.moments)
+    def restore(self, state: TrainedState) -> None:
+        """Go on from an earlier state of a run with the same network and settings.
+
+        Without moments, or with those of another optimizer, the optimizer starts afresh.
+        """
+        self._engine.set_parameters(dict(state.weights))
+        self._engine.set_moments(tuple(dict(moment) for moment in state.moments))
         self.step = state.step
 
     def enter_thread(self) -> None:

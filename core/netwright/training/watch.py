@@ -29,7 +29,7 @@ class Watch:
         self._next = 0.0
         self._view = View()
         shapes = {p.tensor.name: p.tensor.shape for p in trainer.analysis.parameters}
-        self._filters = next((n for n, shape in shapes.items() if len(shape) == 4), "")  # noqa: PLR2004
+        self._filters = next((n for n, shape in shapes.items() if len(shape) == 4), "")
 
     def look(self, now: bool = False) -> View:
         """A fresh view when it is time for one (or `now`), else the last one."""

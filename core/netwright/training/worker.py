@@ -23,6 +23,7 @@ from netwright.data.dataset import Dataset
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
+from netwright.training.state import TrainedState
 
 if TYPE_CHECKING:
     from netwright.training.run import Run
@@ -107,6 +108,16 @@ class Worker:
         self._orders.put(partial(self._weights, answer))
         return answer
 
+    def state(self) -> Future[TrainedState]:
+        """A copy of all that `restore` needs, as it is between two steps. Fails as `weights`."""
+        answer: Future[TrainedState] = Future()
+        self._orders.put(partial(self._state_of_run, answer))
+        return answer
+
+    def restore(self, job: Job, state: TrainedState) -> None:
+        """Take up a run of `job` where it was; answers with PAUSED, or FINISHED at its end."""
+        self._orders.put(partial(self._restore, job, state))
+
     def drain(self) -> list[Snapshot]:
         """Every snapshot since the last call, oldest first."""
         found: list[Snapshot] = []
@@ -145,7 +156,7 @@ class Worker:
             self._tell(RunState.RUNNING)
 
     def _prepare(self, job: Job) -> None:
-        from netwright.training.trainer import prepare_kernels  # noqa: PLC0415
+        from netwright.training.trainer import prepare_kernels
 
         prepare_kernels(job.graph, job.settings, job.dataset, job.threads)
 
@@ -158,18 +169,18 @@ class Worker:
         self._begin(job)
         self._tell(RunState.READY)
 
-    def _begin(self, job: Job) -> None:
-        from netwright.training.run import Run  # noqa: PLC0415
-        from netwright.training.trainer import Trainer  # noqa: PLC0415
+    def _begin(self, job: Job, state: TrainedState | None = None) -> None:
+        from netwright.training.run import Run
+        from netwright.training.trainer import Trainer
 
         self._drop()
         self._runs += 1
         self._state = RunState.PREPARING
-        self._snapshots.put(
-            Snapshot(self._runs, RunState.PREPARING, epochs=job.settings.epochs)
-        )
+        self._snapshots.put(Snapshot(self._runs, RunState.PREPARING, epochs=job.settings.epochs))
         trainer: Trainer = Trainer(job.graph, job.settings, job.dataset, job.threads)
         trainer.enter_thread()
+        if state is not None:
+            trainer.restore(state)
         self._run, self._job = Run(self._runs, trainer), job
         self._run.evaluate()
 
@@ -200,6 +211,18 @@ class Worker:
             answer.set_exception(RuntimeError("Nothing was trained yet."))
         else:
             answer.set_result(self._run.trainer.weights())
+
+    def _state_of_run(self, answer: Future[TrainedState]) -> None:
+        if self._run is None:
+            answer.set_exception(RuntimeError("Nothing was trained yet."))
+        else:
+            answer.set_result(self._run.trainer.state())
+
+    def _restore(self, job: Job, state: TrainedState) -> None:
+        self._begin(job, state)
+        assert self._run is not None
+        done = self._run.trainer.finished
+        self._tell(RunState.FINISHED if done else RunState.PAUSED)
 
     def _close(self) -> None:
         self._drop()

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from support.networks import NETWORKS, data_for, weights_for
 
 from netwright.engines import reference
 from netwright.engines.cpu.engine import CpuEngine
@@ -10,6 +9,7 @@ from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.graph.analysis import Analysis, analyze
 from netwright.operations.table import TABLE
 from netwright.program.program import answer_program, evaluation_program, training_program
+from support.networks import NETWORKS, data_for, weights_for
 
 BATCHES = (1, 5, 16, 27, 64, 100, 150)
 FLOAT32 = 2e-6

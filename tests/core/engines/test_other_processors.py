@@ -11,7 +11,10 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 PROCESSORS = {
-    8: ("x86-64-v3", "+avx,+avx2,+bmi,+bmi2,+f16c,+fma,+lzcnt,+movbe,+sse3,+ssse3,+sse4.1,+sse4.2,+popcnt"),
+    8: (
+        "x86-64-v3",
+        "+avx,+avx2,+bmi,+bmi2,+f16c,+fma,+lzcnt,+movbe,+sse3,+ssse3,+sse4.1,+sse4.2,+popcnt",
+    ),
     4: ("x86-64-v2", "+sse3,+ssse3,+sse4.1,+sse4.2,+popcnt"),
 }
 
@@ -23,7 +26,7 @@ def test_every_network_equals_the_reference_with_narrower_registers(lanes: int) 
     environment = {**os.environ, "NUMBA_CPU_NAME": name, "NUMBA_CPU_FEATURES": features}
     script = f"""
 import sys
-from netwright.kernels.cpu.llvm import LANES
+from netwright.kernels.cpu.llvm.emit import LANES
 assert LANES == {lanes}, LANES
 import pytest
 sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-k", "27 or 100 or 131",

@@ -8,9 +8,7 @@ from netwright.program.memory import Life, place
 lives = st.lists(
     st.tuples(st.integers(1, 200), st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=40
 ).map(
-    lambda rows: [
-        Life(f"t{i}", size, min(a, b), max(a, b)) for i, (size, a, b) in enumerate(rows)
-    ]
+    lambda rows: [Life(f"t{i}", size, min(a, b), max(a, b)) for i, (size, a, b) in enumerate(rows)]
 )
 
 

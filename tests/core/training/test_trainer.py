@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from support.networks import NETWORKS, chain, dataset_for, starter
 
 from netwright.data.dataset import DataError, Dataset
 from netwright.data.digits import load_digits
@@ -19,6 +18,7 @@ from netwright.training.inference import predict
 from netwright.training.order import BatchOrder
 from netwright.training.settings import OPTIMIZERS, TrainingSettings
 from netwright.training.trainer import NonFiniteError, Trainer, initial_weights
+from support.networks import NETWORKS, chain, dataset_for, starter
 
 
 def reference_run(
@@ -185,7 +185,9 @@ def test_too_few_scores_or_classes_are_refused() -> None:
     flat = Dataset("rows", digits.inputs.reshape(-1, 64), digits.targets, digits.parts)
 
     with pytest.raises(DataError, match="gets 7 scores, but rows has 10 classes"):
-        Trainer(chain([Input((64,)), Dense(units=7), SoftmaxCrossEntropy()]), TrainingSettings(), flat)
+        Trainer(
+            chain([Input((64,)), Dense(units=7), SoftmaxCrossEntropy()]), TrainingSettings(), flat
+        )
     with pytest.raises(DataError, match="has 3 classes, but rows has 10"):
         Trainer(
             chain(

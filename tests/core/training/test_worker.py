@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from support.networks import chain, starter
 
 from netwright.data.digits import load_digits
 from netwright.layers.data import Input
@@ -15,6 +14,7 @@ from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
 from netwright.training.trainer import Trainer
 from netwright.training.worker import Job, Worker
+from support.networks import chain, starter
 
 DIGITS = load_digits()
 
@@ -49,8 +49,8 @@ def in_state(state: RunState) -> Callable[[Snapshot], bool]:
     return lambda snapshot: snapshot.state is state
 
 
-def direct(steps: int, **settings: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    trainer = Trainer(starter(), TrainingSettings(epochs=1000, **settings), DIGITS, threads=1)
+def direct(steps: int, seed: int = 0) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    trainer = Trainer(starter(), TrainingSettings(epochs=1000, seed=seed), DIGITS, threads=1)
     losses = trainer.advance(steps).losses
     weights = trainer.weights()
     trainer.close()
@@ -137,7 +137,9 @@ def test_gradient_rms_is_that_of_the_last_step(worker: Worker) -> None:
     gradients = trainer.gradients()
     trainer.close()
     for node in ("conv1", "dense1", "dense2"):
-        both = [gradients[f"{node}/{part}"].astype(np.float64).ravel() for part in ("weight", "bias")]
+        both = [
+            gradients[f"{node}/{part}"].astype(np.float64).ravel() for part in ("weight", "bias")
+        ]
         right = np.sqrt(np.mean(np.concatenate(both) ** 2))
         assert last.gradient_rms[node] == pytest.approx(right, rel=1e-9)
 
@@ -186,6 +188,28 @@ def test_divergence_fails_with_the_step_and_keeps_the_weights(worker: Worker) ->
     assert f"step {failed.step + 1}" in failed.message
     weights = worker.weights().result(10)
     assert all(np.isfinite(value).all() for value in weights.values())
+
+
+def test_a_run_taken_up_in_another_worker_equals_an_uninterrupted_one(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    same = job(epochs=3)
+    worker.train(same)
+    until(worker, seen, lambda s: s.step > 10)
+    worker.pause()
+    state = worker.state().result(10)
+    other = Worker()
+    later: list[Snapshot] = []
+    other.restore(same, state)
+    held = until(other, later, in_state(RunState.PAUSED))
+    assert held.step == state.step
+    assert held.first_step == state.step + 1
+    other.resume()
+    done = until(other, later, in_state(RunState.FINISHED))
+    weights = other.weights().result(10)
+    other.close()
+
+    right = direct(done.step)[1]
+    assert all(np.array_equal(weights[name], right[name]) for name in right)
 
 
 def test_weights_before_any_run_fail_with_a_sentence(worker: Worker) -> None:

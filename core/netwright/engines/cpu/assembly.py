@@ -104,7 +104,7 @@ class Assembly:
             name = self.aliases[name]
         return name
 
-    def emit(  # noqa: PLR0913
+    def emit(
         self,
         factory: Factory,
         arguments: Sequence[Argument],
@@ -159,7 +159,7 @@ class Assembly:
         return np.array(rows, np.int64), np.array(words, np.int64)
 
     def _barriers(self, offsets: dict[str, int]) -> list[int]:
-        """Where all threads must wait: before a row that meets memory of the rows since the last wait.
+        """Where all threads wait: before a row that meets memory of the rows since the last wait.
 
         Read after write, write after read and write after write all count, by the ranges in
         which buffers really lie. The first row of a block and of the update always wait.
@@ -189,4 +189,3 @@ class Assembly:
             written |= row.writes
             barriers.append(CHECK if row.checked else WAIT if needed else 0)
         return barriers
-

@@ -30,8 +30,12 @@ class Crew:
         self._orders: list[SimpleQueue[Work | None]] = [SimpleQueue() for _ in range(size - 1)]
         self._done: SimpleQueue[BaseException | None] = SimpleQueue()
         self._threads = [
-            threading.Thread(target=self._serve, args=(number + 1, orders), daemon=True,
-                             name=f"netwright engine {number + 1}")
+            threading.Thread(
+                target=self._serve,
+                args=(number + 1, orders),
+                daemon=True,
+                name=f"netwright engine {number + 1}",
+            )
             for number, orders in enumerate(self._orders)
         ]
         for thread in self._threads:

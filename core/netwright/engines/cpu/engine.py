@@ -89,7 +89,8 @@ class _Loaded:
     ) -> NDArray[np.float64]:
         size = self.slots * self.lanes.blocks
         ring = arena[offset : offset + size].reshape(self.slots, self.lanes.blocks)
-        return ring[slots].astype(np.float64).sum(axis=1)
+        sums: NDArray[np.float64] = ring[slots].sum(axis=1, dtype=np.float64)
+        return sums
 
 
 class CpuEngine:
@@ -101,7 +102,7 @@ class CpuEngine:
 
     device = "CPU"
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         training: Program | None,
         evaluation: Program,
@@ -126,13 +127,26 @@ class CpuEngine:
         start = self._persistent.end
         if training is not None:
             tapes.append(
-                plan(training, self._persistent, self.lanes, self.slots, start, self._samples,
-                     optimizer)
+                plan(
+                    training,
+                    self._persistent,
+                    self.lanes,
+                    self.slots,
+                    start,
+                    self._samples,
+                    optimizer,
+                )
             )
             start = tapes[0].persistent_end
         tapes.append(
-            plan(evaluation, self._persistent, _EVALUATION_LANES, _EVALUATION_SLOTS, start,
-                 self._samples)
+            plan(
+                evaluation,
+                self._persistent,
+                _EVALUATION_LANES,
+                _EVALUATION_SLOTS,
+                start,
+                self._samples,
+            )
         )
         self.arena_floats = max(tape.arena_size for tape in tapes)
         self._arena = _aligned_zeros(self.arena_floats)
@@ -164,7 +178,7 @@ class CpuEngine:
     def evaluate(
         self, order: NDArray[np.int64], keep: str = ""
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
-        """(losses, counts, kept): sums over the samples of `order`, and the tensor `keep` for each."""
+        """(losses, counts, kept): sums over the samples of `order`; the tensor `keep` of each."""
         lanes = _EVALUATION_LANES.lanes
         passes = -(-len(order) // lanes)
         padded = np.full(passes * lanes, -1, np.int64)
@@ -209,7 +223,10 @@ class CpuEngine:
         )
 
     def set_moments(self, moments: tuple[Arrays, ...]) -> None:
-        """Set the optimizer's moments."""
+        """Set the optimizer's moments; zero where there are not as many as it has."""
+        self.clear_moments()
+        if len(moments) != self._moment_count:
+            return
         for offset, values in zip(self._persistent.moments, moments, strict=False):
             self._block.write(self._part(offset), values)
 

@@ -40,30 +40,30 @@ def fuse(calls: Sequence[Call], wanted: Iterable[Tensor]) -> list[FusedCall]:
     gone: set[int] = set()
     fused: list[FusedCall] = []
     for call in calls:
-        if id(call) in gone:
-            continue
-        chain = _only_readers(call, readers, outside)
-        end = chain[-1] if chain else None
-        if end is None:
-            fused.append(FusedCall(call, call.outputs[0]))
-        elif call.operation in _PRODUCTS and end.operation == "relu" and len(chain) == 1:
-            gone.add(id(end))
-            fused.append(FusedCall(call, end.outputs[0], rectify=True))
-        elif call.operation in _INPUT_GRADIENTS and end.operation == "relu_gradient":
-            gone.update(id(link) for link in chain)
-            fused.append(FusedCall(call, end.outputs[0], gate=end.inputs[0]))
-        elif _is_pool_then_gate(call, chain, pools):
-            gone.add(id(end))
-            pooled = pools[call.inputs[0].name].outputs[0]
-            fused.append(FusedCall(call, end.outputs[0], gate=pooled))
-        else:
-            fused.append(FusedCall(call, call.outputs[0]))
+        if id(call) not in gone:
+            chain = _only_readers(call, readers, outside)
+            joined = _joined(call, chain, pools)
+            if joined.output is not call.outputs[0]:
+                gone.update(id(link) for link in chain)
+            fused.append(joined)
     return fused
 
 
-def _only_readers(
-    call: Call, readers: dict[str, list[Call]], outside: set[str]
-) -> list[Call]:
+def _joined(call: Call, chain: list[Call], pools: dict[str, Call]) -> FusedCall:
+    """The call with what follows it, or by itself."""
+    if not chain:
+        return FusedCall(call, call.outputs[0])
+    end = chain[-1]
+    if call.operation in _PRODUCTS and end.operation == "relu" and len(chain) == 1:
+        return FusedCall(call, end.outputs[0], rectify=True)
+    if call.operation in _INPUT_GRADIENTS and end.operation == "relu_gradient":
+        return FusedCall(call, end.outputs[0], gate=end.inputs[0])
+    if _is_pool_then_gate(call, chain, pools):
+        return FusedCall(call, end.outputs[0], gate=pools[call.inputs[0].name].outputs[0])
+    return FusedCall(call, call.outputs[0])
+
+
+def _only_readers(call: Call, readers: dict[str, list[Call]], outside: set[str]) -> list[Call]:
     """The one reader of the output, through reshapes; empty where there are several or none."""
     chain: list[Call] = []
     tensor = call.outputs[0]

@@ -17,7 +17,7 @@ _ROUND = 16
 
 def row_length(shape: Shape) -> int:
     """Floats from one row to the next."""
-    last = shape[-1] if len(shape) == 2 else int(np.prod(shape))  # noqa: PLR2004
+    last = shape[-1] if len(shape) == 2 else int(np.prod(shape))
     return -(-last // _ROUND) * _ROUND
 
 
@@ -53,12 +53,12 @@ class ParameterBlock:
     @staticmethod
     def _view(block: NDArray[np.float32], tensor: Tensor, offset: int) -> NDArray[np.float32]:
         stored = block[offset : offset + stored_size(tensor.shape)]
-        if len(tensor.shape) == 2:  # noqa: PLR2004
+        if len(tensor.shape) == 2:
             return stored.reshape(tensor.shape[0], -1)[:, : tensor.shape[1]]
         return stored[: tensor.size].reshape(tensor.shape)
 
 
 def stored_size(shape: Shape) -> int:
     """Floats that a parameter takes in the block."""
-    rows = shape[0] if len(shape) == 2 else 1  # noqa: PLR2004
+    rows = shape[0] if len(shape) == 2 else 1
     return rows * row_length(shape)

@@ -20,10 +20,10 @@ from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.parameters import ParameterBlock, stored_size
 from netwright.engines.cpu.samples import Samples
 from netwright.engines.cpu.tape import HALT
+from netwright.graph.analysis import Analysis
 from netwright.kernels.cpu import batches, optimizers
 from netwright.kernels.cpu.pointwise import CHUNK
 from netwright.kernels.cpu.reductions import all_finite
-from netwright.graph.analysis import Analysis
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.memory import Layout
 from netwright.program.program import Program, training_program
@@ -81,7 +81,7 @@ class Tape:
         return {**self.assembly.pinned, **self.layout.offsets}[name]
 
 
-def plan(  # noqa: PLR0913
+def plan(
     program: Program,
     persistent: Persistent,
     lanes: LaneBlocks,
@@ -128,9 +128,7 @@ def _pin_parameters(asm: Assembly, program: Program, persistent: Persistent) -> 
             asm.pin(gradient, persistent.gradients + offset, size)
 
 
-def _emit_data(
-    asm: Assembly, program: Program, order: int, data: Mapping[str, Samples]
-) -> None:
+def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, Samples]) -> None:
     count = next(iter(data.values())).count if data else 0
     scale = asm.buffer(SCALE.buffer, asm.lanes)
     ring = (order, asm.slots, asm.blocks)
@@ -176,7 +174,16 @@ def _emit_update(asm: Assembly, persistent: Persistent, optimizer: str) -> None:
     asm.emit(all_finite, (size, gradients, HALT), units, [gradients], [])
     asm.emit(
         _OPTIMIZERS[optimizer],
-        (size, parameters, gradients, first, second, Place("coefficients"), asm.slots, COEFFICIENTS),
+        (
+            size,
+            parameters,
+            gradients,
+            first,
+            second,
+            Place("coefficients"),
+            asm.slots,
+            COEFFICIENTS,
+        ),
         units,
         [gradients, Place("coefficients")],
         [parameters, first, second],

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numba import njit, types
 
-from netwright.kernels.cpu.llvm import (
+from netwright.kernels.cpu.llvm.threads import (
     address_of,
     atomic_add,
     atomic_load,
@@ -42,13 +42,17 @@ def sync_words(threads: int) -> int:
 
 @njit(  # type: ignore[untyped-decorator, unused-ignore]
     types.int64(
-        types.int64[::1], types.float32[::1], types.int64[::1], types.int64[::1], *(types.int64,) * 6
+        types.int64[::1],
+        types.float32[::1],
+        types.int64[::1],
+        types.int64[::1],
+        *(types.int64,) * 6,
     ),
     nogil=True,
     cache=True,
     error_model="numpy",
 )
-def run_tape(  # noqa: PLR0913
+def run_tape(  # noqa: C901, PLR0913
     rows: Any,
     arena: Any,
     words: Any,
@@ -89,9 +93,7 @@ def run_tape(  # noqa: PLR0913
                 units = rows[ROW * row + 2]
                 low, high = units * thread // threads, units * (thread + 1) // threads
                 if high > low:
-                    call_kernel(
-                        rows[ROW * row], p, w, rows[ROW * row + 1], step, block, low, high
-                    )
+                    call_kernel(rows[ROW * row], p, w, rows[ROW * row + 1], step, block, low, high)
         if words[HALT] != 0:
             break
         step += 1

@@ -4,11 +4,12 @@ A step of a tile costs the most of: its multiply-adds at two a cycle, its loads 
 cycle, and the four cycles that one multiply-add takes to finish.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from netwright.kernels.cpu.llvm import LANES
+from netwright.kernels.cpu.llvm.emit import LANES
 
-_REGISTERS = 16 if LANES == 8 else 32  # noqa: PLR2004  (AVX has 16; AVX-512 and NEON 32)
+_REGISTERS = 16 if LANES == 8 else 32
 _LATENCY = 4.0
 _REMAINDER_COST = 1.03
 """A second variant for the remainder is one more kernel to compile."""
@@ -25,7 +26,7 @@ class Span:
 
 def vector_spans(vectors: int) -> tuple[Span, ...]:
     """Registers side by side in a tile: as many as leave room for enough rows."""
-    widest = 4 if _REGISTERS == 32 else 2  # noqa: PLR2004
+    widest = 4 if _REGISTERS == 32 else 2
     size = min(vectors, widest)
     while size > 1 and vectors % size and vectors < 4 * size:
         size -= 1
@@ -39,7 +40,9 @@ def vector_spans(vectors: int) -> tuple[Span, ...]:
 def product_rows(rows: int, vectors: int) -> tuple[Span, ...]:
     """Rows of a product tile that is `vectors` registers wide."""
     most = (_REGISTERS - vectors - 1) // vectors
-    return _cut(rows, min(most, 16), lambda r: max(r * vectors / 2, (r + vectors + 1) / 2, _LATENCY))
+    return _cut(
+        rows, min(most, 16), lambda r: max(r * vectors / 2, (r + vectors + 1) / 2, _LATENCY)
+    )
 
 
 def correlation_tiles(rows: int, columns: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -61,7 +64,7 @@ def correlation_tiles(rows: int, columns: int) -> tuple[tuple[Span, ...], tuple[
     return best[1], best[2]
 
 
-def _cut(rows: int, most: int, cycles) -> tuple[Span, ...]:  # type: ignore[no-untyped-def]
+def _cut(rows: int, most: int, cycles: Callable[[int], float]) -> tuple[Span, ...]:
     best: tuple[float, tuple[Span, ...]] | None = None
     for height in range(1, min(rows, most) + 1):
         spans = _spans(rows, height)
@@ -74,7 +77,7 @@ def _cut(rows: int, most: int, cycles) -> tuple[Span, ...]:  # type: ignore[no-u
 
 def _spans(length: int, size: int) -> tuple[Span, ...]:
     whole = length // size
-    spans = (Span(0, whole, size),) if whole else ()
+    spans: tuple[Span, ...] = (Span(0, whole, size),) if whole else ()
     if length % size:
         spans += (Span(whole * size, 1, length % size),)
     return spans

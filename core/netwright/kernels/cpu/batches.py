@@ -7,29 +7,28 @@ step: order[(step % slots) blocks lanes + block lanes + lane].
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Factory
-from netwright.kernels.cpu.llvm import (
-    LANES,
+from netwright.kernels.cpu.kernel import Kernel
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.llvm.lanes import (
     floats_at,
-    gather_transposed,
     load,
     load_lanes,
     splat,
     store,
     store_lanes,
-    transpose_block,
     word,
 )
+from netwright.kernels.cpu.llvm.transposes import gather_transposed, transpose_block
 
 
-def gather() -> Factory:
+def gather() -> Kernel:
     """x[f, lane] = data[order[lane], f].
 
     Arguments: lanes, address of the data, length of a row, order, slots, blocks, x.
     Units: groups of 16 features.
     """
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]
+    def kernel(p, w, at, step, block, low, high):
         lanes = word(w, at)
         data = floats_at(word(w, at + 1))
         row = word(w, at + 2)
@@ -44,10 +43,10 @@ def gather() -> Factory:
     return kernel
 
 
-def gather_labels() -> Factory:
+def gather_labels() -> Kernel:
     """label[lane] = data[order[lane]]. Arguments as `gather`, a row of 1. One unit."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         lanes = word(w, at)
         data = floats_at(word(w, at + 1))
         slot = (step % word(w, at + 4)) * word(w, at + 5) + block
@@ -59,14 +58,14 @@ def gather_labels() -> Factory:
     return kernel
 
 
-def lane_scale() -> Factory:
+def lane_scale() -> Kernel:
     """scale[lane] = 1 / batch size, or 0 in padded lanes.
 
     Arguments: lanes, samples, coefficients, order, slots, blocks, scale, coefficients a step.
     The first coefficient of a step is 1 / batch size. One unit.
     """
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         lanes, samples = word(w, at), word(w, at + 1)
         slot = step % word(w, at + 4)
         share = load(p, word(w, at + 2) + slot * word(w, at + 7))
@@ -81,13 +80,13 @@ def lane_scale() -> Factory:
     return kernel
 
 
-def transpose() -> Factory:
+def transpose() -> Kernel:
     """out[n, f] = x[f, n], 0 where f is beyond the features.
 
     Arguments: lanes, features, x, out, length of a row of out. Units: groups of 16 features.
     """
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         lanes, features = word(w, at), word(w, at + 1)
         x, out, row = word(w, at + 2), word(w, at + 3), word(w, at + 4)
         for unit in range(low, high):
@@ -106,13 +105,13 @@ def transpose() -> Factory:
     return kernel
 
 
-def pad_image() -> Factory:
+def pad_image() -> Kernel:
     """A copy of images with a border of zeros.
 
     Arguments: height, width, lanes, top, bottom, left, right, x, out. Units: channels.
     """
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         height, width, lanes = word(w, at), word(w, at + 1), word(w, at + 2)
         top, bottom = word(w, at + 3), word(w, at + 4)
         left, right = word(w, at + 5), word(w, at + 6)

@@ -1,7 +1,8 @@
 """The weight gradient of a convolution: every filter's gradient against every input pixel."""
 
-from netwright.kernels.cpu.kernel import Factory
-from netwright.kernels.cpu.llvm import correlation_tile, word, words_from
+from netwright.kernels.cpu.kernel import Kernel
+from netwright.kernels.cpu.llvm.lanes import word, words_from
+from netwright.kernels.cpu.llvm.tiles import correlation_tile
 
 ARGUMENTS = ("column_blocks", "d", "d_row", "x", "out", "out_row", "block_table")
 """Names of the arguments in `w`.
@@ -12,10 +13,10 @@ Units: block of rows x column_blocks + block of columns.
 """
 
 
-def correlations(rows: int, columns: int) -> Factory:
+def correlations(rows: int, columns: int) -> Kernel:
     """The kernel with tiles of rows x columns registers."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         column_blocks = word(w, at)
         d = word(w, at + 1)
         d_row = word(w, at + 2)

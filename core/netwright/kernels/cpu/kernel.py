@@ -20,10 +20,12 @@ from typing import Any
 
 from numba import cfunc, types
 
-from netwright.kernels.cpu.llvm import floats, int64, words
+from netwright.kernels.cpu.llvm.emit import floats, int64, words
 
 SIGNATURE = types.void(floats, words, *(int64,) * 5)
-Factory = Callable[..., Callable[..., None]]
+Kernel = Callable[..., None]
+Factory = Callable[..., Kernel]
+"""What gives a kernel for a variant, such as the size of its tiles."""
 
 _compiled: dict[tuple[Any, ...], Any] = {}
 _lock = Lock()

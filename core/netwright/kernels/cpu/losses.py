@@ -8,9 +8,9 @@ from math import log
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Factory
-from netwright.kernels.cpu.llvm import (
-    LANES,
+from netwright.kernels.cpu.kernel import Kernel
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.llvm.lanes import (
     exponential,
     load,
     load_lanes,
@@ -24,10 +24,10 @@ from netwright.kernels.cpu.llvm import (
 )
 
 
-def softmax() -> Factory:
+def softmax() -> Kernel:
     """Probabilities. Arguments: classes, lanes, logits, out."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         classes, lanes = word(w, at), word(w, at + 1)
         logits, out = word(w, at + 2), word(w, at + 3)
         for unit in range(low, high):
@@ -49,13 +49,13 @@ def softmax() -> Factory:
     return kernel
 
 
-def softmax_cross_entropy() -> Factory:
+def softmax_cross_entropy() -> Kernel:
     """Probabilities, and each lane's share of the loss.
 
     Arguments: classes, lanes, logits, target, scale, probabilities, lane losses.
     """
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         classes, lanes = word(w, at), word(w, at + 1)
         logits, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
         out, losses = word(w, at + 5), word(w, at + 6)
@@ -87,10 +87,10 @@ def softmax_cross_entropy() -> Factory:
     return kernel
 
 
-def softmax_cross_entropy_gradient() -> Factory:
+def softmax_cross_entropy_gradient() -> Kernel:
     """dz = (p - onehot) scale. Arguments: classes, lanes, probabilities, target, scale, dz."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         classes, lanes = word(w, at), word(w, at + 1)
         probabilities, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
         dz = word(w, at + 5)
@@ -107,10 +107,13 @@ def softmax_cross_entropy_gradient() -> Factory:
     return kernel
 
 
-def mean_squared_error() -> Factory:
-    """Each lane's share of the loss. Arguments: values, lanes, prediction, target, scale, lane losses."""
+def mean_squared_error() -> Kernel:
+    """Each lane's share of the loss.
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    Arguments: values, lanes, prediction, target, scale, lane losses.
+    """
+
+    def kernel(p, w, at, step, block, low, high):
         values, lanes = word(w, at), word(w, at + 1)
         prediction, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
         losses = word(w, at + 5)
@@ -127,10 +130,13 @@ def mean_squared_error() -> Factory:
     return kernel
 
 
-def mean_squared_error_gradient() -> Factory:
-    """2 (prediction - target) scale / values. Arguments: values, lanes, prediction, target, scale, out."""
+def mean_squared_error_gradient() -> Kernel:
+    """2 (prediction - target) scale / values.
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    Arguments: values, lanes, prediction, target, scale, out.
+    """
+
+    def kernel(p, w, at, step, block, low, high):
         values, lanes = word(w, at), word(w, at + 1)
         prediction, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
         out = word(w, at + 5)
@@ -146,13 +152,13 @@ def mean_squared_error_gradient() -> Factory:
     return kernel
 
 
-def correct_count() -> Factory:
+def correct_count() -> Kernel:
     """1 in lanes whose largest score is at the target, else 0; padded lanes 0.
 
     Arguments: classes, lanes, scores, target, scale, hits.
     """
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         classes, lanes = word(w, at), word(w, at + 1)
         scores, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
         hits = word(w, at + 5)

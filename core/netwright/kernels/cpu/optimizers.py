@@ -5,11 +5,9 @@ Arguments: length, parameters, gradients, first and second moments, coefficients
 coefficients a step.
 """
 
-from numpy import float32
-
-from netwright.kernels.cpu.kernel import Factory
-from netwright.kernels.cpu.llvm import (
-    LANES,
+from netwright.kernels.cpu.kernel import Kernel
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.llvm.lanes import (
     load,
     load_lanes,
     multiply_add,
@@ -21,10 +19,10 @@ from netwright.kernels.cpu.llvm import (
 from netwright.kernels.cpu.pointwise import CHUNK
 
 
-def sgd() -> Factory:
+def sgd() -> Kernel:
     """v = momentum v + g;  p = p - rate v. Coefficients: rate, momentum."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         parameters, gradients, moments = word(w, at + 1), word(w, at + 2), word(w, at + 3)
         here = word(w, at + 5) + (step % word(w, at + 6)) * word(w, at + 7)
         rate = splat(-load(p, here + 1))
@@ -38,13 +36,13 @@ def sgd() -> Factory:
     return kernel
 
 
-def adam() -> Factory:
+def adam() -> Kernel:
     """m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2;  p = p - rate m / (sqrt(v) root + eps).
 
     Coefficients: rate / (1 - b1^t), root = 1 / sqrt(1 - b2^t), b1, 1 - b1, b2, 1 - b2, eps.
     """
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         parameters, gradients = word(w, at + 1), word(w, at + 2)
         first, second = word(w, at + 3), word(w, at + 4)
         here = word(w, at + 5) + (step % word(w, at + 6)) * word(w, at + 7)

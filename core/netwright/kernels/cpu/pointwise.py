@@ -5,9 +5,9 @@ Units: pieces of CHUNK numbers; every tensor of the operation has the same lengt
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Factory
-from netwright.kernels.cpu.llvm import (
-    LANES,
+from netwright.kernels.cpu.kernel import Kernel
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.llvm.lanes import (
     hyperbolic_tangent,
     load_lanes,
     logistic,
@@ -21,10 +21,10 @@ from netwright.kernels.cpu.llvm import (
 CHUNK = 2048
 
 
-def relu() -> Factory:
+def relu() -> Kernel:
     """y = max(x, 0). Arguments: length, x, y."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         x, y = word(w, at + 1), word(w, at + 2)
         for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
             store_lanes(p, y + i, rectified(load_lanes(p, x + i)))
@@ -32,10 +32,10 @@ def relu() -> Factory:
     return kernel
 
 
-def relu_gradient() -> Factory:
+def relu_gradient() -> Kernel:
     """dx = dy where y > 0, else 0. Arguments: length, y, dy, dx."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         y, dy, dx = word(w, at + 1), word(w, at + 2), word(w, at + 3)
         zero = splat(float32(0))
         for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
@@ -45,10 +45,10 @@ def relu_gradient() -> Factory:
     return kernel
 
 
-def tanh() -> Factory:
+def tanh() -> Kernel:
     """y = tanh x. Arguments: length, x, y."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         x, y = word(w, at + 1), word(w, at + 2)
         for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
             store_lanes(p, y + i, hyperbolic_tangent(load_lanes(p, x + i)))
@@ -56,10 +56,10 @@ def tanh() -> Factory:
     return kernel
 
 
-def tanh_gradient() -> Factory:
+def tanh_gradient() -> Kernel:
     """dx = dy (1 - y^2). Arguments: length, y, dy, dx."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         y, dy, dx = word(w, at + 1), word(w, at + 2), word(w, at + 3)
         one = splat(float32(1))
         for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
@@ -69,10 +69,10 @@ def tanh_gradient() -> Factory:
     return kernel
 
 
-def sigmoid() -> Factory:
+def sigmoid() -> Kernel:
     """y = 1 / (1 + exp(-x)). Arguments: length, x, y."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         x, y = word(w, at + 1), word(w, at + 2)
         for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
             store_lanes(p, y + i, logistic(load_lanes(p, x + i)))
@@ -80,10 +80,10 @@ def sigmoid() -> Factory:
     return kernel
 
 
-def sigmoid_gradient() -> Factory:
+def sigmoid_gradient() -> Kernel:
     """dx = dy y (1 - y). Arguments: length, y, dy, dx."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         y, dy, dx = word(w, at + 1), word(w, at + 2), word(w, at + 3)
         one = splat(float32(1))
         for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
@@ -93,10 +93,10 @@ def sigmoid_gradient() -> Factory:
     return kernel
 
 
-def add() -> Factory:
+def add() -> Kernel:
     """y = a + b. Arguments: length, a, b, y."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         a, b, y = word(w, at + 1), word(w, at + 2), word(w, at + 3)
         for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
             store_lanes(p, y + i, load_lanes(p, a + i) + load_lanes(p, b + i))

@@ -2,9 +2,9 @@
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Factory
-from netwright.kernels.cpu.llvm import (
-    LANES,
+from netwright.kernels.cpu.kernel import Kernel
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.llvm.lanes import (
     load_lanes,
     splat,
     store_lanes,
@@ -15,14 +15,14 @@ from netwright.kernels.cpu.llvm import (
 )
 
 
-def max_pool2d(rows: int, columns: int) -> Factory:
+def max_pool2d(rows: int, columns: int) -> Kernel:
     """Maxima and winners of windows of rows x columns; the first of equals wins.
 
     Arguments: height, width, positions down and across, lanes, stride down and across, top,
     left, x, y, winner. Units: channel x positions down + position down.
     """
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         height, width = word(w, at), word(w, at + 1)
         downs, acrosses, lanes = word(w, at + 2), word(w, at + 3), word(w, at + 4)
         stride_down, stride_across = word(w, at + 5), word(w, at + 6)
@@ -52,14 +52,14 @@ def max_pool2d(rows: int, columns: int) -> Factory:
     return kernel
 
 
-def max_pool2d_gradient(rows: int, columns: int) -> Factory:
+def max_pool2d_gradient(rows: int, columns: int) -> Kernel:
     """dx at the winner of each window += dy; only where `gate` > 0 if there is one.
 
     Arguments: height, width, positions down and across, lanes, stride down and across, top,
     left, winner, dy, dx, gate (-1: none). Units: channels, so that windows may overlap.
     """
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         height, width = word(w, at), word(w, at + 1)
         downs, acrosses, lanes = word(w, at + 2), word(w, at + 3), word(w, at + 4)
         stride_down, stride_across = word(w, at + 5), word(w, at + 6)

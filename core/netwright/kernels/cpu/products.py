@@ -4,8 +4,10 @@ One kernel carries the forward pass and the input gradient of both, and the weig
 of full matrices; it differs only in its tables. See `product_tile` for one tile.
 """
 
-from netwright.kernels.cpu.kernel import Factory
-from netwright.kernels.cpu.llvm import LANES, product_tile, word, words_from
+from netwright.kernels.cpu.kernel import Kernel
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.llvm.lanes import word, words_from
+from netwright.kernels.cpu.llvm.tiles import product_tile
 
 ARGUMENTS = (
     "row_blocks", "positions_across", "lane_blocks",
@@ -25,10 +27,10 @@ Units: position down x row_blocks + row block.
 """
 
 
-def products(rows: int, vectors: int) -> Factory:
+def products(rows: int, vectors: int) -> Kernel:
     """The kernel with tiles of rows x vectors registers."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         row_blocks = word(w, at)
         across = word(w, at + 1)
         lane_blocks = word(w, at + 2)
@@ -51,7 +53,7 @@ def products(rows: int, vectors: int) -> Factory:
         gate = 0
         if mask >= 0:
             gate = mask - c
-        if accumulate == 2:  # noqa: PLR2004
+        if accumulate == 2:
             accumulate = min(block, 1)
         for unit in range(low, high):
             down = unit // row_blocks

@@ -2,24 +2,16 @@
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Factory
-from netwright.kernels.cpu.llvm import (
-    LANES,
-    load,
-    load_lanes,
-    set_word,
-    splat,
-    store,
-    total,
-    word,
-)
+from netwright.kernels.cpu.kernel import Kernel
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.llvm.lanes import load, load_lanes, set_word, splat, store, total, word
 from netwright.kernels.cpu.pointwise import CHUNK
 
 
-def bias_gradient() -> Factory:
+def bias_gradient() -> Kernel:
     """out[k] (+)= the sum of row k. Arguments: length of a row, dy, out. Units: rows."""
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    def kernel(p, w, at, step, block, low, high):
         length, dy, out = word(w, at), word(w, at + 1), word(w, at + 2)
         for k in range(low, high):
             sums = splat(float32(0))
@@ -33,10 +25,13 @@ def bias_gradient() -> Factory:
     return kernel
 
 
-def lane_total() -> Factory:
-    """ring[step, block] = the sum over the lanes. Arguments: lanes, x, ring, slots, blocks. One unit."""
+def lane_total() -> Kernel:
+    """ring[step, block] = the sum over the lanes.
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    Arguments: lanes, x, ring, slots, blocks. One unit.
+    """
+
+    def kernel(p, w, at, step, block, low, high):
         count, x, ring = word(w, at), word(w, at + 1), word(w, at + 2)
         slots, blocks = word(w, at + 3), word(w, at + 4)
         sums = splat(float32(0))
@@ -47,10 +42,13 @@ def lane_total() -> Factory:
     return kernel
 
 
-def all_finite() -> Factory:
-    """Raise the flag at w[halt] if a number is NaN or infinite. Arguments: length, x, halt. Units: CHUNK numbers."""
+def all_finite() -> Kernel:
+    """Raise the flag at w[halt] if a number is NaN or infinite.
 
-    def kernel(p, w, at, step, block, low, high):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    Arguments: length, x, halt. Units: CHUNK numbers.
+    """
+
+    def kernel(p, w, at, step, block, low, high):
         x = word(w, at + 1)
         zero = splat(float32(0))
         sums = zero

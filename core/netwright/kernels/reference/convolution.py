@@ -7,7 +7,7 @@ from netwright.operations.operation import whole_numbers
 
 
 def padded(settings: Settings, x: Array, value: float = 0.0) -> Array:
-    """x with its border; (batch, channels, height, width)."""
+    """X with its border; (batch, channels, height, width)."""
     top, bottom, left, right = whole_numbers(settings, "padding")
     return np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)), constant_values=value)
 

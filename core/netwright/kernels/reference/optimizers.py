@@ -1,8 +1,8 @@
 """Learning rules, in NumPy. Each changes parameters and moments in place.
 
-    SGD    v = momentum v + g;  p = p - rate v                     (Sutskever et al. 2013, as PyTorch)
-    Adam   m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2
-           p = p - rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)      (Kingma and Ba 2015)
+SGD    v = momentum v + g;  p = p - rate v                     (Sutskever et al. 2013, as PyTorch)
+Adam   m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2
+       p = p - rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)      (Kingma and Ba 2015)
 """
 
 import numpy as np

@@ -1,6 +1,7 @@
 """Convolution on the tape: no image is copied to columns, borders are cut by tap tables."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from netwright.engines.cpu.assembly import Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
@@ -83,67 +84,80 @@ def conv2d_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
     """
     x, dy = fused.call.inputs
     kernels, channels, rows, columns = fused.output.shape
-    _, down, across = dy.shape
     padding = whole_numbers(fused.call.settings, "padding")
-    (step_down, step_across), (top, _, left, _) = _geometry(fused.call)
     source, shape = asm.at(x), x.shape
-    if channels < 3:  # noqa: PLR2004
+    stride, (top, _, left, _) = _geometry(fused.call)
+    kernel_places = [(r, s) for r in range(rows) for s in range(columns)]
+    if channels < 3:
         if any(padding):
             source, shape = _padded(asm, fused, source, shape, padding)
             top = left = 0
-        groups = [[(c, r, s) for c in range(channels) for r in range(rows) for s in range(columns)]]
+        groups = [[(c, r, s) for c in range(channels) for r, s in kernel_places]]
     else:
-        groups = [
-            [(c, r, s) for c in range(channels)] for r in range(rows) for s in range(columns)
-        ]
-    _, height, width = shape
+        groups = [[(c, r, s) for c in range(channels)] for r, s in kernel_places]
+    scan = _Scan(shape, dy.shape[1:], stride, (top, left), asm.lanes)
     row_spans, column_spans = correlation_tiles(kernels, len(groups[0]))
-    lanes = asm.lanes
-
-    def segments(places: list[tuple[int, int, int]]) -> tuple[list[tuple[int, int]], int]:
-        """Stretches of dy and x that lie side by side, and their length."""
-        _, r, s = places[0] if len({p[1:] for p in places}) == 1 else (0, 0, 0)
-        ps = [p for p in range(down) if 0 <= p * step_down + r - top < height]
-        qs = [q for q in range(across) if 0 <= q * step_across + s - left < width]
-        if not ps or not qs:
-            return [], lanes
-        if step_across == 1:
-            qs, length = qs[:1], len(qs) * lanes
-        else:
-            length = lanes
-        return [
-            (
-                (p * across + q) * lanes,
-                ((p * step_down + r - top) * width + q * step_across + s - left) * lanes,
-            )
-            for p in ps
-            for q in qs
-        ], length
-
     for column_span in column_spans:
         block_table: list[int] = []
         for group in groups:
+            shared = len({place[1:] for place in group}) == 1
+            pieces, length = scan.segments(*group[0][1:]) if shared else scan.segments(0, 0)
+            segments = [asm.table(packed(pieces)) if pieces else 0, len(pieces), length]
             for number in range(column_span.count):
                 first = column_span.first + number * column_span.size
                 places = group[first : first + column_span.size]
-                shared = len({place[1:] for place in group}) == 1
-                in_x = [
-                    (c * height * width + (0 if shared else r * width + s)) * lanes
-                    for c, r, s in places
-                ]
+                in_x = scan.offsets(places, relative=shared)
                 in_out = [(c * rows + r) * columns + s for c, r, s in places]
-                pieces, length = segments(group)
-                block_table += [
-                    asm.table(packed(zip(in_x, in_out, strict=True))),
-                    asm.table(packed(pieces)) if pieces else 0,
-                    len(pieces),
-                    length,
-                ]
+                table = asm.table(packed(zip(in_x, in_out, strict=True)))
+                block_table += [table, *segments]
         for row_span in row_spans:
             _emit_correlations(asm, fused, source, block_table, row_span, column_span)
 
 
-def _emit_correlations(  # noqa: PLR0913
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """How the windows of a convolution pass over an image."""
+
+    image: Shape
+    positions: Shape
+    stride: tuple[int, ...]
+    before: tuple[int, int]
+    lanes: int
+
+    def offsets(self, places: list[tuple[int, int, int]], relative: bool) -> list[int]:
+        """Where in x a column (channel, r, s) begins; `relative` to (r, s), which all share."""
+        _, height, width = self.image
+        return [
+            (c * height * width + (0 if relative else r * width + s)) * self.lanes
+            for c, r, s in places
+        ]
+
+    def segments(self, r: int, s: int) -> tuple[list[tuple[int, int]], int]:
+        """Stretches of dy and x for kernel place (r, s), as pairs of offsets, and their length.
+
+        Columns of several places hold theirs in their own offset: for them it is (0, 0).
+        """
+        _, height, width = self.image
+        downs, acrosses = self.positions
+        top, left = self.before
+        ps = [p for p in range(downs) if 0 <= p * self.stride[0] + r - top < height]
+        qs = [q for q in range(acrosses) if 0 <= q * self.stride[1] + s - left < width]
+        length = self.lanes
+        if self.stride[1] == 1 and qs:
+            qs, length = qs[:1], len(qs) * self.lanes
+        pieces = [
+            (
+                (p * acrosses + q) * self.lanes,
+                ((p * self.stride[0] + r - top) * width + q * self.stride[1] + s - left)
+                * self.lanes,
+            )
+            for p in ps
+            for q in qs
+        ]
+        return pieces, length
+
+
+def _emit_correlations(
     asm: Assembly,
     fused: FusedCall,
     source: Place,

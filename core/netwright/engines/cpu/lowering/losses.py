@@ -1,9 +1,9 @@
 """Losses and counts on the tape: each lane's share, then one number a step and block."""
 
-from netwright.engines.cpu.assembly import Assembly, Place
+from netwright.engines.cpu.assembly import Argument, Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
 from netwright.kernels.cpu import losses
-from netwright.kernels.cpu.llvm import LANES
+from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.reductions import lane_total
 from netwright.operations.tensor import Tensor
 
@@ -14,7 +14,7 @@ SCALE = Place("lane scale")
 def softmax(asm: Assembly, fused: FusedCall) -> None:
     (logits,) = fused.call.inputs
     reads, writes = [asm.at(logits)], [asm.at(fused.output)]
-    arguments = (logits.size, asm.lanes, *reads, *writes)
+    arguments: list[Argument] = [logits.size, asm.lanes, *reads, *writes]
     asm.emit(losses.softmax, arguments, asm.lanes // LANES, reads, writes)
 
 
@@ -24,7 +24,7 @@ def softmax_cross_entropy(asm: Assembly, fused: FusedCall) -> None:
     shares = asm.buffer(f"{loss.name}/lanes", asm.lanes)
     reads = [asm.at(logits), asm.at(target), SCALE]
     writes = [asm.at(probabilities), shares]
-    arguments = (logits.size, asm.lanes, *reads, *writes)
+    arguments: list[Argument] = [logits.size, asm.lanes, *reads, *writes]
     asm.emit(losses.softmax_cross_entropy, arguments, asm.lanes // LANES, reads, writes)
     _total(asm, loss, shares)
 
@@ -42,7 +42,7 @@ def gradient(asm: Assembly, fused: FusedCall) -> None:
     reads = [*(asm.at(tensor) for tensor in fused.call.inputs), SCALE]
     out = asm.at(fused.output)
     factory = getattr(losses, fused.call.operation)
-    arguments = (fused.output.size, asm.lanes, *reads, out)
+    arguments: list[Argument] = [fused.output.size, asm.lanes, *reads, out]
     asm.emit(factory, arguments, asm.lanes // LANES, reads, [out])
 
 
@@ -51,7 +51,7 @@ def _scalar(asm: Assembly, fused: FusedCall) -> None:
     shares = asm.buffer(f"{fused.output.name}/lanes", asm.lanes)
     reads = [*(asm.at(tensor) for tensor in fused.call.inputs), SCALE]
     factory = getattr(losses, fused.call.operation)
-    arguments = (scores.size, asm.lanes, *reads, shares)
+    arguments: list[Argument] = [scores.size, asm.lanes, *reads, shares]
     asm.emit(factory, arguments, asm.lanes // LANES, reads, [shares])
     _total(asm, fused.output, shares)
 

@@ -6,7 +6,7 @@ from netwright.engines.cpu.lowering.products import Axis, Product, emit_product
 from netwright.engines.cpu.parameters import row_length
 from netwright.engines.cpu.tiles import vector_spans
 from netwright.kernels.cpu.batches import transpose
-from netwright.kernels.cpu.llvm import LANES
+from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.reductions import bias_gradient as bias_gradient_kernel
 
 
@@ -44,7 +44,7 @@ def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
 
 
 def dense_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
-    """dW = dy x^T: the lanes become the terms of the sum, so x is turned first.
+    """DW = dy x^T: the lanes become the terms of the sum, so x is turned first.
 
     Groups of columns are the positions, so that every thread finds work even with few outputs.
     """

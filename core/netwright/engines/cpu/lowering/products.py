@@ -1,15 +1,18 @@
 """Rows of the `products` kernel: one grid of positions, cut into register tiles."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
-from netwright.engines.cpu.tiles import product_rows, vector_spans
-from netwright.kernels.cpu.llvm import LANES
+from netwright.engines.cpu.tiles import Span, product_rows, vector_spans
+from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.products import products
 
 Tap = tuple[int, int]
 """What one term of the sum adds to the offset in A and to the offset in B."""
+Taps = Callable[[Any, Any], Iterable[Tap]]
+"""The terms at a position, from its class down and its class across."""
 
 
 def packed(pairs: Iterable[tuple[int, int]]) -> list[int]:
@@ -58,7 +61,7 @@ class Product:
     accumulate: int = 0
 
 
-def emit_product(asm: Assembly, product: Product, taps) -> None:  # type: ignore[no-untyped-def]
+def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:
     """Append the rows of a product: one for each size of tile that it takes."""
     down_classes = list(dict.fromkeys(product.down.classes))
     across_classes = list(dict.fromkeys(product.across.classes))
@@ -78,7 +81,9 @@ def emit_product(asm: Assembly, product: Product, taps) -> None:  # type: ignore
             _emit_tiles(asm, product, tables, rows, columns)
 
 
-def _emit_tiles(asm: Assembly, product: Product, tables, rows, columns) -> None:  # type: ignore[no-untyped-def]
+def _emit_tiles(
+    asm: Assembly, product: Product, tables: tuple[int, ...], rows: Span, columns: Span
+) -> None:
     shift = columns.first * LANES
 
     def moved(place: Place | None, offset: int) -> Argument:

@@ -1,0 +1,183 @@
+"""What kernels may call: memory, and arithmetic on hardware vectors.
+
+`lanes` values have + - * / of their own. Nothing here relies on the auto-vectoriser, checks
+bounds or allocates.
+"""
+
+import operator
+from typing import Any
+
+from numba import types
+from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
+from numba.extending import lower_builtin
+
+from netwright.kernels.cpu.llvm.emit import (
+    FLOAT,
+    LANES,
+    VECTOR,
+    emit_exp,
+    emit_load,
+    emit_splat,
+    emit_store,
+    float32,
+    floats,
+    fma,
+    horizontal_sum,
+    int64,
+    lanes,
+    library,
+    simple,
+    splat_constant,
+    words,
+)
+
+
+@simple(float32, floats, int64)
+def load(b: Any, p: Any, i: Any) -> Any:
+    """p[i]."""
+    return b.load(b.gep(p, [i]))
+
+
+@simple(types.void, floats, int64, float32)
+def store(b: Any, p: Any, i: Any, value: Any) -> None:
+    """p[i] = value."""
+    b.store(value, b.gep(p, [i]))
+
+
+@simple(int64, words, int64)
+def word(b: Any, p: Any, i: Any) -> Any:
+    """p[i] of whole numbers."""
+    return b.load(b.gep(p, [i]))
+
+
+@simple(types.void, words, int64, int64)
+def set_word(b: Any, p: Any, i: Any, value: Any) -> None:
+    """p[i] = value, for whole numbers."""
+    b.store(value, b.gep(p, [i]))
+
+
+@simple(words, words, int64)
+def words_from(b: Any, p: Any, i: Any) -> Any:
+    """The pointer to p[i]."""
+    return b.gep(p, [i])
+
+
+@simple(floats, int64)
+def floats_at(b: Any, address: Any) -> Any:
+    """The pointer to floats at an address of this process."""
+    return b.inttoptr(address, FLOAT.as_pointer())
+
+
+@simple(lanes, floats, int64)
+def load_lanes(b: Any, p: Any, i: Any) -> Any:
+    """p[i : i + LANES]."""
+    return emit_load(b, p, i)
+
+
+@simple(types.void, floats, int64, lanes)
+def store_lanes(b: Any, p: Any, i: Any, value: Any) -> None:
+    """p[i : i + LANES] = value."""
+    emit_store(b, value, p, i)
+
+
+@simple(lanes, float32)
+def splat(b: Any, scalar: Any) -> Any:
+    """The same number in every lane."""
+    return emit_splat(b, scalar)
+
+
+@simple(float32, lanes)
+def total(b: Any, x: Any) -> Any:
+    """The sum over the lanes, in a fixed order."""
+    return horizontal_sum(b, x)
+
+
+@simple(lanes, lanes, lanes, lanes)
+def multiply_add(b: Any, x: Any, y: Any, z: Any) -> Any:
+    """x y + z, rounded once."""
+    return fma(b, x, y, z)
+
+
+@simple(lanes, lanes)
+def square_root(b: Any, x: Any) -> Any:
+    """The square root, lane by lane."""
+    return b.call(library(b, f"llvm.sqrt.v{LANES}f32", VECTOR, [VECTOR]), [x])
+
+
+@simple(lanes, lanes, lanes, lanes, lanes)
+def where_equal(b: Any, x: Any, y: Any, then: Any, otherwise: Any) -> Any:
+    """`then` where x = y, else `otherwise`."""
+    return b.select(b.fcmp_ordered("==", x, y), then, otherwise)
+
+
+@simple(lanes, lanes, lanes, lanes, lanes)
+def where_greater(b: Any, x: Any, y: Any, then: Any, otherwise: Any) -> Any:
+    """`then` where x > y, else `otherwise`; NaN is greater than nothing."""
+    return b.select(b.fcmp_ordered(">", x, y), then, otherwise)
+
+
+@simple(lanes, lanes, lanes, lanes, lanes)
+def where_wins(b: Any, x: Any, y: Any, then: Any, otherwise: Any) -> Any:
+    """`then` where x > y or x is NaN, else `otherwise`: a maximum that NaN goes through."""
+    wins = b.or_(b.fcmp_ordered(">", x, y), b.fcmp_unordered("uno", x, x))
+    return b.select(wins, then, otherwise)
+
+
+@simple(lanes, lanes)
+def rectified(b: Any, x: Any) -> Any:
+    """max(x, 0); NaN stays NaN."""
+    return b.select(b.fcmp_ordered("<", x, splat_constant(0)), splat_constant(0), x)
+
+
+@simple(lanes, lanes)
+def exponential(b: Any, x: Any) -> Any:
+    """e^x, lane by lane."""
+    return emit_exp(b, x)
+
+
+@simple(lanes, lanes)
+def logistic(b: Any, x: Any) -> Any:
+    """1 / (1 + e^-x)."""
+    e = emit_exp(b, b.fneg(x))
+    return b.fdiv(splat_constant(1), b.fadd(splat_constant(1), e))
+
+
+@simple(lanes, lanes)
+def hyperbolic_tangent(b: Any, x: Any) -> Any:
+    """tanh x: a polynomial near 0 (no cancellation there), else 1 - 2 / (e^2|x| + 1) with x's sign.
+
+    Coefficients: S. Moshier, Cephes, tanhf.
+    """
+    absolute = b.call(library(b, f"llvm.fabs.v{LANES}f32", VECTOR, [VECTOR]), [x])
+    e = emit_exp(b, b.fadd(absolute, absolute))
+    far = b.fsub(splat_constant(1), b.fdiv(splat_constant(2), b.fadd(e, splat_constant(1))))
+    sign = library(b, f"llvm.copysign.v{LANES}f32", VECTOR, [VECTOR, VECTOR])
+    far = b.call(sign, [far, x])
+    square = b.fmul(x, x)
+    p = splat_constant(-5.70498872745e-3)
+    for coefficient in (2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1):
+        p = fma(b, p, square, splat_constant(coefficient))
+    near = fma(b, b.fmul(p, square), x, x)
+    return b.select(b.fcmp_ordered(">", absolute, splat_constant(0.625)), far, near)
+
+
+def _operator(function: Any, emit: str) -> None:
+    class Template(ConcreteTemplate):
+        cases = [signature(lanes, lanes, lanes)]  # noqa: RUF012
+
+    infer_global(function)(Template)
+
+    def lower(context: Any, builder: Any, sig: Any, values: Any) -> Any:
+        del context, sig
+        return getattr(builder, emit)(*values)
+
+    lower_builtin(function, lanes, lanes)(lower)
+
+
+for _function, _emit in (
+    (operator.add, "fadd"),
+    (operator.sub, "fsub"),
+    (operator.mul, "fmul"),
+    (operator.truediv, "fdiv"),
+):
+    _operator(_function, _emit)

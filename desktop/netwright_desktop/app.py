@@ -1,0 +1,66 @@
+"""The program with a window: `main`."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from netwright_desktop import theme
+from netwright_desktop.dialogs.message import show_message
+from netwright_desktop.faults import Faults, start_log
+from netwright_desktop.main_window import MainWindow
+from netwright_desktop.offscreen import OffscreenJob, has_display
+from netwright_desktop.session import Session
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window on the project named in `argv`, or on the starter; the exit status.
+
+    Without a display the starter is trained all the same: its weights and a picture of the
+    window go to the folder `output`.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    seen = has_display()
+    if not seen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # The GUI thread gets its turn every millisecond, whatever Python another thread runs.
+    sys.setswitchinterval(0.001)
+    app = _application()
+    session = Session()
+    session.open_example()
+    window = MainWindow(session)
+    if not seen:
+        start = _offscreen(window)
+    else:
+        start = window.show
+        Faults(partial(show_message, window)).install()
+    theme.apply(app, window.scheme if seen else theme.Scheme.LIGHT)
+    # In the loop: whatever goes wrong from here on can be told.
+    QTimer.singleShot(0, lambda: _begin(session, arguments, start))
+    return app.exec()
+
+
+def _begin(session: Session, arguments: Sequence[str], start: Callable[[], None]) -> None:
+    if arguments:
+        session.open(Path(arguments[0]))
+    start()
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["netwright"])
+    app.setApplicationName("Netwright")
+    app.setDesktopFileName("netwright")
+    start_log()
+    return app
+
+
+def _offscreen(window: MainWindow) -> Callable[[], None]:
+    window.resize(1280, 800)
+    job = OffscreenJob(window, Path("output"))
+    Faults(lambda title, why, details: job.fail(why)).install()
+    return job.start

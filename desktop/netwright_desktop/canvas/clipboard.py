@@ -1,0 +1,51 @@
+"""Copy and paste of nodes: plain JSON, so that it also works between two windows."""
+
+import json
+from dataclasses import replace
+
+from PySide6.QtCore import QMimeData
+
+from netwright.graph.commands import AddNodes
+from netwright.graph.graph import Graph, Node, Position, Wire, new_id
+from netwright.graph.json import GraphFormatError, graph_from_data, graph_to_data
+from netwright_desktop.canvas.geometry import snapped
+
+NODES_MIME = "application/x-netwright-nodes"
+
+
+def copied(graph: Graph, node_ids: frozenset[str]) -> QMimeData:
+    """These nodes and the wires between them, as the clipboard holds them."""
+    nodes = {node_id: node for node_id, node in graph.nodes.items() if node_id in node_ids}
+    wires = {w for w in graph.wires if w.source in node_ids and w.target in node_ids}
+    text = json.dumps(graph_to_data(Graph(nodes, wires)))
+    mime = QMimeData()
+    mime.setData(NODES_MIME, text.encode())
+    mime.setText(text)
+    return mime
+
+
+def nodes_in(mime: QMimeData | None) -> Graph | None:
+    """The nodes that the clipboard holds; None if it holds something else, or nothing."""
+    if mime is None or not mime.hasFormat(NODES_MIME):
+        return None
+    try:
+        return graph_from_data(json.loads(bytes(mime.data(NODES_MIME).data())))
+    except (ValueError, KeyError, TypeError, GraphFormatError):
+        return None
+
+
+def pasted(graph: Graph, part: Graph, shift: Position, label: str = "Paste") -> AddNodes:
+    """A command that adds the nodes of `part`, moved by `shift`, with new ids and free names."""
+    ids = {node_id: new_id() for node_id in part.nodes}
+    names: list[str] = []
+    nodes: list[Node] = []
+    for node in part.nodes.values():
+        name = node.name
+        if graph.named(name) or name in names:
+            name = graph.free_name(node.layer.short, names)
+        names.append(name)
+        x, y = node.position
+        place = snapped(x + shift[0], y + shift[1])
+        nodes.append(replace(node, id=ids[node.id], name=name, position=place))
+    wires = tuple(sorted(Wire(ids[w.source], w.output, ids[w.target], w.input) for w in part.wires))
+    return AddNodes(tuple(nodes), wires, label)

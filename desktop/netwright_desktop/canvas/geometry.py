@@ -1,0 +1,75 @@
+"""Sizes on the canvas: nodes and their ports. One unit is one pixel at 100 %."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from netwright.graph.graph import Wire
+from netwright.layers.layer import Layer
+
+GRID = 20.0
+NODE_WIDTH = 180.0
+TITLE_HEIGHT = 26.0
+TEXT_HEIGHT = 44.0
+ROW_HEIGHT = 20.0
+FOOT = 6.0
+PORT_RADIUS = 5.5
+PORT_REACH = 14.0
+"""How near the pointer must come to take hold of a port."""
+GAP = 80.0
+"""Room between two nodes in a row; the shape on their wire fits in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An input or output of a node."""
+
+    node_id: str
+    name: str
+    is_output: bool
+
+    def wire_to(self, other: "Port") -> Wire:
+        """The wire between this port and one of the other kind."""
+        source, target = (self, other) if self.is_output else (other, self)
+        return Wire(source.node_id, source.name, target.node_id, target.name)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeShape:
+    """Where the parts of a node lie, measured from its top left corner."""
+
+    height: float
+    inputs: Mapping[str, float]
+    outputs: Mapping[str, float]
+
+    @property
+    def rows_start(self) -> float:
+        """Where the rows of named ports begin."""
+        return TITLE_HEIGHT + TEXT_HEIGHT
+
+    def port(self, name: str, is_output: bool) -> tuple[float, float]:
+        """The middle of a port."""
+        ports = self.outputs if is_output else self.inputs
+        return (NODE_WIDTH if is_output else 0.0, ports[name])
+
+
+def shape_of(layer: Layer | type[Layer]) -> NodeShape:
+    """The shape of a node with this layer.
+
+    A single port sits beside the text, so that a chain of layers is a straight line; several
+    have a row each, with their names.
+    """
+    rows = max((len(names) for names in (layer.inputs, layer.outputs) if len(names) > 1), default=0)
+    height = TITLE_HEIGHT + TEXT_HEIGHT + (rows * ROW_HEIGHT + FOOT if rows else 0.0)
+    return NodeShape(height, _heights(layer.inputs), _heights(layer.outputs))
+
+
+def _heights(names: tuple[str, ...]) -> dict[str, float]:
+    if len(names) == 1:
+        return {names[0]: TITLE_HEIGHT + TEXT_HEIGHT / 2}
+    start = TITLE_HEIGHT + TEXT_HEIGHT + ROW_HEIGHT / 2
+    return {name: start + ROW_HEIGHT * row for row, name in enumerate(names)}
+
+
+def snapped(x: float, y: float) -> tuple[float, float]:
+    """The nearest point of the grid."""
+    return round(x / GRID) * GRID, round(y / GRID) * GRID

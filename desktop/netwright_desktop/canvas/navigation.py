@@ -1,0 +1,105 @@
+"""Zoom, pan and fit: what changes the view and not the network."""
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QInputDevice, QNativeGestureEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+from netwright_desktop import theme
+from netwright_desktop.canvas.geometry import GRID
+from netwright_desktop.canvas.pan_tool import scroll
+
+ZOOM_STEP = 1.2
+SMALLEST, LARGEST = 0.05, 4.0
+FIT_MARGIN = 40.0
+FIT_LARGEST = 1.0
+"""Fitting never magnifies beyond this: one node alone stays a node."""
+ROOM = 50_000.0
+"""How far the canvas goes in every direction."""
+GRID_FROM = 0.5
+"""Zoom from which the fine grid is drawn."""
+COARSE = 5
+
+
+class NavigableView(QGraphicsView):
+    """A view of an endless canvas with a grid."""
+
+    def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
+        super().__init__(scene, parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
+        self.setMouseTracking(True)
+
+    @property
+    def zoom(self) -> float:
+        """Pixels per unit of the scene."""
+        return self.transform().m11()
+
+    def zoom_by(self, factor: float, anchor: QPointF | None = None) -> None:
+        """Zoom, keeping the point of the scene under `anchor` (pixels; the middle) in its place."""
+        at = anchor if anchor is not None else QPointF(self.viewport().rect().center())
+        wanted = min(max(self.zoom * factor, SMALLEST), LARGEST)
+        before = self.mapToScene(at.toPoint())
+        self.scale(wanted / self.zoom, wanted / self.zoom)
+        scroll(self, at.toPoint() - self.mapFromScene(before))
+
+    def fit(self, area: QRectF) -> None:
+        """Show an area of the scene whole, at most at its natural size."""
+        if area.isEmpty():
+            self.resetTransform()
+            self.centerOn(0.0, 0.0)
+            return
+        margin = 2 * FIT_MARGIN
+        room = self.viewport().size()
+        factor = min(
+            max(room.width() - margin, 1.0) / area.width(),
+            max(room.height() - margin, 1.0) / area.height(),
+            FIT_LARGEST,
+        )
+        self.resetTransform()
+        self.scale(max(factor, SMALLEST), max(factor, SMALLEST))
+        self.centerOn(area.center())
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        colors = theme.colors()
+        rect = QRectF(rect)
+        painter.fillRect(rect, QColor(colors.canvas))
+        step = GRID if self.zoom >= GRID_FROM else GRID * COARSE
+        if step * self.zoom < GRID * GRID_FROM:
+            return
+        pen = QPen(QColor(colors.grid), 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        x = (rect.left() // step) * step
+        while x <= rect.right():
+            painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+            x += step
+        y = (rect.top() // step) * step
+        while y <= rect.bottom():
+            painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+            y += step
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
+        controlled = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if touchpad and not controlled:
+            scroll(self, event.pixelDelta() if event.hasPixelDelta() else event.angleDelta() / 2)
+        elif event.angleDelta().y():
+            self.zoom_by(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.zoom_by(1.0 + event.value(), event.position())
+            return True
+        return super().viewportEvent(event)
+
+    def _middle(self) -> QPointF:
+        return self.mapToScene(self.viewport().rect().center())

@@ -1,0 +1,256 @@
+"""Draws one node."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from netwright.graph.graph import Node
+from netwright_desktop import theme
+from netwright_desktop.canvas.geometry import (
+    NODE_WIDTH,
+    PORT_RADIUS,
+    TITLE_HEIGHT,
+    NodeShape,
+    Port,
+    shape_of,
+)
+from netwright_desktop.canvas.wording import shortened, summary_of
+
+FLAT_BELOW = 0.3
+"""Zoom under which a node is a flat rectangle."""
+TITLE_BELOW = 0.6
+"""Zoom under which a node shows its title alone."""
+
+DIMMED = 0.45
+CORNER = 6.0
+PADDING = 12.0
+BADGE = 16.0
+MARGIN = PORT_RADIUS + 4.0
+TITLE_SIZES, TEXT_SIZE, SMALL_SIZE = (12, 11), 13, 11
+"""A long title is set a little smaller before it is cut."""
+FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.0))
+
+
+class NodeItem(QGraphicsItem):
+    """One node: a bar in the colour of its family, its name, its settings in short, its ports.
+
+    It holds the node that it shows and nothing that the graph does not hold.
+    """
+
+    def __init__(self, node: Node) -> None:
+        super().__init__()
+        self.node = node
+        self.shape_in_scene: NodeShape = shape_of(node.layer)
+        self.problems: tuple[str, ...] = ()
+        self.is_selected = False
+        self.glowing: frozenset[Port] | None = None
+        self._parameters = 0
+        self._wired: frozenset[Port] = frozenset()
+        self._texts: dict[str, str] = {}
+        self._title_size = TITLE_SIZES[0]
+        self.setZValue(1)
+        self.setPos(*node.position)
+        self._write()
+
+    def show_node(
+        self, node: Node, parameters: int, problems: tuple[str, ...], wired: frozenset[Port]
+    ) -> None:
+        """Become the picture of `node`."""
+        self.setPos(*node.position)
+        if (node, parameters, problems, wired) == (
+            self.node,
+            self._parameters,
+            self.problems,
+            self._wired,
+        ):
+            return
+        self.prepareGeometryChange()
+        self.node, self._parameters, self.problems = node, parameters, problems
+        self._wired = wired
+        self.shape_in_scene = shape_of(node.layer)
+        self._write()
+        self.update()
+
+    def set_selected(self, is_selected: bool) -> None:
+        """Draw the node as selected or not."""
+        if is_selected != self.is_selected:
+            self.is_selected = is_selected
+            self.setZValue(2 if is_selected else 1)
+            self.update()
+
+    def set_glowing(self, ports: frozenset[Port] | None) -> None:
+        """While a wire is drawn: the ports that would take it. None: no wire is drawn."""
+        if ports != self.glowing:
+            self.glowing = ports
+            self.update()
+
+    def frame(self) -> QRectF:
+        """The node without the parts of its ports that stand out, in the scene."""
+        return self._body().translated(self.pos())
+
+    def port_position(self, name: str, is_output: bool) -> QPointF:
+        """The middle of a port, in the scene."""
+        return self.pos() + QPointF(*self.shape_in_scene.port(name, is_output))
+
+    def boundingRect(self) -> QRectF:
+        return self._body().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self._body())
+        return path
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        del option, widget
+        colors = theme.colors()
+        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        family = QColor(colors.family(self.node.layer.family))
+        body = self._body()
+        if zoom < FLAT_BELOW:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.fillRect(body, QColor(colors.error) if self.problems else family)
+            if self.is_selected:
+                painter.setPen(QPen(QColor(colors.accent), 3 / zoom))
+                painter.drawRect(body)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.glowing is not None and not self.glowing:
+            # Its ground stays opaque: no wire shines through.
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.canvas))
+            painter.drawRoundedRect(body, CORNER, CORNER)
+            painter.setOpacity(DIMMED)
+        self._paint_box(painter, colors, family)
+        if zoom >= TITLE_BELOW:
+            self._paint_texts(painter, colors)
+        self._paint_title(painter, colors)
+        self._paint_ports(painter, colors, named=zoom >= TITLE_BELOW)
+
+    def _body(self) -> QRectF:
+        return QRectF(0.0, 0.0, NODE_WIDTH, self.shape_in_scene.height)
+
+    def _write(self) -> None:
+        """Cut every text to its room, once for all paints."""
+        layer = self.node.layer
+        small = QFontMetricsF(_font(SMALL_SIZE))
+        room = NODE_WIDTH - 2 * PADDING
+        count = f"{shortened(self._parameters)} params" if self._parameters else ""
+        badge = BADGE + 6 if self.problems else 0.0
+        right = Qt.TextElideMode.ElideRight
+        self._title_size = next(
+            (
+                size
+                for size in TITLE_SIZES
+                if QFontMetricsF(_font(size, bold=True)).horizontalAdvance(layer.title)
+                <= room - badge
+            ),
+            TITLE_SIZES[-1],
+        )
+        self._texts = {
+            "title": QFontMetricsF(_font(self._title_size, bold=True)).elidedText(
+                layer.title, right, room - badge
+            ),
+            "count": count,
+            "name": QFontMetricsF(_font(TEXT_SIZE)).elidedText(
+                self.node.name, right, room - small.horizontalAdvance(count) - 8
+            ),
+            "summary": small.elidedText(summary_of(layer), right, room),
+        }
+        about = "\n".join(self.problems) if self.problems else layer.summary
+        self.setToolTip(about)
+
+    def _paint_box(self, painter: QPainter, colors: theme.Colors, family: QColor) -> None:
+        body = self._body()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.node_body))
+        painter.drawRoundedRect(body, CORNER, CORNER)
+        bar = QPainterPath()
+        bar.addRoundedRect(QRectF(0, 0, NODE_WIDTH, TITLE_HEIGHT + CORNER), CORNER, CORNER)
+        below = QPainterPath()
+        below.addRect(QRectF(0, TITLE_HEIGHT, NODE_WIDTH, 2 * CORNER))
+        painter.setBrush(family)
+        painter.drawPath(bar - below)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        border, width = (colors.error, 2.0) if self.problems else (colors.node_border, 1.0)
+        painter.setPen(QPen(QColor(border), width))
+        painter.drawRoundedRect(body, CORNER, CORNER)
+        if self.is_selected:
+            painter.setPen(QPen(QColor(colors.accent), 2.0))
+            painter.drawRoundedRect(body.adjusted(-3, -3, 3, 3), CORNER + 3, CORNER + 3)
+
+    def _paint_title(self, painter: QPainter, colors: theme.Colors) -> None:
+        painter.setFont(_font(self._title_size, bold=True))
+        painter.setPen(QColor(colors.title_text))
+        bar = QRectF(PADDING, 0, NODE_WIDTH - 2 * PADDING, TITLE_HEIGHT)
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(bar, int(middle), self._texts["title"])
+        if self.problems:
+            badge = QRectF(NODE_WIDTH - BADGE - 6, (TITLE_HEIGHT - BADGE) / 2, BADGE, BADGE)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.title_text))
+            painter.drawEllipse(badge)
+            painter.setPen(QColor(theme.LIGHT.error))
+            painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), "!")
+
+    def _paint_texts(self, painter: QPainter, colors: theme.Colors) -> None:
+        painter.setFont(_font(TEXT_SIZE))
+        painter.setPen(QColor(colors.text))
+        line = FIRST_LINE if self._texts["summary"] else ONLY_LINE
+        painter.drawText(QPointF(PADDING, line), self._texts["name"])
+        painter.setFont(_font(SMALL_SIZE))
+        painter.setPen(QColor(colors.muted_text))
+        painter.drawText(QPointF(PADDING, SECOND_LINE), self._texts["summary"])
+        count = self._texts["count"]
+        if count:
+            width = painter.fontMetrics().horizontalAdvance(count)
+            painter.drawText(QPointF(NODE_WIDTH - PADDING - width, line), count)
+
+    def _paint_ports(self, painter: QPainter, colors: theme.Colors, named: bool) -> None:
+        for ports, is_output in (
+            (self.shape_in_scene.inputs, False),
+            (self.shape_in_scene.outputs, True),
+        ):
+            x = NODE_WIDTH if is_output else 0.0
+            for name, y in ports.items():
+                self._paint_port(painter, colors, Port(self.node.id, name, is_output), (x, y))
+                if named and len(ports) > 1:
+                    self._paint_port_name(painter, colors, name, y, is_output)
+
+    def _paint_port(
+        self, painter: QPainter, colors: theme.Colors, port: Port, at: tuple[float, float]
+    ) -> None:
+        glows = self.glowing is not None and port in self.glowing
+        radius = PORT_RADIUS + (2.5 if glows else 0.0)
+        filled = port in self._wired or glows
+        color = QColor(colors.accent if glows else colors.wire)
+        painter.setPen(QPen(color, 1.5))
+        painter.setBrush(color if filled else QColor(colors.node_body))
+        painter.drawEllipse(QPointF(*at), radius, radius)
+
+    def _paint_port_name(
+        self, painter: QPainter, colors: theme.Colors, name: str, y: float, is_output: bool
+    ) -> None:
+        painter.setFont(_font(SMALL_SIZE))
+        painter.setPen(QColor(colors.muted_text))
+        row = QRectF(PADDING, y - 10, NODE_WIDTH - 2 * PADDING, 20)
+        side = Qt.AlignmentFlag.AlignRight if is_output else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(row, int(side | Qt.AlignmentFlag.AlignVCenter), name)
+
+
+_fonts: dict[tuple[int, bool], QFont] = {}
+
+
+def _font(pixels: int, bold: bool = False) -> QFont:
+    """The application's font at a size in scene units, so that it grows with the zoom."""
+    key = (pixels, bold)
+    if key not in _fonts:
+        font = QFont()
+        font.setPixelSize(pixels)
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        _fonts[key] = font
+    return _fonts[key]

@@ -1,0 +1,295 @@
+"""The canvas: the open network, editable."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import QMenu, QWidget
+
+from netwright.graph.commands import AddNodes, Disconnect, RemoveNodes
+from netwright.graph.graph import Wire
+from netwright.layers.catalog import LAYERS
+from netwright_desktop.canvas import edits
+from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
+from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, shape_of
+from netwright_desktop.canvas.gestures import GestureView
+from netwright_desktop.canvas.menus import Entry, menu_of
+from netwright_desktop.canvas.quick_add import QuickAdd
+from netwright_desktop.canvas.search import kind_in
+from netwright_desktop.document import GraphDocument
+
+DUPLICATE_SHIFT = (2 * GRID, 5 * GRID)
+
+
+class CanvasView(GestureView):
+    """Shows the network and turns gestures into edits of the document.
+
+    Signals:
+        rename_requested: the user wants to rename this node.
+    """
+
+    rename_requested = Signal(str)
+
+    def __init__(self, document: GraphDocument, parent: QWidget | None = None) -> None:
+        super().__init__(document, parent)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Canvas")
+        self.wire_dropped.connect(self._drop_on_nothing)
+        self.node_opened.connect(self.rename_requested)
+        self.canvas_opened.connect(self.open_quick_add)
+        self._keys: Mapping[int, Callable[[QKeyEvent], object]] = {
+            Qt.Key.Key_Tab: lambda _: self.open_quick_add(),
+            Qt.Key.Key_Delete: self._delete_by_key,
+            Qt.Key.Key_Backspace: lambda _: self.delete_selected(),
+            Qt.Key.Key_Home: lambda _: self.fit_all(),
+            Qt.Key.Key_F: self._fit_by_key,
+        }
+        self.fit_all()
+
+    # What the window's actions call.
+
+    def delete_selected(self, heal: bool = False) -> None:
+        """Take the selected nodes or the selected wire away; `heal` joins what they joined."""
+        wire = self.canvas_scene.wires.selected
+        graph, selected = self.document.graph, self.document.selected
+        nodes = tuple(node_id for node_id in graph.nodes if node_id in selected)
+        if nodes:
+            self.document.do(edits.removed_and_healed(graph, nodes) if heal else RemoveNodes(nodes))
+        elif wire:
+            self._take_off(wire)
+
+    def copy_selected(self) -> None:
+        """Put the selected nodes and the wires between them on the clipboard."""
+        if self.document.selected:
+            QGuiApplication.clipboard().setMimeData(
+                copied(self.document.graph, self.document.selected)
+            )
+
+    def cut_selected(self) -> None:
+        """Copy the selected nodes, then take them away."""
+        if self.document.selected:
+            self.copy_selected()
+            self.delete_selected()
+
+    def paste(self) -> None:
+        """Add the nodes of the clipboard with their middle at the pointer."""
+        part = nodes_in(QGuiApplication.clipboard().mimeData())
+        if part and part.nodes:
+            area = QRectF()
+            for node in part.nodes.values():
+                area |= QRectF(*node.position, NODE_WIDTH, shape_of(node.layer).height)
+            shift = self._pointer_in_scene() - area.center()
+            self._add_part(pasted(self.document.graph, part, (shift.x(), shift.y())))
+
+    def duplicate_selected(self) -> None:
+        """Add the selected nodes once more, a little further down."""
+        part = nodes_in(copied(self.document.graph, self.document.selected))
+        if part and part.nodes:
+            self._add_part(pasted(self.document.graph, part, DUPLICATE_SHIFT, "Duplicate"))
+
+    def select_all(self) -> None:
+        """Select every node."""
+        self.canvas_scene.select_wire(None)
+        self.document.select(self.document.graph.nodes)
+
+    def fit_all(self) -> None:
+        """Show the whole network."""
+        self.fit(self.canvas_scene.frame_of(self.document.graph.nodes))
+
+    def fit_selection(self) -> None:
+        """Show the selected nodes; all, if none is selected."""
+        self.fit(self.canvas_scene.frame_of(self.document.selected or self.document.graph.nodes))
+
+    def show_node(self, node_id: str) -> None:
+        """Select a node and bring it to the middle."""
+        if node_id in self.document.graph.nodes:
+            self.canvas_scene.select_wire(None)
+            self.document.select((node_id,))
+            self.centerOn(self.canvas_scene.nodes[node_id].frame().center())
+
+    def add_layer(self, kind: str, scene_pos: QPointF | None = None) -> str:
+        """Add a layer with its middle at a point; answers with the id of its node.
+
+        On a wire it is inserted, if it fits. Without a point it comes after the selected node,
+        wired to it if it fits, or else in the middle of the view.
+        """
+        graph = self.document.graph
+        addition = None
+        if scene_pos is not None:
+            corner = self._corner_for(scene_pos)
+            wire = self._wire_for(kind, scene_pos)
+            if wire:
+                addition = edits.inserted(graph, kind, wire, corner)
+                if addition is None:
+                    self.message.emit(f"{LAYERS[kind].title} does not fit into this wire.")
+        else:
+            corner = self._corner_for(self._middle())
+            if len(self.document.selected) == 1:
+                (selected,) = self.document.selected
+                addition = edits.added_after(graph, kind, graph.nodes[selected])
+        addition = addition or edits.added(graph, kind, corner)
+        self._add(addition)
+        if scene_pos is None:
+            self._bring_into_view(addition.node.id)
+        return addition.node.id
+
+    def open_quick_add(self, at: QPoint | None = None, port: Port | None = None) -> QuickAdd:
+        """Open the search for a layer at a pixel of the viewport.
+
+        With a port the layer is wired to it.
+        """
+        pixel = at if at is not None else self._pointer
+        if not self.viewport().rect().contains(pixel):
+            pixel = self.viewport().rect().center()
+        shelf = tuple(
+            layer for layer in LAYERS.values() if port is None or edits.takes(layer, port)
+        )
+        popup = QuickAdd(self, shelf)
+        popup.chosen.connect(partial(self._add_found, self.mapToScene(pixel), port))
+        popup.open_at(self.viewport().mapToGlobal(pixel))
+        return popup
+
+    # Where things are, in pixels of the viewport.
+
+    def port_position(self, node_id: str, port: str, is_output: bool) -> QPoint:
+        """The pixel in the middle of a port."""
+        return self.mapFromScene(self.canvas_scene.nodes[node_id].port_position(port, is_output))
+
+    def node_rect(self, node_id: str) -> QRect:
+        """The pixels that a node covers."""
+        frame = self.canvas_scene.nodes[node_id].frame()
+        return self.mapFromScene(frame).boundingRect()
+
+    def menu_at(self, pixel: QPoint) -> QMenu:
+        """The context menu for what lies at a pixel of the viewport."""
+        scene, point = self.canvas_scene, self.mapToScene(pixel)
+        item, wire = scene.node_at(point), scene.wire_at(point, self.zoom)
+        if item is not None:
+            rename = partial(self.rename_requested.emit, item.node.id)
+            heal = partial(self.delete_selected, heal=True)
+            entries = [
+                Entry("Rename...", "pencil", rename, "F2"),
+                Entry("Show in the middle", "scan", self.fit_selection, "F"),
+                Entry("Duplicate", "copy", self.duplicate_selected, "Ctrl+D"),
+                Entry("Delete", "trash-2", self.delete_selected, "Del"),
+                Entry("Delete and heal", "scissors", heal, "Shift+Del"),
+            ]
+        elif wire is not None:
+            entries = [
+                Entry("Insert layer...", "plus", partial(self.open_quick_add, pixel)),
+                Entry("Take the wire off", "link-2-off", partial(self._take_off, wire), "Del"),
+            ]
+        else:
+            entries = [
+                Entry("Add layer...", "plus", partial(self.open_quick_add, pixel), "Tab"),
+                Entry("Select all", "check", self.select_all, "Ctrl+A"),
+                Entry("Fit all", "maximize", self.fit_all, "Home"),
+            ]
+        return menu_of(entries, self)
+
+    # Steps of the gestures.
+
+    def _add(self, addition: edits.Addition) -> None:
+        self.canvas_scene.select_wire(None)
+        self.document.do(addition.command)
+        self.document.select((addition.node.id,))
+
+    def _add_part(self, command: AddNodes) -> None:
+        self.canvas_scene.select_wire(None)
+        self.document.do(command)
+        self.document.select(node.id for node in command.nodes)
+
+    def _pointer_in_scene(self) -> QPointF:
+        seen = self.viewport().rect()
+        return self.mapToScene(self._pointer if seen.contains(self._pointer) else seen.center())
+
+    def _add_found(self, where: QPointF, port: Port | None, kind: str) -> None:
+        if port is None or port.node_id not in self.document.graph.nodes:
+            self.add_layer(kind, where)
+            return
+        x, y = self._corner_for(where)
+        # The port that was asked for comes to lie under the pointer.
+        corner = (x + NODE_WIDTH / 2 * (1 if port.is_output else -1), y)
+        addition = edits.added_at(self.document.graph, kind, port, corner)
+        if addition:
+            self._add(addition)
+
+    def _take_off(self, wire: Wire) -> None:
+        self.document.do(Disconnect((wire,)))
+
+    def _corner_for(self, middle: QPointF) -> tuple[float, float]:
+        return (middle.x() - NODE_WIDTH / 2, middle.y() - TEXT_HEIGHT)
+
+    def _wire_for(self, kind: str, point: QPointF) -> Wire | None:
+        """The wire at a point into which a layer could go."""
+        if not edits.can_pass_through(LAYERS[kind]) or self.canvas_scene.node_at(point):
+            return None
+        return self.canvas_scene.wire_at(point, self.zoom)
+
+    def _bring_into_view(self, node_id: str) -> None:
+        if not self.viewport().rect().contains(self.node_rect(node_id)):
+            self.ensureVisible(self.canvas_scene.nodes[node_id].frame(), 40, 40)
+
+    def _drop_on_nothing(self, port: Port, point: QPointF) -> None:
+        self.open_quick_add(self.mapFromScene(point), port)
+
+    def _delete_by_key(self, event: QKeyEvent) -> None:
+        self.delete_selected(heal=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def _fit_by_key(self, event: QKeyEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.fit_all()
+        else:
+            self.fit_selection()
+
+    # What Qt tells.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.tool is None and event.key() in self._keys and not event.isAutoRepeat():
+            self._keys[event.key()](event)
+            return
+        super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  (the name that Qt gives it)
+        # Tab opens the search; Shift+Tab still leaves the canvas.
+        return False if next else super().focusNextPrevChild(next)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.cancel_gesture()
+        self.menu_at(event.pos()).exec(event.globalPos())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        kind = kind_in(event.mimeData())
+        if kind is None:
+            event.ignore()
+            return
+        point = self.mapToScene(event.position().toPoint())
+        self.canvas_scene.wires.light(self._wire_for(kind, point))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        del event
+        self.canvas_scene.wires.light(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.canvas_scene.wires.light(None)
+        kind = kind_in(event.mimeData())
+        if kind is None:
+            event.ignore()
+            return
+        self.add_layer(kind, self.mapToScene(event.position().toPoint()))
+        event.acceptProposedAction()
+        self.setFocus()

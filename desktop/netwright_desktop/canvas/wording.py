@@ -1,0 +1,46 @@
+"""What a node says about itself in a few words: its main settings, its parameters."""
+
+from dataclasses import Field
+from typing import Any
+
+from netwright.layers.layer import Layer
+from netwright.layers.setting import Rule, default_of, settings_of
+from netwright.operations.tensor import spelled
+
+MAIN_SETTINGS = 2
+THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
+
+
+def summary_of(layer: Layer) -> str:
+    """The main settings, and others that differ from where they start: `16 filters 3x3`."""
+    words: list[str] = []
+    for number, (field, rule) in enumerate(settings_of(layer)):
+        value = getattr(layer, field.name)
+        is_main = number < MAIN_SETTINGS and not isinstance(value, bool)
+        if is_main or value != default_of(field):
+            word = _spoken(field, rule, value, is_main)
+            # A stride equal to its window is what everyone expects.
+            if word not in words and f"stride {words[0] if words else ''}" != word:
+                words.append(word)
+    return " ".join(words)
+
+
+def _spoken(field: Field[Any], rule: Rule, value: object, is_main: bool) -> str:
+    title = rule.title.lower()
+    if isinstance(value, bool):
+        return title if value else f"no {title}"
+    if isinstance(value, tuple):
+        return spelled(value) if is_main and field.name != "stride" else f"{title} {spelled(value)}"
+    if isinstance(value, str):
+        return value
+    if title.endswith("s"):
+        return f"{value:,} {title}"
+    return f"{title} {value:g}" if isinstance(value, float) else f"{title} {value:,}"
+
+
+def shortened(count: int) -> str:
+    """A count in at most six characters: `160`, `12.3k`, `4.5M`."""
+    for size, letter in ((BILLION, "G"), (MILLION, "M"), (THOUSAND, "k")):
+        if count >= size:
+            return f"{count / size:.3g}{letter}"
+    return str(count)

@@ -1,0 +1,42 @@
+"""Which file? Every question of that kind, starting in the folder of the last answer."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from netwright_desktop.preferences import preferences
+
+PROJECTS = "Netwright projects (*.netw)"
+WEIGHTS = "Weights (*.npz)"
+
+
+def ask_project(parent: QWidget) -> Path | None:
+    """The project to open; None if the user does not want to."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open project", _folder(), PROJECTS)
+    return _chosen(name, ".netw")
+
+
+def ask_project_target(parent: QWidget, name: str) -> Path | None:
+    """Where to save the project."""
+    target = str(Path(_folder()) / f"{name}.netw")
+    chosen, _ = QFileDialog.getSaveFileName(parent, "Save project", target, PROJECTS)
+    return _chosen(chosen, ".netw")
+
+
+def ask_weights_target(parent: QWidget, name: str) -> Path | None:
+    """Where to save the weights."""
+    target = str(Path(_folder()) / f"{name}.npz")
+    chosen, _ = QFileDialog.getSaveFileName(parent, "Export weights", target, WEIGHTS)
+    return _chosen(chosen, ".npz")
+
+
+def _folder() -> str:
+    return str(preferences().value("folder", str(Path.home())))
+
+
+def _chosen(name: str, suffix: str) -> Path | None:
+    if not name:
+        return None
+    path = Path(name)
+    preferences().setValue("folder", str(path.parent))
+    return path if path.suffix else path.with_suffix(suffix)

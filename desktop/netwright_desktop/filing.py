@@ -1,0 +1,57 @@
+"""Opening, saving and leaving, with the questions they ask."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from netwright_desktop.dialogs.files import ask_project, ask_project_target, ask_weights_target
+from netwright_desktop.dialogs.unsaved import ask_unsaved
+from netwright_desktop.session import Session
+
+Next = Callable[[], None]
+
+
+def after_saving(window: QWidget, session: Session, then: Next) -> None:
+    """Do `then`, once what is unsaved was saved or given up; not at all if the user cancels."""
+    if not session.is_modified:
+        then()
+        return
+    wanted = ask_unsaved(window, session.name)
+    if wanted:
+        save(window, session, then)
+    elif wanted is False:
+        then()
+
+
+def open_project(window: QWidget, session: Session) -> None:
+    """Ask for a project and open it."""
+
+    def ask() -> None:
+        path = ask_project(window)
+        if path:
+            session.open(path)
+
+    after_saving(window, session, ask)
+
+
+def save(window: QWidget, session: Session, then: Next = lambda: None) -> None:
+    """Save to the project's file; ask for one if it has none."""
+    if session.path:
+        session.save(session.path, then)
+    else:
+        save_as(window, session, then)
+
+
+def save_as(window: QWidget, session: Session, then: Next = lambda: None) -> None:
+    """Save to a file that the user names."""
+    path = ask_project_target(window, session.name)
+    if path:
+        session.save(path, then)
+
+
+def export_weights(window: QWidget, session: Session) -> None:
+    """Ask for a file and write the weights to it."""
+    path: Path | None = ask_weights_target(window, session.name)
+    if path:
+        session.run.export_weights(path)

@@ -1,0 +1,256 @@
+"""The editors of single settings: one small widget for each type of value."""
+
+from collections.abc import Callable
+from functools import partial
+from math import isfinite
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from netwright.layers.setting import Rule
+from netwright.operations.tensor import spelled
+
+LARGEST_SPIN = 2**31 - 1
+SPINS = 3
+"""A tuple of up to this many numbers has a spin box for each, if its length is fixed."""
+
+
+class FieldEditor(QWidget):
+    """Edits one setting.
+
+    Signals:
+        edited: the user gave it this value.
+        refused: what the user typed is no value; says why. Empty once it is one again.
+        left: the user is done with it for now.
+    """
+
+    edited = Signal(object)
+    refused = Signal(str)
+    left = Signal()
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__()
+        self.rule = rule
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+
+    def show_value(self, value: Any) -> None:
+        """Show a value without saying that it was edited."""
+        raise NotImplementedError
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A wheel that scrolls the form must not change what it passes over.
+        if (
+            event.type() == QEvent.Type.Wheel
+            and isinstance(watched, QWidget)
+            and not watched.hasFocus()
+        ):
+            event.ignore()
+            return True
+        if event.type() == QEvent.Type.FocusOut:
+            self.left.emit()
+        return super().eventFilter(watched, event)
+
+    def _hold(self, widget: QWidget, stretch: int = 1) -> None:
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        widget.setAccessibleName(self.rule.title)
+        widget.setToolTip(self.rule.help)
+        widget.installEventFilter(self)
+        self._row.addWidget(widget, stretch)
+        if self.focusProxy() is None:
+            self.setFocusProxy(widget)
+
+
+class WholeNumber(FieldEditor):
+    """A spin box."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.box = _spin_box(rule)
+        if rule.unit:
+            self.box.setSuffix(f" {rule.unit}")
+        self._hold(self.box)
+        self.box.valueChanged.connect(self.edited.emit)
+
+    def show_value(self, value: Any) -> None:
+        if self.box.value() != value:
+            _silently(self.box, partial(self.box.setValue, value))
+
+
+class Number(FieldEditor):
+    """A line that takes any way of writing a number, such as 1e-4."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.line = QLineEdit()
+        self._value: float | None = None
+        self._hold(self.line)
+        if rule.unit:
+            self._row.addWidget(QLabel(rule.unit))
+        self.line.textEdited.connect(self._read)
+        self.line.editingFinished.connect(self._tidy)
+
+    def show_value(self, value: Any) -> None:
+        if value != self._value:
+            self._value = value
+            self.line.setText(f"{value:g}" if float(f"{value:g}") == value else repr(value))
+
+    def _read(self, text: str) -> None:
+        value = _number(text)
+        reason = _number_problem(self.rule, value)
+        self.refused.emit(reason)
+        if not reason and value != self._value:
+            self._value = value
+            self.edited.emit(value)
+
+    def _tidy(self) -> None:
+        """Go back to the last value that could be read."""
+        value, self._value = self._value, None
+        if value is not None:
+            self.show_value(value)
+        self.refused.emit("")
+
+
+class YesNo(FieldEditor):
+    """A check box."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.box = QCheckBox()
+        self._hold(self.box)
+        self.box.toggled.connect(self.edited.emit)
+
+    def show_value(self, value: Any) -> None:
+        _silently(self.box, partial(self.box.setChecked, value))
+
+
+class Choice(FieldEditor):
+    """A combo box."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.box = QComboBox()
+        self.box.addItems(list(rule.choices))
+        self._hold(self.box)
+        self.box.textActivated.connect(self.edited.emit)
+
+    def show_value(self, value: Any) -> None:
+        self.box.setCurrentText(value)
+
+
+class Numbers(FieldEditor):
+    """A spin box for each of a few whole numbers, such as height and width."""
+
+    def __init__(self, rule: Rule, count: int) -> None:
+        super().__init__(rule)
+        self.boxes = [_spin_box(rule) for _ in range(count)]
+        for number, box in enumerate(self.boxes):
+            if number:
+                self._row.addWidget(QLabel("x"), 0)
+            self._hold(box)
+            box.valueChanged.connect(self._tell)
+        if rule.unit:
+            self._row.addWidget(QLabel(rule.unit), 0)
+
+    def show_value(self, value: Any) -> None:
+        for box, number in zip(self.boxes, value, strict=True):
+            if box.value() != number:
+                _silently(box, partial(box.setValue, number))
+
+    def _tell(self) -> None:
+        self.edited.emit(tuple(box.value() for box in self.boxes))
+
+
+class ShapeText(FieldEditor):
+    """A line for a shape of any length: `1 x 8 x 8`."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.line = QLineEdit()
+        self._value: tuple[int, ...] | None = None
+        self._hold(self.line)
+        self.line.textEdited.connect(self._read)
+        self.line.editingFinished.connect(self._tidy)
+
+    def show_value(self, value: Any) -> None:
+        if value != self._value:
+            self._value = value
+            self.line.setText(spelled(value).replace("x", " x "))
+
+    def _read(self, text: str) -> None:
+        numbers = [_number(part) for part in text.replace(",", "x").replace("×", "x").split("x")]
+        reason = ""
+        if any(number is None or number != int(number) for number in numbers):
+            reason = "Write whole numbers with x between them, such as 1 x 8 x 8."
+        else:
+            problems = (_number_problem(self.rule, number) for number in numbers)
+            reason = next((problem for problem in problems if problem), "")
+        self.refused.emit(reason)
+        if not reason:
+            value = tuple(int(number) for number in numbers if number is not None)
+            if value != self._value:
+                self._value = value
+                self.edited.emit(value)
+
+    def _tidy(self) -> None:
+        value, self._value = self._value, None
+        if value is not None:
+            self.show_value(value)
+        self.refused.emit("")
+
+
+def editor_for(rule: Rule, value: Any, default: Any) -> FieldEditor:
+    """The editor that suits a setting with this value."""
+    if isinstance(default, bool):
+        return YesNo(rule)
+    if isinstance(default, str):
+        return Choice(rule)
+    if isinstance(default, tuple):
+        fixed = len(default) < SPINS and len(value) == len(default)
+        return Numbers(rule, len(value)) if fixed else ShapeText(rule)
+    return WholeNumber(rule) if isinstance(default, int) else Number(rule)
+
+
+def _spin_box(rule: Rule) -> QSpinBox:
+    box = QSpinBox()
+    low = 0 if rule.low is None else int(rule.low)
+    high = LARGEST_SPIN if rule.high is None else min(int(rule.high), LARGEST_SPIN)
+    box.setRange(low, high)
+    box.setStepType(QAbstractSpinBox.StepType.DefaultStepType)
+    box.setGroupSeparatorShown(False)
+    return box
+
+
+def _silently(widget: QWidget, change: Callable[[], object]) -> None:
+    widget.blockSignals(True)
+    change()
+    widget.blockSignals(False)
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text.strip())
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def _number_problem(rule: Rule, number: float | None) -> str:
+    if number is None:
+        return f"{rule.title} is a number, such as 0.001 or 1e-3."
+    if rule.low is not None and number < rule.low:
+        return f"{rule.title} is at least {rule.low:g}."
+    if rule.high is not None and number > rule.high:
+        return f"{rule.title} is at most {rule.high:g}."
+    return ""

@@ -1,0 +1,138 @@
+"""A form made from the settings of any frozen dataclass: a layer, the training settings."""
+
+from collections.abc import Mapping
+from dataclasses import Field
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from netwright.layers.setting import Rule, default_of, settings_of
+from netwright_desktop import theme
+from netwright_desktop.inspector.fields import FieldEditor, Numbers, editor_for
+
+ROWS_EACH, GAP = 3, 6
+"""A setting has a row for its editor, one for its help and one of air."""
+
+
+class SettingsForm(QWidget):
+    """One row per setting, with its title, its editor and its help.
+
+    It changes nothing by itself: it tells what the user wants and is shown the result.
+
+    Signals:
+        edited: name of the field and the value that the user gave it.
+        left: name of a field that the user is done with for now; what comes next is another step.
+    """
+
+    edited = Signal(str, object)
+    left = Signal(str)
+
+    def __init__(self, settings: Any = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editors: Mapping[str, FieldEditor] = {}
+        """The editor of each field, by its name."""
+        self._notes: dict[str, _Note] = {}
+        self._titles: dict[str, QLabel] = {}
+        self._shown: Any = None
+        # A grid, because rows of text that wraps get their height from their width in it.
+        self._rows = QGridLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setVerticalSpacing(2)
+        self._rows.setColumnStretch(1, 1)
+        if settings is not None:
+            self.show_settings(settings)
+
+    def show_settings(self, settings: Any) -> None:
+        """Show these settings. Fields with the focus stay as they are typed, if equal in value."""
+        if self._needs_other_rows(settings):
+            self._build(settings)
+        self._shown = settings
+        for field, _ in settings_of(settings):
+            self.editors[field.name].show_value(getattr(settings, field.name))
+
+    def show_problem(self, name: str, reason: str) -> None:
+        """Say below a field why its value was refused; empty shows its help again."""
+        self._notes[name].show_problem(reason)
+
+    def note_of(self, name: str) -> str:
+        """What stands below a field: its help, or why its value was refused."""
+        return self._notes[name].text()
+
+    def set_field_enabled(self, name: str, enabled: bool) -> None:
+        """Let a field be edited or not."""
+        self.editors[name].setEnabled(enabled)
+        self._titles[name].setEnabled(enabled)
+
+    def title_width(self) -> int:
+        """How wide the column of titles is, for other rows to stand in line with it."""
+        widest = max((title.sizeHint().width() for title in self._titles.values()), default=0)
+        return widest + self._rows.horizontalSpacing() if widest else 0
+
+    def _needs_other_rows(self, settings: Any) -> bool:
+        if type(settings) is not type(self._shown):
+            return True
+        return any(
+            isinstance(editor, Numbers) and len(getattr(settings, name)) != len(editor.boxes)
+            for name, editor in self.editors.items()
+        )
+
+    def _build(self, settings: Any) -> None:
+        for widget in (*self._titles.values(), *self.editors.values(), *self._notes.values()):
+            self._rows.removeWidget(widget)
+            # Not at once: it may be the one that is telling of its edit.
+            widget.hide()
+            widget.deleteLater()
+        self.editors, self._notes, self._titles = {}, {}, {}
+        for field, rule in settings_of(settings):
+            self._add_row(field, rule, getattr(settings, field.name))
+
+    def _add_row(self, field: Field[Any], rule: Rule, value: Any) -> None:
+        name = field.name
+        editor = editor_for(rule, value, default_of(field))
+        editor.edited.connect(partial(self._tell, name))
+        editor.refused.connect(partial(self.show_problem, name))
+        editor.left.connect(partial(self.left.emit, name))
+        note = _Note(rule.help)
+        title = QLabel(rule.title)
+        title.setToolTip(rule.help)
+        title.setBuddy(editor)
+        row = ROWS_EACH * len(self.editors)
+        self._rows.addWidget(title, row, 0)
+        self._rows.addWidget(editor, row, 1)
+        self._rows.addWidget(note, row + 1, 1)
+        self._rows.setRowMinimumHeight(row + 2, GAP)
+        self.editors = {**self.editors, name: editor}
+        self._notes[name], self._titles[name] = note, title
+
+    def _tell(self, name: str, value: object) -> None:
+        self.show_problem(name, "")
+        self.edited.emit(name, value)
+
+
+class _Note(QLabel):
+    """Small text below a field: its help, or why its value was refused."""
+
+    def __init__(self, help_text: str) -> None:
+        super().__init__(help_text)
+        self._help = help_text
+        self._is_problem = False
+        self.setWordWrap(True)
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+        self.setFont(font)
+        self._color()
+        theme.signals.changed.connect(self._color)
+
+    def show_problem(self, reason: str) -> None:
+        self._is_problem = bool(reason)
+        self.setText(reason or self._help)
+        self._color()
+
+    def _color(self) -> None:
+        colors = theme.colors()
+        palette = self.palette()
+        wanted = colors.error if self._is_problem else colors.muted_text
+        palette.setColor(self.foregroundRole(), wanted)
+        self.setPalette(palette)

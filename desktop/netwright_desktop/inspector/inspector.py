@@ -1,0 +1,232 @@
+"""The inspector: what is selected, its settings, what it comes to and what is wrong with it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netwright.graph.commands import RenameNode, SetLayer, name_problem
+from netwright.graph.graph import Node
+from netwright.layers.setting import SettingError
+from netwright.operations.tensor import spelled
+from netwright_desktop.document import GraphDocument
+from netwright_desktop.inspector.form import SettingsForm
+from netwright_desktop.inspector.sentences import Sentences
+
+MARGIN, SPACING = 12, 10
+
+
+class Inspector(QScrollArea):
+    """Edits the selected layer; sums up several; sums up the network when nothing is selected.
+
+    Each edit is a command. What is typed into one field without leaving it is one undo step.
+    """
+
+    def __init__(self, document: GraphDocument, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self._visit = 0
+        """Counts the fields that were left, so that coming back begins another step."""
+        self.title = QLabel()
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        font.setBold(True)
+        self.title.setFont(font)
+        self.about = Sentences()
+        self.name_field = QLineEdit()
+        self.name_field.setAccessibleName("Name")
+        self.name_note = Sentences(is_problem=True)
+        self.form = SettingsForm()
+        self.facts = _Facts()
+        self.problems = Sentences(is_problem=True)
+        self._name_row = QWidget()
+        self._name_label = QLabel("Name")
+        self._name_label.setBuddy(self.name_field)
+        self._lay_out()
+        self.name_field.textEdited.connect(self._rename)
+        self.name_field.editingFinished.connect(self._finish_name)
+        self.form.edited.connect(self._set)
+        self.form.left.connect(self._begin_new_step)
+        document.changed.connect(self.refresh)
+        document.selection_changed.connect(self._selected_other)
+        self.refresh()
+
+    @property
+    def node(self) -> Node | None:
+        """The one node that is shown, if it is one."""
+        if len(self.document.selected) != 1:
+            return None
+        (node_id,) = self.document.selected
+        return self.document.graph.nodes[node_id]
+
+    def focus_name(self) -> None:
+        """Let the user type another name."""
+        self.name_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.name_field.selectAll()
+
+    def refresh(self) -> None:
+        """Show the document as it is."""
+        node = self.node
+        self._name_row.setVisible(node is not None)
+        self.form.setVisible(node is not None)
+        if node is not None:
+            self._show_node(node)
+        else:
+            self._show_totals()
+
+    def sizeHint(self) -> QSize:
+        return QSize(290, 480)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self._name_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._name_label)
+        row.addWidget(self.name_field)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(SPACING)
+        for widget in (
+            self.title,
+            self.about,
+            self.problems,
+            self._name_row,
+            self.name_note,
+            self.form,
+            _line(),
+            self.facts,
+        ):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _show_node(self, node: Node) -> None:
+        analysis = self.document.analysis
+        report = analysis.nodes[node.id]
+        self.title.setText(node.layer.title)
+        self.about.show_sentences([node.layer.summary])
+        if self.name_field.text() != node.name and not self.name_note.text():
+            self.name_field.setText(node.name)
+        self.form.show_settings(node.layer)
+        self._name_label.setMinimumWidth(
+            self.form.title_width() or self._name_label.sizeHint().width() + SPACING
+        )
+        shapes = [
+            (_shape_title(name, len(report.outputs)), spelled(tensor.shape))
+            for name, tensor in report.outputs.items()
+        ]
+        self.facts.show_facts(
+            [
+                *(shapes or ([("Output shape", "not known yet")] if node.layer.outputs else [])),
+                ("Parameters", f"{report.parameters:,}"),
+                ("Multiply-adds", f"{report.multiply_adds:,}"),
+            ]
+        )
+        self.problems.show_sentences([p.message for p in analysis.problems_of(node.id)])
+
+    def _show_totals(self) -> None:
+        graph, analysis = self.document.graph, self.document.analysis
+        chosen = self.document.selected
+        nodes = chosen or frozenset(graph.nodes)
+        self.title.setText(f"{len(chosen)} layers selected" if chosen else "Network")
+        self.about.show_sentences([] if chosen else ["Select a layer to edit it."])
+        problems = [p for p in analysis.problems if not chosen or p.node_id in chosen]
+        reports = [analysis.nodes[node_id] for node_id in nodes]
+        self.facts.show_facts(
+            [
+                ("Layers", f"{len(nodes):,}"),
+                ("Parameters", f"{sum(r.parameters for r in reports):,}"),
+                ("Multiply-adds", f"{sum(r.multiply_adds for r in reports):,}"),
+                ("Problems", str(len(problems)) if problems else "none"),
+            ]
+        )
+        self.problems.show_sentences([p.message for p in problems])
+
+    def _set(self, name: str, value: object) -> None:
+        node = self.node
+        if node is None:
+            return
+        try:
+            layer = replace(node.layer, **{name: value})
+        except SettingError as error:
+            self.form.show_problem(name, str(error))
+            return
+        if layer != node.layer:
+            gesture = ("setting", node.id, name, self._visit)
+            self.document.do(SetLayer(node.id, layer), gesture=gesture)
+
+    def _rename(self, name: str) -> None:
+        node = self.node
+        if node is None:
+            return
+        reason = name_problem(self.document.graph, node.id, name)
+        self.name_note.show_sentences([reason] if reason else [])
+        if not reason and name != node.name:
+            self.document.do(RenameNode(node.id, name), gesture=("name", node.id, self._visit))
+
+    def _finish_name(self) -> None:
+        """A name that was refused gives way to the one that the node has."""
+        self._begin_new_step()
+        self.name_note.show_sentences([])
+        if self.node is not None:
+            self.name_field.setText(self.node.name)
+
+    def _selected_other(self) -> None:
+        self._begin_new_step()
+        self.name_note.show_sentences([])
+        self.refresh()
+
+    def _begin_new_step(self, _field: str = "") -> None:
+        self._visit += 1
+
+
+class _Facts(QWidget):
+    """Names and numbers in two columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = QFormLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setVerticalSpacing(4)
+        self._shown: list[tuple[str, QLabel]] = []
+
+    def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        if [title for title, _ in self._shown] != [title for title, _ in facts]:
+            while self._rows.rowCount():
+                self._rows.removeRow(0)
+            self._shown = [(title, QLabel()) for title, _ in facts]
+            for title, label in self._shown:
+                label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                self._rows.addRow(title, label)
+        for (_, label), (_, value) in zip(self._shown, facts, strict=True):
+            label.setText(value)
+
+    def values(self) -> dict[str, str]:
+        """What is shown, by its name."""
+        return {title: label.text() for title, label in self._shown}
+
+
+def _shape_title(name: str, count: int) -> str:
+    return "Output shape" if count == 1 else f"Shape of {name}"
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setForegroundRole(line.palette().ColorRole.Mid)
+    return line

@@ -1,0 +1,57 @@
+"""The settings of training: a form; during a run only what may change then."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from netwright.layers.setting import SettingError, settings_of
+from netwright_desktop.inspector.form import SettingsForm
+from netwright_desktop.inspector.sentences import Sentences
+from netwright_desktop.session import Session
+
+WHILE_RUNNING = frozenset({"learning_rate"})
+"""Settings that a run under way takes over at its next step."""
+LOCKED = "A run is under way. Stop it to change more than the learning rate."
+
+
+class TrainingForm(QScrollArea):
+    """Edits the training settings of the session."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.hint = Sentences()
+        self.form = SettingsForm(session.settings)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(10)
+        layout.addWidget(self.hint)
+        layout.addWidget(self.form)
+        layout.addStretch(1)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.form.edited.connect(self._set)
+        session.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the settings as they are, and lock what a run holds on to."""
+        settings, is_active = self._session.settings, self._session.run.is_active
+        self.form.show_settings(settings)
+        for field, _ in settings_of(settings):
+            is_free = not is_active or field.name in WHILE_RUNNING
+            self.form.set_field_enabled(field.name, is_free)
+        self.hint.show_sentences([LOCKED] if is_active else [])
+
+    def _set(self, name: str, value: Any) -> None:
+        try:
+            settings = replace(self._session.settings, **{name: value})
+        except SettingError as error:
+            self.form.show_problem(name, str(error))
+            return
+        self._session.set_settings(settings)

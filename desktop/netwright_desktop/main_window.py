@@ -1,0 +1,234 @@
+"""The window: it puts docks, menus and bars together and connects them. It decides nothing."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
+
+from netwright.graph.analysis import Problem
+from netwright.training.snapshot import RunState, Snapshot
+from netwright_desktop import filing, theme
+from netwright_desktop.actions import MENUS, WITH_WORDS, Actions
+from netwright_desktop.canvas.palette import LayerPalette
+from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.dialogs.message import show_message, show_problems
+from netwright_desktop.inspector.inspector import Inspector
+from netwright_desktop.inspector.training import TrainingForm
+from netwright_desktop.panels.catalog import PANELS
+from netwright_desktop.panels.problems import ProblemRow, ProblemsPanel
+from netwright_desktop.panels.status import StatusBar, progress_text
+from netwright_desktop.preferences import preferences
+from netwright_desktop.pulse import Pulse
+from netwright_desktop.session import Session
+
+LAYOUT_VERSION = 1
+"""Counts up when docks come or go: an older layout is then not restored."""
+SIDE_WIDTHS = (190, 270)
+PANEL_HEIGHT = 235
+Area = Qt.DockWidgetArea
+
+
+class MainWindow(QMainWindow):
+    """Palette, canvas and inspector side by side, panels below."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.scheme = theme.Scheme(str(preferences().value("scheme", theme.Scheme.SYSTEM)))
+        self.canvas = CanvasView(session.document)
+        self.layers = LayerPalette()
+        self.inspector = Inspector(session.document)
+        self.pulse = Pulse(session.run.drain, self)
+        self.panels = [panel() for panel in PANELS]
+        self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
+        self.status = StatusBar()
+        self.is_seen = True  # else nobody can be asked, and no layout be remembered
+        self._painted = self._leaving = False
+        self.resize(1280, 800)
+        self.setDockNestingEnabled(True)
+        self.setCentralWidget(self.canvas)
+        self.setStatusBar(self.status)
+        self._docks = self._make_docks()
+        self.actions_ = Actions(self)
+        self._make_menus()
+        self._make_tool_bar()
+        self._connect()
+        self._arrange()
+        self._first_layout = self.saveState(LAYOUT_VERSION)
+        self._restore_layout()
+        self._show_network()
+        self._show_run()
+
+    # --- what actions act on -------------------------------------------------------------------
+
+    @property
+    def widget(self) -> QWidget:
+        """The window that dialogs belong to."""
+        return self
+
+    def set_scheme(self, scheme: theme.Scheme) -> None:
+        """Change to light or dark, and stay there."""
+        self.scheme = scheme
+        preferences().setValue("scheme", scheme.value)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, scheme)
+
+    def reset_layout(self) -> None:
+        """Put every dock back in its first place."""
+        self.restoreState(self._first_layout, LAYOUT_VERSION)
+        self._arrange()
+
+    def leave(self) -> None:
+        """Close the window, as its button does."""
+        self.close()
+
+    # --- building ------------------------------------------------------------------------------
+
+    def _make_docks(self) -> dict[str, QDockWidget]:
+        inside: dict[str, QWidget] = {
+            "Layers": self.layers,
+            "Inspector": self.inspector,
+            "Training": TrainingForm(self.session),
+        }
+        inside |= {panel.title: panel for panel in self.panels}
+        docks = {}
+        for title, widget in inside.items():
+            dock = QDockWidget(title)
+            dock.setObjectName(title)
+            dock.setWidget(widget)
+            docks[title] = dock
+        return docks
+
+    def _arrange(self) -> None:
+        docks, panels = self._docks, [self._docks[panel.title] for panel in self.panels]
+        self.addDockWidget(Area.LeftDockWidgetArea, docks["Layers"])
+        self.addDockWidget(Area.RightDockWidgetArea, docks["Inspector"])
+        self.tabifyDockWidget(docks["Inspector"], docks["Training"])
+        self.addDockWidget(Area.BottomDockWidgetArea, panels[0])
+        row = panels[:-1]  # the last shares its place: it is empty when all is well
+        for left, right in pairwise(row):
+            self.splitDockWidget(left, right, Qt.Orientation.Horizontal)
+        self.tabifyDockWidget(row[-1], panels[-1])
+        for dock in docks.values():
+            dock.setFloating(False)
+            dock.show()
+        docks["Inspector"].raise_()
+        row[-1].raise_()
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.resizeDocks([docks["Layers"], docks["Inspector"]], list(SIDE_WIDTHS), horizontal)
+        self.resizeDocks(row, [PANEL_HEIGHT] * len(row), vertical)
+        self.resizeDocks(row, [self.width() // len(row)] * len(row), horizontal)
+
+    def _make_menus(self) -> None:
+        panels = QMenu("&Panels", self)
+        for dock in self._docks.values():
+            panels.addAction(dock.toggleViewAction())
+        for title, entries in MENUS.items():
+            self.actions_.fill_menu(self.menuBar().addMenu(title), entries, panels)
+
+    def _make_tool_bar(self) -> None:
+        bar = self.addToolBar("Tools")
+        bar.setObjectName("Tools")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(18, 18))
+        self.actions_.fill_tool_bar(bar)
+        for name in WITH_WORDS:
+            button = bar.widgetForAction(self.actions_.of[name])
+            if isinstance(button, QToolButton):
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.pulse.arrived.connect(self._show_snapshots)
+        session.document.changed.connect(self._show_network)
+        session.run.data_loaded.connect(self._show_network)
+        session.changed.connect(self._show_run)
+        session.opened.connect(self._show_project)
+        session.run.refused.connect(self._refuse)
+        session.failed.connect(self._show_failure)
+        session.told.connect(self._show_news)
+        self.problems.node_wanted.connect(self.canvas.show_node)
+        self.layers.chosen.connect(self.canvas.add_layer)
+        self.canvas.rename_requested.connect(self._rename)
+
+    # --- showing -------------------------------------------------------------------------------
+
+    def _show_snapshots(self, snapshots: list[Snapshot]) -> None:
+        for panel in self.panels:
+            panel.show_snapshots(snapshots)
+        self._show_run()
+
+    def _show_project(self) -> None:
+        for panel in self.panels:
+            panel.forget()
+        QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
+
+    def _show_network(self) -> None:
+        problems = self.session.run.problems()
+        self.problems.show_problems([ProblemRow(p.node_id, p.message) for p in problems])
+        title = f"Problems ({len(problems)})" if problems else "Problems"
+        self._docks["Problems"].setWindowTitle(title)
+        self.status.show_parameters(self.session.document.analysis.parameter_count)
+
+    def _show_run(self) -> None:
+        session, latest = self.session, self.session.run.latest
+        note = "the network as it was at Train" if session.run.trains_older_network else ""
+        self.status.show_state(session.run.state, latest, note)
+        done = progress_text(latest) if latest and session.run.state is RunState.RUNNING else ""
+        self.setWindowTitle(" – ".join(filter(None, (done, f"{session.name}[*]", "Netwright"))))
+        self.setWindowModified(session.is_modified)
+
+    def _refuse(self, problems: list[Problem]) -> None:
+        self._show_network()
+        self._docks["Problems"].show()
+        self._docks["Problems"].raise_()
+        show_problems(self, [problem.message for problem in problems])
+
+    def _show_failure(self, title: str, sentence: str) -> None:
+        show_message(self, title, sentence)
+
+    def _show_news(self, sentence: str) -> None:
+        self.status.showMessage(sentence, 8000)
+
+    def _rename(self, node_id: str) -> None:
+        self.session.document.select((node_id,))
+        self._docks["Inspector"].show()
+        self._docks["Inspector"].raise_()
+        self.inspector.focus_name()
+
+    def _restore_layout(self) -> None:
+        kept = preferences()
+        geometry, state = kept.value("geometry"), kept.value("state")
+        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+            self.restoreGeometry(geometry)
+            self.restoreState(state, LAYOUT_VERSION)
+
+    # --- Qt ------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:  # the engine is imported when the window can be seen, not before
+            self._painted = True
+            self.pulse.start()
+            QTimer.singleShot(0, self.canvas.fit_all)
+            QTimer.singleShot(0, self.session.run.start)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.is_seen and not self._leaving:
+            event.ignore()
+            filing.after_saving(self, self.session, self._leave)
+            if not self._leaving:
+                return
+        if self.is_seen:
+            preferences().setValue("geometry", self.saveGeometry())
+            preferences().setValue("state", self.saveState(LAYOUT_VERSION))
+        self.pulse.stop()
+        self.session.close()
+        event.accept()
+
+    def _leave(self) -> None:
+        self._leaving = True
+        if self.isVisible():
+            self.close()

@@ -1,0 +1,25 @@
+"""The accuracy panel."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netwright.training.snapshot import Evaluation, Snapshot
+from netwright_desktop.panels.curves import PartCurves
+
+
+class AccuracyPanel(PartCurves):
+    """The share of samples whose class was found, in percent."""
+
+    title = "Accuracy"
+    shows_batches = False  # of 32 samples it only ever is one of 33 values: a band, not a curve
+
+    def measured(self, snapshot: Snapshot) -> NDArray[np.float64] | None:
+        if snapshot.accuracies is None:
+            return None
+        return 100.0 * snapshot.accuracies.astype(np.float64)
+
+    def of_part(self, evaluation: Evaluation) -> float | None:
+        return None if evaluation.accuracy is None else 100.0 * evaluation.accuracy
+
+    def spelled(self, value: float | None) -> str:
+        return "–" if value is None else f"{value:.1f} %"

@@ -1,0 +1,63 @@
+"""What every panel is: collects snapshots always, draws only while it can be seen."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from netwright.training.snapshot import Snapshot
+
+
+class Panel(QWidget):
+    """A view of the run. A subclass says how to collect, to draw and to forget.
+
+    Collecting happens up to 30 times a second whether or not the panel can be seen, so it only
+    copies into bounded memory; drawing happens once per batch of snapshots.
+    """
+
+    title: ClassVar[str]
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run: int | None = None
+        self._drawn = True
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Collect what a snapshot brings."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw what was collected."""
+        raise NotImplementedError
+
+    def clear(self) -> None:
+        """Forget everything collected."""
+        raise NotImplementedError
+
+    def show_snapshots(self, snapshots: Iterable[Snapshot]) -> None:
+        """Collect a batch, forgetting what belongs to an older run, then draw it if seen."""
+        for snapshot in snapshots:
+            if self._run is not None and snapshot.run != self._run:
+                self.clear()
+            self._run = snapshot.run
+            self.show_snapshot(snapshot)
+        self.changed()
+
+    def forget(self) -> None:
+        """Another project is open: nothing collected belongs to it."""
+        self._run = None
+        self.clear()
+        self.changed()
+
+    def changed(self) -> None:
+        """What is collected changed: draw it now if seen, else as soon as it is."""
+        self._drawn = self.isVisible()
+        if self._drawn:
+            self.redraw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._drawn:
+            self._drawn = True
+            self.redraw()

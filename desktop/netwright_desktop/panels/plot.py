@@ -1,0 +1,141 @@
+"""A plot in the window's colours, with a legend above it that holds the newest numbers."""
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from netwright_desktop import theme
+
+HEAD = 26
+"""Pixels of the legend's first line: those of a button beside it."""
+LEFT = 40
+"""Pixels for the numbers of the vertical axis; half as many more for its label."""
+FAINT = 90
+"""Opacity of a curve in the background, of 255."""
+
+
+class Plot(QWidget):
+    """Curves over the steps of a run.
+
+    Curves are drawn without antialiasing: with it a long curve takes many times as long.
+    """
+
+    def __init__(self, unit: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_log = False
+        self._styled: list[Callable[[], None]] = []
+        self._legend = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
+        self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._legend.setMinimumHeight(HEAD)
+        self._head = QHBoxLayout()
+        self._head.setContentsMargins(8, 4, 4, 0)
+        self._head.addWidget(self._legend, 1)
+        self.view = pg.PlotWidget()
+        self._item = self.view.getPlotItem()
+        self._item.setMenuEnabled(False)
+        self._item.showGrid(x=True, y=True, alpha=0.15)
+        self._item.setLabel("bottom", "Step")
+        if unit:
+            self._item.setLabel("left", unit)
+        for side in ("bottom", "left"):
+            self._item.getAxis(side).enableAutoSIPrefix(False)
+        self._item.getAxis("left").setWidth(LEFT + bool(unit) * LEFT // 2)
+        self._item.layout.setContentsMargins(2, 6, 12, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._head)
+        layout.addWidget(self.view, 1)
+        theme.signals.changed.connect(self._restyle)
+        self._restyle()
+
+    def add_to_head(self, widget: QWidget) -> None:
+        """Put a control beside the legend."""
+        self._head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+
+    def add_curve(
+        self,
+        color: Callable[[], str],
+        *,
+        width: float = 1.0,
+        opacity: int = 255,
+        points: bool = False,
+    ) -> pg.PlotDataItem:
+        """A curve whose color is asked for again whenever the theme changes."""
+        curve = pg.PlotDataItem(antialias=False, skipFiniteCheck=True)
+        self._item.addItem(curve)
+        curve.setLogMode(False, self.is_log)
+
+        def style() -> None:
+            shade = QColor(color())
+            shade.setAlpha(opacity)
+            curve.setPen(pg.mkPen(shade, width=width))
+            if points:
+                curve.setSymbolBrush(shade)
+
+        if points:
+            curve.setSymbol("o")
+            curve.setSymbolSize(5)
+            curve.setSymbolPen(None)
+        self._styled.append(style)
+        style()
+        return curve
+
+    def remove_curves(self) -> None:
+        """Take every curve away."""
+        self._styled.clear()
+        for curve in list(self._item.listDataItems()):
+            self._item.removeItem(curve)
+
+    def draw(self, curve: pg.PlotDataItem, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
+        """Show these points; a logarithmic axis leaves out those that are not above 0."""
+        if self.is_log:
+            above = y > 0
+            if not above.all():
+                x, y = x[above], y[above]
+        curve.setData(x, y)
+
+    def set_log(self, is_log: bool) -> None:
+        """Make the vertical axis logarithmic or linear; draw the curves again after it."""
+        self.is_log = is_log
+        for curve in self._item.listDataItems():
+            curve.setData([], [])
+        self._item.setLogMode(x=False, y=is_log)
+
+    def set_legend(self, entries: Iterable[tuple[str, str, str]], tip: str = "") -> None:
+        """Say what the curves are: colour, name and newest value of each."""
+        muted = theme.colors().muted_text
+        words = "&ensp; ".join(
+            f'<span style="white-space:nowrap"><span style="color:{color}">■</span>&nbsp;'
+            f'<span style="color:{muted}">{_unbroken(name)}</span>&nbsp;{_unbroken(value)}</span>'
+            for color, name, value in entries
+        )
+        if words != self._legend.text():
+            self._legend.setText(words)
+        if tip != self._legend.toolTip():
+            self._legend.setToolTip(tip)
+
+    def legend_text(self) -> str:
+        """The legend as it is read."""
+        return self._legend.text()
+
+    def _restyle(self) -> None:
+        colors = theme.colors()
+        self.view.setBackground(colors.base)
+        for side in ("bottom", "left"):
+            axis = self._item.getAxis(side)
+            axis.setPen(colors.grid if not theme.is_dark() else colors.node_border)
+            axis.setTextPen(colors.muted_text)
+            axis.label.setDefaultTextColor(QColor(colors.muted_text))
+        for style in self._styled:
+            style()
+
+
+def _unbroken(words: str) -> str:
+    return escape(words).replace(" ", "&nbsp;")

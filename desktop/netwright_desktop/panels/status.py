@@ -1,0 +1,78 @@
+"""The status bar: where the run is, in words and numbers."""
+
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from netwright.training.snapshot import RunState, Snapshot
+from netwright_desktop.panels.figures import count, duration
+
+STATES = {
+    RunState.READY: "Ready",
+    RunState.PREPARING: "Compiling kernels (first time only)",
+    RunState.RUNNING: "Training",
+    RunState.PAUSED: "Paused",
+    RunState.FINISHED: "Finished",
+    RunState.STOPPED: "Stopped",
+    RunState.FAILED: "Failed",
+}
+
+
+class StatusBar(QStatusBar):
+    """State on the left; step, epoch, speed, time left, device and parameters on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = QLabel()
+        self.state.setContentsMargins(8, 0, 8, 0)
+        self.addWidget(self.state)
+        self.fields = {name: QLabel() for name in ("run", "speed", "device", "network")}
+        for label in self.fields.values():
+            label.setContentsMargins(6, 0, 6, 0)
+            self.addPermanentWidget(label)
+
+    def show_state(self, state: RunState, snapshot: Snapshot | None, note: str = "") -> None:
+        """Say where the run is; `note` is added to the state."""
+        words = STATES[state]
+        if snapshot and state in (RunState.FINISHED, RunState.STOPPED):
+            words += f" after {duration(snapshot.seconds)}"
+        if snapshot and state is RunState.FAILED and snapshot.message:
+            words += f": {snapshot.message}"
+        _put(self.state, " · ".join(filter(None, (words, note))))
+        _put(self.fields["run"], run_text(snapshot) if snapshot else "")
+        _put(self.fields["speed"], speed_text(state, snapshot) if snapshot else "")
+        if snapshot:
+            _put(self.fields["device"], snapshot.device)
+
+    def show_parameters(self, number: int) -> None:
+        """Say how many numbers the network learns."""
+        _put(self.fields["network"], f"{count(number)} parameters")
+
+
+def run_text(snapshot: Snapshot) -> str:
+    """Step and epoch: the epoch under way while there is one, else those that are done."""
+    if not snapshot.steps_per_epoch:
+        return ""
+    epoch = snapshot.epoch
+    if snapshot.step % snapshot.steps_per_epoch:
+        epoch += 1
+    return f"Step {count(snapshot.step)}   Epoch {count(epoch)}/{count(snapshot.epochs)}"
+
+
+def speed_text(state: RunState, snapshot: Snapshot) -> str:
+    """Samples per second, and while the run goes on the time that is left."""
+    parts = []
+    if snapshot.samples_per_second > 0:
+        parts.append(f"{count(snapshot.samples_per_second)} samples/s")
+    if state is RunState.RUNNING and snapshot.seconds_left is not None:
+        parts.append(f"{duration(snapshot.seconds_left)} left")
+    return "   ".join(parts)
+
+
+def progress_text(snapshot: Snapshot) -> str:
+    """How much of the run is done, in whole percent; empty if that is not known."""
+    steps = snapshot.steps_per_epoch * snapshot.epochs
+    return f"{100 * snapshot.step // steps} %" if steps else ""
+
+
+def _put(label: QLabel, words: str) -> None:
+    if label.text() != words:
+        label.setText(words)

@@ -1,0 +1,41 @@
+"""The pulse: 30 times a second the window hears what happened elsewhere."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from netwright.training.snapshot import Snapshot
+
+INTERVAL = 33
+"""Milliseconds between two beats."""
+
+
+class Pulse(QObject):
+    """The one place that fetches snapshots from the trainer's thread.
+
+    Signals:
+        arrived: the snapshots since the last beat, oldest first; never an empty list.
+    """
+
+    arrived = Signal(list)
+
+    def __init__(self, drain: Callable[[], list[Snapshot]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._drain = drain
+        self._timer = QTimer(self)
+        self._timer.setInterval(INTERVAL)
+        self._timer.timeout.connect(self.beat)
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Beat no more."""
+        self._timer.stop()
+
+    def beat(self) -> None:
+        """Fetch what there is, and hand it on."""
+        snapshots = self._drain()
+        if snapshots:
+            self.arrived.emit(snapshots)

@@ -1,0 +1,319 @@
+"""The run of the open network: its data, the worker that trains it, and the orders to both."""
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from netwright.data.source import DataSource
+from netwright.graph.analysis import Problem
+from netwright.graph.graph import Graph
+from netwright.training.mismatch import data_problems
+from netwright.training.settings import TrainingSettings
+from netwright.training.snapshot import RunState, Snapshot
+from netwright_desktop.background import Background
+from netwright_desktop.document import GraphDocument
+
+if TYPE_CHECKING:
+    from netwright.data.dataset import Dataset
+    from netwright.training.state import TrainedState
+    from netwright.training.worker import Job, Worker
+
+ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
+"""A run that is under way: its settings stand, but for the learning rate."""
+
+LONGEST_CLOSE = 0.9
+"""Seconds that closing the window waits for the trainer."""
+CHANGED_DATA = (
+    "They are not those that the project was saved with. What it learned may not fit them."
+)
+
+Order = Callable[["Worker", "Job"], None]
+
+
+class Run(QObject):
+    """Trains what is in a document, with these settings, on these data.
+
+    Importing the engine and loading data take a second or more, so both happen off the GUI
+    thread once `start` is called; an order that comes earlier waits for them.
+
+    Signals:
+        changed: `state` is another now.
+        data_loaded: `dataset` is there.
+        refused: training cannot begin; the list of Problem says why.
+        failed: a title and one sentence about what went wrong.
+        weights_saved: the path of the file that holds them.
+    """
+
+    changed = Signal()
+    data_loaded = Signal()
+    refused = Signal(list)
+    failed = Signal(str, str)
+    weights_saved = Signal(str)
+
+    def __init__(
+        self,
+        document: GraphDocument,
+        background: Background,
+        make_worker: Callable[[], "Worker"] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.settings = TrainingSettings()
+        self.source = DataSource()
+        self.dataset: Dataset | None = None
+        self.trained: TrainedState | None = None
+        self.state = RunState.READY
+        self.latest: Snapshot | None = None
+        self._document = document
+        self._background = background
+        self._make_worker = make_worker or _make_worker
+        self._worker: Worker | None = None
+        self._job: Job | None = None
+        self._opened_graph = document.graph.copy()
+        self._waiting: Order | None = None
+        self._ordered = False  # anything, since the project was opened
+        self._last_run = -1
+        self._past_run = -1  # runs up to this one are of a project no longer open
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a run is under way, be it paused."""
+        return self.state in ACTIVE
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether there are weights to export."""
+        if self._job is None:
+            return self.trained is not None
+        return self.state is not RunState.PREPARING
+
+    @property
+    def trains_older_network(self) -> bool:
+        """Whether the run under way began before the network was last edited."""
+        job = self._job
+        return (
+            self.is_active and job is not None and not same_network(job.graph, self._document.graph)
+        )
+
+    def problems(self) -> list[Problem]:
+        """What keeps the network from training, on these data if they are loaded."""
+        analysis = self._document.analysis
+        problems = list(analysis.problems)
+        if self.dataset is not None and not problems:
+            problems += data_problems(analysis, self.dataset)
+        return problems
+
+    # --- orders --------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Import the engine, load the data and compile, all in the background."""
+        self._background.run(
+            self._make_worker,
+            self._worker_made,
+            lambda error: self.failed.emit("The engine cannot start", spelled(error)),
+        )
+        self._load_data()
+
+    def train(self) -> None:
+        """Train from initial weights; `refused` tells why not."""
+        self._order(lambda worker, job: worker.train(job))
+
+    def reset(self) -> None:
+        """Go back to initial weights."""
+        self._order(lambda worker, job: worker.reset(job))
+
+    def step(self) -> None:
+        """Take one step: of the paused run, or the first one."""
+        if self.state is RunState.PAUSED and self._worker:
+            self._worker.step()
+        elif self.state is RunState.READY:
+            self._order(_reset_and_step)
+
+    def pause(self) -> None:
+        """Hold the run."""
+        if self._worker:
+            self._worker.pause()
+
+    def resume(self) -> None:
+        """Go on with the paused run."""
+        if self._worker:
+            self._worker.resume()
+
+    def stop(self) -> None:
+        """End the run; its weights stay."""
+        if self._waiting:
+            self._waiting = None
+            self._set_state(RunState.READY)
+        elif self._worker:
+            self._worker.stop()
+
+    def set_settings(self, settings: TrainingSettings) -> None:
+        """Train with these settings from the next run on; the learning rate applies at once."""
+        new_rate = settings.learning_rate != self.settings.learning_rate
+        self.settings = settings
+        if new_rate and self._worker and self.is_active:
+            self._worker.set_learning_rate(settings.learning_rate)
+
+    def drain(self) -> list[Snapshot]:
+        """The news of the open project's run; an older project's are left out."""
+        if self._worker is None:
+            return []
+        news = self._worker.drain()
+        if news:
+            self._last_run = max(self._last_run, *(snapshot.run for snapshot in news))
+        news = [s for s in news if self._ordered and s.run > self._past_run]
+        if news:
+            self.latest = news[-1]
+            self._set_state(self.latest.state)
+        return news
+
+    def learned(self) -> "tuple[Graph, Callable[[], TrainedState]] | None":
+        """What was learned, and by which network; the call waits for the trainer's answer."""
+        from netwright.training.state import TrainedState
+
+        if self._worker is not None and self._job is not None:
+            coming, step = self._worker.weights(), self.latest.step if self.latest else 0
+            return self._job.graph, lambda: TrainedState(step, coming.result(timeout=60))
+        trained = self.trained
+        return None if trained is None else (self._opened_graph, lambda: trained)
+
+    def export_weights(self, path: Path) -> None:
+        """Write the weights as they are now to a `.npz`; `weights_saved` once it is there."""
+        from netwright.project.weights import save_weights
+
+        learned = self.learned()
+        if learned is None:
+            self.failed.emit("There are no weights yet", "Train the network first.")
+            return
+        graph, wait = learned
+        self._background.run(
+            lambda: save_weights(path, graph, dict(wait().weights)),
+            lambda _: self.weights_saved.emit(str(path)),
+            lambda error: self.failed.emit("The weights were not saved", spelled(error)),
+        )
+
+    def begin(
+        self, settings: TrainingSettings, source: DataSource, trained: "TrainedState | None"
+    ) -> None:
+        """Another project is open: end the run, forget it, load the data."""
+        if self._worker and self.is_active:
+            self._worker.stop()
+        self._waiting, self._job, self.latest = None, None, None
+        if self._ordered:
+            # A run that never left its initial weights may be taken up by the next order.
+            self._past_run = self._last_run - (self.state is RunState.READY)
+        self._ordered = False
+        self.state = RunState.READY
+        has_data = source == self.source and self.dataset is not None
+        self.settings, self.source, self.trained = settings, source, trained
+        self._opened_graph = self._document.graph.copy()
+        if has_data:
+            self._prepare()
+        elif self._worker:
+            self._load_data()
+
+    def close(self) -> None:
+        """End the run and its thread, or after a second leave it to the end of the process."""
+        self._waiting = None
+        if self._worker:
+            ending = Thread(target=self._worker.close, name="netwright-close", daemon=True)
+            ending.start()
+            ending.join(LONGEST_CLOSE)  # a kernel that is compiling cannot be interrupted
+
+    # --- within --------------------------------------------------------------------------------
+
+    def _load_data(self) -> None:
+        source = self.source
+        self.dataset = None
+
+        def load() -> "tuple[Dataset, bool]":
+            dataset = source.load()
+            return dataset, source.matches(dataset)
+
+        def done(loaded: "tuple[Dataset, bool]") -> None:
+            if self.source != source:
+                return
+            self.dataset, is_same = loaded
+            if not is_same:
+                self.failed.emit("The data have changed", CHANGED_DATA)
+            self.data_loaded.emit()
+            self._prepare()
+
+        def fault(error: Exception) -> None:
+            if self._waiting:
+                self._waiting = None
+                self._set_state(RunState.READY)
+            self.failed.emit("The data cannot be loaded", spelled(error))
+
+        self._background.run(load, done, fault)
+
+    def _worker_made(self, worker: "Worker") -> None:
+        self._worker = worker
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Where both engine and data are there: do what waits for them, else compile ahead."""
+        worker, dataset = self._worker, self.dataset
+        if worker is None or dataset is None:
+            return
+        if self._waiting:
+            order, self._waiting = self._waiting, None
+            self._order(order)
+        elif not self.problems():
+            worker.prepare(self._new_job(dataset))
+
+    def _order(self, order: Order) -> None:
+        problems = self.problems()
+        if problems:
+            self._set_state(self.latest.state if self.latest else RunState.READY)
+            self.refused.emit(problems)
+        elif self._worker is None or self.dataset is None:
+            self._waiting = order
+            self._set_state(RunState.PREPARING)
+        else:
+            self._job = self._new_job(self.dataset)
+            self._ordered = True
+            self._set_state(RunState.PREPARING)
+            order(self._worker, self._job)
+
+    def _new_job(self, dataset: "Dataset") -> "Job":
+        from netwright.training.worker import Job
+
+        return Job(self._document.graph.copy(), self.settings, dataset)
+
+    def _set_state(self, state: RunState) -> None:
+        was, self.state = self.state, state
+        if state is not was:
+            self.changed.emit()
+            if state is RunState.FAILED and self.latest:
+                self.failed.emit("Training ended", self.latest.message)
+
+
+def spelled(error: Exception) -> str:
+    """An error as one sentence for the user."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'The file'}: {error.strerror}."
+    return str(error) or type(error).__name__
+
+
+def _make_worker() -> "Worker":
+    from netwright.training.worker import Worker
+
+    return Worker()
+
+
+def _reset_and_step(worker: "Worker", job: "Job") -> None:
+    worker.reset(job)
+    worker.step()
+
+
+def same_network(one: Graph, other: Graph) -> bool:
+    """Whether both compute the same; where their nodes stand does not matter."""
+    return bool(_computed(one) == _computed(other))
+
+
+def _computed(graph: Graph) -> Any:
+    return {(n.id, n.name, n.layer) for n in graph.nodes.values()}, graph.wires

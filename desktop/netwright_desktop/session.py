@@ -1,0 +1,165 @@
+"""The open project: its network, settings and data, its file, its run."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from netwright.data.source import DataSource
+from netwright.graph.graph import Graph
+from netwright.training.settings import TrainingSettings
+from netwright_desktop.background import Background
+from netwright_desktop.document import GraphDocument
+from netwright_desktop.run import Run, same_network, spelled
+
+if TYPE_CHECKING:
+    from netwright.project.project import Project
+    from netwright.training.state import TrainedState
+    from netwright.training.worker import Worker
+
+Next = Callable[[], None]
+
+
+class Session(QObject):
+    """One open project. There always is one, be it empty.
+
+    Signals:
+        changed: the file, the settings, what is saved, or the run's state is another now.
+        opened: another project is open; what is known of the old one is void.
+        failed: a title and one sentence about what went wrong.
+        told: one sentence about what went well.
+    """
+
+    changed = Signal()
+    opened = Signal()
+    failed = Signal(str, str)
+    told = Signal(str)
+
+    def __init__(
+        self,
+        make_worker: Callable[[], "Worker"] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.document = GraphDocument(parent=self)
+        self._background = Background(self)
+        self.run = Run(self.document, self._background, make_worker, self)
+        self.path: Path | None = None
+        self._title = "Untitled"
+        self._saved = self._unseen
+        self._edits = 0
+        self.document.changed.connect(self._edited)
+        self.run.changed.connect(self.changed)
+        self.run.failed.connect(self.failed)
+        self.run.weights_saved.connect(lambda path: self.told.emit(f"Weights saved to {path}"))
+
+    @property
+    def name(self) -> str:
+        """What the project is called."""
+        return self.path.stem if self.path else self._title
+
+    @property
+    def settings(self) -> TrainingSettings:
+        """How the next run trains."""
+        return self.run.settings
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether something would be lost without saving."""
+        return not self.document.is_saved or self._unseen != self._saved
+
+    def set_settings(self, settings: TrainingSettings) -> None:
+        """Train with these settings from the next run on; the learning rate applies at once."""
+        if settings != self.settings:
+            self.run.set_settings(settings)
+            self.changed.emit()
+
+    def new(self) -> None:
+        """An empty network on the data of before."""
+        self._title = "Untitled"
+        self._begin(Graph(), TrainingSettings(), self.run.source, None)
+
+    def open(self, path: Path) -> None:
+        """Open a project file; `failed` if it cannot be read."""
+        from netwright.project.file import load_project
+
+        try:
+            project = load_project(path)
+        except (OSError, ValueError) as error:
+            self.failed.emit("This project cannot be opened", spelled(error))
+            return
+        self.show_project(project, path)
+
+    def open_example(self, name: str = "digits") -> None:
+        """Open one of the projects that come with the program."""
+        from netwright.project.examples import example
+
+        self.show_project(example(name))
+
+    def show_project(self, project: "Project", path: Path | None = None) -> None:
+        """Make this the open project."""
+        self._title = project.name
+        self._begin(project.graph, project.settings, project.source, path, project.trained)
+
+    def save(self, path: Path, then: Next = lambda: None) -> None:
+        """Write the project, with what it learned, to a file; do `then` once it is there."""
+        from netwright.project.file import save_project
+        from netwright.project.project import Project
+
+        graph, dataset = self.document.graph.copy(), self.run.dataset
+        project = Project(graph, self.settings, self.run.source, path.stem)
+        learned = self.run.learned()
+        if learned and not same_network(learned[0], graph):
+            learned = None  # those weights belong to the network as it was
+
+        def write() -> None:
+            source = project.source.pinned(dataset) if dataset else project.source
+            trained = learned[1]() if learned else None
+            save_project(replace(project, source=source, trained=trained), path)
+
+        edits, saved = self._edits, self._unseen
+
+        def done(_: object) -> None:
+            self.path, self._saved = path, saved
+            if edits == self._edits:  # else something was edited while the file was written
+                self.document.mark_saved()
+            self.told.emit(f"Saved {path}")
+            self.changed.emit()
+            then()
+
+        self._background.run(
+            write,
+            done,
+            lambda error: self.failed.emit("The project was not saved", spelled(error)),
+        )
+
+    def close(self) -> None:
+        """End the run and its thread, and let a file under way be finished."""
+        self.run.close()
+        self._background.wait(0.5)
+
+    @property
+    def _unseen(self) -> tuple[TrainingSettings, DataSource]:
+        """What belongs to the project but not to the document's history."""
+        return self.run.settings, self.run.source
+
+    def _begin(
+        self,
+        graph: Graph,
+        settings: TrainingSettings,
+        source: DataSource,
+        path: Path | None,
+        trained: "TrainedState | None" = None,
+    ) -> None:
+        self.path = path
+        self.document.open(graph)
+        self.run.begin(settings, source, trained)
+        self._saved = self._unseen
+        self.opened.emit()
+        self.changed.emit()
+
+    def _edited(self) -> None:
+        self._edits += 1
+        self.changed.emit()

@@ -1,0 +1,192 @@
+"""What is seen: zoom, pan, fit, selection, levels of detail, light and dark."""
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from netwright.graph.commands import Connect
+from netwright.graph.graph import Graph, Wire
+from netwright_desktop import theme
+from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.document import GraphDocument
+from support.pointer import click, drag, move, press, release, wheel
+
+
+def all_shown(canvas: CanvasView) -> bool:
+    seen = canvas.viewport().rect()
+    return all(seen.contains(canvas.node_rect(i)) for i in canvas.document.graph.nodes)
+
+
+def test_fit_all_shows_every_node(canvas: CanvasView) -> None:
+    canvas.resize(700, 400)
+    canvas.centerOn(9000, 9000)
+
+    QTest.keyClick(canvas, Qt.Key.Key_Home)
+
+    assert all_shown(canvas)
+
+
+def test_fitting_an_empty_network_is_no_error(qtbot: QtBot) -> None:
+    canvas = CanvasView(GraphDocument(Graph()))
+    qtbot.addWidget(canvas)
+
+    canvas.fit_all()
+    canvas.grab()
+
+    assert canvas.zoom == 1.0
+
+
+def test_fit_selection_shows_the_selected_nodes_large(canvas: CanvasView) -> None:
+    canvas.resize(700, 400)
+    canvas.fit_all()
+    small = canvas.zoom
+    canvas.document.select(["conv1"])
+
+    QTest.keyClick(canvas, Qt.Key.Key_F)
+
+    assert canvas.zoom > small
+    middle = canvas.viewport().rect().center()
+    assert (canvas.node_rect("conv1").center() - middle).manhattanLength() < 4
+
+
+def test_the_wheel_zooms_at_the_pointer(canvas: CanvasView) -> None:
+    at = canvas.node_rect("relu1").center()
+    under, zoom = canvas.mapToScene(at), canvas.zoom
+
+    wheel(canvas, at, 3)
+
+    assert canvas.zoom > zoom
+    assert (canvas.mapToScene(at) - under).manhattanLength() < 3
+    wheel(canvas, at, -200)
+    assert canvas.zoom == pytest.approx(0.05)
+
+
+def test_the_middle_button_pans(canvas: CanvasView) -> None:
+    before = canvas.node_rect("conv1").topLeft()
+
+    drag(canvas, [QPoint(300, 300), QPoint(350, 320)], Qt.MouseButton.MiddleButton)
+
+    assert canvas.node_rect("conv1").topLeft() - before == QPoint(50, 20)
+
+
+def test_space_and_the_left_button_pan(canvas: CanvasView) -> None:
+    before = canvas.node_rect("conv1").topLeft()
+
+    QTest.keyPress(canvas, Qt.Key.Key_Space)
+    drag(canvas, [canvas.node_rect("conv1").center(), QPoint(500, 500)])
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
+
+    assert canvas.node_rect("conv1").topLeft() != before
+    assert canvas.document.undo_label == ""
+
+
+def test_a_rubber_band_selects_what_it_touches(canvas: CanvasView) -> None:
+    first, last = canvas.node_rect("conv1"), canvas.node_rect("pool1")
+
+    drag(canvas, [first.topLeft() - QPoint(20, 60), last.center()])
+
+    assert canvas.document.selected == {"conv1", "relu1", "pool1"}
+
+
+def test_shift_with_a_rubber_band_adds(canvas: CanvasView) -> None:
+    canvas.document.select(["dense1"])
+    area = canvas.node_rect("input1")
+
+    drag(
+        canvas,
+        [area.topLeft() - QPoint(20, 60), area.center()],
+        keys=Qt.KeyboardModifier.ShiftModifier,
+    )
+
+    assert canvas.document.selected == {"dense1", "input1"}
+
+
+def test_escape_gives_the_old_selection_back(canvas: CanvasView) -> None:
+    canvas.document.select(["dense1"])
+
+    press(canvas, QPoint(5, 5))
+    move(canvas, QPoint(1990, 790))
+    assert len(canvas.document.selected) == 8
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    release(canvas, QPoint(1990, 790))
+
+    assert canvas.document.selected == {"dense1"}
+
+
+def test_a_click_selects_one_and_ctrl_adds_or_takes_away(canvas: CanvasView) -> None:
+    conv, relu = canvas.node_rect("conv1").center(), canvas.node_rect("relu1").center()
+    ctrl = Qt.KeyboardModifier.ControlModifier
+
+    click(canvas, conv)
+    click(canvas, relu, keys=ctrl)
+    assert canvas.document.selected == {"conv1", "relu1"}
+    click(canvas, conv, keys=ctrl)
+    assert canvas.document.selected == {"relu1"}
+    canvas.select_all()
+    click(canvas, conv)
+    assert canvas.document.selected == {"conv1"}
+    assert not canvas.document.undo_label
+
+
+def test_show_node_selects_it_and_brings_it_to_the_middle(canvas: CanvasView) -> None:
+    canvas.resize(600, 400)
+
+    canvas.show_node("loss1")
+
+    assert canvas.document.selected == {"loss1"}
+    middle = canvas.viewport().rect().center()
+    assert (canvas.node_rect("loss1").center() - middle).manhattanLength() < 4
+
+
+def test_shapes_stand_on_the_wires_and_cover_no_node(canvas: CanvasView) -> None:
+    layer = canvas.canvas_scene.wires
+    wire = Wire("conv1", "output", "relu1", "input")
+
+    boxes = {w: layer.label_box(w) for w in layer.wires}
+
+    assert layer._labels[wire] == "16x8x8"
+    assert boxes[wire] is not None
+    frames = [item.frame() for item in canvas.canvas_scene.nodes.values()]
+    assert not any(box and box.intersects(frame) for box in boxes.values() for frame in frames)
+
+
+def test_a_wire_that_does_not_fit_is_marked(canvas: CanvasView) -> None:
+    wire = Wire("pool1", "output", "dense1", "input")
+    canvas.document.do(Connect(wire))
+
+    assert canvas.canvas_scene.wires._wrong == {wire}
+
+
+@pytest.mark.parametrize("zoom", [0.08, 0.2, 0.45, 0.8, 2.0])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_level_of_detail_draws_in_both_schemes(
+    canvas: CanvasView, qapp: QApplication, zoom: float, scheme: str
+) -> None:
+    theme.apply(qapp, scheme)
+    canvas.document.select(["loss1"])
+    canvas.zoom_by(zoom / canvas.zoom)
+    canvas.centerOn(canvas.canvas_scene.nodes["conv1"].frame().center())
+
+    image = canvas.viewport().grab().toImage()
+
+    area: QRect = canvas.node_rect("conv1")
+    title = image.pixelColor(area.left() + area.width() * 4 // 5, area.top() + area.height() // 6)
+    wanted = QColor(theme.colors().core_family)
+    assert abs(title.red() - wanted.red()) + abs(title.blue() - wanted.blue()) < 24
+    is_light = image.pixelColor(2, 2).lightness() > 128
+    assert is_light == (scheme == "light")
+    theme.apply(qapp, "light")
+
+
+def test_menus_offer_what_can_be_done_where_they_open(canvas: CanvasView) -> None:
+    def texts(at: QPoint) -> list[str]:
+        return [action.text().split("\t")[0] for action in canvas.menu_at(at).actions()]
+
+    assert "Delete" in texts(canvas.node_rect("conv1").center())
+    assert "Take the wire off" in texts(
+        canvas.port_position("conv1", "output", True) + QPoint(15, 0)
+    )
+    assert "Add layer..." in texts(QPoint(10, 780))

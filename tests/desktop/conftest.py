@@ -1,0 +1,50 @@
+"""What the tests of the window share: preferences of their own, the light theme."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from netwright_desktop import theme
+from netwright_desktop.main_window import MainWindow
+from netwright_desktop.session import Session
+from support.scripted_worker import ScriptedWorker
+
+
+@pytest.fixture(autouse=True)
+def _own_preferences(tmp_path: Path) -> None:
+    """The user's own layout and folders stay out of it."""
+    QSettings.setPath(
+        QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "preferences")
+    )
+
+
+@pytest.fixture(autouse=True)
+def _light(qapp: QApplication) -> Iterator[None]:
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    yield
+    theme.apply(qapp, theme.Scheme.LIGHT)
+
+
+@pytest.fixture
+def worker() -> ScriptedWorker:
+    """A worker that only writes down its orders."""
+    return ScriptedWorker()
+
+
+@pytest.fixture
+def window(worker: ScriptedWorker, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The window on the digits example, its data loaded; the test beats its pulse."""
+    session = Session(lambda: worker)
+    session.open_example("digits")
+    window = MainWindow(session)
+    window.is_seen = False
+    with qtbot.waitSignal(session.run.data_loaded, timeout=20_000):
+        window.show()
+    window.pulse.stop()
+    yield window
+    window.close()
+    window.deleteLater()

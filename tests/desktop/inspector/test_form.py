@@ -1,0 +1,118 @@
+"""A form is made from any frozen dataclass of settings."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from netwright.layers.catalog import SHELF
+from netwright.layers.layer import Layer
+from netwright.layers.setting import setting, settings_of
+from netwright_desktop.inspector.fields import Choice, Number, WholeNumber
+from netwright_desktop.inspector.form import SettingsForm
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings that no layer has."""
+
+    rate: float = setting(0.001, "Rate", "Size of each step.", low=0.0, high=10.0)
+    steps: int = setting(5, "Steps", "How many.", low=1, high=100)
+    rule: str = setting("Adam", "Rule", "Which.", choices=("Adam", "SGD"))
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> SettingsForm:
+    widget = SettingsForm(Recipe())
+    qtbot.addWidget(widget)
+    with qtbot.waitActive(widget):
+        widget.show()
+        widget.activateWindow()
+    return widget
+
+
+@pytest.mark.parametrize("layer", SHELF, ids=lambda layer: layer.kind)
+def test_every_layer_has_a_form(layer: type[Layer], qtbot: QtBot) -> None:
+    form = SettingsForm(layer())
+    qtbot.addWidget(form)
+
+    form.show_settings(layer())
+
+    assert list(form.editors) == [field.name for field, _ in settings_of(layer)]
+
+
+def test_a_number_is_written_in_any_way(form: SettingsForm) -> None:
+    edits: list[tuple[str, object]] = []
+    form.edited.connect(lambda name, value: edits.append((name, value)))
+    editor = form.editors["rate"]
+    assert isinstance(editor, Number)
+    assert editor.line.text() == "0.001"
+
+    editor.line.setFocus()
+    editor.line.selectAll()
+    QTest.keyClicks(editor.line, "1e-4")
+
+    assert edits[-1] == ("rate", 1e-4)
+    form.show_settings(replace(Recipe(), rate=1e-4))
+    assert editor.line.text() == "1e-4"
+
+
+def test_a_number_out_of_range_is_refused_with_the_reason(form: SettingsForm) -> None:
+    edits: list[object] = []
+    form.edited.connect(lambda _, value: edits.append(value))
+    editor = form.editors["rate"]
+    assert isinstance(editor, Number)
+
+    editor.line.setFocus()
+    editor.line.selectAll()
+    QTest.keyClicks(editor.line, "99")
+    assert form.note_of("rate") == "Rate is at most 10."
+    QTest.keyClick(editor.line, Qt.Key.Key_Return)
+
+    assert 99.0 not in edits
+    assert form.note_of("rate") == "Size of each step."
+
+
+def test_the_wheel_does_not_change_what_it_passes_over(form: SettingsForm) -> None:
+    edits: list[object] = []
+    form.edited.connect(lambda _, value: edits.append(value))
+    form.editors["rate"].setFocus()
+
+    for name in ("steps", "rule"):
+        editor = form.editors[name]
+        assert isinstance(editor, WholeNumber | Choice)
+        where = QPointF(editor.box.rect().center())
+        event = QWheelEvent(
+            where,
+            QPointF(editor.box.mapToGlobal(where.toPoint())),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(editor.box, event)
+        assert not event.isAccepted()
+
+    assert edits == []
+
+
+def test_a_field_can_be_shut(form: SettingsForm) -> None:
+    form.set_field_enabled("steps", False)
+
+    assert not form.editors["steps"].isEnabled()
+    assert form.editors["rate"].isEnabled()
+
+
+def test_help_stands_below_and_in_the_tooltip(form: SettingsForm) -> None:
+    editor = form.editors["steps"]
+    assert isinstance(editor, WholeNumber)
+
+    assert form.note_of("steps") == "How many."
+    assert editor.box.toolTip() == "How many."
+    assert editor.box.accessibleName() == "Steps"

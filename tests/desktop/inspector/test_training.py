@@ -1,0 +1,89 @@
+"""The training settings: a form that locks what a run holds on to."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from netwright.training.snapshot import RunState
+from netwright_desktop.inspector.fields import Number, WholeNumber
+from netwright_desktop.inspector.training import TrainingForm
+from netwright_desktop.session import Session
+from support.scripted_worker import ScriptedWorker
+
+
+@pytest.fixture
+def session(worker: ScriptedWorker) -> Session:
+    return Session(lambda: worker)
+
+
+@pytest.fixture
+def form(session: Session, qtbot: QtBot) -> TrainingForm:
+    form = TrainingForm(session)
+    qtbot.addWidget(form)
+    form.show()
+    return form
+
+
+def enter(session: Session, state: RunState) -> None:
+    session.run.state = state
+    session.run.changed.emit()
+
+
+def unlocked(form: TrainingForm) -> set[str]:
+    return {name for name, editor in form.form.editors.items() if editor.isEnabled()}
+
+
+def test_what_is_set_is_what_the_next_run_gets(form: TrainingForm, session: Session) -> None:
+    epochs, rate = form.form.editors["epochs"], form.form.editors["learning_rate"]
+    assert isinstance(epochs, WholeNumber)
+    assert isinstance(rate, Number)
+
+    epochs.box.setValue(7)
+    rate.line.setText("")
+    rate.line.textEdited.emit("1e-2")
+
+    assert session.settings.epochs == 7
+    assert session.settings.learning_rate == 0.01
+
+
+@pytest.mark.parametrize("state", [RunState.PREPARING, RunState.RUNNING, RunState.PAUSED])
+def test_during_a_run_only_the_learning_rate_can_be_changed_and_a_hint_says_so(
+    form: TrainingForm, session: Session, state: RunState
+) -> None:
+    enter(session, state)
+
+    assert unlocked(form) == {"learning_rate"}
+    assert "Stop it" in form.hint.text()
+    assert form.hint.isVisible()
+
+
+@pytest.mark.parametrize("state", [RunState.FINISHED, RunState.STOPPED, RunState.FAILED])
+def test_after_a_run_everything_can_be_changed_again(
+    form: TrainingForm, session: Session, state: RunState
+) -> None:
+    enter(session, RunState.RUNNING)
+    enter(session, state)
+
+    assert unlocked(form) == set(form.form.editors)
+    assert not form.hint.isVisible()
+
+
+def test_a_value_out_of_range_is_refused_with_a_sentence(
+    form: TrainingForm, session: Session
+) -> None:
+    rate = form.form.editors["learning_rate"]
+    assert isinstance(rate, Number)
+    before = session.settings
+
+    rate.line.textEdited.emit("-1")
+
+    assert session.settings == before
+
+
+def test_another_project_shows_its_own_settings(form: TrainingForm, session: Session) -> None:
+    epochs = form.form.editors["epochs"]
+    assert isinstance(epochs, WholeNumber)
+    epochs.box.setValue(7)
+
+    session.open_example("digits")
+
+    assert epochs.box.value() == 30

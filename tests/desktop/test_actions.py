@@ -1,0 +1,147 @@
+"""Every action is a row, and can be done exactly when it makes sense."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from netwright.training.snapshot import RunState
+from netwright_desktop import theme
+from netwright_desktop.actions import TOOL_BAR, rows
+from netwright_desktop.main_window import MainWindow
+from support.scripted_worker import ScriptedWorker
+from support.snapshots import snapshot
+
+
+def reach(window: MainWindow, worker: ScriptedWorker, state: RunState) -> None:
+    """Bring the run into a state as a worker would."""
+    if not window.session.run.is_active:
+        window.actions_.of["train"].trigger()
+    worker.news = [snapshot([1.0], state=state)]
+    window.pulse.beat()
+
+
+def enabled(window: MainWindow) -> set[str]:
+    names = {"train", "pause", "step", "stop", "reset", "export"}
+    return {name for name in names if window.actions_.of[name].isEnabled()}
+
+
+def test_every_row_says_what_it_does_and_has_a_name_of_its_own() -> None:
+    assert all(row.text and row.tip for row in rows())
+    assert max(Counter(row.id for row in rows()).values()) == 1
+    assert {name for name in TOOL_BAR if name} <= {row.id for row in rows()}
+
+
+def test_no_key_belongs_to_two_actions(window: MainWindow) -> None:
+    keys = [action.shortcut().toString() for action in window.actions_.of.values()]
+
+    assert max(Counter(key for key in keys if key).values()) == 1
+
+
+def test_before_a_run_one_can_train_and_step(window: MainWindow) -> None:
+    assert enabled(window) == {"train", "step"}
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (RunState.PREPARING, {"stop"}),
+        (RunState.RUNNING, {"pause", "stop", "export"}),
+        (RunState.PAUSED, {"pause", "step", "stop", "reset", "export"}),
+        (RunState.FINISHED, {"train", "reset", "export"}),
+        (RunState.STOPPED, {"train", "reset", "export"}),
+        (RunState.FAILED, {"train", "reset", "export"}),
+    ],
+)
+def test_what_can_be_done_follows_the_state_of_the_run(
+    window: MainWindow, worker: ScriptedWorker, state: RunState, expected: set[str]
+) -> None:
+    reach(window, worker, state)
+
+    assert enabled(window) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "state", "order"),
+    [
+        (Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier, None, "train"),
+        (Qt.Key.Key_F6, Qt.KeyboardModifier.NoModifier, RunState.RUNNING, "pause"),
+        (Qt.Key.Key_F6, Qt.KeyboardModifier.NoModifier, RunState.PAUSED, "resume"),
+        (Qt.Key.Key_F10, Qt.KeyboardModifier.NoModifier, RunState.PAUSED, "step"),
+        (Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier, RunState.RUNNING, "stop"),
+    ],
+)
+def test_keys_give_orders_to_the_worker(
+    window: MainWindow,
+    worker: ScriptedWorker,
+    key: Qt.Key,
+    modifier: Qt.KeyboardModifier,
+    state: RunState | None,
+    order: str,
+) -> None:
+    if state:
+        reach(window, worker, state)
+
+    QTest.keyClick(window, key, modifier)
+
+    assert worker.orders[-1] == order
+
+
+def test_pause_is_called_resume_while_the_run_is_held(
+    window: MainWindow, worker: ScriptedWorker
+) -> None:
+    reach(window, worker, RunState.RUNNING)
+    assert window.actions_.of["pause"].text() == "&Pause"
+
+    reach(window, worker, RunState.PAUSED)
+    assert window.actions_.of["pause"].text() == "&Resume"
+
+
+def test_undo_and_redo_say_what_they_would_do(window: MainWindow) -> None:
+    undo, redo = window.actions_.of["undo"], window.actions_.of["redo"]
+    assert not undo.isEnabled()
+
+    window.actions_.of["select_all"].trigger()
+    window.actions_.of["delete"].trigger()
+    assert undo.isEnabled()
+    assert undo.text() == "&Undo Delete"
+    assert not window.session.document.graph.nodes
+
+    undo.trigger()
+    assert not undo.isEnabled()
+    assert redo.text() == "&Redo Delete"
+    assert len(window.session.document.graph.nodes) == 10
+
+
+def test_save_can_be_done_while_there_is_something_to_save(window: MainWindow) -> None:
+    save = window.actions_.of["save"]
+    assert save.isEnabled()  # it has no file yet
+
+    window.session.path = Path("mine.netw")
+    window.actions_.refresh()
+    assert not save.isEnabled()
+
+    window.actions_.of["select_all"].trigger()
+    window.actions_.of["delete"].trigger()
+    assert save.isEnabled()
+
+
+def test_the_colours_in_use_are_ticked(window: MainWindow) -> None:
+    window.actions_.of["scheme_dark"].trigger()
+
+    ticked = {name for name, action in window.actions_.of.items() if action.isChecked()}
+    assert ticked == {"scheme_dark"}
+    assert theme.is_dark()
+
+
+def test_copied_layers_are_pasted_with_their_wires(window: MainWindow) -> None:
+    document = window.session.document
+    document.select(("dense1", "relu2"))
+
+    window.actions_.of["copy"].trigger()
+    window.actions_.of["paste"].trigger()
+
+    assert len(document.graph.nodes) == 12
+    assert len(document.graph.wires) == 10

@@ -1,0 +1,205 @@
+"""The window joins its parts and stays alive."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from netwright.graph.commands import RemoveNodes
+from netwright.training.snapshot import RunState
+from netwright_desktop import filing
+from netwright_desktop.main_window import MainWindow
+from netwright_desktop.panels.catalog import PANELS
+from netwright_desktop.panels.gradients import GradientsPanel
+from netwright_desktop.panels.loss import LossPanel
+from netwright_desktop.session import Session
+from support.scripted_worker import ScriptedWorker
+from support.snapshots import snapshot
+
+
+def dock(window: MainWindow, title: str) -> QDockWidget:
+    found = window.findChild(QDockWidget, title)
+    assert isinstance(found, QDockWidget)
+    return found
+
+
+def train(window: MainWindow, worker: ScriptedWorker, **fields: Any) -> None:
+    window.session.run.train()
+    worker.news = [snapshot([2.0, 1.0], steps_per_epoch=40, epochs=30, **fields)]
+    window.pulse.beat()
+
+
+def messages(window: MainWindow) -> list[QMessageBox]:
+    return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+
+
+def test_the_four_panels_of_a_run_stand_side_by_side_at_1280_by_720(window: MainWindow) -> None:
+    window.resize(1280, 720)
+    window.reset_layout()
+    shown = [dock(window, panel.title) for panel in PANELS[:-1]]
+
+    assert [one.width() >= 280 and one.height() >= 200 for one in shown] == [True] * 4
+    assert len({one.y() for one in shown}) == 1
+    assert window.canvas.width() >= 700
+    assert window.width() == 1280
+
+
+def test_snapshots_reach_the_panels_the_status_and_the_title(
+    window: MainWindow, worker: ScriptedWorker
+) -> None:
+    train(window, worker, step=300, gradient_rms={"conv1": 0.5})
+
+    loss = next(p for p in window.panels if isinstance(p, LossPanel))
+    gradients = next(p for p in window.panels if isinstance(p, GradientsPanel))
+    assert loss.batches.points()[1].tolist() == [2.0, 1.0]
+    assert list(gradients.layers) == ["conv1"]
+    assert window.status.state.text() == "Training"
+    assert window.windowTitle() == "25 % – digits[*] – Netwright"
+
+
+def test_the_title_marks_what_is_not_saved(window: MainWindow) -> None:
+    assert window.windowTitle() == "digits[*] – Netwright"
+    assert not window.isWindowModified()
+
+    window.session.document.do(RemoveNodes(("relu1",)))
+
+    assert window.isWindowModified()
+
+
+def test_another_project_empties_the_panels(window: MainWindow, worker: ScriptedWorker) -> None:
+    train(window, worker)
+
+    window.session.open_example("logistic")
+
+    loss = next(p for p in window.panels if isinstance(p, LossPanel))
+    assert loss.batches.points()[0].size == 0
+    assert window.status.state.text() == "Ready"
+    assert window.windowTitle() == "logistic[*] – Netwright"
+
+
+def test_problems_are_counted_in_their_tab_and_lead_to_their_node(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.session.document.do(RemoveNodes(("relu1",)))
+    problems = window.problems
+    dock(window, "Problems").raise_()
+    qtbot.waitUntil(problems.isVisible)
+
+    assert dock(window, "Problems").windowTitle() == f"Problems ({problems.list.count()})"
+    problems.list.itemActivated.emit(problems.list.item(0))
+    (selected,) = window.session.document.selected
+    assert selected in window.session.document.graph.nodes
+
+
+def test_a_refused_training_says_why_and_shows_the_list(
+    window: MainWindow, worker: ScriptedWorker, qtbot: QtBot
+) -> None:
+    window.session.document.do(RemoveNodes(("relu1",)))
+
+    window.actions_.of["train"].trigger()
+
+    (box,) = messages(window)
+    assert "cannot be trained yet" in box.text()
+    assert window.session.document.analysis.problems[0].message in box.informativeText()
+    qtbot.waitUntil(window.problems.isVisible)
+    assert "train" not in worker.orders
+    box.close()
+
+
+def test_a_run_that_fails_is_a_message_and_the_window_goes_on(
+    window: MainWindow, worker: ScriptedWorker
+) -> None:
+    train(window, worker, state=RunState.FAILED, message="conv1/weight is NaN at step 2.")
+
+    (box,) = messages(window)
+    assert box.informativeText() == "conv1/weight is NaN at step 2."
+    assert not box.isModal() or box.windowModality() is Qt.WindowModality.WindowModal
+    box.close()
+    window.session.run.train()
+    assert worker.orders[-1] == "train"
+
+
+def test_editing_during_a_run_says_that_the_older_network_is_trained(
+    window: MainWindow, worker: ScriptedWorker
+) -> None:
+    train(window, worker)
+
+    window.session.document.do(RemoveNodes(("relu1",)))
+
+    assert window.status.state.text() == "Training · the network as it was at Train"
+
+
+def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, worker: ScriptedWorker) -> None:
+    def opened() -> MainWindow:
+        window = MainWindow(Session(lambda: worker))
+        qtbot.addWidget(window)
+        window.show()
+        return window
+
+    first = opened()
+    dock(first, "Filters").close()
+    first.close()
+
+    second = opened()
+    assert not dock(second, "Filters").isVisible()
+    second.reset_layout()
+    assert dock(second, "Filters").isVisible()
+    second.close()
+
+
+def test_closing_with_changes_asks_and_cancelling_stays(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.is_seen = True
+    window.session.document.do(RemoveNodes(("relu1",)))
+    monkeypatch.setattr(filing, "ask_unsaved", lambda *_: None)
+
+    assert not window.close()
+    assert window.isVisible()
+
+    monkeypatch.setattr(filing, "ask_unsaved", lambda *_: False)
+    assert window.close()
+
+
+def test_closing_with_changes_can_save_them_first(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.is_seen = True
+    window.session.document.do(RemoveNodes(("relu1",)))
+    monkeypatch.setattr(filing, "ask_unsaved", lambda *_: True)
+    monkeypatch.setattr(filing, "ask_project_target", lambda *_: tmp_path / "mine.netw")
+
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+
+    assert (tmp_path / "mine.netw").exists()
+    assert not window.session.is_modified
+
+
+def test_the_engine_is_not_imported_before_the_window_is_painted() -> None:
+    code = (
+        "import sys, netwright_desktop.app as app\n"
+        "from netwright_desktop.session import Session\n"
+        "a = app.QApplication([]); s = Session(); s.open_example(); app.MainWindow(s)\n"
+        "print([m for m in ('numba', 'llvmlite', 'sklearn', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_renaming_on_the_canvas_leads_to_the_name_in_the_inspector(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+
+    window.canvas.rename_requested.emit("dense1")
+
+    assert window.session.document.selected == {"dense1"}
+    qtbot.waitUntil(window.inspector.name_field.hasFocus)
+    assert window.inspector.name_field.text() == "dense1"

@@ -1,0 +1,180 @@
+"""The open project: its file, its changes, and a real run from Train to the weights' file."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from netwright.graph.commands import RemoveNodes, SetLayer
+from netwright.layers.dense import Dense
+from netwright.training.snapshot import RunState, Snapshot
+from netwright_desktop.session import Session
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    del qtbot
+    session = Session()
+    session.open_example("digits")
+    session.set_settings(replace(session.settings, epochs=2))
+    yield session
+    session.close()
+
+
+def wait_for(session: Session, state: RunState, qtbot: QtBot) -> list[Snapshot]:
+    """The news until the run is in this state, by its own word."""
+    news: list[Snapshot] = []
+
+    def reached() -> bool:
+        news.extend(session.run.drain())
+        return any(snapshot.state is state for snapshot in news)
+
+    qtbot.waitUntil(reached, timeout=60_000)
+    return news
+
+
+def save(session: Session, path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.told, timeout=20_000):
+        session.save(path)
+
+
+def test_a_fresh_example_has_nothing_to_save(qtbot: QtBot) -> None:
+    del qtbot
+    session = Session()
+    session.open_example("digits")
+
+    assert session.name == "digits"
+    assert not session.is_modified
+
+
+def test_an_edit_and_a_setting_are_changes_until_they_are_taken_back(session: Session) -> None:
+    session.set_settings(replace(session.settings, epochs=31))
+    with_other_settings = session.is_modified
+    session.set_settings(replace(session.settings, epochs=30))
+    with_the_old_ones = session.is_modified
+    assert (with_other_settings, with_the_old_ones) == (True, False)
+
+    session.document.do(RemoveNodes(("relu1",)))
+    assert session.is_modified
+    session.document.undo()
+    assert not session.is_modified
+
+
+def test_a_saved_project_opens_as_it_was(session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    session.document.do(SetLayer("dense1", Dense(units=24)))
+    path = tmp_path / "mine.netw"
+
+    save(session, path, qtbot)
+    assert not session.is_modified
+    assert session.name == "mine"
+
+    again = Session()
+    again.open(path)
+    assert again.document.graph == session.document.graph
+    assert again.settings == session.settings
+    assert again.name == "mine"
+    assert not again.is_modified
+
+
+def test_a_file_that_is_no_project_is_refused_and_the_open_one_stays(
+    session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "broken.netw"
+    path.write_text("nothing of the kind")
+    graph = session.document.graph.copy()
+
+    with qtbot.waitSignal(session.failed) as failed:
+        session.open(path)
+
+    assert "broken.netw" in failed.args[1]
+    assert session.document.graph == graph
+
+
+def test_a_folder_that_is_not_there_is_told_and_the_project_stays_unsaved(
+    session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(session.failed, timeout=20_000) as failed:
+        session.save(tmp_path / "gone" / "mine.netw")
+
+    assert failed.args[0] == "The project was not saved"
+    assert session.is_modified
+    assert session.path is None
+
+
+def test_new_is_an_empty_network_that_cannot_be_trained(session: Session, qtbot: QtBot) -> None:
+    session.new()
+
+    assert not session.document.graph.nodes
+    assert session.name == "Untitled"
+    with qtbot.waitSignal(session.run.refused):
+        session.run.train()
+
+
+def test_training_runs_to_its_end_and_its_weights_are_exported(
+    session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session.run.start()
+    session.run.train()
+    news = wait_for(session, RunState.FINISHED, qtbot)
+    losses = np.concatenate([snapshot.losses for snapshot in news])
+
+    with qtbot.waitSignal(session.run.weights_saved, timeout=20_000):
+        session.run.export_weights(tmp_path / "digits.npz")
+
+    assert losses.size == news[-1].step == 2 * news[-1].steps_per_epoch
+    assert losses[-10:].mean() < losses[:10].mean()
+    with np.load(tmp_path / "digits.npz", allow_pickle=False) as weights:
+        assert weights["conv1/weight"].shape == (16, 1, 3, 3)
+
+
+def test_what_was_learned_is_saved_with_the_project_and_exported_after_opening_it(
+    session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session.run.start()
+    session.run.train()
+    wait_for(session, RunState.FINISHED, qtbot)
+    with qtbot.waitSignal(session.run.weights_saved, timeout=20_000):
+        session.run.export_weights(tmp_path / "one.npz")
+    save(session, tmp_path / "mine.netw", qtbot)
+
+    again = Session()
+    again.open(tmp_path / "mine.netw")
+    assert again.run.has_weights
+    with qtbot.waitSignal(again.run.weights_saved, timeout=20_000):
+        again.run.export_weights(tmp_path / "two.npz")
+
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+
+
+def test_pause_step_and_resume_lose_no_step(session: Session, qtbot: QtBot) -> None:
+    session.set_settings(replace(session.settings, epochs=50))
+    session.run.start()
+    session.run.train()
+    news = wait_for(session, RunState.RUNNING, qtbot)
+    session.run.pause()
+    news += wait_for(session, RunState.PAUSED, qtbot)
+    before = news[-1].step
+    session.run.step()
+    news += wait_for(session, RunState.PAUSED, qtbot)
+    assert news[-1].step == before + 1
+    session.run.resume()
+    news += wait_for(session, RunState.FINISHED, qtbot)
+
+    steps = np.concatenate([np.arange(s.first_step, s.first_step + s.losses.size) for s in news])
+    np.testing.assert_array_equal(steps, np.arange(1, news[-1].step + 1))
+
+
+def test_closing_during_a_run_takes_less_than_a_second(session: Session, qtbot: QtBot) -> None:
+    session.set_settings(replace(session.settings, epochs=100_000))
+    session.run.start()
+    session.run.train()
+    wait_for(session, RunState.RUNNING, qtbot)
+
+    begin = perf_counter()
+    session.close()
+
+    assert perf_counter() - begin < 1.0

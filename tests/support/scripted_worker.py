@@ -1,0 +1,58 @@
+"""A worker that does as the test says: it writes orders down and hands out given snapshots."""
+
+from concurrent.futures import Future
+
+import numpy as np
+
+from netwright.training.snapshot import Snapshot
+from netwright.training.worker import Job, Weights, Worker
+
+
+class ScriptedWorker(Worker):
+    """Takes every order, trains nothing; `news` is what `drain` hands out next."""
+
+    def __init__(self) -> None:
+        self.orders: list[str] = []
+        self.jobs: list[Job] = []
+        self.news: list[Snapshot] = []
+
+    def prepare(self, job: Job) -> None:
+        self._order("prepare", job)
+
+    def train(self, job: Job) -> None:
+        self._order("train", job)
+
+    def pause(self) -> None:
+        self._order("pause")
+
+    def resume(self) -> None:
+        self._order("resume")
+
+    def step(self) -> None:
+        self._order("step")
+
+    def stop(self) -> None:
+        self._order("stop")
+
+    def reset(self, job: Job) -> None:
+        self._order("reset", job)
+
+    def set_learning_rate(self, value: float) -> None:
+        self._order(f"learning rate {value:g}")
+
+    def weights(self) -> "Future[Weights]":
+        coming: Future[Weights] = Future()
+        coming.set_result({"dense1/weight": np.ones((2, 3), np.float32)})
+        return coming
+
+    def drain(self) -> list[Snapshot]:
+        news, self.news = self.news, []
+        return news
+
+    def close(self) -> None:
+        self._order("close")
+
+    def _order(self, name: str, job: Job | None = None) -> None:
+        self.orders.append(name)
+        if job:
+            self.jobs.append(job)

@@ -1,0 +1,16 @@
+"""Snapshots as the trainer would send them, with numbers that a test chooses."""
+
+from typing import Any
+
+import numpy as np
+
+from netwright.training.snapshot import RunState, Snapshot
+
+
+def snapshot(losses: Any = (), first_step: int = 1, **fields: Any) -> Snapshot:
+    """A running snapshot of run 1 that brings these losses."""
+    values = np.asarray(losses, np.float32)
+    fields.setdefault("run", 1)
+    fields.setdefault("state", RunState.RUNNING)
+    fields.setdefault("step", first_step + values.size - 1)
+    return Snapshot(losses=values, first_step=first_step, **fields)
