@@ -25,7 +25,7 @@ from netwright.layers.losses import MeanSquaredError
 from netwright.layers.shaping import Flatten
 from netwright.project.examples import EXAMPLES, example
 from netwright.project.file import load_project, save_project
-from netwright.project.project import TrainedState
+from netwright.training.state import TrainedState
 from netwright.project.weights import initial_weights, load_weights
 from netwright.training.settings import TrainingSettings
 from support.drawings import chain

@@ -11,7 +11,8 @@ from netwright.data.dataset import PARTS, Dataset
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import Evaluation
-from netwright.training.trainer import Trainer, TrainerState
+from netwright.training.state import TrainedState
+from netwright.training.trainer import Trainer
 
 _CHUNK_SECONDS = 0.1
 """Between two looks at `stopped`."""
@@ -23,7 +24,7 @@ _LINE_SECONDS = 0.5
 class Outcome:
     """What a run came to. `evaluations` has None for a part of the data without samples."""
 
-    state: TrainerState
+    state: TrainedState
     epochs: int
     """Finished epochs."""
     seconds: float

@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from netwright.project.examples import example
 from netwright.project.file import save_project
-from netwright.project.project import TrainedState
+from netwright.training.state import TrainedState
 from netwright.project.weights import initial_weights
 
 path, number = Path(sys.argv[1]), int(sys.argv[2])

@@ -14,7 +14,8 @@ from netwright.data.source import DataSource
 from netwright.project.examples import EXAMPLES, example
 from netwright.project.file import load_project, save_project
 from netwright.project.migration import VersionError, migrated
-from netwright.project.project import Project, ProjectError, TrainedState
+from netwright.project.project import Project, ProjectError
+from netwright.training.state import TrainedState
 from netwright.project.weights import initial_weights
 from netwright.training.settings import TrainingSettings
 

@@ -12,7 +12,8 @@ from netwright.data.dataset import DataError
 from netwright.data.npz import read_npz
 from netwright.project.examples import example
 from netwright.project.file import load_project, save_project
-from netwright.project.project import ProjectError, TrainedState
+from netwright.project.project import ProjectError
+from netwright.training.state import TrainedState
 from netwright.project.weights import WeightsError, initial_weights, load_weights, save_weights
 
 ROUNDS = 500
