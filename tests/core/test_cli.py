@@ -25,9 +25,9 @@ from netwright.layers.losses import MeanSquaredError
 from netwright.layers.shaping import Flatten
 from netwright.project.examples import EXAMPLES, example
 from netwright.project.file import load_project, save_project
-from netwright.training.state import TrainedState
-from netwright.project.weights import initial_weights, load_weights
+from netwright.project.weights import load_weights, untrained_weights
 from netwright.training.settings import TrainingSettings
+from netwright.training.state import TrainedState
 from support.drawings import chain
 
 Capture = pytest.CaptureFixture[str]
@@ -214,7 +214,7 @@ def test_exporting_writes_what_was_learned_or_says_that_nothing_was(
     assert main(["export", str(project), "--to", "npz", "-o", str(out)]) == 0
     assert "not trained" in capsys.readouterr().err
     graph, values = load_weights(out)
-    assert np.array_equal(values["dense1/weight"], initial_weights(graph, 0)["dense1/weight"])
+    assert np.array_equal(values["dense1/weight"], untrained_weights(graph, 0)["dense1/weight"])
 
     learned = {name: value + 1 for name, value in values.items()}
     save_project(replace(load_project(project), trained=TrainedState(5, learned)), project)
@@ -368,7 +368,7 @@ def test_a_fault_is_told_in_one_line_with_exit_status_1(
     "arguments",
     [
         ["train"],
-        ["trian", "a.netw"],
+        ["warp", "a.netw"],
         ["gone.netw"],
         ["--speed"],
         ["train", "a.netw", "--epochs", "many"],

@@ -13,7 +13,7 @@ import pytest
 from netwright.project.atomic import replacing
 from netwright.project.examples import example
 from netwright.project.file import load_project, save_project
-from netwright.project.weights import WeightsError, initial_weights, load_weights, save_weights
+from netwright.project.weights import WeightsError, load_weights, save_weights, untrained_weights
 
 SAVER = """
 import sys
@@ -22,11 +22,11 @@ from pathlib import Path
 from netwright.project.examples import example
 from netwright.project.file import save_project
 from netwright.training.state import TrainedState
-from netwright.project.weights import initial_weights
+from netwright.project.weights import untrained_weights
 
 path, number = Path(sys.argv[1]), int(sys.argv[2])
 project = example("digits")
-weights = initial_weights(project.graph, 0)
+weights = untrained_weights(project.graph, 0)
 state = TrainedState(0, weights, tuple(weights for _ in range(8)))
 print("ready", flush=True)
 while True:
@@ -68,13 +68,13 @@ from pathlib import Path
 from netwright.project.examples import example
 from netwright.project.file import save_project
 from netwright.project.project import ProjectError
-from netwright.project.weights import WeightsError, initial_weights, save_weights
+from netwright.project.weights import WeightsError, untrained_weights, save_weights
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 project = example("digits")
 try:
     if sys.argv[1].endswith("npz"):
-        save_weights(Path(sys.argv[1]), project.graph, initial_weights(project.graph, 0))
+        save_weights(Path(sys.argv[1]), project.graph, untrained_weights(project.graph, 0))
     else:
         save_project(project, Path(sys.argv[1]))
 except (ProjectError, WeightsError) as error:
@@ -88,7 +88,7 @@ def test_a_file_that_finds_no_room_leaves_the_old_one(name: str, room: int, tmp_
     path = tmp_path / name
     graph = example("mlp").graph
     if name.endswith("npz"):
-        save_weights(path, graph, initial_weights(graph, 0))
+        save_weights(path, graph, untrained_weights(graph, 0))
     else:
         save_project(example("mlp"), path)
     before = path.read_bytes()
@@ -120,10 +120,10 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     try:
         path = tmp_path / "a.npz"
         graph = example("logistic").graph
-        save_weights(path, graph, initial_weights(graph, 0))
+        save_weights(path, graph, untrained_weights(graph, 0))
         large = example("digits").graph
         with pytest.raises(WeightsError, match="no space left on device"):
-            save_weights(path, large, initial_weights(large, 0))
+            save_weights(path, large, untrained_weights(large, 0))
         found, _ = load_weights(path)
         names = [each.name for each in tmp_path.iterdir()]
     finally:

@@ -15,14 +15,14 @@ from netwright.project.examples import EXAMPLES, example
 from netwright.project.file import load_project, save_project
 from netwright.project.migration import VersionError, migrated
 from netwright.project.project import Project, ProjectError
-from netwright.training.state import TrainedState
-from netwright.project.weights import initial_weights
+from netwright.project.weights import untrained_weights
 from netwright.training.settings import TrainingSettings
+from netwright.training.state import TrainedState
 
 
 def trained(name: str = "digits") -> Project:
     project = example(name)
-    weights = initial_weights(project.graph, 1)
+    weights = untrained_weights(project.graph, 1)
     moments = tuple({key: value * k for key, value in weights.items()} for k in (2, 3))
     return replace(project, trained=TrainedState(41, weights, moments))
 

@@ -13,21 +13,21 @@ from netwright.data.npz import read_npz
 from netwright.project.examples import example
 from netwright.project.file import load_project, save_project
 from netwright.project.project import ProjectError
+from netwright.project.weights import WeightsError, load_weights, save_weights, untrained_weights
 from netwright.training.state import TrainedState
-from netwright.project.weights import WeightsError, initial_weights, load_weights, save_weights
 
 ROUNDS = 500
 
 
 def write_project(path: Path) -> None:
     project = example("logistic")
-    weights = initial_weights(project.graph, 0)
+    weights = untrained_weights(project.graph, 0)
     save_project(replace(project, trained=TrainedState(3, weights, (weights,))), path)
 
 
 def write_weights(path: Path) -> None:
     graph = example("logistic").graph
-    save_weights(path, graph, initial_weights(graph, 0))
+    save_weights(path, graph, untrained_weights(graph, 0))
 
 
 def write_packed_weights(path: Path) -> None:

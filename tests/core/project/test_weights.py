@@ -16,14 +16,14 @@ from netwright.project.examples import EXAMPLES, example
 from netwright.project.weights import (
     DESCRIPTION,
     WeightsError,
-    initial_weights,
     load_weights,
     load_weights_for,
     save_weights,
+    untrained_weights,
 )
 
 GRAPH = example("logistic").graph
-WEIGHTS = initial_weights(GRAPH, 3)
+WEIGHTS = untrained_weights(GRAPH, 3)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_network_and_weights_survive_the_disk(name: str, tmp_path: Path) -> None:
     graph = example(name).graph
-    weights = initial_weights(graph, 5)
+    weights = untrained_weights(graph, 5)
     save_weights(tmp_path / "w.npz", graph, weights)
 
     found, loaded = load_weights(tmp_path / "w.npz")
@@ -301,7 +301,7 @@ def test_a_node_of_any_printable_name_can_be_stored(tmp_path: Path) -> None:
     node = graph.nodes["dense1"]
     named = Graph(dict(graph.nodes), set(graph.wires))
     named.put(type(node)(node.id, "Größe (π).npy, 'x' …", node.layer, node.position))
-    weights = initial_weights(named, 1)
+    weights = untrained_weights(named, 1)
     save_weights(tmp_path / "w.npz", named, weights)
 
     found, loaded = load_weights(tmp_path / "w.npz")
