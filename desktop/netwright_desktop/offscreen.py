@@ -38,7 +38,7 @@ class OffscreenJob(QObject):
         session = self._session
         session.run.refused.connect(lambda problems: self.fail(problems[0].message))
         session.failed.connect(lambda _, sentence: self.fail(sentence))
-        session.run.weights_saved.connect(self._end)
+        session.weights_saved.connect(self._end)
         QTimer.singleShot(LIMIT * 1000, lambda: self.fail(f"Not done after {LIMIT} seconds."))
 
     def start(self) -> None:
@@ -54,7 +54,7 @@ class OffscreenJob(QObject):
     def _look(self) -> None:
         if self._session.run.state is RunState.FINISHED:
             self._window.pulse.arrived.disconnect(self._look)
-            QTimer.singleShot(0, self._save)  # the panels draw their last snapshot first
+            QTimer.singleShot(0, self._save)  # after everybody else has heard of the end
 
     def _save(self) -> None:
         try:
@@ -62,10 +62,11 @@ class OffscreenJob(QObject):
         except OSError as error:
             self.fail(f"{self.picture.parent}: {error.strerror}.")
             return
+        self._window.draw_news()
         if not self._window.grab().save(str(self.picture)):
             self.fail(f"{self.picture} cannot be written.")
             return
-        self._session.run.export_weights(self._folder / f"{self._session.name}.npz")
+        self._session.export_weights(self._folder / f"{self._session.name}.npz")
 
     def _end(self, weights: str) -> None:
         print(weights)  # noqa: T201
