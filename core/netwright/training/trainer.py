@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from netwright.data.dataset import DataError, Dataset
 from netwright.engines.cpu.engine import Arrays, CpuEngine
 from netwright.engines.cpu.plan import COEFFICIENTS
-from netwright.graph.analysis import Analysis, analyze
+from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.program.program import (
     ProblemsError,
@@ -16,6 +16,7 @@ from netwright.program.program import (
     training_program,
 )
 from netwright.training.fit import arrays_for, require_classes
+from netwright.training.initial import initial_weights
 from netwright.training.learning import coefficients
 from netwright.training.order import BatchOrder
 from netwright.training.settings import TrainingSettings
@@ -41,14 +42,6 @@ class Steps:
     losses: NDArray[np.float32]
     accuracies: NDArray[np.float32] | None
     """None where the target is no class."""
-
-
-def initial_weights(analysis: Analysis, seed: int) -> Arrays:
-    """The weights before the first step: fixed by the seed and their names."""
-    return {
-        p.tensor.name: p.initializer.values(seed, p.tensor.name, p.tensor.shape)
-        for p in analysis.parameters
-    }
 
 
 class Trainer:
