@@ -121,7 +121,7 @@ class CpuEngine:
         self._persistent = Persistent.of(evaluation, optimizer)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
         self.lanes = lane_blocks(batch)
-        # Evaluation takes one block a pass, as wide as in training, so that it needs no other tiles.
+        # Evaluation takes one block a pass, as wide as in training: it needs no other tiles.
         self._single = LaneBlocks(1, self.lanes.lanes)
         width = self.lanes.blocks * self.lanes.lanes
         self.slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // width))
@@ -136,7 +136,6 @@ class CpuEngine:
                     self.slots,
                     start,
                     self._samples,
-                    optimizer,
                 )
             )
             start = tapes[0].persistent_end
