@@ -15,7 +15,7 @@ from netwright.program.program import (
     evaluation_program,
     training_program,
 )
-from netwright.training.fit import arrays_for, require_classes
+from netwright.training.fit import arrays_for
 from netwright.training.initial import initial_weights
 from netwright.training.learning import coefficients
 from netwright.training.order import BatchOrder
@@ -65,7 +65,6 @@ class Trainer:
         self._dataset = dataset
         training, evaluation = training_program(self.analysis), evaluation_program(self.analysis)
         arrays = arrays_for(self.analysis, dataset)
-        require_classes(self.analysis, dataset)
         self._order = BatchOrder(dataset.parts["training"], settings.batch_size, settings.seed)
         self._engine = CpuEngine(
             training, evaluation, arrays, self._order.batch, settings.optimizer, threads, pin

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.engines.cpu.crew import Crew, usable_cores
+from netwright.engines.cpu.crew import Crew, fitting_threads
 from netwright.engines.cpu.lanes import LaneBlocks, lane_blocks
 from netwright.engines.cpu.parameters import ParameterBlock
 from netwright.engines.cpu.plan import COEFFICIENTS, MOMENTS, Persistent, Tape, plan
 from netwright.engines.cpu.samples import Samples, labels, vectors
 from netwright.engines.cpu.tape import HALT, run_tape, sync_words
+from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program
 
@@ -96,7 +97,7 @@ class CpuEngine:
     """Runs a network on the processor.
 
     One thread at a time may call it. `data` holds, by data tensor, the samples that numbers
-    in an order mean.
+    in an order mean. `threads` 0 takes as many as the work of a step is worth.
     """
 
     device = "CPU"
@@ -111,7 +112,8 @@ class CpuEngine:
         threads: int = 0,
         pin: bool = False,
     ) -> None:
-        self.threads = threads or usable_cores()
+        work = sum(TABLE[c.operation].multiply_adds(c) for c in (training or evaluation).calls)
+        self.threads = threads or fitting_threads(work * batch)
         self._samples = {
             item.tensor.name: _samples(item.tensor, data[item.tensor.name])
             for item in evaluation.data

@@ -93,7 +93,8 @@ def plan(
 ) -> Tape:
     """Lower a program. Rings begin at `start`, behind everything that must survive.
 
-    `data` holds the samples of each data tensor by name; `like` is a tape whose sizes of tile serve again where they can.
+    `data` holds the samples of each data tensor by name; `like` is a tape whose sizes of tile
+    serve again where they can.
     """
     asm = Assembly(lanes.lanes, lanes.blocks, slots)
     if like is not None:
