@@ -84,6 +84,10 @@ def _can_step(d: Desk) -> bool:
     return d.session.run.state in (RunState.READY, RunState.PAUSED)
 
 
+def _has_selection(d: Desk) -> bool:
+    return bool(d.session.document.selected)
+
+
 def _paused(d: Desk) -> bool:
     return d.session.run.state is RunState.PAUSED
 
@@ -124,8 +128,20 @@ EDIT = (
         lambda d: d.session.document.redo(), lambda d: bool(d.session.document.redo_label),
         lambda d: f"&Redo {d.session.document.redo_label}".rstrip()),
     SEPARATOR,
+    Row("cut", "Cu&t", Key.Cut, "scissors", "Copy the selected layers and take them away",
+        lambda d: d.canvas.cut_selected(), _has_selection),
+    Row("copy", "&Copy", Key.Copy, "copy", "Copy the selected layers and the wires between them",
+        lambda d: d.canvas.copy_selected(), _has_selection),
+    Row("paste", "&Paste", Key.Paste, "clipboard-paste", "Add the copied layers at the pointer",
+        lambda d: d.canvas.paste()),
+    Row("duplicate", "D&uplicate", "Ctrl+D", "", "Add the selected layers once more",
+        lambda d: d.canvas.duplicate_selected(), _has_selection),
     Row("delete", "&Delete", Key.Delete, "trash-2", "Delete the selected layers and wires",
         lambda d: d.canvas.delete_selected()),
+    Row("heal", "Delete and &heal", "Shift+Del", "",
+        "Delete the selected layers and join what they joined",
+        lambda d: d.canvas.delete_selected(heal=True), _has_selection),
+    SEPARATOR,
     Row("select_all", "Select &all", Key.SelectAll, "", "Select every layer",
         lambda d: d.canvas.select_all(), lambda d: bool(d.session.document.graph.nodes)),
 )
@@ -134,7 +150,7 @@ VIEW = (
         lambda d: d.canvas.fit_all()),
     Row("fit_selection", "Show &selection", "Ctrl+9", "scan",
         "Zoom so that the selected layers fill the view",
-        lambda d: d.canvas.fit_selection(), lambda d: bool(d.session.document.selected)),
+        lambda d: d.canvas.fit_selection(), _has_selection),
     SEPARATOR,
     PANELS,
     Row("reset_layout", "&Reset layout", "", "", "Put every panel back in its first place",

@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         session.told.connect(self._show_news)
         self.problems.node_wanted.connect(self.canvas.show_node)
         self.layers.chosen.connect(self.canvas.add_layer)
+        self.canvas.rename_requested.connect(self._rename)
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -190,6 +191,12 @@ class MainWindow(QMainWindow):
 
     def _show_news(self, sentence: str) -> None:
         self.status.showMessage(sentence, 8000)
+
+    def _rename(self, node_id: str) -> None:
+        self.session.document.select((node_id,))
+        self._docks["Inspector"].show()
+        self._docks["Inspector"].raise_()
+        self.inspector.focus_name()
 
     def _restore_layout(self) -> None:
         kept = preferences()

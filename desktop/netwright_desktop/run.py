@@ -19,7 +19,7 @@ from netwright_desktop.document import GraphDocument
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
     from netwright.training.state import TrainedState
-    from netwright.training.worker import Job, Weights, Worker
+    from netwright.training.worker import Job, Worker
 
 ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
 """A run that is under way: its settings stand, but for the learning rate."""
@@ -172,9 +172,11 @@ class Run(QObject):
 
     def learned(self) -> "tuple[Graph, Callable[[], TrainedState]] | None":
         """What was learned, and by which network; the call waits for the trainer's answer."""
+        from netwright.training.state import TrainedState
+
         if self._worker is not None and self._job is not None:
             coming, step = self._worker.weights(), self.latest.step if self.latest else 0
-            return self._job.graph, lambda: _trained(coming.result(timeout=60), step)
+            return self._job.graph, lambda: TrainedState(step, coming.result(timeout=60))
         trained = self.trained
         return None if trained is None else (self._opened_graph, lambda: trained)
 
@@ -306,12 +308,6 @@ def _make_worker() -> "Worker":
 def _reset_and_step(worker: "Worker", job: "Job") -> None:
     worker.reset(job)
     worker.step()
-
-
-def _trained(weights: "Weights", step: int) -> "TrainedState":
-    from netwright.training.state import TrainedState
-
-    return TrainedState(step, weights)
 
 
 def same_network(one: Graph, other: Graph) -> bool:

@@ -134,3 +134,14 @@ def test_the_colours_in_use_are_ticked(window: MainWindow) -> None:
     ticked = {name for name, action in window.actions_.of.items() if action.isChecked()}
     assert ticked == {"scheme_dark"}
     assert theme.is_dark()
+
+
+def test_copied_layers_are_pasted_with_their_wires(window: MainWindow) -> None:
+    document = window.session.document
+    document.select(("dense1", "relu2"))
+
+    window.actions_.of["copy"].trigger()
+    window.actions_.of["paste"].trigger()
+
+    assert len(document.graph.nodes) == 12
+    assert len(document.graph.wires) == 10

@@ -191,3 +191,15 @@ def test_the_engine_is_not_imported_before_the_window_is_painted() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_renaming_on_the_canvas_leads_to_the_name_in_the_inspector(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+
+    window.canvas.rename_requested.emit("dense1")
+
+    assert window.session.document.selected == {"dense1"}
+    qtbot.waitUntil(window.inspector.name_field.hasFocus)
+    assert window.inspector.name_field.text() == "dense1"

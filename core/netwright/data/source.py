@@ -45,7 +45,7 @@ class DataSource:
 
     def load(self) -> Dataset:
         """The data set; DataError if it cannot be had. Reads files: may take seconds."""
-        return KINDS[self.kind](self)
+        return KINDS[self.kind].load(self)
 
     def matches(self, dataset: Dataset) -> bool:
         """Whether these are the data that `digest` was taken of; True while it is empty."""
@@ -54,6 +54,15 @@ class DataSource:
     def pinned(self, dataset: Dataset) -> "DataSource":
         """This source with the hash of `dataset`."""
         return replace(self, digest=content_hash(dataset))
+
+
+def source_of(path: Path, like: DataSource) -> DataSource:
+    """The source of a file, split as `like`; DataError if no kind reads such files."""
+    for name, kind in KINDS.items():
+        if path.suffix.lower() in kind.endings:
+            return replace(like, kind=name, path=str(path), digest="")
+    known = ", ".join(ending for kind in KINDS.values() for ending in kind.endings)
+    raise DataError(f"{path}: files of this kind are not read; those that are end in {known}.")
 
 
 def content_hash(dataset: Dataset) -> str:
@@ -84,5 +93,13 @@ def _npz(source: DataSource) -> Dataset:
     return Dataset(path.stem, inputs, targets, parts, names)
 
 
-KINDS: dict[str, Callable[[DataSource], Dataset]] = {"digits": _digits, "npz": _npz}
-"""How each kind is loaded."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind is loaded, and how names of its files end."""
+
+    load: Callable[[DataSource], Dataset]
+    endings: tuple[str, ...] = ()
+
+
+KINDS: dict[str, Kind] = {"digits": Kind(_digits), "npz": Kind(_npz, (".npz",))}
+"""Every kind of source; a new one is a line here."""

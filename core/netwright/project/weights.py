@@ -49,6 +49,14 @@ def misfit(shapes: Mapping[str, Shape], weights: Mapping[str, NDArray[Any]]) -> 
     return f"{extra} belongs to no layer of the network." if extra else ""
 
 
+def initial_weights(graph: Graph, seed: int) -> Weights:
+    """The weights before the first step of a run with this seed."""
+    return {
+        p.tensor.name: p.initializer.values(seed, p.tensor.name, p.tensor.shape)
+        for p in analyze(graph).parameters
+    }
+
+
 def save_weights(path: Path, graph: Graph, weights: Mapping[str, NDArray[np.float32]]) -> None:
     """Write the weights of `graph`; WeightsError if they are not its own or the disk says no."""
     shapes = learned_shapes(graph)
@@ -77,6 +85,15 @@ def load_weights(path: Path) -> tuple[Graph, Weights]:
             return _read(archive)
     except Exception as error:
         raise WeightsError(f"{path} cannot be read: {why(error)}") from error
+
+
+def load_weights_for(path: Path, graph: Graph) -> Weights:
+    """The weights of a file for this network; WeightsError if they are another's."""
+    _, weights = load_weights(path)
+    reason = misfit(learned_shapes(graph), weights)
+    if reason:
+        raise WeightsError(f"{path} does not fit the project: {reason}")
+    return weights
 
 
 def _read(archive: Archive) -> tuple[Graph, Weights]:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from netwright_desktop import theme
 
+HEAD = 26
+"""Pixels of the legend's first line: those of a button beside it."""
 LEFT = 40
 """Pixels for the numbers of the vertical axis; half as many more for its label."""
 FAINT = 90
@@ -30,6 +32,7 @@ class Plot(QWidget):
         self._styled: list[Callable[[], None]] = []
         self._legend = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
         self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._legend.setMinimumHeight(HEAD)
         self._head = QHBoxLayout()
         self._head.setContentsMargins(8, 4, 4, 0)
         self._head.addWidget(self._legend, 1)

@@ -1,0 +1,19 @@
+"""`netwright export`: the weights of a project as a file for other programs."""
+
+import argparse
+
+from netwright.commands.output import tell
+from netwright.project.file import load_project
+from netwright.project.weights import initial_weights, save_weights
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Write the weights: learned ones, or the initial ones of a project that was never trained."""
+    project = load_project(chosen.project)
+    if project.trained:
+        weights = dict(project.trained.weights)
+    else:
+        weights = initial_weights(project.graph, project.settings.seed)
+        tell("The project is not trained: these are its initial weights.")
+    save_weights(chosen.output, project.graph, weights)
+    return 0

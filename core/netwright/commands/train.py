@@ -1,0 +1,100 @@
+"""`netwright train`: a project is trained, and how good it became is told."""
+
+import argparse
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from math import isfinite
+from typing import Any
+
+from netwright.commands.device import require_device
+from netwright.commands.given import data_of, sound_project
+from netwright.commands.output import INTERRUPTED, print_json, tell
+from netwright.data.source import source_of
+from netwright.project.project import Project
+from netwright.project.weights import save_weights
+from netwright.training.snapshot import Evaluation
+from netwright.training.trainer import NonFiniteError
+from netwright.training.unattended import spelled, train
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Train, tell, and write the weights if asked to."""
+    require_device(chosen.device)
+    project = _project_for(chosen)
+    dataset = data_of(project)
+    try:
+        with _stop_at_interrupt() as stopped:
+            outcome = train(project.graph, project.settings, dataset, chosen.threads, tell, stopped)
+    except NonFiniteError as fault:
+        tell(str(fault))
+        return 1
+    if chosen.weights_out:
+        save_weights(chosen.weights_out, project.graph, outcome.state.weights)
+    if chosen.json:
+        training, validation, test = (_measured(e) for e in outcome.evaluations.values())
+        print_json(
+            {
+                "epochs": outcome.epochs,
+                "steps": outcome.state.step,
+                "seconds": round(outcome.seconds, 6),
+                "device": outcome.device.lower(),
+                "seed": project.settings.seed,
+                "threads": outcome.threads,
+                "train": training,
+                "validation": validation,
+                "test": test,
+                "weights": str(chosen.weights_out) if chosen.weights_out else None,
+            }
+        )
+    else:
+        print(f"{outcome.epochs} epochs, {outcome.state.step:,} steps, {outcome.seconds:.2f} s")
+        for part, evaluation in outcome.evaluations.items():
+            if evaluation:
+                print(f"{part:<12}{spelled(evaluation)}")
+        if chosen.weights_out:
+            print(f"weights     {chosen.weights_out}")
+    if outcome.finished:
+        return 0
+    tell(f"Interrupted after step {outcome.state.step}.")
+    return INTERRUPTED
+
+
+@contextmanager
+def _stop_at_interrupt() -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C ends the run between two steps, a second one at once."""
+    interrupted = False
+
+    def take(number: int, frame: Any) -> None:
+        nonlocal interrupted
+        del number, frame
+        if interrupted:
+            raise KeyboardInterrupt
+        interrupted = True
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False  # only the main thread hears of Ctrl-C
+        return
+    before = signal.signal(signal.SIGINT, take)
+    try:
+        yield lambda: interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _project_for(chosen: argparse.Namespace) -> Project:
+    """The project with the settings and data of the command line."""
+    project = sound_project(chosen.project)
+    given = {"epochs": chosen.epochs, "batch_size": chosen.batch, "seed": chosen.seed}
+    changed = {name: value for name, value in given.items() if value is not None}
+    source = source_of(chosen.data, project.source) if chosen.data else project.source
+    return replace(project, settings=replace(project.settings, **changed), source=source)
+
+
+def _measured(evaluation: Evaluation | None) -> dict[str, Any] | None:
+    if evaluation is None:
+        return None
+    metrics = {} if evaluation.accuracy is None else {"accuracy": evaluation.accuracy}
+    return {"loss": evaluation.loss if isfinite(evaluation.loss) else None, "metrics": metrics}
