@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from netwright.data.digits import load_digits
 from netwright.training.snapshot import RunState, Snapshot
+from netwright_desktop.inspector.fields import WholeNumber
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
@@ -104,6 +105,21 @@ def finish_drawing(hand: Hand) -> None:
     assert learned["dense1/weight"] == (48, 128)
     assert learned["dense2/weight"] == (10, 48)
     assert not document.analysis.problems
+
+
+def test_undo_by_key_in_a_field_of_the_inspector_takes_the_edit_back(hand: Hand) -> None:
+    hand.rename("dense1", "hidden")
+    hand.press_key(Qt.Key.Key_Z, CONTROL)
+    assert "dense1" in hand.names()
+    assert hand.window.inspector.name_field.text() == "dense1"
+
+    hand.set_layer("dense1", "units", "300")
+    editor = hand.window.inspector.form.editors["units"]
+    assert isinstance(editor, WholeNumber)
+    hand.press_key(Qt.Key.Key_Z, CONTROL)
+    assert editor.box.value() == 64
+    hand.press_key(Qt.Key.Key_Y, CONTROL)
+    assert editor.box.value() == 300
 
 
 def test_from_an_empty_canvas_to_weights_in_a_file(

@@ -27,6 +27,10 @@ class Hand:
         """The node of that name."""
         return next(n for n in self.window.session.document.graph.nodes.values() if n.name == name)
 
+    def names(self) -> set[str]:
+        """The names of all nodes."""
+        return {node.name for node in self.window.session.document.graph.nodes.values()}
+
     def press_key(self, key: Qt.Key, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
         """Press a key in whatever has the focus."""
         QTest.keyClick(QApplication.focusWidget() or self.window, key, keys)
@@ -56,6 +60,12 @@ class Hand:
         self.select(name)
         self.show_tab("Inspector")
         self._type(self.window.inspector.form.editors[setting], text)
+
+    def rename(self, name: str, new: str) -> None:
+        """Select a node and type another name into the inspector."""
+        self.select(name)
+        self.show_tab("Inspector")
+        self._replace(self.window.inspector.name_field, new)
 
     def set_training(self, setting: str, text: str) -> None:
         """Type into a field of the training form."""
@@ -94,6 +104,9 @@ class Hand:
     def _type(self, editor: FieldEditor, text: str) -> None:
         assert isinstance(editor, WholeNumber | Number)
         field: QWidget = editor.box if isinstance(editor, WholeNumber) else editor.line
+        self._replace(field, text)
+
+    def _replace(self, field: QWidget, text: str) -> None:
         self._qtbot.waitUntil(field.isVisible)
         QTest.mouseClick(field, LEFT)
         QTest.keyClick(field, Qt.Key.Key_A, CONTROL)
