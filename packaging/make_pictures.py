@@ -49,6 +49,7 @@ def main() -> int:
         app.exit(status)
 
     def draw() -> None:
+        window.draw_news()
         session.document.select((SELECTED,))
         for scheme in (theme.Scheme.LIGHT, theme.Scheme.DARK):
             theme.apply(app, scheme)

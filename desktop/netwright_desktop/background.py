@@ -57,3 +57,10 @@ class Background(QObject):
 
     def _call(self, call: Callable[[], Any]) -> None:
         call()
+
+
+def spelled(error: Exception) -> str:
+    """An error as one sentence for the user."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'The file'}: {error.strerror}."
+    return str(error) or type(error).__name__

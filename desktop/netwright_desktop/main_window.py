@@ -26,6 +26,8 @@ LAYOUT_VERSION = 1
 """Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (190, 270)
 PANEL_HEIGHT = 235
+TURNS = 3
+"""Each panel is drawn at one of so many beats: together they would take too long for one."""
 Area = Qt.DockWidgetArea
 
 
@@ -83,6 +85,11 @@ class MainWindow(QMainWindow):
     def leave(self) -> None:
         """Close the window, as its button does."""
         self.close()
+
+    def draw_news(self) -> None:
+        """Draw everything that has arrived, whoever's turn it is."""
+        for panel in self.panels:
+            panel.draw_news()
 
     # --- building ------------------------------------------------------------------------------
 
@@ -142,6 +149,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         self.pulse.arrived.connect(self._show_snapshots)
+        self.pulse.turn.connect(self._draw_panels)
         session.document.changed.connect(self._show_network)
         session.run.data_loaded.connect(self._show_network)
         session.changed.connect(self._show_run)
@@ -157,8 +165,13 @@ class MainWindow(QMainWindow):
 
     def _show_snapshots(self, snapshots: list[Snapshot]) -> None:
         for panel in self.panels:
-            panel.show_snapshots(snapshots)
+            panel.collect(snapshots)
         self._show_run()
+
+    def _draw_panels(self, beat: int) -> None:
+        for place, panel in enumerate(self.panels):
+            if (beat - place) % TURNS == 0:
+                panel.draw_news()
 
     def _show_project(self) -> None:
         for panel in self.panels:

@@ -54,7 +54,7 @@ class OffscreenJob(QObject):
     def _look(self) -> None:
         if self._session.run.state is RunState.FINISHED:
             self._window.pulse.arrived.disconnect(self._look)
-            QTimer.singleShot(0, self._save)  # the panels draw their last snapshot first
+            QTimer.singleShot(0, self._save)  # after everybody else has heard of the end
 
     def _save(self) -> None:
         try:
@@ -62,6 +62,7 @@ class OffscreenJob(QObject):
         except OSError as error:
             self.fail(f"{self.picture.parent}: {error.strerror}.")
             return
+        self._window.draw_news()
         if not self._window.grab().save(str(self.picture)):
             self.fail(f"{self.picture} cannot be written.")
             return

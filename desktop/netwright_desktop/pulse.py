@@ -15,13 +15,16 @@ class Pulse(QObject):
 
     Signals:
         arrived: the snapshots since the last beat, oldest first; never an empty list.
+        turn: the number of the beat, after what arrived with it: whose turn is it to draw?
     """
 
     arrived = Signal(list)
+    turn = Signal(int)
 
     def __init__(self, drain: Callable[[], list[Snapshot]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._drain = drain
+        self._beats = 0
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL)
         self._timer.timeout.connect(self.beat)
@@ -35,7 +38,9 @@ class Pulse(QObject):
         self._timer.stop()
 
     def beat(self) -> None:
-        """Fetch what there is, and hand it on."""
+        """Fetch what there is, hand it on, and give the turn to the next."""
         snapshots = self._drain()
         if snapshots:
             self.arrived.emit(snapshots)
+        self._beats += 1
+        self.turn.emit(self._beats)

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from netwright.data.source import DataSource
 from netwright.graph.analysis import Problem
+from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.training.mismatch import data_problems
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
-from netwright_desktop.background import Background
+from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Run(QObject):
         self.trained: TrainedState | None = None
         self.state = RunState.READY
         self.latest: Snapshot | None = None
+        self.trains_older_network = False
+        """Whether the run under way began before the network was last edited."""
         self._document = document
         self._background = background
         self._make_worker = make_worker or _make_worker
@@ -77,6 +80,7 @@ class Run(QObject):
         self._ordered = False  # anything, since the project was opened
         self._last_run = -1
         self._past_run = -1  # runs up to this one are of a project no longer open
+        document.changed.connect(self._compare)
 
     @property
     def is_active(self) -> bool:
@@ -89,14 +93,6 @@ class Run(QObject):
         if self._job is None:
             return self.trained is not None
         return self.state is not RunState.PREPARING
-
-    @property
-    def trains_older_network(self) -> bool:
-        """Whether the run under way began before the network was last edited."""
-        job = self._job
-        return (
-            self.is_active and job is not None and not same_network(job.graph, self._document.graph)
-        )
 
     def problems(self) -> list[Problem]:
         """What keeps the network from training, on these data if they are loaded."""
@@ -113,7 +109,7 @@ class Run(QObject):
         self._background.run(
             self._make_worker,
             self._worker_made,
-            lambda error: self.failed.emit("The engine cannot start", spelled(error)),
+            lambda error: self._give_up("The engine cannot start", error),
         )
         self._load_data()
 
@@ -172,11 +168,9 @@ class Run(QObject):
 
     def learned(self) -> "tuple[Graph, Callable[[], TrainedState]] | None":
         """What was learned, and by which network; the call waits for the trainer's answer."""
-        from netwright.training.state import TrainedState
-
         if self._worker is not None and self._job is not None:
-            coming, step = self._worker.weights(), self.latest.step if self.latest else 0
-            return self._job.graph, lambda: TrainedState(step, coming.result(timeout=60))
+            coming = self._worker.state()
+            return self._job.graph, lambda: coming.result(timeout=60)
         trained = self.trained
         return None if trained is None else (self._opened_graph, lambda: trained)
 
@@ -202,6 +196,7 @@ class Run(QObject):
         if self._worker and self.is_active:
             self._worker.stop()
         self._waiting, self._job, self.latest = None, None, None
+        self.trains_older_network = False
         if self._ordered:
             # A run that never left its initial weights may be taken up by the next order.
             self._past_run = self._last_run - (self.state is RunState.READY)
@@ -242,13 +237,15 @@ class Run(QObject):
             self.data_loaded.emit()
             self._prepare()
 
-        def fault(error: Exception) -> None:
-            if self._waiting:
-                self._waiting = None
-                self._set_state(RunState.READY)
-            self.failed.emit("The data cannot be loaded", spelled(error))
+        self._background.run(
+            load, done, lambda error: self._give_up("The data cannot be loaded", error)
+        )
 
-        self._background.run(load, done, fault)
+    def _give_up(self, title: str, error: Exception) -> None:
+        if self._waiting:
+            self._waiting = None
+            self._set_state(RunState.READY)
+        self.failed.emit(title, spelled(error))
 
     def _worker_made(self, worker: "Worker") -> None:
         self._worker = worker
@@ -263,7 +260,18 @@ class Run(QObject):
             order, self._waiting = self._waiting, None
             self._order(order)
         elif not self.problems():
-            worker.prepare(self._new_job(dataset))
+            job = self._new_job(dataset)
+            if self.trained is None or not same_network(self._opened_graph, job.graph):
+                worker.prepare(job)
+            else:
+                self._take_up(worker, job, self.trained)
+
+    def _take_up(self, worker: "Worker", job: "Job", trained: "TrainedState") -> None:
+        """Go back to where the opened project's run was; the user may resume it."""
+        self._job = job
+        self._ordered = True
+        self._set_state(RunState.PREPARING)
+        worker.restore(job, trained)
 
     def _order(self, order: Order) -> None:
         problems = self.problems()
@@ -284,19 +292,20 @@ class Run(QObject):
 
         return Job(self._document.graph.copy(), self.settings, dataset)
 
+    def _compare(self) -> None:
+        self.trains_older_network = (
+            self.is_active
+            and self._job is not None
+            and not same_network(self._job.graph, self._document.graph)
+        )
+
     def _set_state(self, state: RunState) -> None:
         was, self.state = self.state, state
         if state is not was:
+            self._compare()
             self.changed.emit()
             if state is RunState.FAILED and self.latest:
                 self.failed.emit("Training ended", self.latest.message)
-
-
-def spelled(error: Exception) -> str:
-    """An error as one sentence for the user."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'The file'}: {error.strerror}."
-    return str(error) or type(error).__name__
 
 
 def _make_worker() -> "Worker":
@@ -308,12 +317,3 @@ def _make_worker() -> "Worker":
 def _reset_and_step(worker: "Worker", job: "Job") -> None:
     worker.reset(job)
     worker.step()
-
-
-def same_network(one: Graph, other: Graph) -> bool:
-    """Whether both compute the same; where their nodes stand does not matter."""
-    return bool(_computed(one) == _computed(other))
-
-
-def _computed(graph: Graph) -> Any:
-    return {(n.id, n.name, n.layer) for n in graph.nodes.values()}, graph.wires

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from netwright.data.source import DataSource
+from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
-from netwright_desktop.background import Background
+from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
-from netwright_desktop.run import Run, same_network, spelled
+from netwright_desktop.run import Run
 
 if TYPE_CHECKING:
     from netwright.project.project import Project

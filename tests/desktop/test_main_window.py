@@ -62,6 +62,22 @@ def test_snapshots_reach_the_panels_the_status_and_the_title(
     assert window.windowTitle() == "25 % – digits[*] – Netwright"
 
 
+def test_every_panel_that_is_seen_has_drawn_its_news_after_three_beats(
+    window: MainWindow, worker: ScriptedWorker
+) -> None:
+    window.session.run.train()
+    worker.news = [snapshot([2.0, 1.0], gradient_rms={"conv1": 0.5})]
+
+    for _ in range(3):
+        window.pulse.beat()
+
+    assert [panel._drawn for panel in window.panels] == [True, True, True, True, False]
+    dock(window, "Problems").raise_()
+    for _ in range(3):
+        window.pulse.beat()
+    assert window.problems._drawn
+
+
 def test_the_title_marks_what_is_not_saved(window: MainWindow) -> None:
     assert window.windowTitle() == "digits[*] – Netwright"
     assert not window.isWindowModified()
@@ -88,7 +104,8 @@ def test_problems_are_counted_in_their_tab_and_lead_to_their_node(
     window.session.document.do(RemoveNodes(("relu1",)))
     problems = window.problems
     dock(window, "Problems").raise_()
-    qtbot.waitUntil(problems.isVisible)
+    qtbot.waitUntil(lambda: problems.is_seen)
+    window.draw_news()
 
     assert dock(window, "Problems").windowTitle() == f"Problems ({problems.list.count()})"
     problems.list.itemActivated.emit(problems.list.item(0))
@@ -106,7 +123,7 @@ def test_a_refused_training_says_why_and_shows_the_list(
     (box,) = messages(window)
     assert "cannot be trained yet" in box.text()
     assert window.session.document.analysis.problems[0].message in box.informativeText()
-    qtbot.waitUntil(window.problems.isVisible)
+    qtbot.waitUntil(lambda: window.problems.is_seen)
     assert "train" not in worker.orders
     box.close()
 

@@ -19,9 +19,9 @@ def test_what_was_drained_arrives_in_order(qtbot: QtBot) -> None:
     assert arrived.args == [news]
 
 
-def test_a_beat_without_news_is_silent(qtbot: QtBot) -> None:
+def test_a_beat_without_news_only_gives_the_turn_to_the_next(qtbot: QtBot) -> None:
     nothing: list[Snapshot] = []
     pulse = Pulse(lambda: nothing)
 
-    with qtbot.assertNotEmitted(pulse.arrived):
+    with qtbot.assertNotEmitted(pulse.arrived), qtbot.waitSignal(pulse.turn):
         pulse.beat()

@@ -178,3 +178,25 @@ def test_closing_during_a_run_takes_less_than_a_second(session: Session, qtbot: 
     session.close()
 
     assert perf_counter() - begin < 1.0
+
+
+def test_an_opened_project_goes_on_where_its_run_was(
+    session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "run.netw"
+    session.set_settings(replace(session.settings, epochs=20_000))
+    session.run.start()
+    session.run.train()
+    qtbot.waitUntil(lambda: any(s.step > 20 for s in session.run.drain()), timeout=60_000)
+    session.run.pause()
+    held = wait_for(session, RunState.PAUSED, qtbot)[-1]
+    save(session, path, qtbot)
+
+    session.open_example("logistic")
+    session.open(path)
+    taken_up = wait_for(session, RunState.PAUSED, qtbot)[-1]
+    session.run.step()
+    qtbot.waitUntil(lambda: any(s.step == held.step + 1 for s in session.run.drain()))
+
+    assert taken_up.step == held.step
+    assert taken_up.run > held.run

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +14,7 @@ class Panel(QWidget):
     """A view of the run. A subclass says how to collect, to draw and to forget.
 
     Collecting happens up to 30 times a second whether or not the panel can be seen, so it only
-    copies into bounded memory; drawing happens once per batch of snapshots.
+    copies into bounded memory; drawing takes milliseconds and happens in turns.
     """
 
     title: ClassVar[str]
@@ -35,14 +36,32 @@ class Panel(QWidget):
         """Forget everything collected."""
         raise NotImplementedError
 
-    def show_snapshots(self, snapshots: Iterable[Snapshot]) -> None:
-        """Collect a batch, forgetting what belongs to an older run, then draw it if seen."""
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is on the screen: behind another tab Qt calls it visible, but far outside."""
+        window = self.window()
+        place = QRect(self.mapTo(window, QPoint()), self.size())
+        return self.isVisible() and window.rect().intersects(place)
+
+    def collect(self, snapshots: Iterable[Snapshot]) -> None:
+        """Collect a batch, forgetting what belongs to an older run; `draw_news` draws it."""
         for snapshot in snapshots:
             if self._run is not None and snapshot.run != self._run:
                 self.clear()
             self._run = snapshot.run
             self.show_snapshot(snapshot)
-        self.changed()
+        self._drawn = False
+
+    def draw_news(self) -> None:
+        """Draw what was collected since it was drawn last, if it can be seen."""
+        if not self._drawn and self.is_seen:
+            self._drawn = True
+            self.redraw()
+
+    def show_snapshots(self, snapshots: Iterable[Snapshot]) -> None:
+        """Collect a batch and draw it at once."""
+        self.collect(snapshots)
+        self.draw_news()
 
     def forget(self) -> None:
         """Another project is open: nothing collected belongs to it."""
@@ -51,13 +70,10 @@ class Panel(QWidget):
         self.changed()
 
     def changed(self) -> None:
-        """What is collected changed: draw it now if seen, else as soon as it is."""
-        self._drawn = self.isVisible()
-        if self._drawn:
-            self.redraw()
+        """What is to be shown changed: draw it now if seen, else as soon as it is."""
+        self._drawn = False
+        self.draw_news()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._drawn:
-            self._drawn = True
-            self.redraw()
+        self.draw_news()

@@ -16,6 +16,8 @@ HEAD = 26
 """Pixels of the legend's first line: those of a button beside it."""
 LEFT = 40
 """Pixels for the numbers of the vertical axis; half as many more for its label."""
+MOST_POINTS = 200
+"""More points of a curve than these touch one another: only the line is drawn."""
 FAINT = 90
 """Opacity of a curve in the background, of 255."""
 
@@ -23,13 +25,15 @@ FAINT = 90
 class Plot(QWidget):
     """Curves over the steps of a run.
 
-    Curves are drawn without antialiasing: with it a long curve takes many times as long.
+    Curves are drawn without antialiasing, and without a grid: each would take as much of a
+    frame as all the rest.
     """
 
     def __init__(self, unit: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.is_log = False
         self._styled: list[Callable[[], None]] = []
+        self._pointed: list[pg.PlotDataItem] = []
         self._legend = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
         self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._legend.setMinimumHeight(HEAD)
@@ -39,7 +43,6 @@ class Plot(QWidget):
         self.view = pg.PlotWidget()
         self._item = self.view.getPlotItem()
         self._item.setMenuEnabled(False)
-        self._item.showGrid(x=True, y=True, alpha=0.15)
         self._item.setLabel("bottom", "Step")
         if unit:
             self._item.setLabel("left", unit)
@@ -80,7 +83,7 @@ class Plot(QWidget):
                 curve.setSymbolBrush(shade)
 
         if points:
-            curve.setSymbol("o")
+            self._pointed.append(curve)
             curve.setSymbolSize(5)
             curve.setSymbolPen(None)
         self._styled.append(style)
@@ -90,6 +93,7 @@ class Plot(QWidget):
     def remove_curves(self) -> None:
         """Take every curve away."""
         self._styled.clear()
+        self._pointed.clear()
         for curve in list(self._item.listDataItems()):
             self._item.removeItem(curve)
 
@@ -99,6 +103,8 @@ class Plot(QWidget):
             above = y > 0
             if not above.all():
                 x, y = x[above], y[above]
+        if curve in self._pointed:
+            curve.setSymbol("o" if x.size <= MOST_POINTS else None)
         curve.setData(x, y)
 
     def set_log(self, is_log: bool) -> None:

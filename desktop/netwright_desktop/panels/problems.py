@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QStackedLayout, QWidget
 
 from netwright.training.snapshot import RunState, Snapshot
@@ -35,6 +35,8 @@ class ProblemsPanel(Panel):
         self._fault = ""
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setIconSize(QSize(16, 16))
+        self.list.setSpacing(2)
         self.list.itemActivated.connect(self._ask_for_node)
         self._nothing = QLabel(
             "No problems: the network can be trained.", alignment=Qt.AlignmentFlag.AlignCenter
