@@ -54,4 +54,4 @@ def export_weights(window: QWidget, session: Session) -> None:
     """Ask for a file and write the weights to it."""
     path: Path | None = ask_weights_target(window, session.name)
     if path:
-        session.run.export_weights(path)
+        session.export_weights(path)

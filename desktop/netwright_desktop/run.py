@@ -1,7 +1,6 @@
 """The run of the open network: its data, the worker that trains it, and the orders to both."""
 
 from collections.abc import Callable
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -45,14 +44,12 @@ class Run(QObject):
         data_loaded: `dataset` is there.
         refused: training cannot begin; the list of Problem says why.
         failed: a title and one sentence about what went wrong.
-        weights_saved: the path of the file that holds them.
     """
 
     changed = Signal()
     data_loaded = Signal()
     refused = Signal(list)
     failed = Signal(str, str)
-    weights_saved = Signal(str)
 
     def __init__(
         self,
@@ -174,21 +171,6 @@ class Run(QObject):
         trained = self.trained
         return None if trained is None else (self._opened_graph, lambda: trained)
 
-    def export_weights(self, path: Path) -> None:
-        """Write the weights as they are now to a `.npz`; `weights_saved` once it is there."""
-        from netwright.project.weights import save_weights
-
-        learned = self.learned()
-        if learned is None:
-            self.failed.emit("There are no weights yet", "Train the network first.")
-            return
-        graph, wait = learned
-        self._background.run(
-            lambda: save_weights(path, graph, dict(wait().weights)),
-            lambda _: self.weights_saved.emit(str(path)),
-            lambda error: self.failed.emit("The weights were not saved", spelled(error)),
-        )
-
     def begin(
         self, settings: TrainingSettings, source: DataSource, trained: "TrainedState | None"
     ) -> None:
@@ -252,26 +234,21 @@ class Run(QObject):
         self._prepare()
 
     def _prepare(self) -> None:
-        """Where both engine and data are there: do what waits for them, else compile ahead."""
-        worker, dataset = self._worker, self.dataset
+        """Where both engine and data are there: do what waits for them, else compile ahead.
+
+        A project that was saved with what it had learned goes on from there.
+        """
+        worker, dataset, trained = self._worker, self.dataset, self.trained
         if worker is None or dataset is None:
             return
         if self._waiting:
             order, self._waiting = self._waiting, None
             self._order(order)
         elif not self.problems():
-            job = self._new_job(dataset)
-            if self.trained is None or not same_network(self._opened_graph, job.graph):
-                worker.prepare(job)
+            if trained and same_network(self._opened_graph, self._document.graph):
+                self._order(lambda worker, job: worker.restore(job, trained))
             else:
-                self._take_up(worker, job, self.trained)
-
-    def _take_up(self, worker: "Worker", job: "Job", trained: "TrainedState") -> None:
-        """Go back to where the opened project's run was; the user may resume it."""
-        self._job = job
-        self._ordered = True
-        self._set_state(RunState.PREPARING)
-        worker.restore(job, trained)
+                worker.prepare(self._new_job(dataset))
 
     def _order(self, order: Order) -> None:
         problems = self.problems()

@@ -31,12 +31,14 @@ class Session(QObject):
         opened: another project is open; what is known of the old one is void.
         failed: a title and one sentence about what went wrong.
         told: one sentence about what went well.
+        weights_saved: the path of the file that holds them.
     """
 
     changed = Signal()
     opened = Signal()
     failed = Signal(str, str)
     told = Signal(str)
+    weights_saved = Signal(str)
 
     def __init__(
         self,
@@ -54,7 +56,6 @@ class Session(QObject):
         self.document.changed.connect(self._edited)
         self.run.changed.connect(self.changed)
         self.run.failed.connect(self.failed)
-        self.run.weights_saved.connect(lambda path: self.told.emit(f"Weights saved to {path}"))
 
     @property
     def name(self) -> str:
@@ -134,6 +135,26 @@ class Session(QObject):
             write,
             done,
             lambda error: self.failed.emit("The project was not saved", spelled(error)),
+        )
+
+    def export_weights(self, path: Path) -> None:
+        """Write the weights as they are now to a `.npz`; `weights_saved` once it is there."""
+        from netwright.project.weights import save_weights
+
+        learned = self.run.learned()
+        if learned is None:
+            self.failed.emit("There are no weights yet", "Train the network first.")
+            return
+        graph, wait = learned
+
+        def done(_: object) -> None:
+            self.told.emit(f"Weights saved to {path}")
+            self.weights_saved.emit(str(path))
+
+        self._background.run(
+            lambda: save_weights(path, graph, dict(wait().weights)),
+            done,
+            lambda error: self.failed.emit("The weights were not saved", spelled(error)),
         )
 
     def close(self) -> None:

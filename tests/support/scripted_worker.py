@@ -5,6 +5,7 @@ from concurrent.futures import Future
 import numpy as np
 
 from netwright.training.snapshot import Snapshot
+from netwright.training.state import TrainedState
 from netwright.training.worker import Job, Weights, Worker
 
 
@@ -44,6 +45,14 @@ class ScriptedWorker(Worker):
         coming: Future[Weights] = Future()
         coming.set_result({"dense1/weight": np.ones((2, 3), np.float32)})
         return coming
+
+    def state(self) -> "Future[TrainedState]":
+        coming: Future[TrainedState] = Future()
+        coming.set_result(TrainedState(1, self.weights().result()))
+        return coming
+
+    def restore(self, job: Job, state: TrainedState) -> None:
+        self._order(f"restore step {state.step}", job)
 
     def drain(self) -> list[Snapshot]:
         news, self.news = self.news, []

@@ -4,16 +4,16 @@ import argparse
 
 from netwright.commands.output import tell
 from netwright.project.file import load_project
-from netwright.project.weights import initial_weights, save_weights
+from netwright.project.weights import save_weights, untrained_weights
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Write the weights: learned ones, or the initial ones of a project that was never trained."""
     project = load_project(chosen.project)
     if project.trained:
-        weights = dict(project.trained.weights)
+        save_weights(chosen.output, project.graph, project.trained.weights)
     else:
-        weights = initial_weights(project.graph, project.settings.seed)
+        weights = untrained_weights(project.graph, project.settings.seed)
+        save_weights(chosen.output, project.graph, weights)
         tell("The project is not trained: these are its initial weights.")
-    save_weights(chosen.output, project.graph, weights)
     return 0

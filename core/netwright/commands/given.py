@@ -1,5 +1,6 @@
 """What the commands are given: a project that can run, and its data."""
 
+import os
 from pathlib import Path
 
 from netwright.commands.output import tell
@@ -7,6 +8,7 @@ from netwright.data.dataset import Dataset
 from netwright.graph.analysis import analyze
 from netwright.project.file import load_project
 from netwright.project.project import Project, ProjectError
+from netwright.project.weights import WeightsError
 
 
 def sound_project(path: Path) -> Project:
@@ -20,6 +22,14 @@ def sound_project(path: Path) -> Project:
         rest = f" ({more} more: see netwright check.)" if more else ""
         raise ProjectError(f"{place}: {first.message}{rest}")
     return project
+
+
+def require_place(path: Path) -> None:
+    """WeightsError where a file cannot be written: told before the work, not after it."""
+    folder = path.resolve().parent
+    if path.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        why = "it is a folder." if path.is_dir() else f"{folder} is no folder to write to."
+        raise WeightsError(f"{path} cannot be written: {why}")
 
 
 def data_of(project: Project) -> Dataset:

@@ -7,22 +7,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from netwright.commands.device import require_device
-from netwright.commands.given import data_of, sound_project
+from netwright.commands.given import data_of, require_place, sound_project
 from netwright.commands.output import INTERRUPTED, print_json, tell
 from netwright.data.source import source_of
 from netwright.project.project import Project
 from netwright.project.weights import save_weights
 from netwright.training.snapshot import Evaluation
 from netwright.training.trainer import NonFiniteError
-from netwright.training.unattended import spelled, train
+from netwright.training.unattended import Outcome, spelled, train
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Train, tell, and write the weights if asked to."""
     require_device(chosen.device)
+    if chosen.weights_out:
+        require_place(chosen.weights_out)
     project = _project_for(chosen)
     dataset = data_of(project)
     try:
@@ -34,32 +37,38 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.weights_out:
         save_weights(chosen.weights_out, project.graph, outcome.state.weights)
     if chosen.json:
-        training, validation, test = (_measured(e) for e in outcome.evaluations.values())
-        print_json(
-            {
-                "epochs": outcome.epochs,
-                "steps": outcome.state.step,
-                "seconds": round(outcome.seconds, 6),
-                "device": outcome.device.lower(),
-                "seed": project.settings.seed,
-                "threads": outcome.threads,
-                "train": training,
-                "validation": validation,
-                "test": test,
-                "weights": str(chosen.weights_out) if chosen.weights_out else None,
-            }
-        )
+        print_json(_as_data(outcome, project.settings.seed, chosen.weights_out))
     else:
-        print(f"{outcome.epochs} epochs, {outcome.state.step:,} steps, {outcome.seconds:.2f} s")
-        for part, evaluation in outcome.evaluations.items():
-            if evaluation:
-                print(f"{part:<12}{spelled(evaluation)}")
-        if chosen.weights_out:
-            print(f"weights     {chosen.weights_out}")
+        _print(outcome, chosen.weights_out)
     if outcome.finished:
         return 0
     tell(f"Interrupted after step {outcome.state.step}.")
     return INTERRUPTED
+
+
+def _as_data(outcome: Outcome, seed: int, weights: Path | None) -> dict[str, Any]:
+    parts = {part: _measured(evaluation) for part, evaluation in outcome.evaluations.items()}
+    return {
+        "epochs": outcome.epochs,
+        "steps": outcome.state.step,
+        "seconds": round(outcome.seconds, 6),
+        "device": outcome.device.lower(),
+        "seed": seed,
+        "threads": outcome.threads,
+        "train": parts["training"],
+        "validation": parts["validation"],
+        "test": parts["test"],
+        "weights": str(weights) if weights else None,
+    }
+
+
+def _print(outcome: Outcome, weights: Path | None) -> None:
+    print(f"{outcome.epochs} epochs, {outcome.state.step:,} steps, {outcome.seconds:.2f} s")
+    for part, evaluation in outcome.evaluations.items():
+        if evaluation:
+            print(f"{part:<12}{spelled(evaluation)}")
+    if weights:
+        print(f"weights     {weights}")
 
 
 @contextmanager

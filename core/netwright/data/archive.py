@@ -47,6 +47,19 @@ class Header:
     in_columns: bool
 
 
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A damaged file finds them all: zlib's errors, EOF, struct's, encodings, missing codecs."""
+    try:
+        yield
+    except (ArchiveError, OSError, MemoryError):
+        raise
+    except zipfile.BadZipFile as error:
+        raise ArchiveError("it is damaged, or no file of this kind.") from error
+    except Exception as error:
+        raise ArchiveError("it is damaged.") from error
+
+
 class Archive:
     """An open zip file whose entries were judged; see `opened`."""
 
@@ -59,6 +72,7 @@ class Archive:
         """Names of all members, in their order."""
         return tuple(self._members)
 
+    @_translated()
     def read(self, name: str, limit: int) -> bytes:
         """The bytes of a member of at most `limit` bytes."""
         info = self._entry(name)
@@ -69,11 +83,13 @@ class Archive:
             raise ArchiveError(f"{name} is cut short.")
         return data
 
+    @_translated()
     def header(self, name: str) -> Header:
         """Shape and type of the array `name`; ArchiveError if its size is another than they say."""
         with self._archive.open(self._entry(name)) as stream:
             return self._header(name, stream)
 
+    @_translated()
     def array(self, name: str, kinds: str, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
         """The array `name` in the machine's byte order, if its kind is one of `kinds`.
 
@@ -117,21 +133,14 @@ class Archive:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
-    """The archive at `path`; everything that goes wrong inside is an ArchiveError or OSError."""
+    """The archive at `path`; OSError if it cannot be read, ArchiveError if it is no zip."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(0)
-        try:
-            with zipfile.ZipFile(file) as archive:
-                yield Archive(archive, size)
-        except (ArchiveError, OSError, MemoryError):
-            raise
-        except zipfile.BadZipFile as error:
-            raise ArchiveError("it is damaged, or no file of this kind.") from error
-        except Exception as error:  # zlib, EOF, struct, encodings: damaged files find them all
-            if isinstance(error, ValueError) and type(error).__module__.startswith("netwright"):
-                raise
-            raise ArchiveError("it is damaged.") from error
+        with _translated():
+            inner = zipfile.ZipFile(file)
+        with inner:
+            yield Archive(inner, size)
 
 
 def _judged(entries: Collection[zipfile.ZipInfo], size: int) -> dict[str, zipfile.ZipInfo]:

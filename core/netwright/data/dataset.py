@@ -12,9 +12,9 @@ class DataError(ValueError):
     """Data that cannot be used, or that do not fit the network, in one sentence."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
-    """Samples with their answers, split into three parts.
+    """Samples with their answers, split into three parts. Equal only to itself.
 
     `inputs` is (samples, *shape) float32. `targets` is (samples,) whole numbers for classes,
     or (samples, values) float32. `parts` holds the sample numbers of each of PARTS.

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.data.archive import ArchiveError, opened
+from netwright.data.archive import Archive, ArchiveError, opened
 from netwright.data.dataset import DataError
 
 Targets = NDArray[np.int64] | NDArray[np.float32]
@@ -22,9 +22,7 @@ def read_npz(path: Path) -> tuple[NDArray[np.float32], Targets, tuple[str, ...]]
         with opened(path) as archive:
             inputs = archive.array("inputs.npy", "fiub")
             targets = archive.array("targets.npy", "fiub")
-            names: NDArray[Any] = np.empty(0, "U1")
-            if "class_names.npy" in archive.names:
-                names = archive.array("class_names.npy", "U")
+            names = _class_names(archive)
     except (ArchiveError, OSError, MemoryError) as error:
         raise _unreadable(path, error) from error
     answers = _answers(path, targets)
@@ -33,7 +31,7 @@ def read_npz(path: Path) -> tuple[NDArray[np.float32], Targets, tuple[str, ...]]
     if len(inputs) != len(answers) or not len(inputs):
         raise DataError(f"{path}: there are {len(inputs)} inputs, but {len(answers)} targets.")
     _require_names(path, answers, names)
-    return _finite(path, "inputs", inputs), answers, tuple(str(name) for name in names.ravel())
+    return _finite(path, "inputs", inputs), answers, names
 
 
 def read_npz_inputs(path: Path) -> NDArray[np.float32]:
@@ -76,8 +74,17 @@ def _finite(path: Path, name: str, values: NDArray[Any]) -> NDArray[np.float32]:
     return numbers
 
 
-def _require_names(path: Path, answers: Targets, names: NDArray[Any]) -> None:
-    if not names.size:
-        return
-    if answers.dtype.kind != "i" or int(answers.max()) >= names.size:
+def _class_names(archive: Archive) -> tuple[str, ...]:
+    if "class_names.npy" not in archive.names:
+        return ()
+    try:
+        return tuple(map(str, archive.array("class_names.npy", "U").ravel()))
+    except ArchiveError:
+        raise
+    except Exception as error:  # numbers that are no letters
+        raise ArchiveError("class_names.npy is no text.") from error
+
+
+def _require_names(path: Path, answers: Targets, names: tuple[str, ...]) -> None:
+    if names and (answers.dtype.kind != "i" or int(answers.max()) >= len(names)):
         raise DataError(f"{path}: class_names does not name every class of targets.")

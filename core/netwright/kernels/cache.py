@@ -6,10 +6,12 @@ depends on: all kernel and engine sources, versions, processor, Numba's settings
 binary can never be loaded; folders of older states are removed.
 """
 
+import atexit
 import hashlib
 import os
 import shutil
 import sys
+import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -55,8 +57,10 @@ def use_cache_folder() -> Path:
         folder.touch()
         _drop_old(base, folder)
     except OSError:
-        # Without a place to write, kernels are compiled anew in every process.
-        return folder
+        # Without a place to write, kernels are compiled anew in every process. Left to itself
+        # Numba would keep them beside the sources, under a key that misses changes.
+        folder = Path(tempfile.mkdtemp(prefix="netwright-jit-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     config.CACHE_DIR = str(folder)
     return folder
 

@@ -8,7 +8,7 @@ not divide evenly is added below and on the right (as in TensorFlow). `valid` pa
 
 from dataclasses import dataclass
 
-from netwright.layers.initializer import WEIGHT_INITIALIZERS, ZEROS, Initializer
+from netwright.layers.initializer import ZEROS, Initializer, initializer_setting
 from netwright.layers.layer import Build, Layer
 from netwright.layers.setting import setting
 from netwright.layers.window import padding_of, require_image
@@ -42,12 +42,7 @@ class Conv2d(Layer):
         choices=("same", "valid"),
     )
     bias: bool = setting(True, "Bias", "Add a learned constant to every channel.")
-    initializer: str = setting(
-        "He uniform",
-        "Initial weights",
-        "Distribution of the weights before training. He for ReLU, Glorot for tanh and sigmoid.",
-        choices=WEIGHT_INITIALIZERS,
-    )
+    initializer: str = initializer_setting()
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         (x,) = inputs

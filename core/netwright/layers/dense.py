@@ -6,7 +6,7 @@ dx = W^T dy      dW = sum over the batch of dy x^T      db = sum over the batch 
 
 from dataclasses import dataclass
 
-from netwright.layers.initializer import WEIGHT_INITIALIZERS, ZEROS, Initializer
+from netwright.layers.initializer import ZEROS, Initializer, initializer_setting
 from netwright.layers.layer import Build, Layer, ShapeError
 from netwright.layers.setting import setting
 from netwright.operations.tensor import Tensor, spelled
@@ -25,12 +25,7 @@ class Dense(Layer):
 
     units: int = setting(32, "Units", "How many numbers come out.", low=1, high=65_536)
     bias: bool = setting(True, "Bias", "Add a learned constant to every output.")
-    initializer: str = setting(
-        "He uniform",
-        "Initial weights",
-        "Distribution of the weights before training. He for ReLU, Glorot for tanh and sigmoid.",
-        choices=WEIGHT_INITIALIZERS,
-    )
+    initializer: str = initializer_setting()
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         (x,) = inputs

@@ -10,10 +10,12 @@ and that leave one input: (in, out) for dense, times the kernel's area for convo
 
 from dataclasses import dataclass
 from math import prod, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.layers.setting import setting
 from netwright.operations.philox import normal, stream_of, uniform
 from netwright.operations.tensor import Shape
 
@@ -56,6 +58,16 @@ class Initializer:
         if family == "LeCun":
             return sqrt(1.0 / self.fan_in)
         raise ValueError(f"There is no initializer {self.rule!r}.")
+
+
+def initializer_setting() -> Any:
+    """The setting of a layer with weights that says how they start."""
+    return setting(
+        "He uniform",
+        "Initial weights",
+        "Distribution of the weights before training. He for ReLU, Glorot for tanh and sigmoid.",
+        choices=WEIGHT_INITIALIZERS,
+    )
 
 
 ZEROS = Initializer("zeros")

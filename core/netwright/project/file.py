@@ -33,6 +33,7 @@ MIMETYPE = b"application/x-netwright"
 _MIMETYPE_NAME, _TEXT_NAME = "mimetype", "project.json"
 _MAX_TEXT = 64 << 20
 _MAX_MOMENTS = 8
+_MAX_STEP = 2**53
 
 
 def save_project(project: Project, path: Path) -> None:
@@ -148,11 +149,7 @@ def _source_from(data: Any, path: Path) -> DataSource:
 
 
 def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState:
-    step, count = (data.get("step"), data.get("moments")) if isinstance(data, Mapping) else (0, 0)
-    if not (isinstance(step, int) and isinstance(count, int) and 0 <= step < 2**53):
-        raise ArchiveError("its trained state is none.")
-    if not 0 <= count <= _MAX_MOMENTS:
-        raise ArchiveError(f"it holds {count} states of an optimizer for each weight.")
+    step, count = _whole(data, "step", _MAX_STEP), _whole(data, "moments", _MAX_MOMENTS)
     shapes = learned_shapes(project.graph)
     folders = ["weights", *(f"moments/{number}" for number in range(count))]
     _require_only(archive, [f"{folder}/{name}.npy" for folder in folders for name in shapes])
@@ -161,6 +158,13 @@ def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState
         for folder in folders
     )
     return TrainedState(step, weights, tuple(moments))
+
+
+def _whole(data: Any, name: str, most: int) -> int:
+    number = data.get(name) if isinstance(data, Mapping) else None
+    if type(number) is not int or not 0 <= number <= most:
+        raise ArchiveError(f"{name} of its trained state is no whole number up to {most}.")
+    return number
 
 
 def _require_only(archive: Archive, names: Iterator[str] | list[str] | tuple[str, ...]) -> None:

@@ -5,6 +5,11 @@ from typing import Any
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
+
+class VersionError(ValueError):
+    """A version of the format that is not known."""
+
+
 VERSION = 1
 """The version that is written."""
 
@@ -19,15 +24,15 @@ def migrated(
 ) -> dict[str, Any]:
     """The content of a project file as `version` would have written it.
 
-    Raises ValueError for a version that is not known.
+    VersionError for one that is not known.
     """
     found = data.get("version")
     if not isinstance(found, int) or isinstance(found, bool) or found < 1:
-        raise ValueError(f"its version is {found!r}, which is none.")
+        raise VersionError(f"its version is {found!r}, which is none.")
     if found > version:
-        raise ValueError(f"it was written by a newer Netwright (version {found} of the format).")
+        raise VersionError(f"it was written by a newer Netwright (version {found} of the format).")
     for step in range(found, version):
         if step not in migrations:
-            raise ValueError(f"version {step} of the format is no longer known.")
+            raise VersionError(f"version {step} of the format is no longer known.")
         data = {**migrations[step](data), "version": step + 1}
     return data

@@ -6,9 +6,10 @@ from netwright.data.archive import ArchiveError
 from netwright.data.dataset import DataError
 from netwright.graph.json import GraphFormatError
 from netwright.layers.setting import SettingError
+from netwright.project.migration import VersionError
 
 _LONGEST = 300
-_OURS = (ArchiveError, DataError, GraphFormatError, SettingError)
+_OURS = (ArchiveError, DataError, GraphFormatError, SettingError, VersionError)
 
 
 def why(error: BaseException) -> str:
@@ -19,7 +20,7 @@ def why(error: BaseException) -> str:
         text = "it needs more memory than there is."
     elif isinstance(error, msgspec.MsgspecError | UnicodeError | RecursionError):
         text = "its description is no valid JSON."
-    elif isinstance(error, _OURS) or type(error) is ValueError:
+    elif isinstance(error, _OURS):
         text = str(error)
     else:
         text = "it is damaged."

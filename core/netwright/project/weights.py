@@ -22,6 +22,7 @@ from netwright.project.atomic import replacing
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
 from netwright.project.sentence import why
+from netwright.training.initial import initial_weights
 
 Weights = dict[str, NDArray[np.float32]]
 
@@ -49,12 +50,9 @@ def misfit(shapes: Mapping[str, Shape], weights: Mapping[str, NDArray[Any]]) -> 
     return f"{extra} belongs to no layer of the network." if extra else ""
 
 
-def initial_weights(graph: Graph, seed: int) -> Weights:
+def untrained_weights(graph: Graph, seed: int) -> Weights:
     """The weights before the first step of a run with this seed."""
-    return {
-        p.tensor.name: p.initializer.values(seed, p.tensor.name, p.tensor.shape)
-        for p in analyze(graph).parameters
-    }
+    return initial_weights(analyze(graph), seed)
 
 
 def save_weights(path: Path, graph: Graph, weights: Mapping[str, NDArray[np.float32]]) -> None:

@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 from netwright.data.dataset import DataError, Dataset
 from netwright.engines.cpu.engine import Arrays, CpuEngine
 from netwright.engines.cpu.plan import COEFFICIENTS
-from netwright.graph.analysis import Analysis, analyze
+from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.program.program import (
     ProblemsError,
     evaluation_program,
     training_program,
 )
-from netwright.training.fit import arrays_for, require_classes
+from netwright.training.fit import arrays_for
+from netwright.training.initial import initial_weights
 from netwright.training.learning import coefficients
 from netwright.training.order import BatchOrder
 from netwright.training.settings import TrainingSettings
@@ -43,14 +44,6 @@ class Steps:
     """None where the target is no class."""
 
 
-def initial_weights(analysis: Analysis, seed: int) -> Arrays:
-    """The weights before the first step: fixed by the seed and their names."""
-    return {
-        p.tensor.name: p.initializer.values(seed, p.tensor.name, p.tensor.shape)
-        for p in analysis.parameters
-    }
-
-
 class Trainer:
     """A network in training. Belongs to one thread.
 
@@ -72,7 +65,6 @@ class Trainer:
         self._dataset = dataset
         training, evaluation = training_program(self.analysis), evaluation_program(self.analysis)
         arrays = arrays_for(self.analysis, dataset)
-        require_classes(self.analysis, dataset)
         self._order = BatchOrder(dataset.parts["training"], settings.batch_size, settings.seed)
         self._engine = CpuEngine(
             training, evaluation, arrays, self._order.batch, settings.optimizer, threads, pin

@@ -43,7 +43,7 @@ class Job:
     settings: TrainingSettings
     dataset: Dataset
     threads: int = 0
-    """0: one per core."""
+    """0: as many as the work of a step is worth."""
 
 
 class Worker:

@@ -15,9 +15,10 @@ from netwright.layers.losses import MeanSquaredError, SoftmaxCrossEntropy
 from netwright.program.program import ProblemsError, training_program
 from netwright.training.fit import arrays_for
 from netwright.training.inference import predict
+from netwright.training.initial import initial_weights
 from netwright.training.order import BatchOrder
 from netwright.training.settings import OPTIMIZERS, TrainingSettings
-from netwright.training.trainer import NonFiniteError, Trainer, initial_weights
+from netwright.training.trainer import NonFiniteError, Trainer
 from support.networks import NETWORKS, chain, dataset_for, starter
 
 

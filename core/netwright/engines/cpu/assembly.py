@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from netwright.engines.cpu.parameters import stored_size
 from netwright.engines.cpu.tape import CHECK, RESERVED, ROW, WAIT
+from netwright.engines.cpu.tiles import Tile
 from netwright.kernels.cpu.kernel import Factory, address
 from netwright.operations.tensor import Tensor
 from netwright.program.memory import Layout, Life, place
@@ -61,6 +62,9 @@ class Assembly:
     rings: dict[str, str] = field(default_factory=dict)
     """The ring of each scalar, by tensor name."""
     node: str = ""
+    product_tiles: set[Tile] = field(default_factory=set)
+    """Sizes of tile in use; shared by the tapes of a run, so that they share kernels."""
+    correlation_tiles: set[Tile] = field(default_factory=set)
     lasting: set[str] = field(default_factory=set)
     """Workspace buffers that keep sums from block to block, so share their memory with nobody."""
     _tables: dict[tuple[int, ...], int] = field(default_factory=dict)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.engines.cpu.crew import Crew, usable_cores
+from netwright.engines.cpu.crew import Crew, fitting_threads
 from netwright.engines.cpu.lanes import LaneBlocks, lane_blocks
 from netwright.engines.cpu.parameters import ParameterBlock
 from netwright.engines.cpu.plan import COEFFICIENTS, MOMENTS, Persistent, Tape, plan
 from netwright.engines.cpu.samples import Samples, labels, vectors
 from netwright.engines.cpu.tape import HALT, run_tape, sync_words
+from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program
 
@@ -19,7 +20,6 @@ Arrays = dict[str, NDArray[np.float32]]
 _ORDER_WORDS = 1 << 18
 """Sample numbers that are kept at once: 2 MB."""
 _MOST_SLOTS = 1024
-_EVALUATION_LANES = LaneBlocks(1, 64)
 _EVALUATION_SLOTS = 64
 _CACHE_LINE = 64
 
@@ -97,7 +97,7 @@ class CpuEngine:
     """Runs a network on the processor.
 
     One thread at a time may call it. `data` holds, by data tensor, the samples that numbers
-    in an order mean.
+    in an order mean. `threads` 0 takes as many as the work of a step is worth.
     """
 
     device = "CPU"
@@ -112,7 +112,8 @@ class CpuEngine:
         threads: int = 0,
         pin: bool = False,
     ) -> None:
-        self.threads = threads or usable_cores()
+        work = sum(TABLE[c.operation].multiply_adds(c) for c in (training or evaluation).calls)
+        self.threads = threads or fitting_threads(work * batch)
         self._samples = {
             item.tensor.name: _samples(item.tensor, data[item.tensor.name])
             for item in evaluation.data
@@ -120,7 +121,10 @@ class CpuEngine:
         }
         self._count = next((s.count for s in self._samples.values()), 0)
         self._persistent = Persistent.of(evaluation, optimizer)
+        self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
         self.lanes = lane_blocks(batch)
+        # Evaluation takes one block a pass, as wide as in training: it needs no other tiles.
+        self._single = LaneBlocks(1, self.lanes.lanes)
         width = self.lanes.blocks * self.lanes.lanes
         self.slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // width))
         tapes: list[Tape] = []
@@ -134,7 +138,6 @@ class CpuEngine:
                     self.slots,
                     start,
                     self._samples,
-                    optimizer,
                 )
             )
             start = tapes[0].persistent_end
@@ -142,10 +145,11 @@ class CpuEngine:
             plan(
                 evaluation,
                 self._persistent,
-                _EVALUATION_LANES,
+                self._single,
                 _EVALUATION_SLOTS,
                 start,
                 self._samples,
+                like=tapes[0] if tapes else None,
             )
         )
         self.arena_floats = max(tape.arena_size for tape in tapes)
@@ -154,7 +158,7 @@ class CpuEngine:
         self._training = None
         if training is not None:
             self._training = _Loaded(tapes[0], training, self.lanes, self.crew)
-        self._evaluation = _Loaded(tapes[-1], evaluation, _EVALUATION_LANES, self.crew)
+        self._evaluation = _Loaded(tapes[-1], evaluation, self._single, self.crew)
         self._moment_count = MOMENTS[optimizer]
         self._evaluated = 0
 
@@ -179,7 +183,7 @@ class CpuEngine:
         self, order: NDArray[np.int64], keep: str = ""
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
         """(losses, counts, kept): sums over the samples of `order`; the tensor `keep` of each."""
-        lanes = _EVALUATION_LANES.lanes
+        lanes = self._single.lanes
         passes = -(-len(order) // lanes)
         padded = np.full(passes * lanes, -1, np.int64)
         padded[: len(order)] = order
@@ -191,7 +195,7 @@ class CpuEngine:
         kept: list[NDArray[np.float32]] = []
         for begin in range(0, passes, most):
             end = min(begin + most, passes)
-            orders = self._padded(padded.reshape(-1, lanes)[begin:end], _EVALUATION_LANES)
+            orders = self._padded(padded.reshape(-1, lanes)[begin:end], self._single)
             outcome = self._evaluation.run(
                 self._arena, self._evaluated, orders, coefficients[begin:end]
             )
@@ -256,9 +260,8 @@ class CpuEngine:
     def _lanes_of(self, name: str) -> NDArray[np.float32]:
         tape = self._evaluation.tape
         offset = tape.offset(tape.kept[name].buffer)
-        lanes = _EVALUATION_LANES.lanes
-        size = tape.assembly.sizes[tape.kept[name].buffer]
-        return self._arena[offset : offset + size].reshape(-1, lanes).T.copy()
+        lanes, size = self._single.lanes, self._sizes[name]
+        return self._arena[offset : offset + size * lanes].reshape(size, lanes).T.copy()
 
 
 def _samples(tensor: Tensor, values: NDArray[np.generic]) -> Samples:

@@ -39,6 +39,7 @@ class Persistent:
     """Offsets of the blocks that survive from step to step."""
 
     block: ParameterBlock
+    optimizer: str
     parameters: int
     gradients: int
     moments: tuple[int, int]
@@ -51,7 +52,7 @@ class Persistent:
         starts = [number * block.size for number in range(2 + MOMENTS[optimizer])]
         first, second = starts[2], starts[-1]
         end = (2 + MOMENTS[optimizer]) * block.size
-        return cls(block, starts[0], starts[1], (first, second), end)
+        return cls(block, optimizer, starts[0], starts[1], (first, second), end)
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,16 @@ def plan(
     slots: int,
     start: int,
     data: Mapping[str, Samples],
-    optimizer: str = "",
+    like: Tape | None = None,
 ) -> Tape:
     """Lower a program. Rings begin at `start`, behind everything that must survive.
 
-    `data` holds the samples of each data tensor by name; `optimizer` is empty where nothing
-    is learned.
+    `data` holds the samples of each data tensor by name; `like` is a tape whose sizes of tile
+    serve again where they can.
     """
     asm = Assembly(lanes.lanes, lanes.blocks, slots)
+    if like is not None:
+        asm.product_tiles |= like.assembly.product_tiles
     _pin_parameters(asm, program, persistent)
     coefficients = start
     asm.pin("coefficients", coefficients, slots * COEFFICIENTS)
@@ -111,8 +114,8 @@ def plan(
         asm.node = fused.call.node
         LOWERINGS[fused.call.operation](asm, fused)
     asm.update = len(asm.rows)
-    if optimizer:
-        _emit_update(asm, persistent, optimizer)
+    if program.gradients:
+        _emit_update(asm, persistent)
     kept = {tensor.name: asm.at(tensor) for tensor in program.kept}
     layout = asm.layout([place.buffer for place in kept.values()], end)
     return Tape(asm, layout, end, order, coefficients, kept)
@@ -158,7 +161,7 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
         )
 
 
-def _emit_update(asm: Assembly, persistent: Persistent, optimizer: str) -> None:
+def _emit_update(asm: Assembly, persistent: Persistent) -> None:
     size = persistent.block.size
     units = -(-size // CHUNK)
     blocks = {
@@ -173,7 +176,7 @@ def _emit_update(asm: Assembly, persistent: Persistent, optimizer: str) -> None:
     asm.node = ""
     asm.emit(all_finite, (size, gradients, HALT), units, [gradients], [])
     asm.emit(
-        _OPTIMIZERS[optimizer],
+        _OPTIMIZERS[persistent.optimizer],
         (
             size,
             parameters,
@@ -203,4 +206,4 @@ def estimate_memory(analysis: Analysis, batch: int, optimizer: str) -> int:
         item.tensor.name: Samples(np.zeros((1, -(-item.tensor.size // 16) * 16), np.float32), 0)
         for item in program.data
     }
-    return 4 * plan(program, persistent, lanes, 1, persistent.end, data, optimizer).arena_size
+    return 4 * plan(program, persistent, lanes, 1, persistent.end, data).arena_size

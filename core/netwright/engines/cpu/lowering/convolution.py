@@ -96,7 +96,7 @@ def conv2d_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
     else:
         groups = [[(c, r, s) for c in range(channels)] for r, s in kernel_places]
     scan = _Scan(shape, dy.shape[1:], stride, (top, left), asm.lanes)
-    row_spans, column_spans = correlation_tiles(kernels, len(groups[0]))
+    row_spans, column_spans = correlation_tiles(kernels, len(groups[0]), asm.correlation_tiles)
     for column_span in column_spans:
         block_table: list[int] = []
         for group in groups:

@@ -77,7 +77,7 @@ def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:
         across_table += [shift, across_classes.index(name)]
     tables = asm.table(down_table), asm.table(across_table), asm.table(entries)
     for columns in vector_spans(product.width // LANES):
-        for rows in product_rows(product.rows, columns.size):
+        for rows in product_rows(product.rows, columns.size, asm.product_tiles):
             _emit_tiles(asm, product, tables, rows, columns)
 
 
