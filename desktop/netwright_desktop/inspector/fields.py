@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -41,6 +42,8 @@ class FieldEditor(QWidget):
     def __init__(self, rule: Rule) -> None:
         super().__init__()
         self.rule = rule
+        self.yields_undo = False
+        """Whether undo by key takes back the edit in the document, and not the typing alone."""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
@@ -56,6 +59,9 @@ class FieldEditor(QWidget):
             and isinstance(watched, QWidget)
             and not watched.hasFocus()
         ):
+            event.ignore()
+            return True
+        if self.yields_undo and asks_undo(event):
             event.ignore()
             return True
         if event.type() == QEvent.Type.FocusOut:
@@ -208,6 +214,19 @@ class ShapeText(FieldEditor):
         if value is not None:
             self.show_value(value)
         self.refused.emit("")
+
+
+def asks_undo(event: QEvent) -> bool:
+    """Whether a field is asked if it wants a key for itself, and the key is undo or redo.
+
+    A field that says yes swallows the key, even when it has nothing to take back.
+    """
+    keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+    return (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and any(event.matches(key) for key in keys)
+    )
 
 
 def editor_for(rule: Rule, value: Any, default: Any) -> FieldEditor:

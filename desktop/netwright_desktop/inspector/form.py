@@ -29,8 +29,11 @@ class SettingsForm(QWidget):
     edited = Signal(str, object)
     left = Signal(str)
 
-    def __init__(self, settings: Any = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Any = None, parent: QWidget | None = None, *, yields_undo: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._yields_undo = yields_undo
         self.editors: Mapping[str, FieldEditor] = {}
         """The editor of each field, by its name."""
         self._notes: dict[str, _Note] = {}
@@ -91,6 +94,7 @@ class SettingsForm(QWidget):
     def _add_row(self, field: Field[Any], rule: Rule, value: Any) -> None:
         name = field.name
         editor = editor_for(rule, value, default_of(field))
+        editor.yields_undo = self._yields_undo
         editor.edited.connect(partial(self._tell, name))
         editor.refused.connect(partial(self.show_problem, name))
         editor.left.connect(partial(self.left.emit, name))

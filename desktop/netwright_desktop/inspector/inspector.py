@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -20,6 +20,7 @@ from netwright.graph.graph import Node
 from netwright.layers.setting import SettingError
 from netwright.operations.tensor import spelled
 from netwright_desktop.document import GraphDocument
+from netwright_desktop.inspector.fields import asks_undo
 from netwright_desktop.inspector.form import SettingsForm
 from netwright_desktop.inspector.sentences import Sentences
 
@@ -46,13 +47,14 @@ class Inspector(QScrollArea):
         self.name_field = QLineEdit()
         self.name_field.setAccessibleName("Name")
         self.name_note = Sentences(is_problem=True)
-        self.form = SettingsForm()
+        self.form = SettingsForm(yields_undo=True)
         self.facts = _Facts()
         self.problems = Sentences(is_problem=True)
         self._name_row = QWidget()
         self._name_label = QLabel("Name")
         self._name_label.setBuddy(self.name_field)
         self._lay_out()
+        self.name_field.installEventFilter(self)
         self.name_field.textEdited.connect(self._rename)
         self.name_field.editingFinished.connect(self._finish_name)
         self.form.edited.connect(self._set)
@@ -86,6 +88,12 @@ class Inspector(QScrollArea):
 
     def sizeHint(self) -> QSize:
         return QSize(290, 480)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.name_field and asks_undo(event):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self._name_row)
