@@ -80,7 +80,7 @@ def wires_of(hand: Hand, pairs: tuple[tuple[str, str], ...]) -> set[object]:
     }
 
 
-def refuse(hand: Hand) -> None:
+def refuse(hand: Hand, qtbot: QtBot) -> None:
     """Try to train what is not finished: problems as sentences, and nothing else happens."""
     run = hand.window.session.run
     hand.press_button("train")
@@ -90,7 +90,9 @@ def refuse(hand: Hand) -> None:
     assert all(problem.message in words for problem in run.problems())
     assert run.state is RunState.READY
     assert hand.window.problems.isVisible()
-    assert hand.window.problems.list.count() == len(run.problems()) > 0
+    count = len(run.problems())
+    assert count > 0
+    qtbot.waitUntil(lambda: hand.window.problems.list.count() == count)
 
 
 def finish_drawing(hand: Hand) -> None:
@@ -128,7 +130,7 @@ def test_from_an_empty_canvas_to_weights_in_a_file(
     hand.press_key(Qt.Key.Key_N, CONTROL)
     assert not hand.window.session.document.graph.nodes
     draw(hand)
-    refuse(hand)
+    refuse(hand, qtbot)
     finish_drawing(hand)
 
     train(hand, qtbot)
@@ -139,7 +141,7 @@ def test_from_an_empty_canvas_to_weights_in_a_file(
 
     exported = tmp_path / "mine.npz"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(exported), ""))
-    with qtbot.waitSignal(hand.window.session.run.weights_saved, timeout=SECONDS):
+    with qtbot.waitSignal(hand.window.session.weights_saved, timeout=SECONDS):
         hand.press_button("export")
     numpy_reads_digits(exported, tmp_path)
 
