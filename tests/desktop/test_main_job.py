@@ -80,7 +80,7 @@ def wires_of(hand: Hand, pairs: tuple[tuple[str, str], ...]) -> set[object]:
     }
 
 
-def refuse(hand: Hand) -> None:
+def refuse(hand: Hand, qtbot: QtBot) -> None:
     """Try to train what is not finished: problems as sentences, and nothing else happens."""
     run = hand.window.session.run
     hand.press_button("train")
@@ -89,8 +89,8 @@ def refuse(hand: Hand) -> None:
     assert "loss1" in words
     assert all(problem.message in words for problem in run.problems())
     assert run.state is RunState.READY
-    assert hand.window.problems.isVisible()
-    assert hand.window.problems.list.count() == len(run.problems()) > 0
+    problems = hand.window.problems
+    qtbot.waitUntil(lambda: problems.is_seen and problems.list.count() == len(run.problems()))
 
 
 def finish_drawing(hand: Hand) -> None:
@@ -128,7 +128,7 @@ def test_from_an_empty_canvas_to_weights_in_a_file(
     hand.press_key(Qt.Key.Key_N, CONTROL)
     assert not hand.window.session.document.graph.nodes
     draw(hand)
-    refuse(hand)
+    refuse(hand, qtbot)
     finish_drawing(hand)
 
     train(hand, qtbot)
@@ -139,7 +139,7 @@ def test_from_an_empty_canvas_to_weights_in_a_file(
 
     exported = tmp_path / "mine.npz"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(exported), ""))
-    with qtbot.waitSignal(hand.window.session.run.weights_saved, timeout=SECONDS):
+    with qtbot.waitSignal(hand.window.session.weights_saved, timeout=SECONDS):
         hand.press_button("export")
     numpy_reads_digits(exported, tmp_path)
 
@@ -148,13 +148,15 @@ def train(hand: Hand, qtbot: QtBot) -> None:
     hand.set_training("epochs", "1000000")
     hand.press_button("train")
     until(hand, qtbot, lambda latest: latest.state is RunState.RUNNING and latest.step >= 400)
+    hand.show_tab("Filters")  # behind the problems of before
     loss = panel_of(hand, LossPanel)
     gradients, filters = panel_of(hand, GradientsPanel), panel_of(hand, FiltersPanel)
+    qtbot.waitUntil(lambda: filters.image.image is not None and loss.training.last is not None)
+    qtbot.waitUntil(lambda: set(gradients.curves) == {"conv1", "dense1", "dense2"})
+    qtbot.waitUntil(lambda: loss.training_curve.getData()[0] is not None)
     steps, losses = loss.training_curve.getData()
     assert steps[0] == 1
     assert losses[-1] < losses[0] / 2
-    assert set(gradients.curves) == {"conv1", "dense1", "dense2"}
-    assert filters.image.image is not None
 
 
 def panel_of(hand: Hand, kind: type[Shown]) -> Shown:
