@@ -26,8 +26,9 @@ LAYOUT_VERSION = 1
 """Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (190, 270)
 PANEL_HEIGHT = 235
-TURNS = 3
-"""Each panel is drawn at one of so many beats: together they would take too long for one."""
+TURNS = 5
+"""Each panel is drawn at one of so many beats, and the figures of the status bar at another:
+together they would take too long for one."""
 Area = Qt.DockWidgetArea
 
 
@@ -46,7 +47,7 @@ class MainWindow(QMainWindow):
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
-        self._painted = self._leaving = False
+        self._painted = self._leaving = self._has_news = False
         self.resize(1280, 800)
         self.setDockNestingEnabled(True)
         self.setCentralWidget(self.canvas)
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         """Draw everything that has arrived, whoever's turn it is."""
         for panel in self.panels:
             panel.draw_news()
+        self._show_run()
 
     # --- building ------------------------------------------------------------------------------
 
@@ -166,12 +168,14 @@ class MainWindow(QMainWindow):
     def _show_snapshots(self, snapshots: list[Snapshot]) -> None:
         for panel in self.panels:
             panel.collect(snapshots)
-        self._show_run()
+        self._has_news = True
 
     def _draw_panels(self, beat: int) -> None:
         for place, panel in enumerate(self.panels):
             if (beat - place) % TURNS == 0:
                 panel.draw_news()
+        if self._has_news and beat % TURNS == TURNS - 1:
+            self._show_run()
 
     def _show_project(self) -> None:
         for panel in self.panels:
@@ -186,12 +190,14 @@ class MainWindow(QMainWindow):
         self.status.show_parameters(self.session.document.analysis.parameter_count)
 
     def _show_run(self) -> None:
+        self._has_news = False
         session, latest = self.session, self.session.run.latest
         note = "the network as it was at Train" if session.run.trains_older_network else ""
         self.status.show_state(session.run.state, latest, note)
         done = progress_text(latest) if latest and session.run.state is RunState.RUNNING else ""
         self.setWindowTitle(" – ".join(filter(None, (done, f"{session.name}[*]", "Netwright"))))
-        self.setWindowModified(session.is_modified)
+        if self.isWindowModified() != session.is_modified:
+            self.setWindowModified(session.is_modified)
 
     def _refuse(self, problems: list[Problem]) -> None:
         self._show_network()

@@ -89,10 +89,8 @@ def refuse(hand: Hand, qtbot: QtBot) -> None:
     assert "loss1" in words
     assert all(problem.message in words for problem in run.problems())
     assert run.state is RunState.READY
-    assert hand.window.problems.isVisible()
-    count = len(run.problems())
-    assert count > 0
-    qtbot.waitUntil(lambda: hand.window.problems.list.count() == count)
+    problems = hand.window.problems
+    qtbot.waitUntil(lambda: problems.is_seen and problems.list.count() == len(run.problems()))
 
 
 def finish_drawing(hand: Hand) -> None:
@@ -150,13 +148,15 @@ def train(hand: Hand, qtbot: QtBot) -> None:
     hand.set_training("epochs", "1000000")
     hand.press_button("train")
     until(hand, qtbot, lambda latest: latest.state is RunState.RUNNING and latest.step >= 400)
+    hand.show_tab("Filters")  # behind the problems of before
     loss = panel_of(hand, LossPanel)
     gradients, filters = panel_of(hand, GradientsPanel), panel_of(hand, FiltersPanel)
+    qtbot.waitUntil(lambda: filters.image.image is not None and loss.training.last is not None)
+    qtbot.waitUntil(lambda: set(gradients.curves) == {"conv1", "dense1", "dense2"})
+    qtbot.waitUntil(lambda: loss.training_curve.getData()[0] is not None)
     steps, losses = loss.training_curve.getData()
     assert steps[0] == 1
     assert losses[-1] < losses[0] / 2
-    assert set(gradients.curves) == {"conv1", "dense1", "dense2"}
-    assert filters.image.image is not None
 
 
 def panel_of(hand: Hand, kind: type[Shown]) -> Shown:

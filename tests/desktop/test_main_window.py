@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from netwright.graph.commands import RemoveNodes
 from netwright.training.snapshot import RunState
 from netwright_desktop import filing
-from netwright_desktop.main_window import MainWindow
+from netwright_desktop.main_window import TURNS, MainWindow
 from netwright_desktop.panels.catalog import PANELS
 from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
@@ -62,18 +62,18 @@ def test_snapshots_reach_the_panels_the_status_and_the_title(
     assert window.windowTitle() == "25 % – digits[*] – Netwright"
 
 
-def test_every_panel_that_is_seen_has_drawn_its_news_after_three_beats(
+def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
     window: MainWindow, worker: ScriptedWorker
 ) -> None:
     window.session.run.train()
     worker.news = [snapshot([2.0, 1.0], gradient_rms={"conv1": 0.5})]
 
-    for _ in range(3):
+    for _ in range(TURNS):
         window.pulse.beat()
 
     assert [panel._drawn for panel in window.panels] == [True, True, True, True, False]
     dock(window, "Problems").raise_()
-    for _ in range(3):
+    for _ in range(TURNS):
         window.pulse.beat()
     assert window.problems._drawn
 

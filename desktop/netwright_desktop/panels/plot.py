@@ -123,7 +123,9 @@ class Plot(QWidget):
         self._item.setLogMode(x=False, y=is_log)
 
     def set_legend(self, entries: Iterable[tuple[str, str, str]], tip: str = "") -> None:
-        """Say what the curves are: colour, name and newest value of each."""
+        """Say what the curves, just drawn, are: colour, name and newest value of each."""
+        # Ranges found now: found in the paint, they would have the axes painted in a second one.
+        self.view.scene().prepareForPaint()
         muted = theme.colors().muted_text
         words = "&ensp; ".join(
             f'<span style="white-space:nowrap"><span style="color:{color}">■</span>&nbsp;'
