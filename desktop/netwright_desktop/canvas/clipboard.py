@@ -1,36 +1,30 @@
-"""Copy and paste of nodes: plain JSON, so that it also works between two windows."""
+"""Copy and paste of nodes: JSON as plain text, so that it also works between two windows.
+
+Text, and no QMimeData of ours: Qt deletes what is on the clipboard when the process ends,
+and a Python object that outlives Python crashes it.
+"""
 
 import json
 from dataclasses import replace
 
-from PySide6.QtCore import QMimeData
-
 from netwright.graph.commands import AddNodes
 from netwright.graph.graph import Graph, Node, Position, Wire, new_id
-from netwright.graph.json import GraphFormatError, graph_from_data, graph_to_data
+from netwright.graph.json import graph_from_data, graph_to_data
 from netwright_desktop.canvas.geometry import snapped
 
-NODES_MIME = "application/x-netwright-nodes"
 
-
-def copied(graph: Graph, node_ids: frozenset[str]) -> QMimeData:
+def copied(graph: Graph, node_ids: frozenset[str]) -> str:
     """These nodes and the wires between them, as the clipboard holds them."""
     nodes = {node_id: node for node_id, node in graph.nodes.items() if node_id in node_ids}
     wires = {w for w in graph.wires if w.source in node_ids and w.target in node_ids}
-    text = json.dumps(graph_to_data(Graph(nodes, wires)))
-    mime = QMimeData()
-    mime.setData(NODES_MIME, text.encode())
-    mime.setText(text)
-    return mime
+    return json.dumps(graph_to_data(Graph(nodes, wires)))
 
 
-def nodes_in(mime: QMimeData | None) -> Graph | None:
+def nodes_in(text: str) -> Graph | None:
     """The nodes that the clipboard holds; None if it holds something else, or nothing."""
-    if mime is None or not mime.hasFormat(NODES_MIME):
-        return None
     try:
-        return graph_from_data(json.loads(bytes(mime.data(NODES_MIME).data())))
-    except (ValueError, KeyError, TypeError, GraphFormatError):
+        return graph_from_data(json.loads(text))
+    except (ValueError, RecursionError):
         return None
 
 
