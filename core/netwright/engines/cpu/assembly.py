@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from netwright.engines.cpu.parameters import stored_size
 from netwright.engines.cpu.tape import CHECK, RESERVED, ROW, WAIT
 from netwright.engines.cpu.tiles import Tile
-from netwright.kernels.cpu.kernel import Factory, address
+from netwright.kernels.cpu.kernel import Factory, Key, address
 from netwright.operations.tensor import Tensor
 from netwright.program.memory import Layout, Life, place
 
@@ -161,6 +161,11 @@ class Assembly:
             rows += [address(row.factory, *row.variant), start, row.units, barrier]
         assert len(rows) == ROW * len(self.rows)
         return np.array(rows, np.int64), np.array(words, np.int64)
+
+    @property
+    def kernels(self) -> list[Key]:
+        """The kernels of the rows, in order."""
+        return [(row.factory, row.variant) for row in self.rows]
 
     def _barriers(self, offsets: dict[str, int]) -> list[int]:
         """Where all threads wait: before a row that meets memory of the rows since the last wait.

@@ -12,6 +12,7 @@ from netwright.engines.cpu.parameters import ParameterBlock
 from netwright.engines.cpu.plan import COEFFICIENTS, MOMENTS, Persistent, Tape, plan
 from netwright.engines.cpu.samples import Samples, labels, vectors
 from netwright.engines.cpu.tape import HALT, run_tape, sync_words
+from netwright.kernels.cpu.ahead import compile_all
 from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program
@@ -155,6 +156,7 @@ class CpuEngine:
         self.arena_floats = max(tape.arena_size for tape in tapes)
         self._arena = _aligned_zeros(self.arena_floats)
         self.crew = Crew(self.threads, pin)
+        compile_all(key for tape in tapes for key in tape.assembly.kernels)
         self._training = None
         if training is not None:
             self._training = _Loaded(tapes[0], training, self.lanes, self.crew)

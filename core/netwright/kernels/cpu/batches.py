@@ -10,9 +10,11 @@ from numpy import float32
 from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
+    arguments,
     floats_at,
     load,
     load_lanes,
+    smaller,
     splat,
     store,
     store_lanes,
@@ -66,7 +68,7 @@ def lane_scale() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        lanes, samples = word(w, at), word(w, at + 1)
+        lanes, samples = arguments(w, at, 2)
         slot = step % word(w, at + 4)
         share = load(p, word(w, at + 2) + slot * word(w, at + 7))
         order = word(w, at + 3) + (slot * word(w, at + 5) + block) * lanes
@@ -87,8 +89,7 @@ def transpose() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        lanes, features = word(w, at), word(w, at + 1)
-        x, out, row = word(w, at + 2), word(w, at + 3), word(w, at + 4)
+        lanes, features, x, out, row = arguments(w, at, 5)
         for unit in range(low, high):
             first = unit * 16
             if first + 16 <= features:
@@ -96,7 +97,7 @@ def transpose() -> Kernel:
                     transpose_block(p, x + first * lanes + n, lanes, out + n * row + first, row)
             else:
                 for n in range(lanes):
-                    for f in range(first, min(first + 16, row)):
+                    for f in range(first, smaller(first + 16, row)):
                         value = float32(0)
                         if f < features:
                             value = load(p, x + f * lanes + n)
@@ -112,9 +113,7 @@ def pad_image() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        height, width, lanes = word(w, at), word(w, at + 1), word(w, at + 2)
-        top, bottom = word(w, at + 3), word(w, at + 4)
-        left, right = word(w, at + 5), word(w, at + 6)
+        height, width, lanes, top, bottom, left, right = arguments(w, at, 7)
         zero = splat(float32(0))
         row = (left + width + right) * lanes
         for channel in range(low, high):

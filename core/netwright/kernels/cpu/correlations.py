@@ -1,7 +1,7 @@
 """The weight gradient of a convolution: every filter's gradient against every input pixel."""
 
 from netwright.kernels.cpu.kernel import Kernel
-from netwright.kernels.cpu.llvm.lanes import word, words_from
+from netwright.kernels.cpu.llvm.lanes import arguments, quotient, smaller, word, words_from
 from netwright.kernels.cpu.llvm.tiles import correlation_tile
 
 ARGUMENTS = ("column_blocks", "d", "d_row", "x", "out", "out_row", "block_table")
@@ -17,22 +17,16 @@ def correlations(rows: int, columns: int) -> Kernel:
     """The kernel with tiles of rows x columns registers."""
 
     def kernel(p, w, at, step, block, low, high):
-        column_blocks = word(w, at)
-        d = word(w, at + 1)
-        d_row = word(w, at + 2)
-        x = word(w, at + 3)
-        out = word(w, at + 4)
-        out_row = word(w, at + 5)
-        block_table = word(w, at + 6)
+        column_blocks, d, d_row, x, out, out_row, block_table = arguments(w, at, 7)
         for unit in range(low, high):
-            k = unit // column_blocks
+            k = quotient(unit, column_blocks)
             entry = block_table + 4 * (unit - k * column_blocks)
             columns_here = words_from(w, word(w, entry))
             segments = words_from(w, word(w, entry + 1))
             correlation_tile(
                 rows, columns, p, d + k * rows * d_row, d_row, x, columns_here, segments,
                 word(w, entry + 2), word(w, entry + 3),
-                out + k * rows * out_row, out_row, min(block, 1),
+                out + k * rows * out_row, out_row, smaller(block, 1),
             )  # fmt: skip
 
     return kernel

@@ -15,27 +15,51 @@ A kernel allocates nothing and checks nothing.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from numba import cfunc, types
 
+from netwright.kernels.cache import FOLDER
 from netwright.kernels.cpu.llvm.emit import floats, int64, words
 
 SIGNATURE = types.void(floats, words, *(int64,) * 5)
 Kernel = Callable[..., None]
 Factory = Callable[..., Kernel]
 """What gives a kernel for a variant, such as the size of its tiles."""
+Key = tuple[Factory, tuple[int, ...]]
+"""A kernel: its factory and the variant."""
 
-_compiled: dict[tuple[Any, ...], Any] = {}
+_compiled: dict[Key, Any] = {}
 _lock = Lock()
 
 
 def address(factory: Factory, *variant: int) -> int:
     """The address of the kernel `factory(*variant)`, compiled or loaded from the cache now."""
-    key = (factory, *variant)
+    key = (factory, variant)
     with _lock:
         if key not in _compiled:
             compile_kernel = cfunc(SIGNATURE, cache=True, error_model="numpy")
             _compiled[key] = compile_kernel(factory(*variant))
+            _mark(key)
         return int(_compiled[key].address)
+
+
+def is_kept(key: Key) -> bool:
+    """Whether the kernel is compiled in this process or lies in the cache."""
+    return key in _compiled or _marker(key).exists()
+
+
+def _marker(key: Key) -> Path:
+    factory, variant = key
+    return FOLDER / "kept" / "-".join([factory.__name__, *map(str, variant)])
+
+
+def _mark(key: Key) -> None:
+    """Leave a sign that the kernel is in the cache: Numba's own index cannot be asked cheaply."""
+    try:
+        _marker(key).parent.mkdir(exist_ok=True)
+        _marker(key).touch()
+    except OSError:
+        return

@@ -11,6 +11,7 @@ from numpy import float32
 from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
+    arguments,
     exponential,
     load,
     load_lanes,
@@ -20,7 +21,6 @@ from netwright.kernels.cpu.llvm.lanes import (
     where_equal,
     where_greater,
     where_wins,
-    word,
 )
 
 
@@ -28,8 +28,7 @@ def softmax() -> Kernel:
     """Probabilities. Arguments: classes, lanes, logits, out."""
 
     def kernel(p, w, at, step, block, low, high):
-        classes, lanes = word(w, at), word(w, at + 1)
-        logits, out = word(w, at + 2), word(w, at + 3)
+        classes, lanes, logits, out = arguments(w, at, 4)
         for unit in range(low, high):
             n = unit * LANES
             highest = load_lanes(p, logits + n)
@@ -56,9 +55,7 @@ def softmax_cross_entropy() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        classes, lanes = word(w, at), word(w, at + 1)
-        logits, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
-        out, losses = word(w, at + 5), word(w, at + 6)
+        classes, lanes, logits, target, scale, out, losses = arguments(w, at, 7)
         for unit in range(low, high):
             n = unit * LANES
             wanted = load_lanes(p, target + n)
@@ -91,9 +88,7 @@ def softmax_cross_entropy_gradient() -> Kernel:
     """dz = (p - onehot) scale. Arguments: classes, lanes, probabilities, target, scale, dz."""
 
     def kernel(p, w, at, step, block, low, high):
-        classes, lanes = word(w, at), word(w, at + 1)
-        probabilities, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
-        dz = word(w, at + 5)
+        classes, lanes, probabilities, target, scale, dz = arguments(w, at, 6)
         zero, one = splat(float32(0)), splat(float32(1))
         for unit in range(low, high):
             n = unit * LANES
@@ -114,9 +109,7 @@ def mean_squared_error() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        values, lanes = word(w, at), word(w, at + 1)
-        prediction, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
-        losses = word(w, at + 5)
+        values, lanes, prediction, target, scale, losses = arguments(w, at, 6)
         share = splat(float32(1) / float32(values))
         for unit in range(low, high):
             n = unit * LANES
@@ -137,9 +130,7 @@ def mean_squared_error_gradient() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        values, lanes = word(w, at), word(w, at + 1)
-        prediction, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
-        out = word(w, at + 5)
+        values, lanes, prediction, target, scale, out = arguments(w, at, 6)
         share = splat(float32(2) / float32(values))
         for unit in range(low, high):
             n = unit * LANES
@@ -159,9 +150,7 @@ def correct_count() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        classes, lanes = word(w, at), word(w, at + 1)
-        scores, target, scale = word(w, at + 2), word(w, at + 3), word(w, at + 4)
-        hits = word(w, at + 5)
+        classes, lanes, scores, target, scale, hits = arguments(w, at, 6)
         zero, one = splat(float32(0)), splat(float32(1))
         for unit in range(low, high):
             n = unit * LANES

@@ -8,9 +8,11 @@ coefficients a step.
 from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
+    arguments,
     load,
     load_lanes,
     multiply_add,
+    smaller,
     splat,
     square_root,
     store_lanes,
@@ -23,11 +25,11 @@ def sgd() -> Kernel:
     """v = momentum v + g;  p = p - rate v. Coefficients: rate, momentum."""
 
     def kernel(p, w, at, step, block, low, high):
-        parameters, gradients, moments = word(w, at + 1), word(w, at + 2), word(w, at + 3)
+        parameters, gradients, moments = arguments(w, at + 1, 3)
         here = word(w, at + 5) + (step % word(w, at + 6)) * word(w, at + 7)
         rate = splat(-load(p, here + 1))
         momentum = splat(load(p, here + 2))
-        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
             g = load_lanes(p, gradients + i)
             v = multiply_add(momentum, load_lanes(p, moments + i), g)
             store_lanes(p, moments + i, v)
@@ -43,15 +45,14 @@ def adam() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        parameters, gradients = word(w, at + 1), word(w, at + 2)
-        first, second = word(w, at + 3), word(w, at + 4)
+        parameters, gradients, first, second = arguments(w, at + 1, 4)
         here = word(w, at + 5) + (step % word(w, at + 6)) * word(w, at + 7)
         rate = splat(-load(p, here + 1))
         root = splat(load(p, here + 2))
         b1, c1 = splat(load(p, here + 3)), splat(load(p, here + 4))
         b2, c2 = splat(load(p, here + 5)), splat(load(p, here + 6))
         eps = splat(load(p, here + 7))
-        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
             g = load_lanes(p, gradients + i)
             m = multiply_add(b1, load_lanes(p, first + i), c1 * g)
             v = multiply_add(b2, load_lanes(p, second + i), c2 * g * g)

@@ -5,13 +5,16 @@ from numpy import float32
 from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
+    arguments,
+    larger,
     load_lanes,
+    quotient,
+    smaller,
     splat,
     store_lanes,
     where_equal,
     where_greater,
     where_wins,
-    word,
 )
 
 
@@ -23,19 +26,28 @@ def max_pool2d(rows: int, columns: int) -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        height, width = word(w, at), word(w, at + 1)
-        downs, acrosses, lanes = word(w, at + 2), word(w, at + 3), word(w, at + 4)
-        stride_down, stride_across = word(w, at + 5), word(w, at + 6)
-        top, left = word(w, at + 7), word(w, at + 8)
-        x, y, winner = word(w, at + 9), word(w, at + 10), word(w, at + 11)
+        (
+            height,
+            width,
+            downs,
+            acrosses,
+            lanes,
+            stride_down,
+            stride_across,
+            top,
+            left,
+            x,
+            y,
+            winner,
+        ) = arguments(w, at, 12)
         for unit in range(low, high):
-            channel = unit // downs
+            channel = quotient(unit, downs)
             row = (unit - channel * downs) * stride_down - top
-            first_row, last_row = max(0, -row), min(rows, height - row)
+            first_row, last_row = larger(0, -row), smaller(rows, height - row)
             plane = x + channel * height * width * lanes
             for q in range(acrosses):
                 column = q * stride_across - left
-                first_column, last_column = max(0, -column), min(columns, width - column)
+                first_column, last_column = larger(0, -column), smaller(columns, width - column)
                 begin = plane + (row * width + column) * lanes
                 out = (unit * acrosses + q) * lanes
                 for n in range(0, lanes, LANES):
@@ -60,11 +72,21 @@ def max_pool2d_gradient(rows: int, columns: int) -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        height, width = word(w, at), word(w, at + 1)
-        downs, acrosses, lanes = word(w, at + 2), word(w, at + 3), word(w, at + 4)
-        stride_down, stride_across = word(w, at + 5), word(w, at + 6)
-        top, left = word(w, at + 7), word(w, at + 8)
-        winner, dy, dx, gate = word(w, at + 9), word(w, at + 10), word(w, at + 11), word(w, at + 12)
+        (
+            height,
+            width,
+            downs,
+            acrosses,
+            lanes,
+            stride_down,
+            stride_across,
+            top,
+            left,
+            winner,
+            dy,
+            dx,
+            gate,
+        ) = arguments(w, at, 13)
         zero = splat(float32(0))
         for channel in range(low, high):
             plane = dx + channel * height * width * lanes
@@ -72,10 +94,10 @@ def max_pool2d_gradient(rows: int, columns: int) -> Kernel:
                 store_lanes(p, plane + i, zero)
             for unit in range(channel * downs, (channel + 1) * downs):
                 row = (unit - channel * downs) * stride_down - top
-                first_row, last_row = max(0, -row), min(rows, height - row)
+                first_row, last_row = larger(0, -row), smaller(rows, height - row)
                 for q in range(acrosses):
                     column = q * stride_across - left
-                    first_column, last_column = max(0, -column), min(columns, width - column)
+                    first_column, last_column = larger(0, -column), smaller(columns, width - column)
                     begin = plane + (row * width + column) * lanes
                     out = (unit * acrosses + q) * lanes
                     for n in range(0, lanes, LANES):

@@ -6,7 +6,7 @@ of full matrices; it differs only in its tables. See `product_tile` for one tile
 
 from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
-from netwright.kernels.cpu.llvm.lanes import word, words_from
+from netwright.kernels.cpu.llvm.lanes import arguments, quotient, smaller, word, words_from
 from netwright.kernels.cpu.llvm.tiles import product_tile
 
 ARGUMENTS = (
@@ -31,32 +31,34 @@ def products(rows: int, vectors: int) -> Kernel:
     """The kernel with tiles of rows x vectors registers."""
 
     def kernel(p, w, at, step, block, low, high):
-        row_blocks = word(w, at)
-        across = word(w, at + 1)
-        lane_blocks = word(w, at + 2)
-        a = word(w, at + 3)
-        a_block = word(w, at + 4)
-        a_row = word(w, at + 5)
-        b = word(w, at + 6)
-        c = word(w, at + 7)
-        c_block = word(w, at + 8)
-        c_row = word(w, at + 9)
-        c_down = word(w, at + 10)
-        c_across = word(w, at + 11)
-        down_table = word(w, at + 12)
-        across_table = word(w, at + 13)
-        tap_table = word(w, at + 14)
-        bias = word(w, at + 15)
-        rectify = word(w, at + 16)
-        mask = word(w, at + 17)
-        accumulate = word(w, at + 18)
+        (
+            row_blocks,
+            across,
+            lane_blocks,
+            a,
+            a_block,
+            a_row,
+            b,
+            c,
+            c_block,
+            c_row,
+            c_down,
+            c_across,
+            down_table,
+            across_table,
+            tap_table,
+            bias,
+            rectify,
+            mask,
+            accumulate,
+        ) = arguments(w, at, 19)
         gate = 0
         if mask >= 0:
             gate = mask - c
         if accumulate == 2:
-            accumulate = min(block, 1)
+            accumulate = smaller(block, 1)
         for unit in range(low, high):
-            down = unit // row_blocks
+            down = quotient(unit, row_blocks)
             k = unit - down * row_blocks
             b_down = b + word(w, down_table + 2 * down)
             class_down = word(w, down_table + 2 * down + 1)

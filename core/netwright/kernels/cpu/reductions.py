@@ -4,7 +4,17 @@ from numpy import float32
 
 from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
-from netwright.kernels.cpu.llvm.lanes import load, load_lanes, set_word, splat, store, total, word
+from netwright.kernels.cpu.llvm.lanes import (
+    arguments,
+    load,
+    load_lanes,
+    set_word,
+    smaller,
+    splat,
+    store,
+    total,
+    word,
+)
 from netwright.kernels.cpu.pointwise import CHUNK
 
 
@@ -12,7 +22,7 @@ def bias_gradient() -> Kernel:
     """out[k] (+)= the sum of row k. Arguments: length of a row, dy, out. Units: rows."""
 
     def kernel(p, w, at, step, block, low, high):
-        length, dy, out = word(w, at), word(w, at + 1), word(w, at + 2)
+        length, dy, out = arguments(w, at, 3)
         for k in range(low, high):
             sums = splat(float32(0))
             for i in range(0, length, LANES):
@@ -32,8 +42,7 @@ def lane_total() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        count, x, ring = word(w, at), word(w, at + 1), word(w, at + 2)
-        slots, blocks = word(w, at + 3), word(w, at + 4)
+        count, x, ring, slots, blocks = arguments(w, at, 5)
         sums = splat(float32(0))
         for i in range(0, count, LANES):
             sums = sums + load_lanes(p, x + i)
@@ -52,7 +61,7 @@ def all_finite() -> Kernel:
         x = word(w, at + 1)
         zero = splat(float32(0))
         sums = zero
-        for i in range(low * CHUNK, min(high * CHUNK, word(w, at)), LANES):
+        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
             sums = sums + load_lanes(p, x + i) * zero
         # 0 times a finite number is 0; 0 times NaN or infinity is NaN.
         if total(sums) != float32(0):

@@ -9,7 +9,7 @@ from typing import Any
 
 from numba import types
 from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
-from numba.extending import lower_builtin
+from numba.extending import intrinsic, lower_builtin
 
 from netwright.kernels.cpu.llvm.emit import (
     FLOAT,
@@ -28,6 +28,7 @@ from netwright.kernels.cpu.llvm.emit import (
     library,
     simple,
     splat_constant,
+    word_constant,
     words,
 )
 
@@ -48,6 +49,42 @@ def store(b: Any, p: Any, i: Any, value: Any) -> None:
 def word(b: Any, p: Any, i: Any) -> Any:
     """p[i] of whole numbers."""
     return b.load(b.gep(p, [i]))
+
+
+@intrinsic(prefer_literal=True)
+def arguments(typing: Any, p: Any, at: Any, count: Any) -> Any:
+    """The `count` words from p[at] on, as a tuple: one statement for Numba instead of many."""
+    del typing, p, at
+    result = types.UniTuple(int64, count.literal_value)
+
+    def generate(context: Any, builder: Any, sig: Any, values: Any) -> Any:
+        del sig
+        p, at, _ = values
+        start = builder.gep(p, [at])
+        items = [
+            builder.load(builder.gep(start, [word_constant(i)])) for i in range(count.literal_value)
+        ]
+        return context.make_tuple(builder, result, items)
+
+    return result(words, int64, count), generate
+
+
+@simple(int64, int64, int64)
+def quotient(b: Any, x: Any, y: Any) -> Any:
+    """x // y for numbers that are not negative; Numba's own has more cases to compile."""
+    return b.udiv(x, y)
+
+
+@simple(int64, int64, int64)
+def smaller(b: Any, x: Any, y: Any) -> Any:
+    """min(x, y) of whole numbers."""
+    return b.select(b.icmp_signed("<", x, y), x, y)
+
+
+@simple(int64, int64, int64)
+def larger(b: Any, x: Any, y: Any) -> Any:
+    """max(x, y) of whole numbers."""
+    return b.select(b.icmp_signed("<", x, y), y, x)
 
 
 @simple(types.void, words, int64, int64)
