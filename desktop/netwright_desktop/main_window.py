@@ -24,7 +24,7 @@ from netwright_desktop.session import Session
 
 LAYOUT_VERSION = 1
 """Counts up when docks come or go: an older layout is then not restored."""
-SIDE_WIDTHS = (190, 270)
+SIDE_WIDTHS = (210, 270)
 PANEL_HEIGHT = 235
 TURNS = 5
 """Each panel is drawn at one of so many beats, and the figures of the status bar at another:
@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
-        self._painted = self._leaving = self._has_news = False
+        self._painted = self._leaving = self._has_news = self._was_refused = False
         self.resize(1280, 800)
         self.setDockNestingEnabled(True)
         self.setCentralWidget(self.canvas)
@@ -187,6 +187,9 @@ class MainWindow(QMainWindow):
         self.problems.show_problems([ProblemRow(p.node_id, p.message) for p in problems])
         title = f"Problems ({len(problems)})" if problems else "Problems"
         self._docks["Problems"].setWindowTitle(title)
+        if self._was_refused and not problems:  # what stood in its place before
+            self._was_refused = False
+            self._docks[self.panels[-2].title].raise_()
         self.status.show_parameters(self.session.document.analysis.parameter_count)
 
     def _show_run(self) -> None:
@@ -203,6 +206,7 @@ class MainWindow(QMainWindow):
         self._show_network()
         self._docks["Problems"].show()
         self._docks["Problems"].raise_()
+        self._was_refused = True
         show_problems(self, [problem.message for problem in problems])
 
     def _show_failure(self, title: str, sentence: str) -> None:

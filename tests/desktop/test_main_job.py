@@ -148,7 +148,6 @@ def train(hand: Hand, qtbot: QtBot) -> None:
     hand.set_training("epochs", "1000000")
     hand.press_button("train")
     until(hand, qtbot, lambda latest: latest.state is RunState.RUNNING and latest.step >= 400)
-    hand.show_tab("Filters")  # behind the problems of before
     loss = panel_of(hand, LossPanel)
     gradients, filters = panel_of(hand, GradientsPanel), panel_of(hand, FiltersPanel)
     qtbot.waitUntil(lambda: filters.image.image is not None and loss.training.last is not None)

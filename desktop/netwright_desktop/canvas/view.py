@@ -101,8 +101,9 @@ class CanvasView(GestureView):
         self.document.select(self.document.graph.nodes)
 
     def fit_all(self) -> None:
-        """Show the whole network."""
-        self.fit(self.canvas_scene.frame_of(self.document.graph.nodes))
+        """Show the whole network, with the wires that turn back around it."""
+        scene = self.canvas_scene
+        self.fit(scene.frame_of(self.document.graph.nodes).united(scene.wires.area()))
 
     def fit_selection(self) -> None:
         """Show the selected nodes; all, if none is selected."""

@@ -84,6 +84,14 @@ class WireLayer(QGraphicsItem):
         found = curves.nearest(self.ends, point.x(), point.y(), tolerance)
         return None if found is None else self.wires[found]
 
+    def area(self) -> QRectF:
+        """The rectangle around all wires as they are drawn."""
+        if not len(self.ends):
+            return QRectF()
+        places = curves.points_at(self.ends, np.linspace(0.0, 1.0, curves.SAMPLES + 1))
+        (left, top), (right, bottom) = places.min(axis=(0, 1)), places.max(axis=(0, 1))
+        return QRectF(QPointF(left, top), QPointF(right, bottom))
+
     def middle_of(self, wire: Wire) -> QPointF:
         """The point half-way along a wire."""
         row = self.wires.index(wire)

@@ -1,6 +1,6 @@
 """A plot in the window's colours, with a legend above it that holds the newest numbers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from math import ceil, floor, log2
 from typing import Any
@@ -48,7 +48,7 @@ class Plot(QWidget):
         self._head = QHBoxLayout()
         self._head.setContentsMargins(8, 4, 4, 0)
         self._head.addWidget(self._legend, 1)
-        self.view = pg.PlotWidget()
+        self.view = pg.PlotWidget(axisItems={"left": _VerticalAxis("left")})
         self._item = self.view.getPlotItem()
         self._item.setMenuEnabled(False)
         self._item.setLabel("bottom", "Step")
@@ -151,6 +151,14 @@ class Plot(QWidget):
             axis.label.setDefaultTextColor(QColor(colors.muted_text))
         for style in self._styled:
             style()
+
+
+class _VerticalAxis(pg.AxisItem):
+    """Where it is logarithmic it writes 1, 2 and 5 of each power of ten: more would overlap."""
+
+    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        strings: list[str] = super().logTickStrings(values, scale, spacing)
+        return [text if text.strip("0.")[:1] in "125" else "" for text in strings]
 
 
 class _Curve(pg.PlotDataItem):

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from netwright.graph.commands import Connect
+from netwright.graph.commands import Connect, MoveNodes
 from netwright.graph.graph import Graph, Wire
 from netwright_desktop import theme
 from netwright_desktop.canvas.view import CanvasView
@@ -190,3 +190,17 @@ def test_menus_offer_what_can_be_done_where_they_open(canvas: CanvasView) -> Non
         canvas.port_position("conv1", "output", True) + QPoint(15, 0)
     )
     assert "Add layer..." in texts(QPoint(10, 780))
+
+
+def test_showing_all_shows_the_wires_that_turn_back_too(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    document.do(MoveNodes({"pool1": (-600.0, 300.0)}))
+    canvas.resize(500, 800)
+
+    canvas.fit_all()
+
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(canvas.canvas_scene.wires.area())
+    nodes = canvas.canvas_scene.frame_of(document.graph.nodes)
+    assert not nodes.contains(canvas.canvas_scene.wires.area())

@@ -49,3 +49,13 @@ def test_all_of_a_growing_curve_is_in_view_and_the_axes_change_seldom(qtbot: QtB
         assert top >= y[:count].max()
 
     assert len(changes) < 60
+
+
+def test_a_logarithmic_axis_writes_1_2_and_5_of_each_power_of_ten(qtbot: QtBot) -> None:
+    plot = Plot()
+    qtbot.addWidget(plot)
+    axis = plot.view.getPlotItem().getAxis("left")
+
+    written = axis.logTickStrings(np.log10([0.01, 0.02, 0.03, 0.05, 0.09, 1, 3]), 1.0, None)
+
+    assert written == ["0.01", "0.02", "", "0.05", "", "1", ""]

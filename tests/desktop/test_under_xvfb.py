@@ -1,0 +1,134 @@
+"""The main job in a real window: drags, wires and words by a real mouse and keyboard."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from support import whereabouts
+from support.display import virtual_display
+from support.real_mouse import Condition, RealMouse, has_tools
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not has_tools(), reason="needs Xvfb, xdotool and openbox"),
+]
+PLACES = {
+    "input": (0, 0), "conv2d": (1, 0), "relu": (2, 0), "max_pool2d": (3, 0),
+    "flatten": (0, 1), "dense": (1, 1), "target": (2, 2), "softmax_cross_entropy": (2, 1),
+}  # fmt: skip
+WIRES = (
+    ("input1", "conv1", "input"), ("conv1", "relu1", "input"), ("relu1", "pool1", "input"),
+    ("pool1", "flatten1", "input"), ("flatten1", "dense1", "input"),
+    ("dense1", "loss1", "prediction"), ("target1", "loss1", "target"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def mouse(tmp_path: Path) -> Iterator[RealMouse]:
+    """The program in a window of its own, with a home of its own."""
+    where, home = tmp_path / "where.json", tmp_path / "home"
+    pictures = Path(os.environ.get("NETWRIGHT_PICTURES", tmp_path))
+    home.mkdir()
+    with virtual_display(1320, 860) as display:
+        environment = {key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"}
+        environment |= {"DISPLAY": display, "XDG_CONFIG_HOME": str(home)}
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+        manager = subprocess.Popen(["openbox"], env=environment)  # gives windows the keyboard
+        process = subprocess.Popen(
+            [sys.executable, whereabouts.__file__, str(where)], env=environment, cwd=home
+        )
+        try:
+            mouse = RealMouse(display, where, pictures)
+            mouse.until(lambda seen: len(seen["layers"]) > 5)
+            yield mouse
+        finally:
+            for started in (process, manager):
+                started.terminate()
+                started.wait(timeout=20)
+
+
+def test_a_network_is_drawn_trained_and_exported(mouse: RealMouse, tmp_path: Path) -> None:
+    time.sleep(1)
+    mouse.picture("1-starter")
+    draw(mouse)
+    refuse(mouse)
+    left, right = mouse.look()["nodes"]["target1"]["output"], mouse.look()["nodes"]["loss1"]
+    mouse.drag(left, right["target"])
+    set_up(mouse)
+    mouse.key("F5")
+    mouse.until(lambda seen: seen["state"] == "running" and seen["step"] > 2000)
+    mouse.picture("5-training")
+    mouse.click(mouse.look()["buttons"]["pause"])
+    mouse.until(lambda seen: seen["state"] == "paused")
+    mouse.picture("6-paused")
+    export(mouse, tmp_path / "mine.npz")
+
+
+def has(what: str, count: int) -> Condition:
+    """Whether there are so many of something."""
+    return lambda seen: len(seen[what]) == count
+
+
+def shows(what: str, words: str) -> Condition:
+    """Whether words are found in something."""
+    return lambda seen: words in str(seen[what])
+
+
+def draw(mouse: RealMouse) -> None:
+    """An empty canvas, every layer dragged from the palette, every wire but one."""
+    mouse.key("ctrl+n")
+    mouse.until(lambda seen: not seen["layers"])
+    seen = mouse.look()
+    left, top, width, height = seen["canvas"]
+    for count, (kind, (column, row)) in enumerate(PLACES.items(), start=1):
+        end = [left + 100 + column * (width - 150) // 4, top + 45 + row * (height - 60) // 3]
+        mouse.drag(seen["palette"][kind], end)
+        mouse.until(has("layers", count), seconds=5)
+    mouse.picture("2-dropped")
+    for count, (source, target, port) in enumerate(WIRES[:-1], start=1):
+        nodes = mouse.look()["nodes"]
+        mouse.drag(nodes[source]["output"], nodes[target][port])
+        mouse.until(has("wires", count), seconds=5)
+
+
+def refuse(mouse: RealMouse) -> None:
+    """Train before it is finished: a list of problems, closed by Return."""
+    mouse.key("F5")
+    mouse.until(lambda seen: seen["dialog"])
+    mouse.picture("3-refused")
+    mouse.key("Return")
+    mouse.until(lambda seen: not seen["dialog"] and seen["state"] == "ready")
+
+
+def set_up(mouse: RealMouse) -> None:
+    """What the inspector and the training form are typed into."""
+    for node, field, text in (("conv1", "filters", "12"), ("dense1", "units", "10")):
+        mouse.click(mouse.look()["nodes"][node]["title"])
+        place = mouse.until(shows("fields", field))["fields"][field]
+        mouse.fill(place, text)
+        mouse.until(shows("layers", f"{field}={text},"), 5)
+    mouse.picture("4-inspector")
+    mouse.click(mouse.look()["tabs"]["Training"])
+    mouse.fill(mouse.until(lambda now: "epochs" in now["fields"])["fields"]["epochs"], "100000")
+    mouse.until(lambda now: "epochs=100000" in now["settings"], 5)
+
+
+def export(mouse: RealMouse, target: Path) -> None:
+    """Through the real file dialog."""
+    mouse.key("ctrl+e")
+    mouse.until(lambda seen: seen["dialog"])
+    mouse.key("ctrl+a")
+    mouse.type(str(target))
+    mouse.picture("7-export")
+    mouse.key("Return")
+    mouse.until(lambda _: target.exists())
+    mouse.picture("8-exported")
+    with np.load(target, allow_pickle=False) as weights:
+        assert weights["conv1/weight"].shape == (12, 1, 3, 3)
+        assert weights["dense1/weight"].shape == (10, 12 * 4 * 4)
