@@ -33,17 +33,20 @@ class BatchOrder:
 
     def batches(self, first: int, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(numbers, sizes) of `count` steps from `first` on, counted from 0; -1 for no sample."""
-        rows = [self._row(step) for step in range(first, first + count)]
-        numbers = np.stack(rows)
+        pieces: list[NDArray[np.int64]] = []
+        while count:
+            epoch, within = divmod(first, self.steps_per_epoch)
+            piece = self._batches_of(epoch)[within : within + count]
+            pieces.append(piece)
+            first, count = first + len(piece), count - len(piece)
+        numbers = np.concatenate(pieces)
         return numbers, np.count_nonzero(numbers >= 0, axis=1)
 
-    def _row(self, step: int) -> NDArray[np.int64]:
-        epoch, within = divmod(step, self.steps_per_epoch)
+    def _batches_of(self, epoch: int) -> NDArray[np.int64]:
         if epoch != self._epoch:
             order = permutation(self._seed, _STREAM, len(self._samples), epoch)
             padded = np.full(self.steps_per_epoch * self._batch, -1, np.int64)
             padded[: len(order)] = self._samples[order]
             self._shuffled = padded.reshape(-1, self._batch)
             self._epoch = epoch
-        row: NDArray[np.int64] = self._shuffled[within]
-        return row
+        return self._shuffled

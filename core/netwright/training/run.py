@@ -11,6 +11,9 @@ from netwright.training.watch import Watch
 
 _CHUNK_SECONDS = 0.02
 """Time between two looks at the orders: pausing feels immediate, Python costs next to nothing."""
+_EVERY_EPOCH = 128
+"""So many epochs are all evaluated; later ones, where they are short, at most 20 times a second."""
+_EVALUATION_SECONDS = 0.05
 _MEMORY = 0.8
 """How much of the measured speed is remembered from chunk to chunk."""
 
@@ -24,19 +27,19 @@ class Run:
         self.seconds = 0.0
         self._watch = Watch(trainer)
         self._steps_per_second = 0.0
+        self._evaluated_at = 0.0
         self._told = trainer.step
         self._losses: list[NDArray[np.float32]] = []
         self._accuracies: list[NDArray[np.float32]] = []
         self._evaluations: list[Evaluation] = []
 
     def advance(self, steps: int | None = None) -> None:
-        """Take some steps: as many as fit a chunk, not beyond the end of the epoch."""
+        """Take some steps: as many as fit a chunk, not beyond an epoch that is evaluated."""
         trainer = self.trainer
-        to_epoch_end = trainer.steps_per_epoch - trainer.step % trainer.steps_per_epoch
-        wanted = max(1, int(self._steps_per_second * _CHUNK_SECONDS)) if steps is None else steps
+        wanted = self._chunk() if steps is None else steps
         begin, before = time.perf_counter(), trainer.step
         try:
-            done = trainer.advance(min(wanted, to_epoch_end, trainer.most_steps))
+            done = trainer.advance(min(wanted, trainer.most_steps))
         finally:
             spent = time.perf_counter() - begin
             self.seconds += spent
@@ -46,11 +49,29 @@ class Run:
         self._losses.append(done.losses)
         if done.accuracies is not None:
             self._accuracies.append(done.accuracies)
-        if trainer.step % trainer.steps_per_epoch == 0:
+        if self._is_evaluation_due():
             self.evaluate()
+
+    def _chunk(self) -> int:
+        """Steps until the next look at the orders."""
+        trainer = self.trainer
+        wanted = max(1, int(self._steps_per_second * _CHUNK_SECONDS))
+        epoch = trainer.steps_per_epoch
+        to_epoch_end = epoch - trainer.step % epoch
+        if trainer.epoch < _EVERY_EPOCH or wanted <= to_epoch_end:
+            return min(wanted, to_epoch_end)
+        return to_epoch_end + (wanted - to_epoch_end) // epoch * epoch
+
+    def _is_evaluation_due(self) -> bool:
+        trainer = self.trainer
+        if trainer.step % trainer.steps_per_epoch:
+            return False
+        since = time.perf_counter() - self._evaluated_at
+        return trainer.epoch <= _EVERY_EPOCH or trainer.finished or since >= _EVALUATION_SECONDS
 
     def evaluate(self) -> None:
         """Measure loss and accuracy on the validation part."""
+        self._evaluated_at = time.perf_counter()
         evaluation = self.trainer.evaluate("validation")
         if evaluation is not None:
             self._evaluations.append(evaluation)

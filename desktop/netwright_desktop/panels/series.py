@@ -16,7 +16,7 @@ class Series:
     be drawn and are left out.
     """
 
-    def __init__(self, bins: int = 1024) -> None:
+    def __init__(self, bins: int = 512) -> None:
         if bins < 2 or bins % 2:
             raise ValueError(f"The number of bins is even, not {bins}.")
         self._low_x = np.empty(bins)
