@@ -18,7 +18,13 @@ _WORK_OF_A_THREAD = 2_000_000
 
 
 def fitting_threads(multiply_adds: int) -> int:
-    """As many threads as there are cores, but no more than a step of so much work can use."""
+    """As many threads as there are cores, but no more than a step of so much work can use.
+
+    NETWRIGHT_THREADS in the environment gives the number instead.
+    """
+    given = os.environ.get("NETWRIGHT_THREADS", "")
+    if given.isdigit() and int(given):
+        return int(given)
     return max(1, min(usable_cores(), multiply_adds // _WORK_OF_A_THREAD))
 
 
