@@ -49,6 +49,7 @@ class Run:
         self._losses.append(done.losses)
         if done.accuracies is not None:
             self._accuracies.append(done.accuracies)
+        self._watch.look()
         if self._is_evaluation_due():
             self.evaluate()
 
@@ -79,7 +80,7 @@ class Run:
     def snapshot(self, state: RunState, message: str = "") -> Snapshot:
         """The run as it is now, with everything that happened since the last snapshot."""
         trainer = self.trainer
-        view = self._watch.look(now=state is not RunState.RUNNING)
+        self._watch.look(now=state is not RunState.RUNNING)
         losses = _joined(self._losses)
         accuracies = _joined(self._accuracies) if self._accuracies else None
         evaluations = tuple(self._evaluations)
@@ -106,9 +107,9 @@ class Run:
             losses=losses,
             accuracies=accuracies,
             evaluations=evaluations,
-            gradient_rms=view.gradient_rms,
-            filters_of=view.filters_of,
-            filters=view.filters,
+            gradients=self._watch.news(),
+            filters_of=self._watch.filters_of,
+            filters=self._watch.filters(),
         )
 
 

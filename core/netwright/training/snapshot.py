@@ -38,6 +38,14 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class GradientSizes:
+    """Root mean square of the gradient of each layer's parameters at `step`, by node name."""
+
+    step: int
+    rms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The run at one moment, and what happened since the snapshot before.
 
@@ -65,8 +73,8 @@ class Snapshot:
     losses: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
     accuracies: NDArray[np.float32] | None = None
     evaluations: tuple[Evaluation, ...] = ()
-    gradient_rms: Mapping[str, float] = field(default_factory=dict)
-    """Root mean square of the gradient of each layer's parameters at `step`, by node name."""
+    gradients: tuple[GradientSizes, ...] = ()
+    """Those looked at since the snapshot before; when the run is not RUNNING, up to `step`."""
     filters_of: str = ""
     """Name of the first convolution; empty if there is none."""
     filters: NDArray[np.float32] | None = None

@@ -161,6 +161,10 @@ class Trainer:
         """A copy of the weights, by tensor name."""
         return self._engine.parameters()
 
+    def parameter(self, name: str) -> NDArray[np.float32]:
+        """A copy of one weight tensor."""
+        return self._engine.parameter(name)
+
     def gradients(self) -> Arrays:
         """A copy of the gradients of the last step, by parameter name."""
         return self._engine.gradients()

@@ -1,24 +1,15 @@
 """Numbers about a trainer for snapshots: gradient sizes per layer, the first filters."""
 
 import time
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.training.snapshot import GradientSizes
 from netwright.training.trainer import Trainer
 
-_MOST_SHARE = 0.1
+_MOST_SHARE = 0.05
 """At most this share of the time goes into looking."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one look gave."""
-
-    gradient_rms: dict[str, float] = field(default_factory=dict)
-    filters_of: str = ""
-    filters: NDArray[np.float32] | None = None
 
 
 class Watch:
@@ -27,25 +18,34 @@ class Watch:
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
         self._next = 0.0
-        self._view = View()
+        self._seen: list[GradientSizes] = []
+        self._seen_step = trainer.step
         shapes = {p.tensor.name: p.tensor.shape for p in trainer.analysis.parameters}
         self._filters = next((n for n, shape in shapes.items() if len(shape) == 4), "")
 
-    def look(self, now: bool = False) -> View:
-        """A fresh view when it is time for one (or `now`), else the last one."""
+    def look(self, now: bool = False) -> None:
+        """Note the gradients of the last step when it is time to, or `now`."""
         begin = time.perf_counter()
-        if now or begin >= self._next:
-            self._view = self._fresh()
-            cost = time.perf_counter() - begin
-            self._next = begin + cost / _MOST_SHARE
-        return self._view
+        step = self._trainer.step
+        if step == self._seen_step or not (now or begin >= self._next):
+            return
+        self._seen_step = step
+        self._seen.append(GradientSizes(step, gradient_rms(self._trainer.gradients())))
+        self._next = begin + (time.perf_counter() - begin) / _MOST_SHARE
 
-    def _fresh(self) -> View:
-        filters = self._trainer.weights()[self._filters] if self._filters else None
-        node = self._filters.rpartition("/")[0]
-        if not self._trainer.step:
-            return View({}, node, filters)
-        return View(gradient_rms(self._trainer.gradients()), node, filters)
+    def news(self) -> tuple[GradientSizes, ...]:
+        """What was noted since the last call."""
+        seen, self._seen = tuple(self._seen), []
+        return seen
+
+    @property
+    def filters_of(self) -> str:
+        """The node whose filters are shown: the first convolution; empty if there is none."""
+        return self._filters.rpartition("/")[0]
+
+    def filters(self) -> NDArray[np.float32] | None:
+        """Its filters as they are."""
+        return self._trainer.parameter(self._filters) if self._filters else None
 
 
 def gradient_rms(gradients: dict[str, NDArray[np.float32]]) -> dict[str, float]:

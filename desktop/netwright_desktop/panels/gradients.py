@@ -38,13 +38,10 @@ class GradientsPanel(Panel):
         theme.signals.changed.connect(self.changed)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        if not snapshot.gradient_rms:
-            return
-        self._newest = dict(snapshot.gradient_rms)
-        for name, rms in snapshot.gradient_rms.items():
-            if name not in self.layers:
-                self.layers[name] = Series(1024)
-            self.layers[name].extend([snapshot.step], [rms])
+        for sizes in snapshot.gradients:
+            self._newest = dict(sizes.rms)
+            for name, rms in sizes.rms.items():
+                self.layers.setdefault(name, Series()).extend([sizes.step], [rms])
 
     def redraw(self) -> None:
         if list(self.curves) != list(self.layers):

@@ -141,7 +141,7 @@ def test_gradient_rms_is_that_of_the_last_step(worker: Worker) -> None:
             gradients[f"{node}/{part}"].astype(np.float64).ravel() for part in ("weight", "bias")
         ]
         right = np.sqrt(np.mean(np.concatenate(both) ** 2))
-        assert last.gradient_rms[node] == pytest.approx(right, rel=1e-9)
+        assert last.gradients[-1].rms[node] == pytest.approx(right, rel=1e-9)
 
 
 def test_another_learning_rate_counts_from_the_next_step(worker: Worker) -> None:

@@ -213,6 +213,10 @@ class CpuEngine:
         """A copy of every parameter, by name."""
         return self._block.read(self._part(self._persistent.parameters))
 
+    def parameter(self, name: str) -> NDArray[np.float32]:
+        """A copy of one parameter."""
+        return self._block.read_one(self._part(self._persistent.parameters), name)
+
     def set_parameters(self, values: Arrays) -> None:
         """Set every parameter."""
         self._block.write(self._part(self._persistent.parameters), values)

@@ -45,6 +45,11 @@ class ParameterBlock:
             for tensor, offset in zip(self.tensors, self.offsets, strict=True)
         }
 
+    def read_one(self, block: NDArray[np.float32], name: str) -> NDArray[np.float32]:
+        """A copy of one parameter in its own shape."""
+        place = next(i for i, tensor in enumerate(self.tensors) if tensor.name == name)
+        return self._view(block, self.tensors[place], self.offsets[place]).copy()
+
     def write(self, block: NDArray[np.float32], values: dict[str, NDArray[np.float32]]) -> None:
         """Set every parameter; the names and shapes must be those of the block."""
         for tensor, offset in zip(self.tensors, self.offsets, strict=True):
