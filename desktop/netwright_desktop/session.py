@@ -78,6 +78,12 @@ class Session(QObject):
             self.run.set_settings(settings)
             self.changed.emit()
 
+    def set_source(self, source: DataSource) -> None:
+        """Train on other data, or on another split of them, from the next run on."""
+        if source != self.run.source:
+            self.run.begin(self.settings, source, None)
+            self.changed.emit()
+
     def new(self) -> None:
         """An empty network on the data of before."""
         self._title = "Untitled"

@@ -18,7 +18,7 @@ from netwright_desktop.canvas.wording import shortened, summary_of
 
 FLAT_BELOW = 0.3
 """Zoom under which a node is a flat rectangle."""
-TITLE_BELOW = 0.6
+TITLE_BELOW = 0.5
 """Zoom under which a node shows its title alone."""
 
 DIMMED = 0.45

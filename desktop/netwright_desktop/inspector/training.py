@@ -1,4 +1,4 @@
-"""The settings of training: a form; during a run only what may change then."""
+"""The settings of training, and its data; during a run only what may change then."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netwright.layers.setting import SettingError, settings_of
+from netwright_desktop.inspector.data import DataForm
 from netwright_desktop.inspector.form import SettingsForm
 from netwright_desktop.inspector.sentences import Sentences
 from netwright_desktop.session import Session
@@ -24,12 +25,14 @@ class TrainingForm(QScrollArea):
         self._session = session
         self.hint = Sentences()
         self.form = SettingsForm(session.settings)
+        self.data = DataForm(session)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(10)
         layout.addWidget(self.hint)
         layout.addWidget(self.form)
+        layout.addWidget(self.data)
         layout.addStretch(1)
         self.setWidget(page)
         self.setWidgetResizable(True)
@@ -46,6 +49,7 @@ class TrainingForm(QScrollArea):
         for field, _ in settings_of(settings):
             is_free = not is_active or field.name in WHILE_RUNNING
             self.form.set_field_enabled(field.name, is_free)
+        self.data.refresh()
         self.hint.show_sentences([LOCKED] if is_active else [])
 
     def _set(self, name: str, value: Any) -> None:

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from netwright.training.snapshot import Snapshot
+from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop import theme
 from netwright_desktop.panels.figures import figure
+from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.panel import Panel
 
 EACH, COMMON = "Each its own scale", "One scale for all"
+NO_CONVOLUTION = "This network has no convolution, so no filters."
 FINE = 12
 """Kernels smaller than this are drawn with several pixels for a weight, so that gaps stay thin."""
 Image = NDArray[np.float32]
@@ -28,6 +30,7 @@ class FiltersPanel(Panel):
         super().__init__(parent)
         self._name = ""
         self._filters: Image | None = None
+        self._seen = False  # a run, be it one without filters
         self._caption = QLabel()
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.scale = QComboBox()
@@ -44,6 +47,7 @@ class FiltersPanel(Panel):
         box = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, invertY=True)
         box.addItem(self.image)
         self._view.setCentralItem(box)
+        self.pages = Pages(self._view)
         self._build()
         self.scale.currentIndexChanged.connect(self.changed)
         self.channel.currentIndexChanged.connect(self.changed)
@@ -51,12 +55,16 @@ class FiltersPanel(Panel):
         self._restyle()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
+        self._seen = snapshot.state is not RunState.PREPARING
         if snapshot.filters is not None:
             self._name, self._filters = snapshot.filters_of, snapshot.filters
 
     def redraw(self) -> None:
         filters = self._filters
-        if filters is None or not filters.size:
+        is_there = filters is not None and bool(filters.size)
+        self.pages.show_content(is_there, NO_CONVOLUTION if self._seen else NOTHING_YET)
+        self.scale.setVisible(is_there)
+        if filters is None or not is_there:
             self.image.clear()
             self._caption.setText("")
             self.channel.hide()
@@ -73,7 +81,7 @@ class FiltersPanel(Panel):
         self._caption.setText(f"{self._name}: {count} of {height} × {width}{limit}")
 
     def clear(self) -> None:
-        self._name, self._filters = "", None
+        self._name, self._filters, self._seen = "", None, False
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -85,7 +93,7 @@ class FiltersPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(head)
-        layout.addWidget(self._view, 1)
+        layout.addWidget(self.pages, 1)
 
     def _offer_channels(self, count: int) -> None:
         if self.channel.count() != count:

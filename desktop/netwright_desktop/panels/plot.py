@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from netwright_desktop import theme
+from netwright_desktop.panels.pages import Pages
 
 HEAD = 26
 """Pixels of the legend's first line: those of a button beside it."""
@@ -62,7 +63,8 @@ class Plot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(self._head)
-        layout.addWidget(self.view, 1)
+        self.pages = Pages(self.view)
+        layout.addWidget(self.pages, 1)
         theme.signals.changed.connect(self._restyle)
         self._restyle()
 
@@ -124,6 +126,8 @@ class Plot(QWidget):
 
     def set_legend(self, entries: Iterable[tuple[str, str, str]], tip: str = "") -> None:
         """Say what the curves, just drawn, are: colour, name and newest value of each."""
+        entries = list(entries)
+        self.pages.show_content(bool(entries))
         # Ranges found now: found in the paint, they would have the axes painted in a second one.
         self.view.scene().prepareForPaint()
         muted = theme.colors().muted_text

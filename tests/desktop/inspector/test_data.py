@@ -1,0 +1,55 @@
+"""The data that a network is trained on are shown as they are, and can be split anew."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from netwright.data.digits import load_digits
+from netwright_desktop.inspector.data import LOADING, DataForm
+from netwright_desktop.session import Session
+from support.scripted_worker import ScriptedWorker
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    session = Session(ScriptedWorker)
+    session.open_example("digits")
+    yield session
+    session.close()
+
+
+def test_facts_are_those_of_the_loaded_data(session: Session, qtbot: QtBot) -> None:
+    form = DataForm(session)
+    qtbot.addWidget(form)
+    form.refresh()
+    assert form.facts["Sample"].text() == LOADING
+
+    with qtbot.waitSignal(session.run.data_loaded, timeout=20_000):
+        session.run.start()
+
+    digits = load_digits(0)
+    assert form.facts["Data set"].text() == f"digits, {len(digits.inputs):,} samples"
+    assert form.facts["Sample"].text() == "1x8x8"
+    assert form.facts["Classes"].text() == "10"
+    shares = {"training": "70%", "validation": "15%", "test": "15%"}
+    for part, share in shares.items():
+        assert form.facts[part].text() == f"{len(digits.parts[part]):,} ({share})"
+
+
+def test_another_seed_is_another_split_of_the_same_data(session: Session, qtbot: QtBot) -> None:
+    form = DataForm(session)
+    qtbot.addWidget(form)
+    with qtbot.waitSignal(session.run.data_loaded, timeout=20_000):
+        session.run.start()
+
+    with qtbot.waitSignal(session.run.data_loaded, timeout=20_000):
+        form.form.edited.emit("seed", 5)
+
+    dataset, right = session.run.dataset, load_digits(5)
+    assert dataset is not None
+    assert session.run.source.seed == 5
+    assert session.is_modified
+    for part, numbers in right.parts.items():
+        assert np.array_equal(dataset.parts[part], numbers)

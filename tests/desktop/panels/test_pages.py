@@ -1,0 +1,31 @@
+"""Before anything was measured a panel says so, instead of drawing an empty axis."""
+
+from pytestqt.qtbot import QtBot
+
+from netwright_desktop.panels.filters import NO_CONVOLUTION, FiltersPanel
+from netwright_desktop.panels.loss import LossPanel
+from netwright_desktop.panels.pages import NOTHING_YET
+from support.snapshots import snapshot
+
+
+def test_a_plot_says_that_nothing_is_measured_until_something_is(qtbot: QtBot) -> None:
+    panel = LossPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    assert panel.plot.pages.words == NOTHING_YET
+
+    panel.show_snapshots([snapshot([2.0, 1.0])])
+    assert panel.plot.pages.words == ""
+
+    panel.forget()
+    assert panel.plot.pages.words == NOTHING_YET
+
+
+def test_filters_say_why_there_are_none(qtbot: QtBot) -> None:
+    panel = FiltersPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    assert panel.pages.words == NOTHING_YET
+
+    panel.show_snapshots([snapshot([2.0], filters=None)])
+    assert panel.pages.words == NO_CONVOLUTION
