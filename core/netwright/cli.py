@@ -62,12 +62,14 @@ def _open_window(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
 def _faults() -> tuple[type[Exception], ...]:
     """What can be wrong with a project, its data or the disk; everything else is our mistake."""
     from netwright.data.dataset import DataError
+    from netwright.engines.capacity import CapacityError
     from netwright.layers.setting import SettingError
     from netwright.program.program import ProblemsError
     from netwright.project.project import ProjectError
     from netwright.project.weights import WeightsError
 
     return (
+        CapacityError,
         DataError,
         SettingError,
         ProblemsError,

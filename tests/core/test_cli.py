@@ -28,7 +28,7 @@ from netwright.project.file import load_project, save_project
 from netwright.project.weights import load_weights, untrained_weights
 from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
-from support.drawings import chain
+from support.drawings import chain, classifier
 
 Capture = pytest.CaptureFixture[str]
 
@@ -328,6 +328,13 @@ def diverging(folder: Path) -> list[str]:
     return ["train", str(path)]
 
 
+def too_large(folder: Path) -> list[str]:
+    path = folder / "large.netw"
+    wide = classifier([Input((1, 8, 8)), Flatten(), Dense(65_536), Dense(65_536), Dense(10)])
+    save_project(replace(example("digits"), graph=wide), path)
+    return ["train", str(path)]
+
+
 BAD: dict[Callable[[Path], list[str]], str] = {
     no_zip: "bad.netw cannot be opened: it is damaged, or no file of this kind.",
     no_file: "gone.netw cannot be opened: no such file or directory.",
@@ -344,6 +351,7 @@ BAD: dict[Callable[[Path], list[str]], str] = {
     weights_nowhere: "gone is no folder to write to.",
     weights_to_a_folder: "cannot be written: it is a folder.",
     diverging: "Training stopped at step",
+    too_large: "Training this network takes 64 GiB, but ",
 }
 
 

@@ -3,6 +3,7 @@
 import argparse
 
 from netwright.commands.output import print_json
+from netwright.engines.capacity import spelled_bytes
 from netwright.graph.analysis import Analysis, analyze
 from netwright.operations.tensor import spelled
 from netwright.project.file import load_project
@@ -39,7 +40,7 @@ def run(chosen: argparse.Namespace) -> int:
         print(f"{name:<20}{kind:<24}{output:<14}{parameters:>12,}{macs:>16,}")
     print(f"{'all':<58}{analysis.parameter_count:>12,}{analysis.multiply_adds:>16,}")
     if memory is not None:
-        print(f"memory of training: {memory / 2**20:.1f} MiB, beside the data")
+        print(f"memory of training: {spelled_bytes(memory)}, beside the data")
     for problem in problems:
         place = f"{problem['node']}: " if problem["node"] else ""
         print(f"problem: {place}{problem['message']}")

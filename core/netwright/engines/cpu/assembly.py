@@ -162,6 +162,10 @@ class Assembly:
         assert len(rows) == ROW * len(self.rows)
         return np.array(rows, np.int64), np.array(words, np.int64)
 
+    def tensors(self) -> dict[str, int]:
+        """Floats of each tensor of the network, without the blocks that join them."""
+        return {name: size for name, size in self.sizes.items() if "/" in name}
+
     @property
     def kernels(self) -> list[Key]:
         """The kernels of the rows, in order."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.engines.capacity import require_room
 from netwright.engines.cpu.crew import Crew, fitting_threads
 from netwright.engines.cpu.lanes import LaneBlocks, lane_blocks
 from netwright.engines.cpu.parameters import ParameterBlock
@@ -154,6 +155,10 @@ class CpuEngine:
             )
         )
         self.arena_floats = max(tape.arena_size for tape in tapes)
+        require_room(
+            4 * self.arena_floats,
+            {name: 4 * size for tape in tapes for name, size in tape.assembly.tensors().items()},
+        )
         self._arena = _aligned_zeros(self.arena_floats)
         self.crew = Crew(self.threads, pin)
         compile_all(key for tape in tapes for key in tape.assembly.kernels)

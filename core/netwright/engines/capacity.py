@@ -1,0 +1,48 @@
+"""Does it fit? Told before anything is allocated."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+_SHARE = 0.9
+"""So much of the free memory may be taken: the window and the system want some."""
+_LISTED = 3
+
+
+class CapacityError(ValueError):
+    """A network that does not fit into memory: how much it needs, and for what."""
+
+
+def require_room(needed: int, parts: Mapping[str, int]) -> None:
+    """CapacityError if `needed` bytes are not free; `parts` are the bytes of single tensors."""
+    free = available_memory()
+    if free is None or needed <= _SHARE * free:
+        return
+    largest = sorted(parts.items(), key=lambda item: -item[1])[:_LISTED]
+    named = ", ".join(f"{name} {spelled_bytes(size)}" for name, size in largest)
+    raise CapacityError(
+        f"Training this network takes {spelled_bytes(needed)}, but {spelled_bytes(free)} of memory"
+        f" are free. The largest tensors are {named}. Make these layers smaller."
+    )
+
+
+def available_memory() -> int | None:
+    """Bytes that a program can take without pushing others out; None where it is not known."""
+    if sys.platform == "linux":
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return None
+
+
+def spelled_bytes(count: int) -> str:
+    """`512 KiB`, `1.5 MiB`, `68 GiB`."""
+    size, unit = count / 1024, "KiB"
+    for larger in ("MiB", "GiB", "TiB"):
+        if size < 1024:
+            break
+        size, unit = size / 1024, larger
+    return f"{size:.0f} {unit}" if size >= 10 else f"{size:.1f} {unit}"
