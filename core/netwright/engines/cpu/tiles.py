@@ -4,7 +4,7 @@ In cycles, fitted to tiles of 2 to 6 x 4 and 2 to 8 x 2 to 8 registers on a Sapp
 core (convolution 32 -> 64 channels, 14 x 14, 64 lanes):
 
     product       max(r v / 2, 4 + 0.3 r v)     multiply-adds at two a cycle, or the loads between
-    correlation   max(r c / 2, 1.5 (r + c))     its operands stream from the second-level cache
+    correlation   max(r c / 2, r + c) + 1       multiply-adds, or loads at one a cycle
 """
 
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def correlation_tiles(
     """Rows and columns of correlation tiles; `known` are in use and get the new ones."""
     choices = [
         (_spans(rows, height), _spans(columns, width))
-        for height in range(min(rows, 4), 0, -1)
+        for height in range(min(rows, 8), 0, -1)
         for width in range(min(columns, 8), 0, -1)
         if height * width + height + width <= _REGISTERS + 2
     ]
@@ -70,7 +70,7 @@ def correlation_tiles(
 
     def cost(choice: tuple[tuple[Span, ...], tuple[Span, ...]]) -> float:
         cycles = sum(
-            r.count * c.count * max(r.size * c.size / 2, 1.5 * (r.size + c.size))
+            r.count * c.count * (max(r.size * c.size / 2, r.size + c.size) + 1)
             for r in choice[0]
             for c in choice[1]
         )

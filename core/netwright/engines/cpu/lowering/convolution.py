@@ -8,9 +8,12 @@ from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.products import Axis, Product, Tap, emit_product, packed
 from netwright.engines.cpu.tiles import Span, correlation_tiles
 from netwright.kernels.cpu.batches import pad_image
-from netwright.kernels.cpu.correlations import correlations
+from netwright.kernels.cpu.correlations import MOST_TILES, correlations
 from netwright.operations.operation import Call, whole_numbers
 from netwright.operations.tensor import Shape
+
+_CACHE_FLOATS = 11 * 1024
+"""What may be used of a first-level cache of 48 KiB; where it is smaller, one row is taken."""
 
 
 def conv2d(asm: Assembly, fused: FusedCall) -> None:
@@ -92,26 +95,25 @@ def conv2d_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
         if any(padding):
             source, shape = _padded(asm, fused, source, shape, padding)
             top = left = 0
-        groups = [[(c, r, s) for c in range(channels) for r, s in kernel_places]]
+        groups = [[[(c, r, s) for c in range(channels) for r, s in kernel_places]]]
     else:
-        groups = [[(c, r, s) for c in range(channels)] for r, s in kernel_places]
-    scan = _Scan(shape, dy.shape[1:], stride, (top, left), asm.lanes)
-    row_spans, column_spans = correlation_tiles(kernels, len(groups[0]), asm.correlation_tiles)
+        groups = [
+            [[(c, r, s) for c in range(channels)] for s in range(columns)] for r in range(rows)
+        ]
+    scan = _Scan(shape, dy.shape[1:], stride, (top, left), asm.lanes, channels >= 3)
+    row_spans, column_spans = correlation_tiles(kernels, len(groups[0][0]), asm.correlation_tiles)
     for column_span in column_spans:
-        block_table: list[int] = []
-        for group in groups:
-            shared = len({place[1:] for place in group}) == 1
-            pieces, length = scan.segments(*group[0][1:]) if shared else scan.segments(0, 0)
-            segments = [asm.table(packed(pieces)) if pieces else 0, len(pieces), length]
-            for number in range(column_span.count):
-                first = column_span.first + number * column_span.size
-                places = group[first : first + column_span.size]
-                in_x = scan.offsets(places, relative=shared)
-                in_out = [(c * rows + r) * columns + s for c, r, s in places]
-                table = asm.table(packed(zip(in_x, in_out, strict=True)))
-                block_table += [table, *segments]
+        bundles = [
+            bundle
+            for number in range(column_span.count)
+            for bundle in _bundles(groups, column_span, number)
+        ]
         for row_span in row_spans:
-            _emit_correlations(asm, fused, source, block_table, row_span, column_span)
+            height = row_span.size + column_span.size
+            directory: list[int] = []
+            for bundle in bundles:
+                directory += _bundle_words(asm, scan, bundle, height, rows * columns, columns)
+            _emit_correlations(asm, fused, source, directory, row_span, column_span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ class _Scan:
     stride: tuple[int, ...]
     before: tuple[int, int]
     lanes: int
+    cuts: bool
+    """Whether a column block has one kernel place, whose border is cut."""
 
     def offsets(self, places: list[tuple[int, int, int]], relative: bool) -> list[int]:
         """Where in x a column (channel, r, s) begins; `relative` to (r, s), which all share."""
@@ -132,8 +136,8 @@ class _Scan:
             for c, r, s in places
         ]
 
-    def segments(self, r: int, s: int) -> tuple[list[tuple[int, int]], int]:
-        """Stretches of dy and x for kernel place (r, s), as pairs of offsets, and their length.
+    def segments(self, r: int, s: int) -> tuple[list[tuple[int, int]], int, int]:
+        """Stretches of dy and x for kernel place (r, s): pairs of offsets, their length, rows.
 
         Columns of several places hold theirs in their own offset: for them it is (0, 0).
         """
@@ -154,14 +158,56 @@ class _Scan:
             for p in ps
             for q in qs
         ]
-        return pieces, length
+        return pieces, length, len(ps) if qs else 0
+
+
+Place3 = tuple[int, int, int]
+"""Channel, kernel row, kernel column: one column of a weight gradient."""
+
+
+def _bundles(groups: list[list[list[Place3]]], span: Span, number: int) -> list[list[list[Place3]]]:
+    """The tiles `number` of a span, those that read the same rows of the image together."""
+    first = span.first + number * span.size
+    tiles = [[group[first : first + span.size] for group in row] for row in groups]
+    return [
+        row[begin : begin + MOST_TILES] for row in tiles for begin in range(0, len(row), MOST_TILES)
+    ]
+
+
+def _bundle_words(
+    asm: Assembly, scan: _Scan, bundle: list[list[Place3]], height: int, area: int, width: int
+) -> list[int]:
+    """The entry of a bundle in the directory of `correlations`.
+
+    A pass takes as many rows of the images as fit the cache, `height` rows of lanes at once.
+    """
+    words: list[int] = []
+    passes = 1
+    at_once = max(1, _CACHE_FLOATS // (height * scan.positions[1] * scan.lanes))
+    for places in bundle:
+        shared = len({place[1:] for place in places}) == 1 and scan.cuts
+        pieces, length, rows = scan.segments(*places[0][1:]) if shared else scan.segments(0, 0)
+        in_x = scan.offsets(places, relative=shared)
+        in_out = [c * area + r * width + s for c, r, s in places]
+        chunk = len(pieces)
+        if rows and len(bundle) > 1:
+            chunk = min(at_once, rows) * (len(pieces) // rows)
+            passes = max(passes, -(-rows // at_once))
+        words += [
+            asm.table(packed(zip(in_x, in_out, strict=True))),
+            asm.table(packed(pieces)) if pieces else 0,
+            len(pieces),
+            chunk,
+            length,
+        ]
+    return [asm.table(words), len(bundle), passes]
 
 
 def _emit_correlations(
     asm: Assembly,
     fused: FusedCall,
     source: Place,
-    block_table: list[int],
+    directory: list[int],
     row_span: Span,
     column_span: Span,
 ) -> None:
@@ -173,15 +219,15 @@ def _emit_correlations(
     asm.emit(
         correlations,
         (
-            len(block_table) // 4,
+            len(directory) // 3,
             Place(d.buffer, row_span.first * d_row),
             d_row,
             source,
             Place(out.buffer, row_span.first * out_row),
             out_row,
-            asm.table(block_table),
+            asm.table(directory),
         ),
-        row_span.count * (len(block_table) // 4),
+        row_span.count * (len(directory) // 3),
         [d, source],
         [out],
         (row_span.size, column_span.size),

@@ -99,6 +99,12 @@ def words_from(b: Any, p: Any, i: Any) -> Any:
     return b.gep(p, [i])
 
 
+@simple(floats, floats, int64)
+def floats_from(b: Any, p: Any, i: Any) -> Any:
+    """The pointer to p[i] of floats."""
+    return b.gep(p, [i])
+
+
 @simple(floats, int64)
 def floats_at(b: Any, address: Any) -> Any:
     """The pointer to floats at an address of this process."""
