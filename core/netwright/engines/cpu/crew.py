@@ -6,6 +6,13 @@ import threading
 from collections.abc import Callable
 from queue import SimpleQueue
 
+# At import: a library that starts threads of its own may narrow the main thread's later.
+_CORES = (
+    sorted(os.sched_getaffinity(0))
+    if hasattr(os, "sched_getaffinity")
+    else list(range(os.cpu_count() or 1))
+)
+
 Work = Callable[[int], None]
 """Called with the number of the thread."""
 
@@ -30,9 +37,7 @@ def fitting_threads(multiply_adds: int) -> int:
 
 def usable_cores() -> int:
     """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return len(_CORES)
 
 
 class Crew:
@@ -93,5 +98,4 @@ class Crew:
         thread = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, thread, _NICE)
         if self._pin:
-            cores = sorted(os.sched_getaffinity(os.getpid()))
-            os.sched_setaffinity(thread, {cores[number % len(cores)]})
+            os.sched_setaffinity(thread, {_CORES[number % len(_CORES)]})
