@@ -49,6 +49,6 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _memory(analysis: Analysis, settings: TrainingSettings) -> int:
     # The engine takes a second to import, which a network with problems does not need.
-    from netwright.engines.cpu.plan import estimate_memory
+    from netwright.engines.cpu.run_plan import estimate_memory
 
     return estimate_memory(analysis, settings.batch_size, settings.optimizer)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.data.dataset import DataError, Dataset
+from netwright.data.dataset import Dataset
 from netwright.engines.cpu.engine import Arrays, CpuEngine
 from netwright.engines.cpu.plan import COEFFICIENTS
+from netwright.engines.cpu.run_plan import prepare
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.program.program import (
-    ProblemsError,
     evaluation_program,
     training_program,
 )
@@ -201,15 +201,12 @@ class Trainer:
         return NonFiniteError(self.step + 1, "the network", "unknown")
 
 
-def prepare_kernels(
-    graph: Graph, settings: TrainingSettings, dataset: Dataset, threads: int = 0
-) -> None:
-    """Compile what training this network will need; nothing happens where it cannot be trained."""
-    try:
-        trainer = Trainer(graph, settings, dataset, threads)
-    except (ProblemsError, DataError):
-        return
-    trainer.close()
+def prepare_kernels(graph: Graph, settings: TrainingSettings, dataset: Dataset) -> None:
+    """Compile what training this network will need; nothing happens where it has problems."""
+    analysis = analyze(graph)
+    if not analysis.problems:
+        batch = min(settings.batch_size, len(dataset.parts["training"]))
+        prepare(analysis, settings.optimizer, batch)
 
 
 def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float32]:

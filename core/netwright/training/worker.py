@@ -158,7 +158,11 @@ class Worker:
     def _prepare(self, job: Job) -> None:
         from netwright.training.trainer import prepare_kernels
 
-        prepare_kernels(job.graph, job.settings, job.dataset, job.threads)
+        try:
+            prepare_kernels(job.graph, job.settings, job.dataset)
+        except Exception:
+            # Only a head start: training itself will tell what is wrong.
+            _log.exception("Compiling ahead failed")
 
     def _train(self, job: Job) -> None:
         if not (self._run and self._state is RunState.READY and self._job == job):

@@ -175,6 +175,17 @@ def test_a_bad_network_fails_with_a_sentence_and_the_worker_lives_on(worker: Wor
     until(worker, seen, in_state(RunState.FINISHED))
 
 
+def test_preparing_what_cannot_be_trained_is_silent_and_training_goes_on(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.prepare(Job(chain([Input((5,)), SoftmaxCrossEntropy()]), TrainingSettings(), DIGITS))
+    worker.prepare(job())
+    worker.train(job(epochs=1))
+
+    until(worker, seen, in_state(RunState.FINISHED))
+
+    assert RunState.FAILED not in {snapshot.state for snapshot in seen}
+
+
 def test_divergence_fails_with_the_step_and_keeps_the_weights(worker: Worker) -> None:
     seen: list[Snapshot] = []
     settings = TrainingSettings(epochs=50, optimizer="SGD")

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from netwright.engines.capacity import require_room
 from netwright.engines.cpu.crew import Crew, fitting_threads
-from netwright.engines.cpu.lanes import LaneBlocks, lane_blocks
+from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.parameters import ParameterBlock
-from netwright.engines.cpu.plan import COEFFICIENTS, MOMENTS, Persistent, Tape, plan
+from netwright.engines.cpu.plan import COEFFICIENTS, MOMENTS, Tape
+from netwright.engines.cpu.run_plan import plan_run
 from netwright.engines.cpu.samples import Samples, labels, vectors
 from netwright.engines.cpu.tape import HALT, run_tape, sync_words
 from netwright.kernels.cpu.ahead import compile_all
@@ -19,10 +20,6 @@ from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program
 
 Arrays = dict[str, NDArray[np.float32]]
-_ORDER_WORDS = 1 << 18
-"""Sample numbers that are kept at once: 2 MB."""
-_MOST_SLOTS = 1024
-_EVALUATION_SLOTS = 64
 _CACHE_LINE = 64
 
 
@@ -122,52 +119,26 @@ class CpuEngine:
             if item.tensor.name in data
         }
         self._count = next((s.count for s in self._samples.values()), 0)
-        self._persistent = Persistent.of(evaluation, optimizer)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        self.lanes = lane_blocks(batch)
-        # Evaluation takes one block a pass, as wide as in training: it needs no other tiles.
-        self._single = LaneBlocks(1, self.lanes.lanes)
-        width = self.lanes.blocks * self.lanes.lanes
-        self.slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // width))
-        tapes: list[Tape] = []
-        start = self._persistent.end
-        if training is not None:
-            tapes.append(
-                plan(
-                    training,
-                    self._persistent,
-                    self.lanes,
-                    self.slots,
-                    start,
-                    self._samples,
-                )
-            )
-            start = tapes[0].persistent_end
-        tapes.append(
-            plan(
-                evaluation,
-                self._persistent,
-                self._single,
-                _EVALUATION_SLOTS,
-                start,
-                self._samples,
-                like=tapes[0] if tapes else None,
-            )
-        )
-        self.arena_floats = max(tape.arena_size for tape in tapes)
-        require_room(
-            4 * self.arena_floats,
-            {name: 4 * size for tape in tapes for name, size in tape.assembly.tensors().items()},
-        )
+        planned = plan_run(training, evaluation, optimizer, batch, self._samples)
+        self._persistent, self._single = planned.persistent, planned.single
+        self.lanes, self.arena_floats = planned.lanes, planned.arena_floats
+        sizes = {name: 4 * size for name, size in planned.tensors().items()}
+        require_room(4 * self.arena_floats, sizes)
         self._arena = _aligned_zeros(self.arena_floats)
         self.crew = Crew(self.threads, pin)
-        compile_all(key for tape in tapes for key in tape.assembly.kernels)
+        compile_all(planned.kernels)
         self._training = None
-        if training is not None:
-            self._training = _Loaded(tapes[0], training, self.lanes, self.crew)
-        self._evaluation = _Loaded(tapes[-1], evaluation, self._single, self.crew)
+        if training is not None and planned.training is not None:
+            self._training = _Loaded(planned.training, training, self.lanes, self.crew)
+        self._evaluation = _Loaded(planned.evaluation, evaluation, self._single, self.crew)
         self._moment_count = MOMENTS[optimizer]
         self._evaluated = 0
+
+    @property
+    def slots(self) -> int:
+        """The most steps that one call of `train` takes."""
+        return self._training.slots if self._training else 0
 
     @property
     def memory_bytes(self) -> int:
@@ -196,7 +167,7 @@ class CpuEngine:
         padded[: len(order)] = order
         coefficients = np.zeros((passes, COEFFICIENTS), np.float32)
         coefficients[:, 0] = 1.0
-        most = 1 if keep else _EVALUATION_SLOTS
+        most = 1 if keep else self._evaluation.slots
         losses: list[NDArray[np.float64]] = []
         counts: list[NDArray[np.float64]] = []
         kept: list[NDArray[np.float32]] = []

@@ -14,19 +14,18 @@ from numpy.typing import NDArray
 
 from netwright.engines.cpu.assembly import ALIGNMENT, Assembly, Place
 from netwright.engines.cpu.fusion import fuse
-from netwright.engines.cpu.lanes import LaneBlocks, lane_blocks
+from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.lowering.losses import SCALE
 from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.parameters import ParameterBlock, stored_size
 from netwright.engines.cpu.samples import Samples
 from netwright.engines.cpu.tape import HALT
-from netwright.graph.analysis import Analysis
 from netwright.kernels.cpu import batches, optimizers
 from netwright.kernels.cpu.pointwise import CHUNK
 from netwright.kernels.cpu.reductions import all_finite
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.memory import Layout
-from netwright.program.program import Program, training_program
+from netwright.program.program import Program
 
 COEFFICIENTS = 8
 """Numbers a step: 1 / batch size, then those of the optimizer."""
@@ -192,18 +191,3 @@ def _emit_update(asm: Assembly, persistent: Persistent) -> None:
         [parameters, first, second],
         checked=True,
     )
-
-
-def estimate_memory(analysis: Analysis, batch: int, optimizer: str) -> int:
-    """Bytes that training takes beside the data: parameters, moments, activations, gradients.
-
-    Nothing is compiled and nothing of that size is allocated. Raises ProblemsError.
-    """
-    program = training_program(analysis)
-    persistent = Persistent.of(program, optimizer)
-    lanes = lane_blocks(batch)
-    data = {
-        item.tensor.name: Samples(np.zeros((1, -(-item.tensor.size // 16) * 16), np.float32), 0)
-        for item in program.data
-    }
-    return 4 * plan(program, persistent, lanes, 1, persistent.end, data).arena_size
