@@ -160,8 +160,7 @@ class Worker:
 
         try:
             prepare_kernels(job.graph, job.settings, job.dataset)
-        except Exception:
-            # Only a head start: training itself will tell what is wrong.
+        except Exception:  # noqa: BLE001  (only a head start: training will tell what is wrong)
             _log.exception("Compiling ahead failed")
 
     def _train(self, job: Job) -> None:
