@@ -17,7 +17,7 @@ _WORTH_A_PROCESS = 8
 """Kernels to compile from which on a second process pays for its start."""
 _START = 4.0
 """What the start of the second process costs, in plain kernels."""
-_COST = {"products": 2.0, "correlations": 1.5, "max_pool2d": 2.0, "max_pool2d_gradient": 3.0}
+_COST = {"products": 2.0, "correlations": 2.0, "max_pool2d": 2.0, "max_pool2d_gradient": 3.0}
 """What compiling a variant costs, in plain kernels."""
 _NICE = 10
 

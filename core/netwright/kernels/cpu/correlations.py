@@ -4,9 +4,25 @@ Tiles that read the same rows of both images form a bundle and take turns row by
 the rows come from the first-level cache for all but the first of them.
 """
 
+from numpy import float32
+
 from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
-from netwright.kernels.cpu.llvm.lanes import arguments, floats_from, quotient, smaller, words_from
+from netwright.kernels.cpu.llvm.lanes import (
+    arguments,
+    floats_from,
+    load,
+    load_lanes,
+    quotient,
+    second_half,
+    smaller,
+    splat,
+    store,
+    store_lanes,
+    total,
+    word,
+    words_from,
+)
 from netwright.kernels.cpu.llvm.tiles import correlation_tile, stack_floats
 
 ARGUMENTS = ("bundles", "d", "d_row", "x", "out", "out_row", "directory")
@@ -29,24 +45,29 @@ def correlations(rows: int, columns: int) -> Kernel:
     def kernel(p, w, at, step, block, low, high):
         bundles, d, d_row, x, out, out_row, directory = arguments(w, at, 7)
         sums = stack_floats(all_room)
+        zero = splat(float32(0))
         for unit in range(low, high):
             k = quotient(unit, bundles)
             first, tiles, passes = arguments(w, directory + 3 * (unit - k * bundles), 3)
+            for i in range(0, tiles * room, LANES):
+                store_lanes(sums, i, zero)
             for turn in range(passes):
                 for tile in range(tiles):
                     table, segments, count, chunk, length = arguments(w, first + 5 * tile, 5)
                     done = turn * chunk
-                    begins, ends = 0, 0
-                    if turn == 0:
-                        begins = 1
-                    if turn == passes - 1:
-                        ends = 1
                     correlation_tile(
                         rows, columns, p, d + k * rows * d_row, d_row, x,
                         words_from(w, table), words_from(w, segments + done),
-                        smaller(chunk, count - done), length,
-                        out + k * rows * out_row, out_row, smaller(block, 1),
-                        floats_from(sums, tile * room), begins, ends,
+                        smaller(chunk, count - done), length, floats_from(sums, tile * room),
                     )  # fmt: skip
+            for tile in range(tiles):
+                table = word(w, first + 5 * tile)
+                for i in range(rows):
+                    for j in range(columns):
+                        place = out + (k * rows + i) * out_row + second_half(w, table + j)
+                        value = total(load_lanes(sums, tile * room + (i * columns + j) * LANES))
+                        if block > 0:
+                            value += load(p, place)
+                        store(p, place, value)
 
     return kernel

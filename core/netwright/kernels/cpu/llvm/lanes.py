@@ -87,6 +87,12 @@ def larger(b: Any, x: Any, y: Any) -> Any:
     return b.select(b.icmp_signed("<", x, y), y, x)
 
 
+@simple(int64, words, int64)
+def second_half(b: Any, p: Any, i: Any) -> Any:
+    """The second of the two numbers packed into p[i]."""
+    return b.ashr(b.load(b.gep(p, [i])), word_constant(32))
+
+
 @simple(types.void, words, int64, int64)
 def set_word(b: Any, p: Any, i: Any, value: Any) -> None:
     """p[i] = value, for whole numbers."""

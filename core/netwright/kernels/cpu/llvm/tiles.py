@@ -8,7 +8,6 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
 from netwright.kernels.cpu.llvm.emit import (
@@ -22,7 +21,6 @@ from netwright.kernels.cpu.llvm.emit import (
     emit_store,
     floats,
     fma,
-    horizontal_sum,
     int64,
     splat_constant,
     word_constant,
@@ -165,84 +163,45 @@ def correlation_tile(
     segments: Any,
     count: Any,
     length: Any,
-    out: Any,
-    out_row: Any,
-    accumulate: Any,
     sums: Any,
-    begins: Any,
-    ends: Any,
 ) -> Any:
-    """Sums of products of whole rows, as a weight gradient needs them.
+    """Sums of products of whole rows, as a weight gradient needs them, lane by lane.
 
-    p[out + i out_row + high(j)] = sum over segments g and l below `length` of
+    sums[i, j] += over segments g and l below `length`, LANES at a time, of
         p[d + i d_row + low(g) + l] p[x + low(j) + high(g) + l]
 
     for i below `rows`, j over `columns` words of `column_table` that pack (offset in x, offset
     in out), g over `count` words of `segments` that pack (offset in d, offset in x). `length`
-    is a multiple of LANES. Adds to what is there when `accumulate`.
-
-    A sum may be taken in several calls, so that several tiles pass over the same rows while
-    these lie in the cache: between them it stays in `sums`, room for rows x columns registers;
-    it starts from 0 when `begins` and is written out when `ends`.
+    is a multiple of LANES. `sums` holds rows x columns registers, so that several tiles may
+    pass over the same rows in turns while these lie in the cache.
     """
     del typing
     mr, nc = rows.literal_value, columns.literal_value
     tile = [(i, j) for i in range(mr) for j in range(nc)]
-    sig = types.void(
-        rows,
-        columns,
-        floats,
-        int64,
-        int64,
-        int64,
-        words,
-        words,
-        *(int64,) * 5,
-        floats,
-        int64,
-        int64,
-    )
-    del p, d, d_row, x, column_table, segments, count, length, out, out_row, accumulate
-    del sums, begins, ends
+    plain = (int64, int64, int64, words, words, int64, int64)
+    sig = types.void(rows, columns, floats, *plain, floats)
+    del p, d, d_row, x, column_table, segments, count, length, sums
 
     def generate(context: Any, k: Any, signature_: Any, values: Any) -> Any:
         del signature_
-        _, _, p, d, d_row, x, table, segments, count, length, out, out_row, accumulate, *rest = (
-            values
-        )
-        kept, begins, ends = rest
+        _, _, p, d, d_row, x, table, segments, count, length, kept = values
         d_rows = [k.gep(p, [k.add(d, k.mul(d_row, word_constant(i)))]) for i in range(mr)]
-        places = [emit_pair(k, table, word_constant(j)) for j in range(nc)]
-        x_rows = [k.gep(p, [k.add(x, offset)]) for offset, _ in places]
-
-        def nonzero(flag: Any) -> Any:
-            return k.icmp_signed("!=", flag, word_constant(0))
-
-        names = ("fresh", "again", "ready", "segment", "loop", "after", "finish")
-        fresh, again, ready, outer, inner, after, finish = (
-            k.append_basic_block(name) for name in names
-        )
-        k.cbranch(nonzero(begins), fresh, again)
-        k.position_at_end(fresh)
-        k.branch(ready)
-        k.position_at_end(again)
+        offsets = [emit_pair(k, table, word_constant(j))[0] for j in range(nc)]
+        x_rows = [k.gep(p, [k.add(x, offset)]) for offset in offsets]
         slots = {place: word_constant(n * LANES) for n, place in enumerate(tile)}
-        loaded = {place: emit_load(k, kept, slot) for place, slot in slots.items()}
-        k.branch(ready)
-        k.position_at_end(ready)
-        start = {}
-        for place in tile:
-            start[place] = k.phi(VECTOR)
-            start[place].add_incoming(splat_constant(0), fresh)
-            start[place].add_incoming(loaded[place], again)
-        k.cbranch(k.icmp_signed("<", word_constant(0), count), outer, finish)
+        outer, inner, after, finish, end = (
+            k.append_basic_block(name) for name in ("segment", "loop", "after", "finish", "end")
+        )
+        start = {place: emit_load(k, kept, slot) for place, slot in slots.items()}
+        entry = k.block
+        k.cbranch(k.icmp_signed("<", word_constant(0), count), outer, end)
 
         k.position_at_end(outer)
         g = k.phi(I64)
-        g.add_incoming(word_constant(0), ready)
+        g.add_incoming(word_constant(0), entry)
         outer_sums = {place: k.phi(VECTOR) for place in tile}
         for place in tile:
-            outer_sums[place].add_incoming(start[place], ready)
+            outer_sums[place].add_incoming(start[place], entry)
         in_d, in_x = emit_pair(k, segments, g)
         d_here = [k.gep(row, [in_d]) for row in d_rows]
         x_here = [k.gep(row, [in_x]) for row in x_rows]
@@ -271,23 +230,8 @@ def correlation_tile(
         k.cbranch(k.icmp_signed("<", next_segment, count), outer, finish)
 
         k.position_at_end(finish)
-        result = {}
-        for place in tile:
-            result[place] = k.phi(VECTOR)
-            result[place].add_incoming(start[place], ready)
-            result[place].add_incoming(grown[place], after)
-        write, keep, end = (k.append_basic_block(name) for name in ("write", "keep", "end"))
-        k.cbranch(nonzero(ends), write, keep)
-        k.position_at_end(keep)
         for place, slot in slots.items():
-            emit_store(k, result[place], kept, slot)
-        k.branch(end)
-        k.position_at_end(write)
-        adds = nonzero(accumulate)
-        for i, j in tile:
-            target = k.gep(p, [k.add(out, k.add(k.mul(out_row, word_constant(i)), places[j][1]))])
-            before = k.select(adds, k.load(target), ir.Constant(FLOAT, 0.0))
-            k.store(k.fadd(before, horizontal_sum(k, result[i, j])), target)
+            emit_store(k, grown[place], kept, slot)
         k.branch(end)
         k.position_at_end(end)
         return context.get_dummy_value()
@@ -302,7 +246,9 @@ def stack_floats(typing: Any, count: Any) -> Any:
 
     def generate(context: Any, builder: Any, sig: Any, values: Any) -> Any:
         del context, sig, values
-        room = cgutils.alloca_once(builder, ir.ArrayType(FLOAT, count.literal_value))
+        # Numba's own helper would fill it with zeros, as one store that takes LLVM half a second.
+        with builder.goto_entry_block():
+            room = builder.alloca(ir.ArrayType(FLOAT, count.literal_value))
         room.align = 64
         return builder.bitcast(room, FLOAT.as_pointer())
 
