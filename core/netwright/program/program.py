@@ -86,11 +86,6 @@ def answers(analysis: Analysis) -> tuple[Tensor, ...]:
     )
 
 
-def logits(analysis: Analysis) -> tuple[Tensor, ...]:
-    """What goes into each loss."""
-    return tuple(loss.inputs[0] for loss in analysis.losses)
-
-
 def _require_sound(analysis: Analysis) -> None:
     if analysis.problems:
         raise ProblemsError(tuple(problem.message for problem in analysis.problems))

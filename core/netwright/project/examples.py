@@ -18,7 +18,7 @@ from netwright.layers.shaping import Flatten
 from netwright.project.project import Project
 from netwright.training.settings import TrainingSettings
 
-COLUMN, ROW = 260.0, 160.0
+COLUMN, ROW = 260.0, 180.0
 """From one node to the next, and from one line to the next: wires run between the lines."""
 _COLUMNS = 4
 

@@ -41,11 +41,6 @@ class NodeShape:
     inputs: Mapping[str, float]
     outputs: Mapping[str, float]
 
-    @property
-    def rows_start(self) -> float:
-        """Where the rows of named ports begin."""
-        return TITLE_HEIGHT + TEXT_HEIGHT
-
     def port(self, name: str, is_output: bool) -> tuple[float, float]:
         """The middle of a port."""
         ports = self.outputs if is_output else self.inputs

@@ -17,11 +17,6 @@ def figure(value: float | None) -> str:
     return f"{value:.3g}" if size < 1000 else f"{value:.0f}"
 
 
-def percent(share: float | None) -> str:
-    """A share of 1 in percent: 97.4 %."""
-    return "–" if share is None else f"{100 * share:.1f} %"
-
-
 def count(number: float) -> str:
     """A whole number in groups of three: 61,706."""
     return f"{round(number):,}"

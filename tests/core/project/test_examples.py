@@ -27,7 +27,7 @@ def test_nodes_lie_on_the_grid_apart_and_fit_the_canvas(name: str) -> None:
     places = [node.position for node in example(name).graph.nodes.values()]
 
     for (x, y), (other_x, other_y) in combinations(places, 2):
-        assert abs(x - other_x) >= 240 or abs(y - other_y) >= 140
+        assert abs(x - other_x) >= 240 or abs(y - other_y) >= 180
     assert all(x % 20 == y % 20 == 0 for x, y in places)
     width, height = (max(axis) - min(axis) for axis in zip(*places, strict=True))
     assert width + 180 <= 1000
