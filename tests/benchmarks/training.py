@@ -43,7 +43,7 @@ from netwright.operations.table import TABLE
 from netwright.program.program import training_program
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
-from support.networks import chain
+from support.build import chain
 
 SAMPLES = 2048
 SECONDS = 0.3

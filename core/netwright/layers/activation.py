@@ -50,3 +50,6 @@ class Sigmoid(_Activation):
     short = "sigmoid"
     summary = "Squeezes every number into 0 .. 1."
     keywords = ("logistic", "activation")
+
+
+LAYERS: tuple[type[Layer], ...] = (Relu, Tanh, Sigmoid)

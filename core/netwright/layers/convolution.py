@@ -53,3 +53,6 @@ class Conv2d(Layer):
         weight = build.parameter("weight", (self.filters, channels, *self.kernel), start)
         bias = (build.parameter("bias", (self.filters,), ZEROS),) if self.bias else ()
         return build.call("conv2d", x, weight, *bias, stride=self.stride, padding=padding)
+
+
+LAYERS: tuple[type[Layer], ...] = (Conv2d,)

@@ -66,3 +66,6 @@ class Target(Layer):
         if self.form == "class":
             return (build.data("target", (), Role.INDEX),)
         return (build.data("target", (self.size,), Role.INPUT),)
+
+
+LAYERS: tuple[type[Layer], ...] = (Input, Target)

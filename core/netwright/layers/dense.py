@@ -38,3 +38,6 @@ class Dense(Layer):
         weight = build.parameter("weight", (self.units, x.size), start)
         bias = (build.parameter("bias", (self.units,), ZEROS),) if self.bias else ()
         return build.call("dense", x, weight, *bias)
+
+
+LAYERS: tuple[type[Layer], ...] = (Dense,)

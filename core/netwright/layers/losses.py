@@ -68,3 +68,6 @@ class MeanSquaredError(Layer):
             )
         build.call("mean_squared_error", prediction, target)
         return ()
+
+
+LAYERS: tuple[type[Layer], ...] = (SoftmaxCrossEntropy, MeanSquaredError)

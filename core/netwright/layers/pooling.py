@@ -44,3 +44,6 @@ class MaxPool2d(Layer):
         return build.call("max_pool2d", x, window=self.window, stride=self.stride, padding=padding)[
             :1
         ]
+
+
+LAYERS: tuple[type[Layer], ...] = (MaxPool2d,)

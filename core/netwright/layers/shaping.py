@@ -43,3 +43,6 @@ class Add(Layer):
                 "Make both branches end in the same shape.",
             )
         return build.call("add", a, b)
+
+
+LAYERS: tuple[type[Layer], ...] = (Flatten, Add)

@@ -17,7 +17,7 @@ from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.shaping import Flatten
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
-from support.networks import chain
+from support.build import chain
 
 
 def test_a_network_larger_than_memory_is_refused_with_its_largest_tensors() -> None:

@@ -12,7 +12,8 @@ from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.shaping import Flatten
 from netwright.training.settings import OPTIMIZERS, TrainingSettings
 from netwright.training.trainer import Trainer
-from support.networks import NETWORKS, chain, dataset_for
+from support.build import chain
+from support.networks import NETWORKS, dataset_for
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

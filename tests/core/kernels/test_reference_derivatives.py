@@ -5,80 +5,27 @@ compares the gradient that the operations give with central differences in float
 PyTorch where it is installed.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from netwright.kernels.reference.table import KERNELS
 from netwright.operations.emitter import Emitter
-from netwright.operations.operation import Operation, Setting
+from netwright.operations.operation import Operation
 from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
+from support.case import Case, Torch
+from support.catalogue import convolution, losses, matrix, pointwise, pooling
+from support.catalogue.pooling import pool, torch_pool
 
 Array = NDArray[np.float64]
 BATCH = 3
 
-
-@dataclass(frozen=True)
-class Case:
-    """One operation on inputs of given shapes; `fixed` inputs have no derivative."""
-
-    operation: str
-    shapes: tuple[tuple[int, ...], ...]
-    settings: Mapping[str, Setting] = field(default_factory=dict)
-    batched: tuple[bool, ...] = (True,)
-    classes: int = 0
-
-    def __str__(self) -> str:
-        words = [self.operation, *map(str, self.shapes), *map(str, self.settings.values())]
-        return "-".join(word.replace(" ", "") for word in words)
-
-    @property
-    def is_loss(self) -> bool:
-        return "loss" in TABLE[self.operation].outputs
-
-
-def conv(
-    x: tuple[int, ...], w: tuple[int, ...], stride: tuple[int, int], padding: tuple[int, ...]
-) -> Case:
-    settings = {"stride": stride, "padding": padding}
-    return Case("conv2d", (x, w, w[:1]), settings, (True, False, False))
-
-
-def pool(
-    x: tuple[int, ...], window: tuple[int, int], stride: tuple[int, int], padding: tuple[int, ...]
-) -> Case:
-    return Case("max_pool2d", (x,), {"window": window, "stride": stride, "padding": padding})
-
-
-CASES = [
-    *(Case(name, ((7,),)) for name in ("relu", "tanh", "sigmoid")),
-    *(Case(name, ((2, 3, 5),)) for name in ("relu", "tanh", "sigmoid")),
-    Case("add", ((2, 3), (2, 3)), batched=(True, True)),
-    Case("reshape", ((2, 3, 5),), {"shape": (30,)}),
-    Case("dense", ((5,), (7, 5), (7,)), batched=(True, False, False)),
-    Case("dense", ((1,), (1, 1)), batched=(True, False)),
-    conv((1, 5, 5), (1, 1, 3, 3), (1, 1), (1, 1, 1, 1)),
-    conv((3, 7, 6), (4, 3, 3, 2), (1, 1), (0, 0, 0, 0)),
-    conv((2, 7, 5), (3, 2, 3, 3), (2, 1), (1, 1, 1, 1)),
-    conv((2, 8, 9), (3, 2, 4, 5), (3, 2), (1, 2, 2, 2)),
-    conv((2, 6, 7), (3, 2, 2, 4), (2, 3), (0, 1, 1, 2)),
-    conv((3, 1, 9), (2, 3, 1, 5), (1, 4), (0, 0, 2, 2)),
-    conv((2, 5, 5), (2, 2, 1, 1), (2, 2), (0, 0, 0, 0)),
-    pool((2, 8, 8), (2, 2), (2, 2), (0, 0, 0, 0)),
-    pool((2, 7, 5), (3, 2), (2, 1), (0, 0, 0, 0)),
-    pool((1, 7, 9), (3, 3), (2, 2), (1, 1, 1, 1)),
-    pool((2, 5, 6), (3, 4), (1, 3), (1, 1, 0, 1)),
-    pool((1, 7, 7), (2, 2), (3, 3), (0, 0, 0, 0)),
-    Case("softmax_cross_entropy", ((5,), ()), batched=(True, True), classes=5),
-    Case("softmax_cross_entropy", ((1,), ()), batched=(True, True), classes=1),
-    Case("mean_squared_error", ((4,), (4,)), batched=(True, True)),
-    Case("mean_squared_error", ((2, 3, 3), (2, 3, 3)), batched=(True, True)),
-]
+FAMILIES = (pointwise, matrix, convolution, pooling, losses)
+CASES = [case for family in FAMILIES for case in family.CASES]
+TORCH: dict[str, Torch] = {
+    name: oracle for family in FAMILIES for name, oracle in family.TORCH.items()
+}
 
 
 def has_derivative(operation: Operation) -> bool:
@@ -187,32 +134,6 @@ def test_value_and_derivative_equal_those_of_torch(case: Case) -> None:
     for gradient, theirs in zip(gradients_of(case, arrays), inputs, strict=True):
         if gradient is not None:
             assert relative_error(gradient, theirs.grad.numpy()) < 1e-8
-
-
-def torch_conv(torch: Any, settings: Mapping[str, Any], x: Any, weight: Any, bias: Any) -> Any:
-    top, bottom, left, right = settings["padding"]
-    padded = torch.nn.functional.pad(x, (left, right, top, bottom))
-    return torch.nn.functional.conv2d(padded, weight, bias, settings["stride"])
-
-
-def torch_pool(torch: Any, settings: Mapping[str, Any], x: Any) -> Any:
-    top, bottom, left, right = settings["padding"]
-    padded = torch.nn.functional.pad(x, (left, right, top, bottom), value=-np.inf)
-    return torch.nn.functional.max_pool2d(padded, settings["window"], settings["stride"])
-
-
-TORCH: dict[str, Callable[..., Any]] = {
-    "relu": lambda torch, _, x: torch.relu(x),
-    "tanh": lambda torch, _, x: torch.tanh(x),
-    "sigmoid": lambda torch, _, x: torch.sigmoid(x),
-    "add": lambda torch, _, a, b: torch.add(a, b),
-    "reshape": lambda torch, s, x: torch.reshape(x, (len(x), *s["shape"])),
-    "dense": lambda torch, _, x, w, b=None: torch.nn.functional.linear(x, w, b),
-    "conv2d": torch_conv,
-    "max_pool2d": torch_pool,
-    "softmax_cross_entropy": lambda torch, _, z, t: torch.nn.functional.cross_entropy(z, t.long()),
-    "mean_squared_error": lambda torch, _, p, t: torch.nn.functional.mse_loss(p, t),
-}
 
 
 def test_of_equal_winners_the_first_gets_the_gradient_as_in_torch() -> None:

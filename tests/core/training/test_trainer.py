@@ -19,7 +19,8 @@ from netwright.training.initial import initial_weights
 from netwright.training.order import BatchOrder
 from netwright.training.settings import OPTIMIZERS, TrainingSettings
 from netwright.training.trainer import NonFiniteError, Trainer
-from support.networks import NETWORKS, chain, dataset_for, starter
+from support.build import chain, starter
+from support.networks import NETWORKS, dataset_for
 
 
 def reference_run(

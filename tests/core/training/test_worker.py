@@ -14,7 +14,7 @@ from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
 from netwright.training.trainer import Trainer
 from netwright.training.worker import Job, Worker
-from support.networks import chain, starter
+from support.build import chain, starter
 
 DIGITS = load_digits()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from netwright.engines.cpu.assembly import Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.products import Axis, Product, Tap, emit_product, packed
 from netwright.engines.cpu.tiles import Span, correlation_tiles
 from netwright.kernels.cpu.batches import pad_image
@@ -281,3 +282,10 @@ def _backward_axis(
                 seen.append((r, p - base))
         classes.append(tuple(seen))
     return Axis([base * unit for base in bases], classes)
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "conv2d": conv2d,
+    "conv2d_input_gradient": conv2d_input_gradient,
+    "conv2d_weight_gradient": conv2d_weight_gradient,
+}

@@ -2,6 +2,7 @@
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.kernels.cpu import losses
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.reductions import lane_total
@@ -61,3 +62,13 @@ def _total(asm: Assembly, scalar: Tensor, shares: Place) -> None:
     asm.rings[scalar.name] = ring.buffer
     arguments = (asm.lanes, shares, ring, asm.slots, asm.blocks)
     asm.emit(lane_total, arguments, 1, [shares], [ring])
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "softmax": softmax,
+    "softmax_cross_entropy": softmax_cross_entropy,
+    "softmax_cross_entropy_gradient": gradient,
+    "mean_squared_error": mean_squared_error,
+    "mean_squared_error_gradient": gradient,
+    "correct_count": correct_count,
+}

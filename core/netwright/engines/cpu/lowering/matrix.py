@@ -2,6 +2,7 @@
 
 from netwright.engines.cpu.assembly import Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.products import Axis, Product, emit_product
 from netwright.engines.cpu.parameters import row_length
 from netwright.engines.cpu.tiles import vector_spans
@@ -83,3 +84,11 @@ def bias_gradient(asm: Assembly, fused: FusedCall) -> None:
     length = dy.size // dy.shape[0] * asm.lanes
     out = asm.at(fused.output)
     asm.emit(bias_gradient_kernel, (length, asm.at(dy), out), dy.shape[0], [asm.at(dy)], [out])
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "dense": dense,
+    "dense_input_gradient": dense_input_gradient,
+    "dense_weight_gradient": dense_weight_gradient,
+    "bias_gradient": bias_gradient,
+}

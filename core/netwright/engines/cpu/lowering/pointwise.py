@@ -2,6 +2,7 @@
 
 from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.kernels.cpu import pointwise
 
 
@@ -18,3 +19,20 @@ def each_number(asm: Assembly, fused: FusedCall) -> None:
 def reshape(asm: Assembly, fused: FusedCall) -> None:
     """Lanes are innermost, so other shapes of the same numbers are the same memory."""
     asm.aliases[fused.output.name] = fused.call.inputs[0].name
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "reshape": reshape,
+    **dict.fromkeys(
+        (
+            "relu",
+            "relu_gradient",
+            "tanh",
+            "tanh_gradient",
+            "sigmoid",
+            "sigmoid_gradient",
+            "add",
+        ),
+        each_number,
+    ),
+}

@@ -2,6 +2,7 @@
 
 from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.kernels.cpu import pooling
 from netwright.operations.operation import Call, whole_numbers
 from netwright.operations.tensor import Shape
@@ -33,3 +34,9 @@ def _geometry(call: Call, image: Shape, positions: Shape, lanes: int) -> tuple[i
     top, _, left, _ = whole_numbers(call.settings, "padding")
     stride = whole_numbers(call.settings, "stride")
     return (*image[1:], *positions[1:], lanes, *stride, top, left)
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "max_pool2d": max_pool2d,
+    "max_pool2d_gradient": max_pool2d_gradient,
+}

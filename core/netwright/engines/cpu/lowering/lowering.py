@@ -1,0 +1,8 @@
+"""What lowers an operation: appends its rows to the tape in the making."""
+
+from collections.abc import Callable
+
+from netwright.engines.cpu.assembly import Assembly
+from netwright.engines.cpu.fusion import FusedCall
+
+Lowering = Callable[[Assembly, FusedCall], None]
