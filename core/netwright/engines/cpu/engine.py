@@ -40,7 +40,8 @@ class _Loaded:
 
     def __init__(self, tape: Tape, program: Program, lanes: LaneBlocks, crew: Crew) -> None:
         self.tape, self.lanes, self.crew = tape, lanes, crew
-        self.rows, self.words = tape.compile()
+        self.compiled = tape.compile()
+        self.words = self.compiled.words
         self.slots = tape.assembly.slots
         self.sync = np.zeros(sync_words(crew.size), np.int64)
         self._rings = [
@@ -69,8 +70,9 @@ class _Loaded:
 
         def work(thread: int) -> None:
             reached[thread] = run_tape(
-                self.rows, arena, self.words, self.sync, thread, self.crew.size,
-                first, first + steps, self.lanes.blocks, self.tape.assembly.update,
+                self.compiled.rows, arena, self.words, self.sync, self.compiled.sections,
+                thread, self.crew.size, first, first + steps, self.lanes.blocks,
+                self.compiled.stride,
             )  # fmt: skip
 
         self.crew.run(work)

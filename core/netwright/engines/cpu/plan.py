@@ -9,10 +9,7 @@ tapes of a run, which never run at the same time.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from netwright.engines.cpu.assembly import ALIGNMENT, Assembly, Place
+from netwright.engines.cpu.assembly import ALIGNMENT, Assembly, Compiled, Place
 from netwright.engines.cpu.fusion import fuse
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.lowering.losses import SCALE
@@ -72,8 +69,8 @@ class Tape:
         """Floats from the beginning of the arena to the end of this tape's workspace."""
         return self.layout.size
 
-    def compile(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """(rows, words); compiles kernels that are not in the cache."""
+    def compile(self) -> Compiled:
+        """Rows, words and sections; compiles kernels that are not in the cache."""
         return self.assembly.compile(self.layout)
 
     def offset(self, name: str) -> int:
@@ -112,7 +109,7 @@ def plan(
     for fused in fuse(program.calls, wanted):
         asm.node = fused.call.node
         LOWERINGS[fused.call.operation](asm, fused)
-    asm.update = len(asm.rows)
+    asm.begin_update()
     if program.gradients:
         _emit_update(asm, persistent)
     kept = {tensor.name: asm.at(tensor) for tensor in program.kept}
