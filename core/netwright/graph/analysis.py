@@ -7,6 +7,7 @@ from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.data import Target
 from netwright.layers.initializer import Initializer
 from netwright.layers.layer import ShapeError
+from netwright.layers.regularization import NONE, Regularization
 from netwright.operations.emitter import Emitter
 from netwright.operations.operation import Call, Setting
 from netwright.operations.table import TABLE
@@ -15,11 +16,14 @@ from netwright.operations.tensor import Role, Shape, Tensor
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A learned tensor, the node it belongs to and how it starts."""
+    """A learned tensor, the node it belongs to, how it starts and what keeps it small."""
 
     tensor: Tensor
     node_id: str
     initializer: Initializer
+    regularization: Regularization = NONE
+    frozen: bool = False
+    """It stays as it starts, and no gradient is computed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,19 @@ class _NodeBuild:
     def call(self, operation: str, *inputs: Tensor, **settings: Setting) -> tuple[Tensor, ...]:
         return self._emitter(operation, *inputs, like=None, **settings)
 
-    def parameter(self, name: str, shape: Shape, initializer: Initializer) -> Tensor:
+    def parameter(
+        self,
+        name: str,
+        shape: Shape,
+        initializer: Initializer,
+        regularization: Regularization = NONE,
+        *,
+        frozen: bool = False,
+    ) -> Tensor:
         tensor = self._emitter.declare(name, shape, batched=False, role=Role.PARAMETER)
-        self.parameters.append(Parameter(tensor, self._node.id, initializer))
+        self.parameters.append(
+            Parameter(tensor, self._node.id, initializer, regularization, frozen)
+        )
         return tensor
 
     def data(self, name: str, shape: Shape, role: Role) -> Tensor:
