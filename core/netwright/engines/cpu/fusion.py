@@ -1,6 +1,6 @@
 """Which calls run as one: less memory is read and written, the numbers stay the same.
 
-    dense, conv2d, then ReLU                   ReLU in the epilogue of the product
+    dense, conv2d, conv_transpose2d, then ReLU ReLU in the epilogue of the product
     their input gradients, then ReLU gradient  the gate in the epilogue of the product
     max pool gradient, then ReLU gradient      the gate on the pooled side
 
@@ -25,8 +25,9 @@ class FusedCall:
     """The output passes where this is positive and is 0 elsewhere."""
 
 
-_PRODUCTS = ("dense", "conv2d")
-_INPUT_GRADIENTS = ("dense_input_gradient", "conv2d_input_gradient")
+_PRODUCTS = ("dense", "conv2d", "conv_transpose2d")
+_INPUT_GRADIENTS = ("dense_input_gradient", "conv2d_input_gradient", "conv2d")
+"""`conv2d` is the input gradient of a transposed convolution."""
 
 
 def fuse(calls: Sequence[Call], wanted: Iterable[Tensor]) -> list[FusedCall]:
