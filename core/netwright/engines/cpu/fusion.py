@@ -26,6 +26,7 @@ class FusedCall:
 
 
 _PRODUCTS = ("dense", "conv2d", "conv_transpose2d")
+_POOLS = ("max_pool2d", "min_pool2d")
 _INPUT_GRADIENTS = ("dense_input_gradient", "conv2d_input_gradient", "conv2d")
 """`conv2d` is the input gradient of a transposed convolution."""
 
@@ -37,7 +38,7 @@ def fuse(calls: Sequence[Call], wanted: Iterable[Tensor]) -> list[FusedCall]:
         for tensor in call.inputs:
             readers.setdefault(tensor.name, []).append(call)
     outside = {tensor.name for tensor in wanted}
-    pools = {c.outputs[1].name: c for c in calls if c.operation == "max_pool2d"}
+    pools = {c.outputs[1].name: c for c in calls if c.operation in _POOLS}
     gone: set[int] = set()
     fused: list[FusedCall] = []
     for call in calls:
@@ -80,7 +81,7 @@ def _only_readers(call: Call, readers: dict[str, list[Call]], outside: set[str])
 
 
 def _is_pool_then_gate(call: Call, chain: list[Call], pools: dict[str, Call]) -> bool:
-    """The gate y > 0 at the winner of a window is the gate on its maximum."""
+    """The gate y > 0 at the winner of a window is the gate on what was pooled."""
     return (
         call.operation == "max_pool2d_gradient"
         and len(chain) == 1
