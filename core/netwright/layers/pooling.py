@@ -154,7 +154,7 @@ class MinPool2d(_Pool2d):
 
 
 @dataclass(frozen=True)
-class AveragePool2d(_Average, _Pool2d):  # type: ignore[misc]
+class AveragePool2d(_Average, _Pool2d):
     """Makes an image smaller by averaging each window; see `count_border` above."""
 
     kind = "average_pool2d"
@@ -178,7 +178,7 @@ class MaxPool1d(_Pool1d):
 
 
 @dataclass(frozen=True)
-class AveragePool1d(_Average, _Pool1d):  # type: ignore[misc]
+class AveragePool1d(_Average, _Pool1d):
     """Makes a sequence of channels shorter by averaging each window."""
 
     kind = "average_pool1d"

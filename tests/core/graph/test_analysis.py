@@ -170,8 +170,8 @@ def test_an_empty_network_is_told_what_it_needs() -> None:
         ),
         (
             [Input((1, 8, 8)), Conv2d(kernel=(3,))],
-            "Conv 2D needs a height and a width for its window and stride."
-            " Give two numbers for each.",
+            "Conv 2D needs two numbers as its kernel: down and across."
+            " Give two numbers, such as 3, 3.",
         ),
         (
             [Relu()],

@@ -1,6 +1,6 @@
 """Pooling on the tape."""
 
-from netwright.engines.cpu.assembly import Assembly
+from netwright.engines.cpu.assembly import Argument, Assembly
 from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.kernels.cpu import averages, pooling
@@ -38,7 +38,7 @@ def max_pool2d_gradient(asm: Assembly, fused: FusedCall) -> None:
 def average_pool2d(asm: Assembly, fused: FusedCall) -> None:
     (x,) = fused.call.inputs
     y, out = fused.call.outputs[0].shape, asm.at(fused.output)
-    arguments = (*_average(asm, fused.call, x.shape, y), asm.at(x), out)
+    arguments: tuple[Argument, ...] = (*_average(asm, fused.call, x.shape, y), asm.at(x), out)
     asm.emit(averages.average_pool2d, arguments, y[0] * as_image(y)[1], [asm.at(x)], [out])
 
 
@@ -46,14 +46,14 @@ def average_pool2d_gradient(asm: Assembly, fused: FusedCall) -> None:
     (dy,) = fused.call.inputs
     shape = whole_numbers(fused.call.settings, "input_shape")
     out = asm.at(fused.output)
-    arguments = (*_average(asm, fused.call, shape, dy.shape), asm.at(dy), out)
+    arguments: tuple[Argument, ...] = (*_average(asm, fused.call, shape, dy.shape), asm.at(dy), out)
     asm.emit(averages.average_pool2d_gradient, arguments, shape[0], [asm.at(dy)], [out])
 
 
 def _average(asm: Assembly, call: Call, image: Shape, positions: Shape) -> tuple[int, ...]:
     sizes = window_sizes(image, positions, call.settings)
     window = whole_numbers(call.settings, "window")
-    tables = (asm.table(counts) for counts in sizes)
+    tables = tuple(asm.table(counts) for counts in sizes)
     return (*_geometry(call, image, positions, asm.lanes), *window, *tables)
 
 
