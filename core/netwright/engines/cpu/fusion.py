@@ -23,6 +23,8 @@ class FusedCall:
     rectify: bool = False
     gate: Tensor | None = None
     """The output passes where this is positive and is 0 elsewhere."""
+    residual: Tensor | None = None
+    """Added to the output before it is rectified."""
 
 
 _PRODUCTS = ("dense", "conv2d")
