@@ -85,7 +85,12 @@ def conv(
     dilation: tuple[int, int] = (1, 1),
     groups: int = 1,
 ) -> Case:
-    settings: dict[str, Setting] = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    settings: dict[str, Setting] = {
+        "stride": stride,
+        "padding": padding,
+        "dilation": dilation,
+        "groups": groups,
+    }
     return Case("conv2d", (x, w, w[:1]), settings, (True, False, False))
 
 

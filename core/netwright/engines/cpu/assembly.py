@@ -29,6 +29,11 @@ class Place:
 Argument = int | Place
 
 
+COEFFICIENTS = 8
+"""Numbers a step: 1 / batch size, then those of the optimizer."""
+COEFFICIENT_RING = Place("coefficients")
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What `run_tape` runs; `stride` is the number of words from block to block."""
@@ -112,6 +117,11 @@ class Assembly:
         if not tensor.batched:
             self.sums.add(name)
         return Place(name)
+
+    def sum_buffer(self, name: str, size: int) -> Place:
+        """A buffer of the workspace that gathers sums over the blocks."""
+        self.sums.add(name)
+        return self.buffer(name, size)
 
     def pin(self, name: str, offset: int, size: int) -> None:
         """A buffer that has its place outside the workspace."""

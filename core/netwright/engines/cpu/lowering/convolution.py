@@ -11,7 +11,16 @@ from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.correlations import conv2d_weight_gradient
 from netwright.engines.cpu.lowering.lowering import Lowering
-from netwright.engines.cpu.lowering.products import Axis, Groups, Product, Tap, emit_product
+from netwright.engines.cpu.lowering.products import (
+    ALWAYS,
+    NEVER,
+    Axis,
+    Groups,
+    Product,
+    Tap,
+    emit_product,
+    take_place,
+)
 from netwright.engines.cpu.lowering.scan import AxisScan, Scan
 from netwright.operations.tensor import Tensor
 
@@ -19,6 +28,7 @@ from netwright.operations.tensor import Tensor
 def conv2d(asm: Assembly, fused: FusedCall) -> None:
     """Each position gathers from the image under its kernel."""
     x, weight, *bias = fused.call.inputs
+    take_place(asm, fused)
     scan, lanes = Scan.of(fused.call, x.shape, fused.call.outputs[0].shape, weight.shape), asm.lanes
     height, width = scan.image
     down, across = scan.positions
@@ -61,6 +71,7 @@ def conv2d(asm: Assembly, fused: FusedCall) -> None:
 def conv2d_input_gradient(asm: Assembly, fused: FusedCall) -> None:
     """Each pixel gathers from the positions that saw it."""
     dy, weight, *bias = fused.call.inputs
+    take_place(asm, fused)
     scan, lanes = (
         Scan.of(fused.call, fused.call.outputs[0].shape, dy.shape, weight.shape),
         asm.lanes,
@@ -108,6 +119,7 @@ def _epilogue(asm: Assembly, fused: FusedCall, bias: list[Tensor]) -> dict[str, 
         "bias": asm.at(bias[0]) if bias else None,
         "rectify": fused.rectify,
         "gate": asm.at(fused.gate) if fused.gate else None,
+        "accumulate": ALWAYS if fused.in_place else NEVER,
     }
 
 
