@@ -257,8 +257,8 @@ def test_branches_of_different_shapes_cannot_be_added() -> None:
     graph.nodes["dense1"] = Node("dense1", "dense1", Dense(5))
 
     assert unfinished_of(graph) == [
-        "Add needs two inputs of one shape; these are 5 and 4."
-        " Make both branches end in the same shape."
+        "Add needs inputs of one shape; these are 5 and 4."
+        " Make all branches end in the same shape, or one of them in one number for each channel."
     ]
 
 

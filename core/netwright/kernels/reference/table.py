@@ -4,10 +4,12 @@ from netwright.kernels.reference import (
     batch_normalization,
     convolution,
     dropout,
+    joining,
     losses,
     matrix,
     pointwise,
     pooling,
+    rearrangement,
 )
 from netwright.kernels.reference.arrays import Kernel
 from netwright.operations.table import TABLE
@@ -22,6 +24,8 @@ KERNELS: dict[str, Kernel] = {
         losses,
         batch_normalization,
         dropout,
+        joining,
+        rearrangement,
     )
     for name in TABLE
     if hasattr(family, name)
