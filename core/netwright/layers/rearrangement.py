@@ -50,7 +50,11 @@ class Reshape(_Rearrangement):
     keywords = ("view", "unflatten", "shape")
 
     shape: tuple[int, ...] = setting(
-        (1, -1), "Shape", "The new shape. One size may be -1: what is left.", low=-1, high=1_000_000
+        (1, 1, -1),
+        "Shape",
+        "The new shape. One size may be -1: what is left.",
+        low=-1,
+        high=1_000_000,
     )
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
@@ -83,7 +87,7 @@ class Permute(_Rearrangement):
     keywords = ("transpose", "swap", "axes", "channels last")
 
     order: tuple[int, ...] = setting(
-        (1, 0), "Order", "Which axis of the input comes first, second, ...; 0 is the first.",
+        (1, 2, 0), "Order", "Which axis of the input comes first, second, ...; 0 is the first.",
         low=0, high=7,
     )  # fmt: skip
 
