@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from netwright.engines.cpu.parameters import stored_size
 from netwright.engines.cpu.tape import CHECK, RESERVED, ROW, WAIT
 from netwright.engines.cpu.tiles import Tile
-from netwright.kernels.cpu.kernel import Factory, Key, address
+from netwright.kernels.cpu.kernel import Factory, Key, Variant, address
 from netwright.operations.tensor import Tensor
 from netwright.program.memory import Layout, Life, place
 
@@ -33,7 +33,7 @@ class Row:
     """One call of a kernel: what it computes, reads and writes."""
 
     factory: Factory
-    variant: tuple[int, ...]
+    variant: Variant
     arguments: tuple[Argument, ...]
     units: int
     reads: frozenset[str]
@@ -115,7 +115,7 @@ class Assembly:
         units: int,
         reads: Iterable[Place],
         writes: Iterable[Place],
-        variant: tuple[int, ...] = (),
+        variant: Variant = (),
         checked: bool = False,
     ) -> None:
         """Append a row."""

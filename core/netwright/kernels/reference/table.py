@@ -6,7 +6,8 @@ from netwright.operations.table import TABLE
 
 KERNELS: dict[str, Kernel] = {
     name: getattr(family, name)
-    for family in (pointwise, matrix, convolution, pooling, losses)
+    for family in (matrix, convolution, pooling, losses)
     for name in TABLE
     if hasattr(family, name)
 }
+KERNELS |= pointwise.KERNELS
