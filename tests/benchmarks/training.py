@@ -215,14 +215,14 @@ def fma_peak() -> float:
     )
     product = Product(rows, width, Place(a.buffer), 64, b, c, width)
     emit_product(asm, product, lambda *_: ((k, k * width) for k in range(terms)))
-    asm.update = len(asm.rows)
+    asm.begin_update()
     layout = asm.layout([], 0)
-    tape, words = asm.compile(layout)
+    tape = asm.compile(layout)
     arena, sync = np.zeros(layout.size + 64, np.float32), np.zeros(sync_words(1), np.int64)
     best = np.inf
     for _ in range(20):
         begin = time.perf_counter()
-        run_tape(tape, arena, words, sync, 0, 1, 0, repeats, 1, asm.update)
+        run_tape(tape.rows, arena, tape.words, sync, tape.sections, 0, 1, 0, repeats, 1, 0)
         best = min(best, time.perf_counter() - begin)
     return float(2 * rows * width * terms * repeats / best / 1e9)
 

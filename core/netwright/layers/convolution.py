@@ -8,15 +8,15 @@ not divide evenly is added below and on the right (as in TensorFlow). `valid` pa
 
 from dataclasses import dataclass
 
-from netwright.layers.initializer import ZEROS, Initializer, initializer_setting
 from netwright.layers.layer import Build, Layer
 from netwright.layers.setting import setting
+from netwright.layers.weighted import WeightedLayer
 from netwright.layers.window import padding_of, require_image
 from netwright.operations.tensor import Tensor
 
 
 @dataclass(frozen=True)
-class Conv2d(Layer):
+class Conv2d(WeightedLayer):
     """Learned filters over channels x height x width."""
 
     kind = "conv2d"
@@ -42,16 +42,15 @@ class Conv2d(Layer):
         choices=("same", "valid"),
     )
     bias: bool = setting(True, "Bias", "Add a learned constant to every channel.")
-    initializer: str = initializer_setting()
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         (x,) = inputs
         channels, height, width = require_image(self.title, x.shape)
         padding = padding_of(self.title, self.padding, (height, width), self.kernel, self.stride)
         area = self.kernel[0] * self.kernel[1]
-        start = Initializer(self.initializer, channels * area, self.filters * area)
-        weight = build.parameter("weight", (self.filters, channels, *self.kernel), start)
-        bias = (build.parameter("bias", (self.filters,), ZEROS),) if self.bias else ()
+        shape = (self.filters, channels, *self.kernel)
+        weight = self.learned_weight(build, shape, channels * area, self.filters * area)
+        bias = (self.learned_bias(build, (self.filters,)),) if self.bias else ()
         return build.call("conv2d", x, weight, *bias, stride=self.stride, padding=padding)
 
 

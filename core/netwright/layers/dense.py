@@ -6,14 +6,14 @@ dx = W^T dy      dW = sum over the batch of dy x^T      db = sum over the batch 
 
 from dataclasses import dataclass
 
-from netwright.layers.initializer import ZEROS, Initializer, initializer_setting
 from netwright.layers.layer import Build, Layer, ShapeError
 from netwright.layers.setting import setting
+from netwright.layers.weighted import WeightedLayer
 from netwright.operations.tensor import Tensor, spelled
 
 
 @dataclass(frozen=True)
-class Dense(Layer):
+class Dense(WeightedLayer):
     """A full matrix between two flat layers."""
 
     kind = "dense"
@@ -25,7 +25,6 @@ class Dense(Layer):
 
     units: int = setting(32, "Units", "How many numbers come out.", low=1, high=65_536)
     bias: bool = setting(True, "Bias", "Add a learned constant to every output.")
-    initializer: str = initializer_setting()
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         (x,) = inputs
@@ -34,9 +33,8 @@ class Dense(Layer):
                 f"Dense takes a flat input; this one is {spelled(x.shape)}.",
                 "Put a Flatten before it.",
             )
-        start = Initializer(self.initializer, fan_in=x.size, fan_out=self.units)
-        weight = build.parameter("weight", (self.units, x.size), start)
-        bias = (build.parameter("bias", (self.units,), ZEROS),) if self.bias else ()
+        weight = self.learned_weight(build, (self.units, x.size), x.size, self.units)
+        bias = (self.learned_bias(build, (self.units,)),) if self.bias else ()
         return build.call("dense", x, weight, *bias)
 
 

@@ -4,18 +4,23 @@
     Glorot   std = sqrt(2 / (fan_in + fan_out))    (Glorot and Bengio 2010; for tanh, sigmoid)
     LeCun    std = sqrt(1 / fan_in)                (LeCun et al. 1998)
 
-The uniform forms spread over +-sqrt(3) std. Fans count the numbers that meet in one output
-and that leave one input: (in, out) for dense, times the kernel's area for convolution.
+The uniform forms of these spread over +-sqrt(3) std. Fans count the numbers that meet in one
+output and that leave one input: (in, out) for dense, times the kernel's area for convolution.
+
+    constant    every number is `size`
+    uniform     between -size and +size
+    normal      mean 0, std = size
+    orthogonal  rows (or columns, if there are more rows) of length 1 that are at right angles to
+                each other, as torch.nn.init.orthogonal_ (Saxe et al. 2014); axes after the first
+                are one
 """
 
 from dataclasses import dataclass
 from math import prod, sqrt
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.layers.setting import setting
 from netwright.operations.philox import normal, stream_of, uniform
 from netwright.operations.tensor import Shape
 
@@ -26,8 +31,14 @@ WEIGHT_INITIALIZERS = (
     "Glorot normal",
     "LeCun uniform",
     "LeCun normal",
+    "orthogonal",
+    "uniform",
+    "normal",
+    "constant",
     "zeros",
 )
+SIZED = ("uniform", "normal", "constant")
+"""Those whose size is given, and not found from the fans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +48,28 @@ class Initializer:
     rule: str
     fan_in: int = 1
     fan_out: int = 1
+    size: float = 0.0
 
     def values(self, seed: int, name: str, shape: Shape) -> NDArray[np.float32]:
         """The start values of the parameter `name`: equal for equal seed, name and shape."""
-        count = prod(shape)
+        count, stream = prod(shape), stream_of(name)
         if self.rule == "zeros":
             return np.zeros(shape, np.float32)
-        if self.rule.endswith("normal"):
-            drawn = normal(seed, stream_of(name), count)
+        if self.rule == "constant":
+            return np.full(shape, self.size, np.float32)
+        if self.rule == "orthogonal":
+            drawn = _orthogonal(normal(seed, stream, count).reshape(shape[0], -1))
+        elif self.rule.endswith("normal"):
+            drawn = self._deviation() * normal(seed, stream, count)
         else:
-            drawn = (2.0 * uniform(seed, stream_of(name), count) - 1.0) * sqrt(3.0)
-        return (self._deviation() * drawn).astype(np.float32).reshape(shape)
+            drawn = self._deviation() * ((2.0 * uniform(seed, stream, count) - 1.0) * sqrt(3.0))
+        return drawn.astype(np.float32).reshape(shape)
 
     def _deviation(self) -> float:
+        if self.rule == "normal":
+            return self.size
+        if self.rule == "uniform":
+            return self.size / sqrt(3.0)
         family = self.rule.split()[0]
         if family == "He":
             return sqrt(2.0 / self.fan_in)
@@ -60,14 +80,12 @@ class Initializer:
         raise ValueError(f"There is no initializer {self.rule!r}.")
 
 
-def initializer_setting() -> Any:
-    """The setting of a layer with weights that says how they start."""
-    return setting(
-        "He uniform",
-        "Initial weights",
-        "Distribution of the weights before training. He for ReLU, Glorot for tanh and sigmoid.",
-        choices=WEIGHT_INITIALIZERS,
-    )
+def _orthogonal(drawn: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Q of the QR decomposition, with the signs that make it evenly spread (Mezzadri 2007)."""
+    tall = drawn if len(drawn) >= drawn.shape[1] else drawn.T
+    q, r = np.linalg.qr(tall)
+    q = q * np.sign(np.diag(r))
+    return q if tall is drawn else q.T
 
 
 ZEROS = Initializer("zeros")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from netwright.layers.initializer import Initializer
+from netwright.layers.regularization import NONE, Regularization
 from netwright.layers.setting import checked, default_of, settings_of
 from netwright.operations.operation import Setting
 from netwright.operations.tensor import Role, Shape, Tensor
@@ -25,8 +26,28 @@ class Build(Protocol):
         """Apply an operation."""
         ...
 
-    def parameter(self, name: str, shape: Shape, initializer: Initializer) -> Tensor:
-        """Declare a tensor that is learned."""
+    def parameter(
+        self,
+        name: str,
+        shape: Shape,
+        initializer: Initializer,
+        regularization: Regularization = NONE,
+        *,
+        frozen: bool = False,
+    ) -> Tensor:
+        """Declare a tensor that is learned, or that stays as it starts when `frozen`."""
+        ...
+
+    def state(self, name: str, shape: Shape, initializer: Initializer) -> Tensor:
+        """Declare a tensor that is not learned but changed by `update`."""
+        ...
+
+    def update(self, operation: str, state: Tensor, *inputs: Tensor, **settings: Setting) -> None:
+        """After each training step, `state` becomes what the operation gives for it."""
+        ...
+
+    def random(self, operation: str, *inputs: Tensor, **settings: Setting) -> tuple[Tensor, ...]:
+        """Apply an operation that draws random numbers: it gets a stream of its own."""
         ...
 
     def data(self, name: str, shape: Shape, role: Role) -> Tensor:

@@ -3,7 +3,7 @@
 The inspector's form, the check of a file and the documentation are made from them.
 """
 
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from typing import Any
 
 
@@ -21,9 +21,11 @@ class Rule:
     high: float | None = None
     choices: tuple[str, ...] = ()
     unit: str = ""
+    only_for: tuple[str, tuple[str, ...]] | None = None
+    """(name of another setting, its values) for which this one matters; else it is not shown."""
 
 
-def setting(
+def setting(  # noqa: PLR0913  (one word for each thing that a form knows)
     default: Any,
     title: str,
     help: str,  # noqa: A002  (the form calls it so)
@@ -32,15 +34,27 @@ def setting(
     high: float | None = None,
     choices: tuple[str, ...] = (),
     unit: str = "",
+    only_for: tuple[str, tuple[str, ...]] | None = None,
 ) -> Any:
     """A field of a layer. A tuple holds several whole numbers, each within `low` and `high`."""
-    rule = Rule(title, help, low, high, choices, unit)
+    rule = Rule(title, help, low, high, choices, unit, only_for)
     return field(default=default, metadata={"rule": rule})
 
 
 def settings_of(layer: Any) -> tuple[tuple[Field[Any], Rule], ...]:
-    """The settings of a layer or layer class, in the order in which they are written."""
-    return tuple((f, f.metadata["rule"]) for f in fields(layer) if "rule" in f.metadata)
+    """The settings of a layer or layer class: its own as they are written, then inherited ones."""
+    ancestors = (layer if isinstance(layer, type) else type(layer)).__mro__[1:]
+    inherited = {f.name for base in ancestors if is_dataclass(base) for f in fields(base)}
+    found = [(f, f.metadata["rule"]) for f in fields(layer) if "rule" in f.metadata]
+    return tuple(sorted(found, key=lambda item: item[0].name in inherited))
+
+
+def is_relevant(owner: Any, rule: Rule) -> bool:
+    """Whether a setting matters beside the other settings of its owner."""
+    if rule.only_for is None:
+        return True
+    name, values = rule.only_for
+    return getattr(owner, name) in values
 
 
 def default_of(setting_field: Field[Any]) -> Any:

@@ -213,9 +213,7 @@ ACTIVATIONS: tuple[Activation, ...] = (
     Activation("tanh", "tanh(x)", "dy * (1 - y * y)"),
     Activation("sigmoid", "sigmoid(x)", "dy * y * (1 - y)"),
     Activation("leaky_relu", "where(x > 0, x, slope * x)", "where(x > 0, dy, slope * dy)"),
-    Activation(
-        "elu", "where(x > 0, x, alpha * expm1(x))", "where(x > 0, dy, dy * (y + alpha))"
-    ),
+    Activation("elu", "where(x > 0, x, alpha * expm1(x))", "where(y > 0, dy, dy * (y + alpha))"),
     Activation(
         "selu",
         f"{_SELU} * where(x > 0, x, {_SELU_ALPHA} * expm1(x))",

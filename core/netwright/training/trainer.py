@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import Dataset
+from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.engine import Arrays, CpuEngine
-from netwright.engines.cpu.plan import COEFFICIENTS
 from netwright.engines.cpu.run_plan import prepare
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
@@ -69,6 +69,7 @@ class Trainer:
         self._engine = CpuEngine(
             training, evaluation, arrays, self._order.batch, settings.optimizer, threads, pin
         )
+        self._engine.set_seed(settings.seed)
         self._has_counts = bool(training.counts)
         self.learning_rate = settings.learning_rate
         self.step = 0
@@ -195,7 +196,7 @@ class Trainer:
         gradients = self._engine.gradients()
         for parameter in reversed(self.analysis.parameters):
             name = parameter.tensor.name
-            if not np.isfinite(gradients[name]).all():
+            if name in gradients and not np.isfinite(gradients[name]).all():
                 node, _, tensor = name.rpartition("/")
                 return NonFiniteError(self.step + 1, node, tensor)
         return NonFiniteError(self.step + 1, "the network", "unknown")

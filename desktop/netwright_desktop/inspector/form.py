@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from netwright.layers.setting import Rule, default_of, settings_of
+from netwright.layers.setting import Rule, default_of, is_relevant, settings_of
 from netwright_desktop import theme
 from netwright_desktop.inspector.fields import FieldEditor, Numbers, editor_for
 
@@ -52,8 +52,9 @@ class SettingsForm(QWidget):
         if self._needs_other_rows(settings):
             self._build(settings)
         self._shown = settings
-        for field, _ in settings_of(settings):
+        for row, (field, rule) in enumerate(settings_of(settings)):
             self.editors[field.name].show_value(getattr(settings, field.name))
+            self._show_row(row, field.name, is_relevant(settings, rule))
 
     def show_problem(self, name: str, reason: str) -> None:
         """Say below a field why its value was refused; empty shows its help again."""
@@ -109,6 +110,11 @@ class SettingsForm(QWidget):
         self._rows.setRowMinimumHeight(row + 2, GAP)
         self.editors = {**self.editors, name: editor}
         self._notes[name], self._titles[name] = note, title
+
+    def _show_row(self, row: int, name: str, is_shown: bool) -> None:
+        for widget in (self._titles[name], self.editors[name], self._notes[name]):
+            widget.setVisible(is_shown)
+        self._rows.setRowMinimumHeight(ROWS_EACH * row + 2, GAP if is_shown else 0)
 
     def _tell(self, name: str, value: object) -> None:
         self.show_problem(name, "")

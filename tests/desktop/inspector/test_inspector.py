@@ -10,7 +10,14 @@ from netwright.graph.commands import AddNodes, RemoveNodes, SetLayer
 from netwright.layers.convolution import Conv2d
 from netwright.layers.dense import Dense
 from netwright_desktop.document import GraphDocument
-from netwright_desktop.inspector.fields import Choice, Numbers, ShapeText, WholeNumber, YesNo
+from netwright_desktop.inspector.fields import (
+    Choice,
+    Number,
+    Numbers,
+    ShapeText,
+    WholeNumber,
+    YesNo,
+)
 from netwright_desktop.inspector.inspector import Inspector
 from support.drawings import digits_network
 
@@ -96,6 +103,11 @@ def test_each_kind_of_setting_has_its_editor(inspector: Inspector, document: Gra
         "padding": Choice,
         "bias": YesNo,
         "initializer": Choice,
+        "initial_size": Number,
+        "l1": Number,
+        "l2": Number,
+        "max_norm": Number,
+        "frozen": YesNo,
     }
 
 

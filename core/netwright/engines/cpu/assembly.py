@@ -1,5 +1,6 @@
 """A tape in the making: rows whose arguments name buffers that have no place yet."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,21 @@ class Place:
 
 
 Argument = int | Place
+
+
+COEFFICIENTS = 8
+"""Numbers a step: 1 / batch size, then those of the optimizer."""
+COEFFICIENT_RING = Place("coefficients")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What `run_tape` runs; `stride` is the number of words from block to block."""
+
+    rows: NDArray[np.int64]
+    words: NDArray[np.int64]
+    sections: NDArray[np.int64]
+    stride: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +72,6 @@ class Assembly:
     """Offsets of buffers that live outside the workspace."""
     aliases: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
-    update: int = 0
-    """The first row of the parameter update."""
     words: list[int] = field(default_factory=lambda: [0] * RESERVED)
     rings: dict[str, str] = field(default_factory=dict)
     """The ring of each scalar, by tensor name."""
@@ -65,8 +79,14 @@ class Assembly:
     product_tiles: set[Tile] = field(default_factory=set)
     """Sizes of tile in use; shared by the tapes of a run, so that they share kernels."""
     correlation_tiles: set[Tile] = field(default_factory=set)
-    lasting: set[str] = field(default_factory=set)
-    """Workspace buffers that keep sums from block to block, so share their memory with nobody."""
+    sums: set[str] = field(default_factory=set)
+    """Buffers that gather sums over the blocks of the batch: complete after the last block."""
+    sections: list[int] = field(default_factory=lambda: [0])
+    """First rows of the sections; see `tape`."""
+    crossing: set[str] = field(default_factory=set)
+    """Buffers that a later section reads: every block has its own. Known after `layout`."""
+    _unfinished: set[str] = field(default_factory=set)
+    """Sums that the present section adds to."""
     _tables: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def table(self, values: Iterable[int]) -> int:
@@ -94,9 +114,14 @@ class Assembly:
         if name not in self.pinned:
             size = tensor.size * self.lanes if tensor.batched else stored_size(tensor.shape)
             self.buffer(name, size)
-            if not tensor.batched:
-                self.lasting.add(name)
+        if not tensor.batched:
+            self.sums.add(name)
         return Place(name)
+
+    def sum_buffer(self, name: str, size: int) -> Place:
+        """A buffer of the workspace that gathers sums over the blocks."""
+        self.sums.add(name)
+        return self.buffer(name, size)
 
     def pin(self, name: str, offset: int, size: int) -> None:
         """A buffer that has its place outside the workspace."""
@@ -118,19 +143,22 @@ class Assembly:
         variant: Variant = (),
         checked: bool = False,
     ) -> None:
-        """Append a row."""
-        self.rows.append(
-            Row(
-                factory,
-                variant,
-                tuple(arguments),
-                units,
-                frozenset(p.buffer for p in reads),
-                frozenset(p.buffer for p in writes),
-                self.node,
-                checked,
-            )
-        )
+        """Append a row. One that reads an unfinished sum over the batch begins a new section."""
+        read, written = frozenset(p.buffer for p in reads), frozenset(p.buffer for p in writes)
+        if self.blocks > 1 and read & self._unfinished:
+            self.begin_section()
+        self._unfinished |= written & self.sums
+        row = Row(factory, variant, tuple(arguments), units, read, written, self.node, checked)
+        self.rows.append(row)
+
+    def begin_section(self) -> None:
+        """Rows from here on run when all blocks have gone through the rows before."""
+        self.sections.append(len(self.rows))
+        self._unfinished = set()
+
+    def begin_update(self) -> None:
+        """Rows from here on run once a step."""
+        self.begin_section()
 
     def layout(self, kept: Iterable[str], start: int) -> Layout:
         """Places for every workspace buffer, from offset `start` on."""
@@ -141,26 +169,55 @@ class Assembly:
                 if name not in self.pinned:
                     first.setdefault(name, number)
                     last[name] = number
-        for name in {self._root(name) for name in kept} | self.lasting:
+        for name in first:
+            begin, end = self._section_of(first[name]), self._section_of(last[name])
+            if begin != end and self.blocks > 1 and name not in self.sums:
+                self.crossing.add(name)
+                first[name] = self.sections[begin]
+                last[name] = [*self.sections, len(self.rows)][end + 1] - 1
+        for name in {self._root(name) for name in kept} | self.sums:
             if name in last:
                 first[name], last[name] = 0, len(self.rows)
-        lives = [Life(name, self.sizes[name], first[name], last[name]) for name in first]
+        lives = [Life(name, self._extent(name), first[name], last[name]) for name in first]
         return place(lives, ALIGNMENT, start)
 
-    def compile(self, layout: Layout) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """(rows, words): every name replaced by an offset, every kernel by its address."""
+    def _section_of(self, row: int) -> int:
+        return bisect_right(self.sections, row) - 1
+
+    def _extent(self, name: str) -> int:
+        """Floats that a buffer takes: what later sections read is kept for every block."""
+        return self._room(name) * (self.blocks if name in self.crossing else 1)
+
+    def _room(self, name: str) -> int:
+        return -(-self.sizes[name] // ALIGNMENT) * ALIGNMENT
+
+    def compile(self, layout: Layout) -> Compiled:
+        """Every name replaced by an offset, every kernel by its address.
+
+        Where buffers are kept for every block, each block has arguments of its own.
+        """
         offsets = {**self.pinned, **layout.offsets}
-        barriers = self._barriers(offsets)
-        words = list(self.words)
+        words, starts = list(self.words), []
+        for block in range(self.blocks if self.crossing else 1):
+            for row in self.rows:
+                if not block:
+                    starts.append(len(words))
+                for a in row.arguments:
+                    if isinstance(a, int):
+                        words.append(a)
+                    else:
+                        moved = block * self._room(a.buffer) if a.buffer in self.crossing else 0
+                        words.append(offsets[a.buffer] + a.offset + moved)
         rows: list[int] = []
-        for row, barrier in zip(self.rows, barriers, strict=True):
-            start = len(words)
-            words.extend(
-                a if isinstance(a, int) else offsets[a.buffer] + a.offset for a in row.arguments
-            )
-            rows += [address(row.factory, *row.variant), start, row.units, barrier]
+        for row, at, barrier in zip(self.rows, starts, self._barriers(offsets), strict=True):
+            rows += [address(row.factory, *row.variant), at, row.units, barrier]
         assert len(rows) == ROW * len(self.rows)
-        return np.array(rows, np.int64), np.array(words, np.int64)
+        return Compiled(
+            np.array(rows, np.int64),
+            np.array(words, np.int64),
+            np.array([*self.sections, len(self.rows)], np.int64),
+            sum(len(row.arguments) for row in self.rows) if self.crossing else 0,
+        )
 
     def tensors(self) -> dict[str, int]:
         """Floats of each tensor of the network, without the blocks that join them."""
@@ -175,9 +232,9 @@ class Assembly:
         """Where all threads wait: before a row that meets memory of the rows since the last wait.
 
         Read after write, write after read and write after write all count, by the ranges in
-        which buffers really lie. The first row of a block and of the update always wait.
+        which buffers really lie. The first row of a section always waits.
         """
-        spans = {name: (start, start + self.sizes[name]) for name, start in offsets.items()}
+        spans = {name: (start, start + self._extent(name)) for name, start in offsets.items()}
 
         def meet(names: set[str], others: frozenset[str]) -> bool:
             return any(
@@ -192,7 +249,7 @@ class Assembly:
         for number, row in enumerate(self.rows):
             needed = (
                 row.checked
-                or number in (0, self.update)
+                or number in self.sections
                 or meet(written, row.reads | row.writes)
                 or meet(read, row.writes)
             )

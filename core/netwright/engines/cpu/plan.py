@@ -9,11 +9,15 @@ tapes of a run, which never run at the same time.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from netwright.engines.cpu.assembly import ALIGNMENT, Assembly, Place
-from netwright.engines.cpu.fusion import fuse
+from netwright.engines.cpu.assembly import (
+    ALIGNMENT,
+    COEFFICIENT_RING,
+    COEFFICIENTS,
+    Assembly,
+    Compiled,
+    Place,
+)
+from netwright.engines.cpu.fusion import FusedCall, fuse
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.lowering.losses import SCALE
 from netwright.engines.cpu.lowering.table import LOWERINGS
@@ -27,8 +31,6 @@ from netwright.operations.tensor import Role, Tensor
 from netwright.program.memory import Layout
 from netwright.program.program import Program
 
-COEFFICIENTS = 8
-"""Numbers a step: 1 / batch size, then those of the optimizer."""
 MOMENTS = {"SGD": 1, "Adam": 2}
 _OPTIMIZERS = {"SGD": optimizers.sgd, "Adam": optimizers.adam}
 
@@ -38,6 +40,8 @@ class Persistent:
     """Offsets of the blocks that survive from step to step."""
 
     block: ParameterBlock
+    learned: ParameterBlock
+    """The first part of the block: what has gradients and moments. Frozen parameters follow."""
     optimizer: str
     parameters: int
     gradients: int
@@ -47,11 +51,12 @@ class Persistent:
     @classmethod
     def of(cls, program: Program, optimizer: str) -> "Persistent":
         """Parameters, gradients and as many moments as the optimizer needs."""
-        block = ParameterBlock.of([p.tensor for p in program.parameters])
-        starts = [number * block.size for number in range(2 + MOMENTS[optimizer])]
-        first, second = starts[2], starts[-1]
-        end = (2 + MOMENTS[optimizer]) * block.size
-        return cls(block, optimizer, starts[0], starts[1], (first, second), end)
+        frozen = [p.tensor for p in program.parameters if p.frozen]
+        learned = ParameterBlock.of([p.tensor for p in program.parameters if not p.frozen])
+        block = ParameterBlock.of([*learned.tensors, *frozen])
+        starts = [block.size + number * learned.size for number in range(1 + MOMENTS[optimizer])]
+        end = starts[-1] + learned.size
+        return cls(block, learned, optimizer, 0, starts[0], (starts[1], starts[-1]), end)
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ class Tape:
         """Floats from the beginning of the arena to the end of this tape's workspace."""
         return self.layout.size
 
-    def compile(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """(rows, words); compiles kernels that are not in the cache."""
+    def compile(self) -> Compiled:
+        """Rows, words and sections; compiles kernels that are not in the cache."""
         return self.assembly.compile(self.layout)
 
     def offset(self, name: str) -> int:
@@ -100,7 +105,7 @@ def plan(
         asm.product_tiles |= like.assembly.product_tiles
     _pin_parameters(asm, program, persistent)
     coefficients = start
-    asm.pin("coefficients", coefficients, slots * COEFFICIENTS)
+    asm.pin(COEFFICIENT_RING.buffer, coefficients, slots * COEFFICIENTS)
     end = coefficients + slots * COEFFICIENTS
     for scalar in (*program.losses, *program.counts):
         size = -(-slots * lanes.blocks // ALIGNMENT) * ALIGNMENT
@@ -112,22 +117,24 @@ def plan(
     for fused in fuse(program.calls, wanted):
         asm.node = fused.call.node
         LOWERINGS[fused.call.operation](asm, fused)
-    asm.update = len(asm.rows)
+    asm.begin_update()
     if program.gradients:
         _emit_update(asm, persistent)
+        for call in program.updates:
+            asm.node = call.node
+            LOWERINGS[call.operation](asm, FusedCall(call, call.outputs[0]))
     kept = {tensor.name: asm.at(tensor) for tensor in program.kept}
     layout = asm.layout([place.buffer for place in kept.values()], end)
     return Tape(asm, layout, end, order, coefficients, kept)
 
 
 def _pin_parameters(asm: Assembly, program: Program, persistent: Persistent) -> None:
-    block = persistent.block
-    for tensor, offset in zip(block.tensors, block.offsets, strict=True):
-        size = stored_size(tensor.shape)
-        asm.pin(tensor.name, persistent.parameters + offset, size)
+    for tensor, offset in persistent.block.places:
+        asm.pin(tensor.name, persistent.parameters + offset, stored_size(tensor.shape))
+    for tensor, offset in persistent.learned.places:
         if tensor.name in program.gradients:
             gradient = program.gradients[tensor.name].name
-            asm.pin(gradient, persistent.gradients + offset, size)
+            asm.pin(gradient, persistent.gradients + offset, stored_size(tensor.shape))
 
 
 def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, Samples]) -> None:
@@ -136,9 +143,9 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
     ring = (order, asm.slots, asm.blocks)
     asm.emit(
         batches.lane_scale,
-        (asm.lanes, count, Place("coefficients"), *ring, scale, COEFFICIENTS),
+        (asm.lanes, count, COEFFICIENT_RING, *ring, scale, COEFFICIENTS),
         1,
-        [Place("coefficients")],
+        [COEFFICIENT_RING],
         [scale],
     )
     used = {tensor.name for call in program.calls for tensor in call.inputs}
@@ -161,7 +168,7 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
 
 
 def _emit_update(asm: Assembly, persistent: Persistent) -> None:
-    size = persistent.block.size
+    size = persistent.learned.size
     units = -(-size // CHUNK)
     blocks = {
         "all parameters": persistent.parameters,
@@ -182,12 +189,12 @@ def _emit_update(asm: Assembly, persistent: Persistent) -> None:
             gradients,
             first,
             second,
-            Place("coefficients"),
+            COEFFICIENT_RING,
             asm.slots,
             COEFFICIENTS,
         ),
         units,
-        [gradients, Place("coefficients")],
+        [gradients, COEFFICIENT_RING],
         [parameters, first, second],
         checked=True,
     )

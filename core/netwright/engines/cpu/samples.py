@@ -1,4 +1,8 @@
-"""Data sets as the tape reads them: rows of whole registers, and one row for padded lanes."""
+"""Data sets as the tape reads them: rows of whole registers, and one row for padded lanes.
+
+Padded lanes hold the first sample: what is computed in them is thrown away, but it is as finite
+as the rest, so that 0 times it is 0.
+"""
 
 from dataclasses import dataclass
 
@@ -29,12 +33,13 @@ class Samples:
 
 
 def vectors(values: NDArray[np.float32]) -> Samples:
-    """Samples of any shape as rows, padded with zeros."""
+    """Samples of any shape as rows, filled up with zeros."""
     count = len(values)
     flat = values.reshape(count, -1)
     width = -(-flat.shape[1] // _ROUND) * _ROUND
     rows = np.zeros((count + 1, width), np.float32)
     rows[:count, : flat.shape[1]] = flat
+    rows[count:] = rows[:1]
     return Samples(rows, count)
 
 

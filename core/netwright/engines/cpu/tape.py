@@ -3,8 +3,9 @@
 A tape is a list of rows of ROW whole numbers: address of the kernel, where its arguments
 begin, how many units of work it has, and whether to WAIT until all threads have finished
 the rows before (CHECK: and to stop there if the flag at HALT is up).
-Each thread takes an equal share of every row. Rows before `update` run once for each block
-of the batch; the rest, the parameter update, once a step.
+Each thread takes an equal share of every row. A section of rows runs for each block of the
+batch, one block after the other, before the next section begins; the last section, the
+parameter update, runs once a step.
 """
 
 from typing import Any
@@ -26,6 +27,8 @@ ROW = 4
 WAIT, CHECK = 1, 2
 HALT = 0
 """words[HALT] becomes 1 when a gradient is NaN or infinite: the step is not applied."""
+SEED = 1
+"""words[SEED] is the seed of random numbers that are drawn on the tape."""
 RESERVED = 8
 """Words at the beginning that are not arguments."""
 FLUSH_DENORMALS = 0x9FC0
@@ -46,54 +49,59 @@ def sync_words(threads: int) -> int:
         types.float32[::1],
         types.int64[::1],
         types.int64[::1],
+        types.int64[::1],
         *(types.int64,) * 6,
     ),
     nogil=True,
     cache=True,
     error_model="numpy",
 )
-def run_tape(  # noqa: C901, PLR0913
+def run_tape(  # noqa: C901, PLR0912, PLR0913
     rows: Any,
     arena: Any,
     words: Any,
     sync: Any,
+    sections: Any,
     thread: int,
     threads: int,
     first: int,
     last: int,
     blocks: int,
-    update: int,
+    stride: int,
 ) -> int:
     """Run steps first .. last-1 as one of several threads; returns the step that was reached.
 
-    It is less than `last` when the flag at HALT stopped the tape before an update.
+    It is less than `last` when the flag at HALT stopped the tape before an update. `sections`
+    holds the first row of each section and the number of rows; the arguments of block n begin
+    n `stride` words after those of block 0.
     """
     p, w, meeting = address_of(arena), address_of(words), address_of(sync)
-    count = rows.size // ROW
     generation = sync[_LINE * (thread + 1)]
     mode = set_float_mode(np.int32(FLUSH_DENORMALS))
     step = first
     while step < last:
-        for block in range(blocks + 1):
-            begin, end = 0, update
-            if block == blocks:
-                begin, end = update, count
-            for row in range(begin, end):
-                if threads > 1 and rows[ROW * row + 3] != 0:
-                    generation += 1
-                    atomic_add(meeting, 0, 1)
-                    spins = 0
-                    while atomic_load(meeting, 0) < generation * threads:
-                        rest()
-                        spins += 1
-                        if spins > _SPINS:
-                            give_way()
-                if rows[ROW * row + 3] == CHECK and words[HALT] != 0:
-                    break
-                units = rows[ROW * row + 2]
-                low, high = units * thread // threads, units * (thread + 1) // threads
-                if high > low:
-                    call_kernel(rows[ROW * row], p, w, rows[ROW * row + 1], step, block, low, high)
+        for section in range(sections.size - 1):
+            times = blocks
+            if section == sections.size - 2:
+                times = 1
+            for block in range(times):
+                for row in range(sections[section], sections[section + 1]):
+                    if threads > 1 and rows[ROW * row + 3] != 0:
+                        generation += 1
+                        atomic_add(meeting, 0, 1)
+                        spins = 0
+                        while atomic_load(meeting, 0) < generation * threads:
+                            rest()
+                            spins += 1
+                            if spins > _SPINS:
+                                give_way()
+                    if rows[ROW * row + 3] == CHECK and words[HALT] != 0:
+                        break
+                    units = rows[ROW * row + 2]
+                    low, high = units * thread // threads, units * (thread + 1) // threads
+                    if high > low:
+                        at = rows[ROW * row + 1] + block * stride
+                        call_kernel(rows[ROW * row], p, w, at, step, block, low, high)
         if words[HALT] != 0:
             break
         step += 1

@@ -48,9 +48,7 @@ def formula_row_total(text: str, operands: str) -> Kernel:
             sums = splat_zero()
             for begin in range(0, length, CHUNK):
                 end = smaller(begin + CHUNK, length)
-                sums = sums + total_of_row(
-                    p, w, at + 1, row, length, begin, end, text, operands
-                )
+                sums = sums + total_of_row(p, w, at + 1, row, length, begin, end, text, operands)
             value = total(sums)
             if block > 0:
                 value += load(p, out + row)

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from netwright.engines.cpu.assembly import Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.lowering import Lowering
-from netwright.engines.cpu.lowering.products import Axis, Product, Tap, emit_product, packed
+from netwright.engines.cpu.lowering.products import (
+    ALWAYS,
+    NEVER,
+    Axis,
+    Product,
+    Tap,
+    emit_product,
+    packed,
+    take_place,
+)
 from netwright.engines.cpu.tiles import Span, correlation_tiles
 from netwright.kernels.cpu.batches import pad_image
 from netwright.kernels.cpu.correlations import MOST_TILES, correlations
@@ -50,6 +59,7 @@ def conv2d(asm: Assembly, fused: FusedCall) -> None:
 
 def conv2d_input_gradient(asm: Assembly, fused: FusedCall) -> None:
     dy, weight = fused.call.inputs
+    take_place(asm, fused)
     lanes = asm.lanes
     kernels, channels, rows, columns = weight.shape
     _, down, across = dy.shape
@@ -76,6 +86,7 @@ def conv2d_input_gradient(asm: Assembly, fused: FusedCall) -> None:
         c_down=width * lanes,
         c_across=lanes,
         gate=asm.at(fused.gate) if fused.gate else None,
+        accumulate=ALWAYS if fused.in_place else NEVER,
     )
     emit_product(asm, product, taps)
 

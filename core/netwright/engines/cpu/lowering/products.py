@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
+from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.tiles import Span, product_rows, vector_spans
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.products import products
@@ -36,6 +37,10 @@ ONE = Axis((0,), ((),))
 """A single position."""
 
 
+NEVER, ALWAYS, FROM_SECOND_BLOCK = 0, 1, 2
+"""When a product is added to what stands in its place already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """C = epilogue(start + A B) over a grid of positions; see `product_tile`.
@@ -58,7 +63,13 @@ class Product:
     bias: Place | None = None
     rectify: bool = False
     gate: Place | None = None
-    accumulate: int = 0
+    accumulate: int = NEVER
+
+
+def take_place(asm: Assembly, fused: FusedCall) -> None:
+    """Give an output that is summed in place the memory of the gradient it is added to."""
+    if fused.in_place and fused.residual:
+        asm.aliases[fused.output.name] = fused.residual.name
 
 
 def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:

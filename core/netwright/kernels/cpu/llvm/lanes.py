@@ -13,6 +13,7 @@ from numba.extending import intrinsic, lower_builtin
 
 from netwright.kernels.cpu.llvm.emit import (
     FLOAT,
+    I32,
     LANES,
     VECTOR,
     emit_exp,
@@ -147,6 +148,18 @@ def splat_zero(b: Any) -> Any:
 def total(b: Any, x: Any) -> Any:
     """The sum over the lanes, in a fixed order."""
     return horizontal_sum(b, x)
+
+
+@simple(float32, int64)
+def as_float(b: Any, bits: Any) -> Any:
+    """The float whose 32 bits are the low half of a word."""
+    return b.bitcast(b.trunc(bits, I32), FLOAT)
+
+
+@simple(float32, float32)
+def scalar_root(b: Any, x: Any) -> Any:
+    """The square root of one number."""
+    return b.call(library(b, "llvm.sqrt.f32", FLOAT, [FLOAT]), [x])
 
 
 @simple(lanes, lanes, lanes, lanes)

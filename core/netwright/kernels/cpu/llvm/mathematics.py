@@ -34,9 +34,7 @@ def unary(b: Any, name: str, x: Any) -> Any:
 
 
 def copy_sign(b: Any, x: Any, sign: Any) -> Any:
-    return b.call(
-        library(b, f"llvm.copysign.v{LANES}f32", VECTOR, [VECTOR, VECTOR]), [x, sign]
-    )
+    return b.call(library(b, f"llvm.copysign.v{LANES}f32", VECTOR, [VECTOR, VECTOR]), [x, sign])
 
 
 def is_nan(b: Any, x: Any) -> Any:
@@ -179,7 +177,9 @@ def emit_erf(b: Any, x: Any) -> Any:
     r = fma(b, r, t, b.fneg(t))
     far = copy_sign(b, b.fsub(splat_constant(1), emit_exp(b, r)), x)
     # Far out the polynomial of t is infinity less infinity; the value is 1 long before.
-    far = b.select(b.fcmp_ordered(">", t, splat_constant(4)), copy_sign(b, splat_constant(1), x), far)
+    far = b.select(
+        b.fcmp_ordered(">", t, splat_constant(4)), copy_sign(b, splat_constant(1), x), far
+    )
     near = polynomial(
         b,
         s,
