@@ -85,8 +85,8 @@ def test_every_operation_is_lowered_and_used_by_some_network() -> None:
     used = {
         call.operation
         for graph in NETWORKS.values()
-        for make in (training_program, answer_program)
-        for call in make(analyze(graph)).calls
+        for program in (training_program(analyze(graph)), answer_program(analyze(graph)))
+        for call in (*program.calls, *program.updates)
     }
 
     assert set(LOWERINGS) == set(TABLE)

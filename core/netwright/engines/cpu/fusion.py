@@ -1,6 +1,6 @@
 """Which calls run as one: less memory is read and written, the numbers stay the same.
 
-    dense, conv2d, then ReLU                   ReLU in the epilogue of the product
+    dense, conv2d, conv_transpose2d, then ReLU ReLU in the epilogue of the product
     their input gradients, then add            the sum begins with the other gradient, in its place
     their input gradients, then ReLU gradient  the gate in the epilogue, also after such a sum
     batch norm, then add, then ReLU            the sum and the ReLU while the output is written
@@ -32,8 +32,9 @@ class FusedCall:
     """The output takes the place of the residual, which nobody reads any more."""
 
 
-_PRODUCTS = ("dense", "conv2d")
-_INPUT_GRADIENTS = ("dense_input_gradient", "conv2d_input_gradient")
+_PRODUCTS = ("dense", "conv2d", "conv_transpose2d")
+_INPUT_GRADIENTS = ("dense_input_gradient", "conv2d_input_gradient", "conv2d")
+"""`conv2d` is the input gradient of a transposed convolution; it has no bias then."""
 _NORMS = ("batch_norm", "batch_norm_inference")
 
 
@@ -80,8 +81,10 @@ class _Fusion:
         """What follows the call and runs with it, and the whole."""
         alone = FusedCall(call, call.outputs[0])
         if call.operation in _PRODUCTS:
-            return self._rectified(alone, call.outputs[0])
-        if call.operation in _INPUT_GRADIENTS:
+            chain, whole = self._rectified(alone, call.outputs[0])
+            if chain:
+                return chain, whole
+        if call.operation in _INPUT_GRADIENTS and len(call.inputs) == 2:
             return self._gathered(alone)
         if call.operation in _NORMS:
             return self._normalised(alone)
