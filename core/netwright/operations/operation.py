@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 
 from netwright.operations.tensor import Role, Shape, Tensor
 
-Setting = bool | int | float | str | tuple[int, ...] | tuple[float, ...]
+Setting = bool | int | float | str | tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,6 @@ def numbers(settings: Mapping[str, Setting], name: str) -> tuple[float, ...]:
     value = settings.get(name, ())
     assert isinstance(value, tuple), name
     return value
-
-
-def number(settings: Mapping[str, Setting], name: str) -> float:
-    """A setting that is one number."""
-    value = settings[name]
-    assert isinstance(value, int | float), name
-    return float(value)
 
 
 def word(settings: Mapping[str, Setting], name: str) -> str:

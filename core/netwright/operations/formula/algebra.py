@@ -1,6 +1,7 @@
 """Simpler trees for the same value: constants are computed, x * 1 and x + 0 are x."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -81,7 +82,7 @@ def _choice(a: Expression, b: Expression, c: Expression) -> Expression | None:
     return b if b == c else None
 
 
-_RULES = {
+_RULES: dict[str, Callable[..., Expression | None]] = {
     "+": _sum,
     "-": _difference,
     "*": _product,

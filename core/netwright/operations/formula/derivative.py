@@ -19,7 +19,7 @@ _LETTERS = "abc"
 
 
 def derivative(tree: Expression, name: str) -> Expression:
-    """d tree / d name: the rows of FUNCTIONS joined by the chain rule, simplified.
+    """D tree / d name: the rows of FUNCTIONS joined by the chain rule, simplified.
 
     FormulaError if it has more than MOST_PARTS parts.
     """

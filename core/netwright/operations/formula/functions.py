@@ -82,7 +82,7 @@ _ROWS = (
     Function("relu", 1, lambda a: np.maximum(a, 0.0), "where(a > 0, da, 0)"),
     Function("sin", 1, np.sin, "da * cos(a)"),
     Function("cos", 1, np.cos, "-(da * sin(a))"),
-    # 2 / sqrt(pi)
+    # The constant is 2 over the root of pi.
     Function(
         "erf",
         1,

@@ -55,7 +55,7 @@ class Rows:
 
 
 def emit_formula(asm: Assembly, text: str, operands: Operands, rows: Rows, out: Place) -> None:
-    """out = the formula, for every number."""
+    """Out = the formula, for every number."""
     text = spelled(known(text))
     kinds, arguments = operands.used(text)
     pieces = -(-rows.length // kernels.CHUNK)
@@ -70,7 +70,7 @@ def emit_formula(asm: Assembly, text: str, operands: Operands, rows: Rows, out: 
 
 
 def emit_row_totals(asm: Assembly, text: str, operands: Operands, rows: Rows, out: Place) -> None:
-    """out (+)= the sum of the formula over each row: the batch, and what belongs to the row."""
+    """Out (+)= the sum of the formula over each row: the batch, and what belongs to the row."""
     text = spelled(known(text))
     kinds, arguments = operands.used(text)
     asm.emit(
@@ -84,7 +84,7 @@ def emit_row_totals(asm: Assembly, text: str, operands: Operands, rows: Rows, ou
 
 
 def emit_lane_totals(asm: Assembly, text: str, operands: Operands, rows: Rows, out: Place) -> None:
-    """out = the sum of the formula over the rows, for each lane."""
+    """Out = the sum of the formula over the rows, for each lane."""
     text = spelled(known(text))
     kinds, arguments = operands.used(text)
     asm.emit(

@@ -56,8 +56,9 @@ def emit_logistic(b: Any, x: Any) -> Any:
 
 
 def emit_tanh(b: Any, x: Any) -> Any:
-    """Tanh x, relative error below 3e-7: a polynomial near 0, where nothing cancels, else
-    1 - 2 / (e^2|x| + 1) with x's sign.
+    """Hyperbolic tangent, relative error below 3e-7.
+
+    A polynomial near 0, where nothing cancels, else 1 - 2 / (e^2|x| + 1) with x's sign.
     """
     absolute = unary(b, "fabs", x)
     e = emit_exp(b, b.fadd(absolute, absolute))
@@ -67,7 +68,8 @@ def emit_tanh(b: Any, x: Any) -> Any:
     p = polynomial(
         b,
         square,
-        (-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1),
+        (-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1,
+         -3.33332819422e-1),
     )  # fmt: skip
     near = fma(b, b.fmul(p, square), x, x)
     return b.select(b.fcmp_ordered(">", absolute, splat_constant(0.625)), far, near)
