@@ -4,7 +4,6 @@ from netwright.operations import (
     batch_normalization,
     convolution,
     dropout,
-    joining,
     losses,
     matrix,
     pointwise,
@@ -23,7 +22,6 @@ TABLE: dict[str, Operation] = {
         losses,
         batch_normalization,
         dropout,
-        joining,
         rearrangement,
     )
     for operation in family.OPERATIONS

@@ -4,7 +4,6 @@ from netwright.kernels.reference import (
     batch_normalization,
     convolution,
     dropout,
-    joining,
     losses,
     matrix,
     pointwise,
@@ -17,16 +16,15 @@ from netwright.operations.table import TABLE
 KERNELS: dict[str, Kernel] = {
     name: getattr(family, name)
     for family in (
-        pointwise,
         matrix,
         convolution,
         pooling,
         losses,
         batch_normalization,
         dropout,
-        joining,
         rearrangement,
     )
     for name in TABLE
     if hasattr(family, name)
 }
+KERNELS |= pointwise.KERNELS

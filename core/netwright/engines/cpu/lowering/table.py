@@ -4,7 +4,6 @@ from netwright.engines.cpu.lowering import (
     batch_normalization,
     convolution,
     dropout,
-    joining,
     losses,
     matrix,
     pointwise,
@@ -23,7 +22,6 @@ LOWERINGS: dict[str, Lowering] = {
         losses,
         batch_normalization,
         dropout,
-        joining,
         rearrangement,
     )
     for name, lowering in family.LOWERINGS.items()
