@@ -8,7 +8,7 @@ not divide evenly is added below and on the right (as in TensorFlow). `valid` pa
 
 from dataclasses import dataclass
 
-from netwright.layers.layer import Build
+from netwright.layers.layer import Build, Layer
 from netwright.layers.setting import setting
 from netwright.layers.weighted import WeightedLayer
 from netwright.layers.window import padding_of, require_image

@@ -6,7 +6,7 @@ dx = W^T dy      dW = sum over the batch of dy x^T      db = sum over the batch 
 
 from dataclasses import dataclass
 
-from netwright.layers.layer import Build, ShapeError
+from netwright.layers.layer import Build, Layer, ShapeError
 from netwright.layers.setting import setting
 from netwright.layers.weighted import WeightedLayer
 from netwright.operations.tensor import Tensor, spelled

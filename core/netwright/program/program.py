@@ -22,7 +22,8 @@ class ProblemsError(ValueError):
 class Program:
     """Calls in order, what goes in and what must come out.
 
-    `gradients` names the gradient of each parameter; it is empty unless the program trains.
+    `gradients` names the gradient of each parameter that learns; it is empty unless the program
+    trains.
     `kept` are tensors that somebody reads after the program has run.
     """
 
@@ -35,11 +36,15 @@ class Program:
     gradients: Mapping[str, Tensor] = field(default_factory=dict)
 
 
-def training_program(analysis: Analysis) -> Program:
-    """Forward, losses, and the gradient of every parameter."""
+def training_program(analysis: Analysis, passed_over: str = "") -> Program:
+    """Forward, losses, and the gradient of every parameter that is not frozen.
+
+    `passed_over` is an operation whose derivative counts as 1 (see `append_gradients`).
+    """
     _require_sound(analysis)
     emitter = Emitter(analysis.calls, _given(analysis))
-    gradients = append_gradients(emitter, analysis.losses)
+    frozen = {p.tensor for p in analysis.parameters if p.frozen}
+    gradients = append_gradients(emitter, analysis.losses, frozen, passed_over)
     wanted = {t.name: g for t, g in gradients.items() if t.role is Role.PARAMETER}
     losses, counts = _scalars(analysis)
     return Program(

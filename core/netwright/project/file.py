@@ -4,6 +4,7 @@
     project.json                          network, settings, data source; keys sorted
     weights/<node>/<tensor>.npy           float32, in PyTorch's orders
     moments/<number>/<node>/<tensor>.npy  the optimizer's running means
+    kept/<name>/<node>/<tensor>.npy       weights of earlier steps, such as those of the best epoch
 
 Members are stored without compression and without dates: equal projects give equal bytes.
 """
@@ -21,6 +22,7 @@ from netwright.data.source import DataSource
 from netwright.graph.json import graph_from_data, graph_to_data
 from netwright.layers.setting import settings_of
 from netwright.project.atomic import replacing
+from netwright.project.course import course_from_data, course_to_data, kept_names
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
 from netwright.project.project import Project, ProjectError
@@ -59,7 +61,7 @@ def load_project(path: Path) -> Project:
 
 def _require_fitting(project: Project, trained: TrainedState, path: Path) -> None:
     shapes = learned_shapes(project.graph)
-    for arrays in (trained.weights, *trained.moments):
+    for arrays in (trained.weights, *trained.moments, *trained.course.kept.values()):
         reason = misfit(shapes, arrays)
         if reason:
             raise ProjectError(f"{path} cannot be written: {reason}")
@@ -75,7 +77,7 @@ def _members(project: Project, path: Path) -> Iterator[Member]:
             f.name: getattr(project.settings, f.name) for f, _ in settings_of(project.settings)
         },
         "data": _source_to_data(project.source, path),
-        "trained": {"step": trained.step, "moments": len(trained.moments)} if trained else None,
+        "trained": _trained_to_data(trained) if trained else None,
     }
     yield _MIMETYPE_NAME, MIMETYPE
     yield _TEXT_NAME, msgspec.json.format(msgspec.json.encode(data, order="sorted"), indent=1)
@@ -86,6 +88,17 @@ def _members(project: Project, path: Path) -> Iterator[Member]:
         for number, moments in enumerate(trained.moments):
             for name in names:
                 yield f"moments/{number}/{name}.npy", np.asarray(moments[name], np.float32)
+        for label, kept in sorted(trained.course.kept.items()):
+            for name in names:
+                yield f"kept/{label}/{name}.npy", np.asarray(kept[name], np.float32)
+
+
+def _trained_to_data(trained: TrainedState) -> dict[str, Any]:
+    return {
+        "step": trained.step,
+        "moments": len(trained.moments),
+        "course": course_to_data(trained.course),
+    }
 
 
 def _read(archive: Archive, path: Path) -> Project:
@@ -151,13 +164,20 @@ def _source_from(data: Any, path: Path) -> DataSource:
 def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState:
     step, count = _whole(data, "step", _MAX_STEP), _whole(data, "moments", _MAX_MOMENTS)
     shapes = learned_shapes(project.graph)
-    folders = ["weights", *(f"moments/{number}" for number in range(count))]
+    course = data.get("course", {})
+    labels = kept_names(course)
+    folders = [
+        "weights",
+        *(f"moments/{number}" for number in range(count)),
+        *(f"kept/{label}" for label in labels),
+    ]
     _require_only(archive, [f"{folder}/{name}.npy" for folder in folders for name in shapes])
-    weights, *moments = (
+    weights, *others = (
         {name: read_tensor(archive, f"{folder}/{name}.npy", shapes[name]) for name in shapes}
         for folder in folders
     )
-    return TrainedState(step, weights, tuple(moments))
+    kept = dict(zip(labels, others[count:], strict=True))
+    return TrainedState(step, weights, tuple(others[:count]), course_from_data(course, kept))
 
 
 def _whole(data: Any, name: str, most: int) -> int:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,15 +131,18 @@ class Assembly:
         reads: Iterable[Place],
         writes: Iterable[Place],
         variant: tuple[int, ...] = (),
-        checked: bool = False,
     ) -> None:
         """Append a row. One that reads an unfinished sum over the batch begins a new section."""
         read, written = frozenset(p.buffer for p in reads), frozenset(p.buffer for p in writes)
         if self.blocks > 1 and read & self._unfinished:
             self.begin_section()
         self._unfinished |= written & self.sums
-        row = Row(factory, variant, tuple(arguments), units, read, written, self.node, checked)
+        row = Row(factory, variant, tuple(arguments), units, read, written, self.node)
         self.rows.append(row)
+
+    def check(self, row: int) -> None:
+        """Neither run this row nor anything after it once the HALT flag is up."""
+        self.rows[row] = replace(self.rows[row], checked=True)
 
     def begin_section(self) -> None:
         """Rows from here on run when all blocks have gone through the rows before."""

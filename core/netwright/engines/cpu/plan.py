@@ -16,18 +16,11 @@ from netwright.engines.cpu.lowering.losses import SCALE
 from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.parameters import ParameterBlock, stored_size
 from netwright.engines.cpu.samples import Samples
-from netwright.engines.cpu.tape import HALT
-from netwright.kernels.cpu import batches, optimizers
-from netwright.kernels.cpu.pointwise import CHUNK
-from netwright.kernels.cpu.reductions import all_finite
+from netwright.engines.cpu.update import COEFFICIENTS, Update, emit_update
+from netwright.kernels.cpu import batches
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.memory import Layout
 from netwright.program.program import Program
-
-COEFFICIENTS = 8
-"""Numbers a step: 1 / batch size, then those of the optimizer."""
-MOMENTS = {"SGD": 1, "Adam": 2}
-_OPTIMIZERS = {"SGD": optimizers.sgd, "Adam": optimizers.adam}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +28,23 @@ class Persistent:
     """Offsets of the blocks that survive from step to step."""
 
     block: ParameterBlock
-    optimizer: str
+    learned: int
+    """Floats of the block up to the frozen parameters, which come last."""
+    update: Update
     parameters: int
     gradients: int
-    moments: tuple[int, int]
+    moments: tuple[int, ...]
     end: int
 
     @classmethod
-    def of(cls, program: Program, optimizer: str) -> "Persistent":
-        """Parameters, gradients and as many moments as the optimizer needs."""
-        block = ParameterBlock.of([p.tensor for p in program.parameters])
-        starts = [number * block.size for number in range(2 + MOMENTS[optimizer])]
-        first, second = starts[2], starts[-1]
-        end = (2 + MOMENTS[optimizer]) * block.size
-        return cls(block, optimizer, starts[0], starts[1], (first, second), end)
+    def of(cls, program: Program, update: Update) -> "Persistent":
+        """Parameters, gradients and as many moments as the learning rule needs."""
+        tensors = [p.tensor for p in sorted(program.parameters, key=lambda p: p.frozen)]
+        block = ParameterBlock.of(tensors)
+        learned = sum(stored_size(p.tensor.shape) for p in program.parameters if not p.frozen)
+        first, second, *moments = (n * block.size for n in range(2 + update.moments))
+        end = (2 + update.moments) * block.size
+        return cls(block, learned, update, first, second, tuple(moments), end)
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,8 @@ def plan(
         LOWERINGS[fused.call.operation](asm, fused)
     asm.begin_update()
     if program.gradients:
-        _emit_update(asm, persistent)
+        blocks = (persistent.parameters, persistent.gradients, *persistent.moments)
+        emit_update(asm, persistent.update, program, persistent.learned, blocks)
     kept = {tensor.name: asm.at(tensor) for tensor in program.kept}
     layout = asm.layout([place.buffer for place in kept.values()], end)
     return Tape(asm, layout, end, order, coefficients, kept)
@@ -155,36 +152,3 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
             [],
             [place],
         )
-
-
-def _emit_update(asm: Assembly, persistent: Persistent) -> None:
-    size = persistent.block.size
-    units = -(-size // CHUNK)
-    blocks = {
-        "all parameters": persistent.parameters,
-        "all gradients": persistent.gradients,
-        "all first moments": persistent.moments[0],
-        "all second moments": persistent.moments[1],
-    }
-    for name, offset in blocks.items():
-        asm.pin(name, offset, size)
-    parameters, gradients, first, second = (Place(name) for name in blocks)
-    asm.node = ""
-    asm.emit(all_finite, (size, gradients, HALT), units, [gradients], [])
-    asm.emit(
-        _OPTIMIZERS[persistent.optimizer],
-        (
-            size,
-            parameters,
-            gradients,
-            first,
-            second,
-            Place("coefficients"),
-            asm.slots,
-            COEFFICIENTS,
-        ),
-        units,
-        [gradients, Place("coefficients")],
-        [parameters, first, second],
-        checked=True,
-    )

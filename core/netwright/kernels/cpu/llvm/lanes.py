@@ -13,6 +13,7 @@ from numba.extending import intrinsic, lower_builtin
 
 from netwright.kernels.cpu.llvm.emit import (
     FLOAT,
+    I32,
     LANES,
     VECTOR,
     emit_exp,
@@ -49,6 +50,12 @@ def store(b: Any, p: Any, i: Any, value: Any) -> None:
 def word(b: Any, p: Any, i: Any) -> Any:
     """p[i] of whole numbers."""
     return b.load(b.gep(p, [i]))
+
+
+@simple(float32, words, int64)
+def number(b: Any, p: Any, i: Any) -> Any:
+    """The float whose bits are the lower half of p[i]."""
+    return b.bitcast(b.trunc(b.load(b.gep(p, [i])), I32), FLOAT)
 
 
 @intrinsic(prefer_literal=True)
