@@ -36,6 +36,32 @@ def chain(layers: Sequence[Layer], target: Layer | None = None) -> Graph:
     return graph
 
 
+class Branches:
+    """A graph in the making that branches and joins; tensors are named by the id of their node."""
+
+    def __init__(self, source: Layer) -> None:
+        self.graph = Graph()
+        self.start = add(self.graph, source)
+
+    def then(self, source: str, *layers: Layer) -> str:
+        """One layer after the other, from `source` on; the last node."""
+        for layer in layers:
+            source = self.join(layer, source)
+        return source
+
+    def join(self, layer: Layer, *sources: str) -> str:
+        """A layer whose inputs are the outputs of `sources`."""
+        node = add(self.graph, layer)
+        for source, port in zip(sources, layer.inputs, strict=False):
+            wire(self.graph, source, node, port)
+        return node
+
+    def ended(self, source: str, loss: Layer, target: Layer) -> Graph:
+        """The graph, with a loss on `source`."""
+        self.join(loss, source, add(self.graph, target))
+        return self.graph
+
+
 def residual(filters: int = 5) -> Graph:
     """Two branches that meet in an Add: one tensor is read twice."""
     graph = Graph()

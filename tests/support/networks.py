@@ -6,13 +6,29 @@ from numpy.typing import NDArray
 from netwright.data.dataset import Dataset
 from netwright.graph.analysis import Analysis
 from netwright.graph.graph import Graph
-from support.catalogue import convolution, losses, matrix, pointwise, pooling
+from support.catalogue import (
+    batch_normalization,
+    convolution,
+    dropout,
+    losses,
+    matrix,
+    pointwise,
+    pooling,
+)
 
 Arrays = dict[str, NDArray[np.generic]]
 
 NETWORKS: dict[str, Graph] = {
     name: graph
-    for family in (pointwise, matrix, convolution, pooling, losses)
+    for family in (
+        pointwise,
+        matrix,
+        convolution,
+        pooling,
+        losses,
+        batch_normalization,
+        dropout,
+    )
     for name, graph in family.NETWORKS.items()
 }
 """Every operation, with sizes that fit no register."""

@@ -11,15 +11,20 @@ from netwright.program.program import Program
 Arrays = dict[str, NDArray[np.float64]]
 
 
-def run(program: Program, given: Mapping[str, NDArray[np.generic]]) -> Arrays:
-    """Every tensor of the program by name.
+def run(
+    program: Program, given: Mapping[str, NDArray[np.generic]], seed: int = 0, step: int = 0
+) -> Arrays:
+    """Every tensor of the program by name; states are those after the step.
 
     `given` holds parameters and data by tensor name; data carries the batch as first axis.
     """
     values: Arrays = {name: np.asarray(value, np.float64) for name, value in given.items()}
-    for call in program.calls:
+    for call in (*program.calls, *program.updates):
         inputs = [values[tensor.name] for tensor in call.inputs]
-        outputs = KERNELS[call.operation](call.settings, *inputs)
+        settings = {**call.settings, "seed": seed, "step": step}
+        outputs = KERNELS[call.operation](settings, *inputs)
         for tensor, value in zip(call.outputs, outputs, strict=True):
             values[tensor.name] = value
+    for call in program.updates:
+        values[call.inputs[0].name] = values[call.outputs[0].name]
     return values

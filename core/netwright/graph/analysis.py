@@ -10,6 +10,7 @@ from netwright.layers.layer import ShapeError
 from netwright.layers.regularization import NONE, Regularization
 from netwright.operations.emitter import Emitter
 from netwright.operations.operation import Call, Setting
+from netwright.operations.philox import stream_of
 from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Shape, Tensor
 
@@ -63,6 +64,8 @@ class Analysis:
     calls: tuple[Call, ...]
     parameters: tuple[Parameter, ...]
     data: tuple[DataTensor, ...]
+    updates: tuple[Call, ...]
+    """What is done to states after each step; the first input becomes the first output."""
     losses: tuple[Call, ...]
     """The calls whose first output is a loss."""
     nodes: Mapping[str, NodeReport]
@@ -71,7 +74,7 @@ class Analysis:
     @property
     def parameter_count(self) -> int:
         """All learned numbers."""
-        return sum(p.tensor.size for p in self.parameters)
+        return sum(p.tensor.size for p in self.parameters if p.tensor.role is Role.PARAMETER)
 
     @property
     def multiply_adds(self) -> int:
@@ -96,6 +99,7 @@ class _NodeBuild:
         self._emitter = emitter
         self._node = node
         self.parameters: list[Parameter] = []
+        self.updates: list[Call] = []
         self.data_tensors: list[DataTensor] = []
 
     def call(self, operation: str, *inputs: Tensor, **settings: Setting) -> tuple[Tensor, ...]:
@@ -116,6 +120,18 @@ class _NodeBuild:
         )
         return tensor
 
+    def state(self, name: str, shape: Shape, initializer: Initializer) -> Tensor:
+        tensor = self._emitter.declare(name, shape, batched=False, role=Role.STATE)
+        self.parameters.append(Parameter(tensor, self._node.id, initializer, frozen=True))
+        return tensor
+
+    def update(self, operation: str, state: Tensor, *inputs: Tensor, **settings: Setting) -> None:
+        self._emitter(operation, state, *inputs, like=None, **settings)
+        self.updates.append(self._emitter.calls.pop())
+
+    def random(self, operation: str, *inputs: Tensor, **settings: Setting) -> tuple[Tensor, ...]:
+        return self.call(operation, *inputs, stream=stream_of(self._node.name), **settings)
+
     def data(self, name: str, shape: Shape, role: Role) -> Tensor:
         tensor = self._emitter.declare(name, shape, batched=True, role=role)
         layer = self._node.layer
@@ -129,6 +145,7 @@ def analyze(graph: Graph) -> Analysis:
     emitter = Emitter()
     parameters: list[Parameter] = []
     data: list[DataTensor] = []
+    updates: list[Call] = []
     reports: dict[str, NodeReport] = {}
     problems: list[Problem] = []
     wires = {(wire.target, wire.input): wire for wire in graph.wires}
@@ -149,10 +166,11 @@ def analyze(graph: Graph) -> Analysis:
             problems.append(Problem(node.id, str(error)))
             continue
         parameters += build.parameters
+        updates += build.updates
         data += build.data_tensors
         reports[node.id] = NodeReport(
             dict(zip(node.layer.outputs, outputs, strict=True)),
-            sum(p.tensor.size for p in build.parameters),
+            sum(p.tensor.size for p in build.parameters if p.tensor.role is Role.PARAMETER),
             sum(TABLE[c.operation].multiply_adds(c) for c in emitter.calls[before:]),
         )
     for node in graph.nodes.values():
@@ -168,7 +186,13 @@ def analyze(graph: Graph) -> Analysis:
     )
     problems += _problems_of_the_whole(graph)
     return Analysis(
-        tuple(emitter.calls), tuple(parameters), tuple(data), losses, reports, tuple(problems)
+        tuple(emitter.calls),
+        tuple(parameters),
+        tuple(data),
+        tuple(updates),
+        losses,
+        reports,
+        tuple(problems),
     )
 
 

@@ -1,11 +1,31 @@
 """The shelf: every layer that can be dragged, in the order in which the palette shows them."""
 
-from netwright.layers import activation, convolution, data, dense, losses, pooling, shaping
+from netwright.layers import (
+    activation,
+    batch_normalization,
+    convolution,
+    data,
+    dense,
+    dropout,
+    losses,
+    pooling,
+    shaping,
+)
 from netwright.layers.layer import Layer
 
 SHELF: tuple[type[Layer], ...] = tuple(
     layer
-    for family in (data, dense, convolution, pooling, shaping, activation, losses)
+    for family in (
+        data,
+        dense,
+        convolution,
+        pooling,
+        shaping,
+        activation,
+        batch_normalization,
+        dropout,
+        losses,
+    )
     for layer in family.LAYERS
 )
 

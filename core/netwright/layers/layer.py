@@ -38,6 +38,18 @@ class Build(Protocol):
         """Declare a tensor that is learned, or that stays as it starts when `frozen`."""
         ...
 
+    def state(self, name: str, shape: Shape, initializer: Initializer) -> Tensor:
+        """Declare a tensor that is not learned but changed by `update`."""
+        ...
+
+    def update(self, operation: str, state: Tensor, *inputs: Tensor, **settings: Setting) -> None:
+        """After each training step, `state` becomes what the operation gives for it."""
+        ...
+
+    def random(self, operation: str, *inputs: Tensor, **settings: Setting) -> tuple[Tensor, ...]:
+        """Apply an operation that draws random numbers: it gets a stream of its own."""
+        ...
+
     def data(self, name: str, shape: Shape, role: Role) -> Tensor:
         """Declare a tensor that each batch brings: `input` or `target`."""
         ...

@@ -1,11 +1,17 @@
-"""Windows that slide over an image: what convolution and pooling share."""
+"""Windows that slide over an image or a sequence: what convolution and pooling share."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from netwright.layers.layer import ShapeError
+from netwright.layers.setting import setting
 from netwright.operations.tensor import Shape, spelled
 
 IMAGE_RANK = 3
+SEQUENCE_RANK = 2
+PADDINGS = ("same", "valid", "explicit")
+Border = tuple[int, int, int, int]
+"""Numbers added above, below, on the left and on the right."""
 
 
 def require_image(title: str, shape: Shape) -> tuple[int, int, int]:
@@ -18,25 +24,74 @@ def require_image(title: str, shape: Shape) -> tuple[int, int, int]:
     return shape[0], shape[1], shape[2]
 
 
-def padding_of(
-    title: str, padding: str, size: Sequence[int], window: Sequence[int], stride: Sequence[int]
-) -> tuple[int, int, int, int]:
-    """(top, bottom, left, right) for `same` or `valid`; ShapeError if the window does not fit."""
-    if len(window) != 2 or len(stride) != 2:
+def require_channels(title: str, shape: Shape) -> tuple[int, int]:
+    """(channels, length) of a sequence of channels, or a ShapeError."""
+    if len(shape) != SEQUENCE_RANK:
         raise ShapeError(
-            f"{title} needs a height and a width for its window and stride.",
-            "Give two numbers for each.",
+            f"{title} takes channels x length; this input is {spelled(shape)}.",
+            "Reshape it to channels x length.",
         )
-    if padding == "valid":
-        if window[0] > size[0] or window[1] > size[1]:
-            raise ShapeError(
-                f"{title} has a {spelled(tuple(window))} window, larger than its"
-                f" {spelled(tuple(size))} input.",
-                "Make the window smaller or set padding to same.",
-            )
-        return 0, 0, 0, 0
-    borders: list[int] = []
-    for length, span, step in zip(size, window, stride, strict=True):
-        total = max((-(-length // step) - 1) * step + span - length, 0)
-        borders += [total // 2, total - total // 2]
-    return borders[0], borders[1], borders[2], borders[3]
+    return shape[0], shape[1]
+
+
+def pair(title: str, name: str, value: Sequence[int]) -> tuple[int, int]:
+    """A setting of two numbers, down and across, or a ShapeError."""
+    if len(value) != 2:
+        raise ShapeError(
+            f"{title} needs two numbers as its {name}: down and across.",
+            f"Give two numbers, such as {value[0]}, {value[0]}.",
+        )
+    return value[0], value[1]
+
+
+def four(title: str, value: Sequence[int]) -> Border:
+    """A border of four numbers, or a ShapeError."""
+    if len(value) != 4:
+        raise ShapeError(
+            f"{title} needs four numbers as its border: top, bottom, left, right.",
+            "Give four numbers, such as 1, 1, 1, 1.",
+        )
+    return value[0], value[1], value[2], value[3]
+
+
+def border_setting() -> Any:
+    """The border of explicit padding, on an image."""
+    return setting(
+        (0, 0, 0, 0),
+        "Border",
+        "For explicit padding: rows above and below, columns on the left and right.",
+        low=0,
+        high=1_024,
+        unit="px",
+        only_for=("padding", ("explicit",)),
+    )
+
+
+def padding_of(
+    title: str,
+    padding: str,
+    size: Sequence[int],
+    window: Sequence[int],
+    stride: Sequence[int],
+    border: Sequence[int] = (0, 0, 0, 0),
+) -> Border:
+    """(top, bottom, left, right); ShapeError if the window does not fit.
+
+    `window` is what it covers, its gaps included. `same`: the output has ceil(size / stride)
+    positions, and what does not divide evenly is added below and on the right (as in TensorFlow).
+    """
+    if padding == "same":
+        found: list[int] = []
+        for length, span, step in zip(size, window, stride, strict=True):
+            total = max((-(-length // step) - 1) * step + span - length, 0)
+            found += [total // 2, total - total // 2]
+        return four(title, found)
+    top, bottom, left, right = four(title, border) if padding == "explicit" else (0, 0, 0, 0)
+    padded = size[0] + top + bottom, size[1] + left + right
+    if window[0] > padded[0] or window[1] > padded[1]:
+        raise ShapeError(
+            f"{title} has a {spelled(tuple(window))} window, larger than its {spelled(padded)}"
+            f" {'input with its border' if any((top, bottom, left, right)) else 'input'}.",
+            "Make the window smaller or set padding to same.",
+        )
+    return top, bottom, left, right

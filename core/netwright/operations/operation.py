@@ -63,6 +63,10 @@ class Operation:
         del emit, dy
         return (None,) * len(call.inputs)
 
+    def at_evaluation(self, call: Call) -> Call:
+        """What stands for the call outside of training: itself, where both are the same."""
+        return call
+
     def multiply_adds(self, call: Call) -> int:
         """Multiplications with an addition, per sample; 0 where nothing is multiplied."""
         del call
@@ -73,6 +77,13 @@ def whole(settings: Mapping[str, Setting], name: str) -> int:
     """A setting that is one whole number."""
     value = settings[name]
     assert isinstance(value, int), name
+    return value
+
+
+def number(settings: Mapping[str, Setting], name: str) -> float:
+    """A setting that is one number."""
+    value = settings[name]
+    assert isinstance(value, int | float), name
     return value
 
 

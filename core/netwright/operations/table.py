@@ -1,10 +1,26 @@
 """The table of operations: everything a program can be made of, by name."""
 
-from netwright.operations import convolution, losses, matrix, pointwise, pooling
+from netwright.operations import (
+    batch_normalization,
+    convolution,
+    dropout,
+    losses,
+    matrix,
+    pointwise,
+    pooling,
+)
 from netwright.operations.operation import Operation
 
 TABLE: dict[str, Operation] = {
     operation.name: operation
-    for family in (pointwise, matrix, convolution, pooling, losses)
+    for family in (
+        pointwise,
+        matrix,
+        convolution,
+        pooling,
+        losses,
+        batch_normalization,
+        dropout,
+    )
     for operation in family.OPERATIONS
 }

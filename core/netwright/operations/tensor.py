@@ -14,6 +14,8 @@ class Role(StrEnum):
     """Data of the batch: samples and targets."""
     PARAMETER = "parameter"
     """Learned: lives across steps, has a gradient, is saved."""
+    STATE = "state"
+    """Lives across steps and is saved, but is not learned: running statistics."""
     ACTIVATION = "activation"
     """Made by an operation of the forward pass."""
     GRADIENT = "gradient"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from netwright.graph.analysis import Analysis, DataTensor, Parameter
 from netwright.operations.emitter import Emitter
 from netwright.operations.operation import Call
+from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.derivative import append_gradients
 
@@ -34,6 +35,8 @@ class Program:
     counts: tuple[Tensor, ...]
     kept: tuple[Tensor, ...] = ()
     gradients: Mapping[str, Tensor] = field(default_factory=dict)
+    updates: tuple[Call, ...] = ()
+    """What is done to states once a step; the first input becomes the first output."""
 
 
 def training_program(analysis: Analysis, passed_over: str = "") -> Program:
@@ -45,16 +48,19 @@ def training_program(analysis: Analysis, passed_over: str = "") -> Program:
     emitter = Emitter(analysis.calls, _given(analysis))
     frozen = {p.tensor for p in analysis.parameters if p.frozen}
     gradients = append_gradients(emitter, analysis.losses, frozen, passed_over)
-    wanted = {t.name: g for t, g in gradients.items() if t.role is Role.PARAMETER}
+    learned = {p.tensor for p in analysis.parameters if not p.frozen}
+    wanted = {t.name: g for t, g in gradients.items() if t in learned}
     losses, counts = _scalars(analysis)
+    measured = [tensor for call in analysis.updates for tensor in call.inputs]
     return Program(
-        _needed(emitter.calls, (*losses, *counts, *wanted.values())),
+        _needed(emitter.calls, (*losses, *counts, *wanted.values(), *measured)),
         analysis.parameters,
         analysis.data,
         losses,
         counts,
         (),
         wanted,
+        analysis.updates,
     )
 
 
@@ -63,14 +69,15 @@ def evaluation_program(analysis: Analysis) -> Program:
     _require_sound(analysis)
     losses, counts = _scalars(analysis)
     kept = answers(analysis)
-    calls = _needed(analysis.calls, (*losses, *counts, *kept))
+    calls = _needed(_at_evaluation(analysis.calls), (*losses, *counts, *kept))
     return Program(calls, analysis.parameters, analysis.data, losses, counts, kept)
 
 
 def answer_program(analysis: Analysis) -> Program:
     """Forward alone, without target or loss: class probabilities, or the prediction."""
     _require_sound(analysis)
-    calls = [call for call in analysis.calls if call.outputs[0].role is not Role.SCALAR]
+    evaluation = _at_evaluation(analysis.calls)
+    calls = [call for call in evaluation if call.outputs[0].role is not Role.SCALAR]
     emitter = Emitter(calls, _given(analysis))
     kept: list[Tensor] = []
     for loss in analysis.losses:
@@ -89,6 +96,10 @@ def answers(analysis: Analysis) -> tuple[Tensor, ...]:
     return tuple(
         loss.outputs[1] if len(loss.outputs) > 1 else loss.inputs[0] for loss in analysis.losses
     )
+
+
+def _at_evaluation(calls: Iterable[Call]) -> list[Call]:
+    return [TABLE[call.operation].at_evaluation(call) for call in calls]
 
 
 def _require_sound(analysis: Analysis) -> None:

@@ -27,7 +27,7 @@ from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
 from netwright.project.project import Project, ProjectError
 from netwright.project.sentence import why
-from netwright.project.weights import learned_shapes, misfit, read_tensor
+from netwright.project.weights import learned_shapes, misfit, moving_shapes, read_tensor
 from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
 
@@ -60,9 +60,10 @@ def load_project(path: Path) -> Project:
 
 
 def _require_fitting(project: Project, trained: TrainedState, path: Path) -> None:
-    shapes = learned_shapes(project.graph)
-    for arrays in (trained.weights, *trained.moments, *trained.course.kept.values()):
-        reason = misfit(shapes, arrays)
+    shapes, moving = learned_shapes(project.graph), moving_shapes(project.graph)
+    weights = [(shapes, arrays) for arrays in (trained.weights, *trained.course.kept.values())]
+    for wanted, arrays in [*weights, *((moving, arrays) for arrays in trained.moments)]:
+        reason = misfit(wanted, arrays)
         if reason:
             raise ProjectError(f"{path} cannot be written: {reason}")
 
@@ -86,7 +87,7 @@ def _members(project: Project, path: Path) -> Iterator[Member]:
         for name in names:
             yield f"weights/{name}.npy", np.asarray(trained.weights[name], np.float32)
         for number, moments in enumerate(trained.moments):
-            for name in names:
+            for name in moving_shapes(project.graph):
                 yield f"moments/{number}/{name}.npy", np.asarray(moments[name], np.float32)
         for label, kept in sorted(trained.course.kept.items()):
             for name in names:
@@ -166,15 +167,17 @@ def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState
     shapes = learned_shapes(project.graph)
     course = data.get("course", {})
     labels = kept_names(course)
-    folders = [
-        "weights",
-        *(f"moments/{number}" for number in range(count)),
-        *(f"kept/{label}" for label in labels),
-    ]
-    _require_only(archive, [f"{folder}/{name}.npy" for folder in folders for name in shapes])
+    moving = moving_shapes(project.graph)
+    folders = {
+        "weights": shapes,
+        **{f"moments/{number}": moving for number in range(count)},
+        **{f"kept/{label}": shapes for label in labels},
+    }
+    members = [f"{folder}/{name}.npy" for folder, inside in folders.items() for name in inside]
+    _require_only(archive, members)
     weights, *others = (
-        {name: read_tensor(archive, f"{folder}/{name}.npy", shapes[name]) for name in shapes}
-        for folder in folders
+        {name: read_tensor(archive, f"{folder}/{name}.npy", shapes[name]) for name in inside}
+        for folder, inside in folders.items()
     )
     kept = dict(zip(labels, others[count:], strict=True))
     return TrainedState(step, weights, tuple(others[:count]), course_from_data(course, kept))

@@ -10,8 +10,8 @@ class TrainedState:
     """A run after `step` steps.
 
     `weights` by tensor name (`conv1/weight`), in PyTorch's orders; `moments` are the running
-    means that the optimizer keeps, each with an array of the same shape for every weight;
-    `course` is what its epochs left behind.
+    means that the optimizer keeps, each with an array of the same shape for every weight that
+    learns; `course` is what its epochs left behind.
     """
 
     step: int

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import Dataset
+from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.engine import Arrays, CpuEngine
 from netwright.engines.cpu.run_plan import prepare
-from netwright.engines.cpu.update import COEFFICIENTS
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.program.program import ProblemsError, evaluation_program, training_program
@@ -173,9 +173,9 @@ class Trainer:
         evaluations: list[Evaluation] = []
         while self.step < end and not self.finished:
             count = min(end - self.step, self._engine.slots, self._steps_to_look())
-            numbers, sizes = self._order.batches(self.step - self._course.run_step, count)
+            numbers, sizes = self._order.batches(self._step_of_run, count)
             table = self._coefficients(sizes)
-            outcome = self._engine.train(self.step, numbers, table)
+            outcome = self._engine.train(self._step_of_run, numbers, table)
             done = outcome.losses.shape[1]
             losses.append(outcome.losses.sum(axis=0))
             if self._has_counts:
@@ -222,7 +222,7 @@ class Trainer:
         self._engine.set_parameters(dict(state.weights))
         self._engine.set_moments(tuple(dict(moment) for moment in state.moments))
         self.step, self._course = state.step, state.course
-        self._order = self._order_of(state.course.run)
+        self._take_seed(state.course.run)
 
     def enter_thread(self) -> None:
         """Make the calling thread the engine's first: it gives way to the window from now on."""
@@ -236,6 +236,10 @@ class Trainer:
     def _looks(self) -> bool:
         """Whether the end of an epoch decides something."""
         return self.settings.judges or self.settings.min_change > 0
+
+    @property
+    def _step_of_run(self) -> int:
+        return self.step - self._course.run_step
 
     def _steps_to_look(self) -> int:
         if self._looks:
@@ -254,17 +258,20 @@ class Trainer:
         if rule_of(self.settings).corrects:
             # The textbook's error is t - y, the derivative of the loss 2 (y - t) / outputs.
             rates = rates * (self.analysis.losses[0].inputs[0].size / 2)
-        first = self.step - self._course.run_step
-        return coefficients(self.settings, rates, first, sizes, COEFFICIENTS)
+        return coefficients(self.settings, rates, self._step_of_run, sizes, COEFFICIENTS)
 
     def _order_of(self, run: int) -> BatchOrder:
         samples = self._dataset.parts["training"]
         return BatchOrder(samples, batch_of(self.settings, len(samples)), self.settings.seed + run)
 
+    def _take_seed(self, run: int) -> None:
+        self._order = self._order_of(run)
+        self._engine.set_seed(self.settings.seed + run)
+
     def _begin_run(self, course: Course) -> None:
         self._engine.set_parameters(initial_weights(self.analysis, self.settings.seed + course.run))
         self._engine.clear_moments()
-        self._order = self._order_of(course.run)
+        self._take_seed(course.run)
         if self.settings.min_change:
             course = replace(course, kept={**course.kept, BEFORE: self.weights()})
         self._course = course
@@ -291,7 +298,7 @@ class Trainer:
         gradients = self._engine.gradients()
         for parameter in reversed(self.analysis.parameters):
             name = parameter.tensor.name
-            if not np.isfinite(gradients[name]).all():
+            if name in gradients and not np.isfinite(gradients[name]).all():
                 node, _, tensor = name.rpartition("/")
                 return NonFiniteError(self.step + 1, node, tensor)
         return NonFiniteError(self.step + 1, "the network", "unknown")

@@ -42,17 +42,21 @@ def test_losses_counts_and_gradients_equal_the_reference(analysis: Analysis, bat
     engine = CpuEngine(training, evaluation_program(analysis), data, batch, threads=2)
     engine.set_parameters(weights)
 
+    engine.set_seed(4)
     outcome = engine.train(0, *one_step_orders(batch))
-    gradients = engine.gradients()
+    gradients, after = engine.gradients(), engine.parameters()
     engine.close()
 
-    right = reference.run(training, {**weights, **data})
+    right = reference.run(training, {**weights, **data}, seed=4)
     assert not outcome.halted
     assert outcome.losses[0, 0] == pytest.approx(right[training.losses[0].name], rel=1e-5)
     for row, count in zip(outcome.counts, training.counts, strict=True):
         assert row[0] == right[count.name]
     for name, gradient in training.gradients.items():
         assert close(gradients[name], right[gradient.name], factor=3), name
+    for call in training.updates:
+        name = call.inputs[0].name
+        assert close(after[name], right[name]), name
 
 
 @pytest.mark.parametrize("samples", [1, 64, 131])
@@ -81,8 +85,8 @@ def test_every_operation_is_lowered_and_used_by_some_network() -> None:
     used = {
         call.operation
         for graph in NETWORKS.values()
-        for make in (training_program, answer_program)
-        for call in make(analyze(graph)).calls
+        for program in (training_program(analyze(graph)), answer_program(analyze(graph)))
+        for call in (*program.calls, *program.updates)
     }
 
     assert set(LOWERINGS) == set(TABLE)

@@ -15,13 +15,29 @@ from netwright.operations.operation import Operation
 from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
 from support.case import Case, Torch
-from support.catalogue import convolution, losses, matrix, pointwise, pooling
+from support.catalogue import (
+    batch_normalization,
+    convolution,
+    dropout,
+    losses,
+    matrix,
+    pointwise,
+    pooling,
+)
 from support.catalogue.pooling import pool, torch_pool
 
 Array = NDArray[np.float64]
 BATCH = 3
 
-FAMILIES = (pointwise, matrix, convolution, pooling, losses)
+FAMILIES = (
+    pointwise,
+    matrix,
+    convolution,
+    pooling,
+    losses,
+    batch_normalization,
+    dropout,
+)
 CASES = [case for family in FAMILIES for case in family.CASES]
 TORCH: dict[str, Torch] = {
     name: oracle for family in FAMILIES for name, oracle in family.TORCH.items()

@@ -29,6 +29,11 @@ class Place:
 Argument = int | Place
 
 
+COEFFICIENTS = 16
+"""Numbers a step: 1 / batch size, then those of the optimizer."""
+COEFFICIENT_RING = Place("coefficients")
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What `run_tape` runs; `stride` is the number of words from block to block."""
@@ -113,6 +118,11 @@ class Assembly:
             self.sums.add(name)
         return Place(name)
 
+    def sum_buffer(self, name: str, size: int) -> Place:
+        """A buffer of the workspace that gathers sums over the blocks."""
+        self.sums.add(name)
+        return self.buffer(name, size)
+
     def pin(self, name: str, offset: int, size: int) -> None:
         """A buffer that has its place outside the workspace."""
         self.pinned[name] = offset
@@ -131,13 +141,14 @@ class Assembly:
         reads: Iterable[Place],
         writes: Iterable[Place],
         variant: tuple[int, ...] = (),
+        checked: bool = False,
     ) -> None:
         """Append a row. One that reads an unfinished sum over the batch begins a new section."""
         read, written = frozenset(p.buffer for p in reads), frozenset(p.buffer for p in writes)
         if self.blocks > 1 and read & self._unfinished:
             self.begin_section()
         self._unfinished |= written & self.sums
-        row = Row(factory, variant, tuple(arguments), units, read, written, self.node)
+        row = Row(factory, variant, tuple(arguments), units, read, written, self.node, checked)
         self.rows.append(row)
 
     def check(self, row: int) -> None:

@@ -7,14 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.capacity import require_room
+from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.crew import Crew, fitting_threads
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.parameters import ParameterBlock
 from netwright.engines.cpu.plan import Tape
 from netwright.engines.cpu.run_plan import plan_run
 from netwright.engines.cpu.samples import Samples, labels, vectors
-from netwright.engines.cpu.tape import HALT, run_tape, sync_words
-from netwright.engines.cpu.update import ADAM, COEFFICIENTS, Update
+from netwright.engines.cpu.tape import HALT, SEED, run_tape, sync_words
+from netwright.engines.cpu.update import ADAM, Update
 from netwright.kernels.cpu.ahead import compile_all
 from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
@@ -195,17 +196,22 @@ class CpuEngine:
         """A copy of one parameter."""
         return self._block.read_one(self._part(self._persistent.parameters), name)
 
+    def set_seed(self, seed: int) -> None:
+        """The seed of random numbers that are drawn in training."""
+        if self._training:
+            self._training.words[SEED] = seed
+
     def set_parameters(self, values: Arrays) -> None:
         """Set every parameter."""
         self._block.write(self._part(self._persistent.parameters), values)
 
     def gradients(self) -> Arrays:
-        """A copy of the gradient of every parameter at the last step, by parameter name."""
-        return self._block.read(self._part(self._persistent.gradients))
+        """A copy of the gradient of every learned parameter at the last step, by its name."""
+        return self._learned.read(self._part(self._persistent.gradients))
 
     def moments(self) -> tuple[Arrays, ...]:
         """A copy of the optimizer's moments, each by parameter name."""
-        return tuple(self._block.read(self._part(offset)) for offset in self._persistent.moments)
+        return tuple(self._learned.read(self._part(offset)) for offset in self._persistent.moments)
 
     def set_moments(self, moments: tuple[Arrays, ...]) -> None:
         """Set the optimizer's moments; zero where there are not as many as it has."""
@@ -213,12 +219,12 @@ class CpuEngine:
         if len(moments) != len(self._persistent.moments):
             return
         for offset, values in zip(self._persistent.moments, moments, strict=True):
-            self._block.write(self._part(offset), values)
+            self._learned.write(self._part(offset), values)
 
     def clear_moments(self) -> None:
         """Forget what the optimizer knows of earlier steps."""
         for offset in self._persistent.moments:
-            self._part(offset)[:] = 0
+            self._part(offset)[: self._learned.size] = 0
 
     def close(self) -> None:
         """End the threads."""
@@ -227,6 +233,10 @@ class CpuEngine:
     @property
     def _block(self) -> ParameterBlock:
         return self._persistent.block
+
+    @property
+    def _learned(self) -> ParameterBlock:
+        return self._persistent.learned
 
     def _part(self, offset: int) -> NDArray[np.float32]:
         return self._arena[offset : offset + self._block.size]

@@ -1,14 +1,17 @@
 """Which calls run as one: less memory is read and written, the numbers stay the same.
 
-    dense, conv2d, then ReLU                   ReLU in the epilogue of the product
-    their input gradients, then ReLU gradient  the gate in the epilogue of the product
+    dense, conv2d, conv_transpose2d, then ReLU ReLU in the epilogue of the product
+    their input gradients, then add            the sum begins with the other gradient, in its place
+    their input gradients, then ReLU gradient  the gate in the epilogue, also after such a sum
+    batch norm, then add, then ReLU            the sum and the ReLU while the output is written
     max pool gradient, then ReLU gradient      the gate on the pooled side
 
-Only a result that nobody else reads is fused away.
+Only a result that nobody else reads is fused away. A batch norm runs where the sum stood, since
+the other summand may be made after it; everything else runs where it began.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netwright.operations.operation import Call
 from netwright.operations.tensor import Tensor
@@ -23,66 +26,148 @@ class FusedCall:
     rectify: bool = False
     gate: Tensor | None = None
     """The output passes where this is positive and is 0 elsewhere."""
+    residual: Tensor | None = None
+    """Added to the output before it is rectified or gated."""
+    in_place: bool = False
+    """The output takes the place of the residual, which nobody reads any more."""
 
 
-_PRODUCTS = ("dense", "conv2d")
-_INPUT_GRADIENTS = ("dense_input_gradient", "conv2d_input_gradient")
+_PRODUCTS = ("dense", "conv2d", "conv_transpose2d")
+_INPUT_GRADIENTS = ("dense_input_gradient", "conv2d_input_gradient", "conv2d")
+"""`conv2d` is the input gradient of a transposed convolution; it has no bias then."""
+_NORMS = ("batch_norm", "batch_norm_inference")
 
 
 def fuse(calls: Sequence[Call], wanted: Iterable[Tensor]) -> list[FusedCall]:
-    """The calls in order, some of them joined with the ReLU that follows."""
-    readers: dict[str, list[Call]] = {}
-    for call in calls:
-        for tensor in call.inputs:
-            readers.setdefault(tensor.name, []).append(call)
-    outside = {tensor.name for tensor in wanted}
-    pools = {c.outputs[1].name: c for c in calls if c.operation == "max_pool2d"}
-    gone: set[int] = set()
-    fused: list[FusedCall] = []
-    for call in calls:
-        if id(call) not in gone:
-            chain = _only_readers(call, readers, outside)
-            joined = _joined(call, chain, pools)
-            if joined.output is not call.outputs[0]:
-                gone.update(id(link) for link in chain)
-            fused.append(joined)
-    return fused
+    """The calls in order, some of them joined with what follows them."""
+    return _Fusion(calls, wanted).joined()
 
 
-def _joined(call: Call, chain: list[Call], pools: dict[str, Call]) -> FusedCall:
-    """The call with what follows it, or by itself."""
-    if not chain:
-        return FusedCall(call, call.outputs[0])
-    end = chain[-1]
-    if call.operation in _PRODUCTS and end.operation == "relu" and len(chain) == 1:
-        return FusedCall(call, end.outputs[0], rectify=True)
-    if call.operation in _INPUT_GRADIENTS and end.operation == "relu_gradient":
-        return FusedCall(call, end.outputs[0], gate=end.inputs[0])
-    if _is_pool_then_gate(call, chain, pools):
-        return FusedCall(call, end.outputs[0], gate=pools[call.inputs[0].name].outputs[0])
-    return FusedCall(call, call.outputs[0])
+class _Fusion:
+    def __init__(self, calls: Sequence[Call], wanted: Iterable[Tensor]) -> None:
+        self._calls = calls
+        self._outside = {tensor.name for tensor in wanted}
+        self._readers: dict[str, list[Call]] = {}
+        for call in calls:
+            for tensor in call.inputs:
+                self._readers.setdefault(tensor.name, []).append(call)
+        self._positions = {id(call): number for number, call in enumerate(calls)}
+        self._reshaped = {
+            tensor.name
+            for call in calls
+            if call.operation == "reshape"
+            for tensor in (*call.inputs, *call.outputs)
+        }
+        self._pools = {c.outputs[1].name: c for c in calls if c.operation == "max_pool2d"}
+        self._gone: set[int] = set()
 
+    def joined(self) -> list[FusedCall]:
+        at_end: dict[int, FusedCall] = {}
+        fused: list[FusedCall] = []
+        for call in self._calls:
+            if id(call) in at_end:
+                fused.append(at_end[id(call)])
+            if id(call) in self._gone:
+                continue
+            chain, whole = self._join(call)
+            self._gone.update(id(link) for link in chain)
+            if chain and call.operation in _NORMS:
+                at_end[id(chain[-1])] = whole
+            else:
+                fused.append(whole)
+        return fused
 
-def _only_readers(call: Call, readers: dict[str, list[Call]], outside: set[str]) -> list[Call]:
-    """The one reader of the output, through reshapes; empty where there are several or none."""
-    chain: list[Call] = []
-    tensor = call.outputs[0]
-    while tensor.name not in outside and len(readers.get(tensor.name, ())) == 1:
-        (reader,) = readers[tensor.name]
-        chain.append(reader)
-        if reader.operation != "reshape":
-            break
-        tensor = reader.outputs[0]
-    if chain and chain[-1].operation == "relu_gradient" and chain[-1].inputs[1] != tensor:
-        return []
-    return chain
+    def _join(self, call: Call) -> tuple[list[Call], FusedCall]:
+        """What follows the call and runs with it, and the whole."""
+        alone = FusedCall(call, call.outputs[0])
+        if call.operation in _PRODUCTS:
+            chain, whole = self._rectified(alone, call.outputs[0])
+            if chain:
+                return chain, whole
+        if call.operation in _INPUT_GRADIENTS and len(call.inputs) == 2:
+            return self._gathered(alone)
+        if call.operation in _NORMS:
+            return self._normalised(alone)
+        if call.operation == "max_pool2d_gradient":
+            return self._pool_gated(alone)
+        return [], alone
 
+    def _rectified(self, fused: FusedCall, tensor: Tensor) -> tuple[list[Call], FusedCall]:
+        link = self._only_reader(tensor)
+        if link and link.operation == "relu":
+            return [link], replace(fused, output=link.outputs[0], rectify=True)
+        return [], fused
 
-def _is_pool_then_gate(call: Call, chain: list[Call], pools: dict[str, Call]) -> bool:
-    """The gate y > 0 at the winner of a window is the gate on its maximum."""
-    return (
-        call.operation == "max_pool2d_gradient"
-        and len(chain) == 1
-        and chain[0].operation == "relu_gradient"
-        and pools[call.inputs[0].name].inputs[0] == chain[0].inputs[0]
-    )
+    def _normalised(self, fused: FusedCall) -> tuple[list[Call], FusedCall]:
+        link = self._only_reader(fused.output)
+        if not link or link.operation != "add":
+            return self._rectified(fused, fused.output)
+        other = link.inputs[1] if link.inputs[0] == fused.output else link.inputs[0]
+        if other == fused.output:
+            return [], fused
+        summed = replace(fused, output=link.outputs[0], residual=other)
+        chain, whole = self._rectified(summed, summed.output)
+        return [link, *chain], whole
+
+    def _gathered(self, fused: FusedCall) -> tuple[list[Call], FusedCall]:
+        """A gradient that is added to an earlier one begins its sums with that."""
+        link = self._only_reader(fused.output)
+        if not link or link.operation != "add" or link.inputs[1] != fused.output:
+            return self._gated(fused, fused.output)
+        known = link.inputs[0]
+        if not self._is_free_after(known, fused.call, link):
+            return [], fused
+        summed = replace(fused, output=link.outputs[0], residual=known, in_place=True)
+        chain, whole = self._gated(summed, summed.output)
+        return [link, *chain], whole
+
+    def _gated(self, fused: FusedCall, tensor: Tensor) -> tuple[list[Call], FusedCall]:
+        """The ReLU gradient, also where reshapes, which cost nothing, lie between."""
+        chain = self._chain(tensor)
+        if chain and chain[-1].operation == "relu_gradient":
+            end = chain[-1]
+            return chain, replace(fused, output=end.outputs[0], gate=end.inputs[0])
+        return [], fused
+
+    def _pool_gated(self, fused: FusedCall) -> tuple[list[Call], FusedCall]:
+        """The gate y > 0 at the winner of a window is the gate on its maximum."""
+        link = self._only_reader(fused.output)
+        pool = self._pools[fused.call.inputs[0].name]
+        if (
+            link
+            and link.operation == "relu_gradient"
+            and link.inputs[1] == fused.output
+            and link.inputs[0] == pool.inputs[0]
+        ):
+            return [link], replace(fused, output=link.outputs[0], gate=pool.outputs[0])
+        return [], fused
+
+    def _chain(self, tensor: Tensor) -> list[Call]:
+        """The one reader of a tensor, through reshapes; empty where there are several or none."""
+        chain: list[Call] = []
+        link = self._only_reader(tensor)
+        while link:
+            chain.append(link)
+            if link.operation != "reshape":
+                break
+            tensor = link.outputs[0]
+            link = self._only_reader(tensor)
+        if chain and chain[-1].operation == "relu_gradient" and chain[-1].inputs[1] != tensor:
+            return []
+        return chain
+
+    def _only_reader(self, tensor: Tensor) -> Call | None:
+        readers = self._readers.get(tensor.name, ())
+        if tensor.name in self._outside or len(readers) != 1 or id(readers[0]) in self._gone:
+            return None
+        return readers[0]
+
+    def _is_free_after(self, tensor: Tensor, call: Call, link: Call) -> bool:
+        """Whether `call` may write over a gradient: of it and what follows, `link` alone reads it.
+
+        Where a reshape is involved, other names stand for the same memory.
+        """
+        if not tensor.batched or tensor.name in self._outside or tensor.name in self._reshaped:
+            return False
+        others = (reader for reader in self._readers[tensor.name] if reader is not link)
+        return all(self._positions[id(o)] < self._positions[id(call)] for o in others)

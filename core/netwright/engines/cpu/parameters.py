@@ -38,6 +38,11 @@ class ParameterBlock:
             end += stored_size(tensor.shape)
         return cls(tuple(tensors), tuple(offsets), end)
 
+    @property
+    def places(self) -> tuple[tuple[Tensor, int], ...]:
+        """Each parameter with its offset."""
+        return tuple(zip(self.tensors, self.offsets, strict=True))
+
     def read(self, block: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """A copy of every parameter in its own shape, by name."""
         return {

@@ -9,14 +9,21 @@ tapes of a run, which never run at the same time.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from netwright.engines.cpu.assembly import ALIGNMENT, Assembly, Compiled, Place
-from netwright.engines.cpu.fusion import fuse
+from netwright.engines.cpu.assembly import (
+    ALIGNMENT,
+    COEFFICIENT_RING,
+    COEFFICIENTS,
+    Assembly,
+    Compiled,
+    Place,
+)
+from netwright.engines.cpu.fusion import FusedCall, fuse
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.lowering.losses import SCALE
 from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.parameters import ParameterBlock, stored_size
 from netwright.engines.cpu.samples import Samples
-from netwright.engines.cpu.update import COEFFICIENTS, Update, emit_update
+from netwright.engines.cpu.update import Update, emit_update
 from netwright.kernels.cpu import batches
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.memory import Layout
@@ -28,8 +35,8 @@ class Persistent:
     """Offsets of the blocks that survive from step to step."""
 
     block: ParameterBlock
-    learned: int
-    """Floats of the block up to the frozen parameters, which come last."""
+    learned: ParameterBlock
+    """The first part of the block: what has gradients and moments. Frozen parameters follow."""
     update: Update
     parameters: int
     gradients: int
@@ -39,12 +46,11 @@ class Persistent:
     @classmethod
     def of(cls, program: Program, update: Update) -> "Persistent":
         """Parameters, gradients and as many moments as the learning rule needs."""
-        tensors = [p.tensor for p in sorted(program.parameters, key=lambda p: p.frozen)]
-        block = ParameterBlock.of(tensors)
-        learned = sum(stored_size(p.tensor.shape) for p in program.parameters if not p.frozen)
-        first, second, *moments = (n * block.size for n in range(2 + update.moments))
-        end = (2 + update.moments) * block.size
-        return cls(block, learned, update, first, second, tuple(moments), end)
+        frozen = [p.tensor for p in program.parameters if p.frozen]
+        learned = ParameterBlock.of([p.tensor for p in program.parameters if not p.frozen])
+        block = ParameterBlock.of([*learned.tensors, *frozen])
+        ends = [block.size + number * learned.size for number in range(2 + update.moments)]
+        return cls(block, learned, update, 0, ends[0], tuple(ends[1:-1]), ends[-1])
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def plan(
         asm.product_tiles |= like.assembly.product_tiles
     _pin_parameters(asm, program, persistent)
     coefficients = start
-    asm.pin("coefficients", coefficients, slots * COEFFICIENTS)
+    asm.pin(COEFFICIENT_RING.buffer, coefficients, slots * COEFFICIENTS)
     end = coefficients + slots * COEFFICIENTS
     for scalar in (*program.losses, *program.counts):
         size = -(-slots * lanes.blocks // ALIGNMENT) * ALIGNMENT
@@ -108,20 +114,22 @@ def plan(
     asm.begin_update()
     if program.gradients:
         blocks = (persistent.parameters, persistent.gradients, *persistent.moments)
-        emit_update(asm, persistent.update, program, persistent.learned, blocks)
+        emit_update(asm, persistent.update, program, persistent.learned.size, blocks)
+        for call in program.updates:
+            asm.node = call.node
+            LOWERINGS[call.operation](asm, FusedCall(call, call.outputs[0]))
     kept = {tensor.name: asm.at(tensor) for tensor in program.kept}
     layout = asm.layout([place.buffer for place in kept.values()], end)
     return Tape(asm, layout, end, order, coefficients, kept)
 
 
 def _pin_parameters(asm: Assembly, program: Program, persistent: Persistent) -> None:
-    block = persistent.block
-    for tensor, offset in zip(block.tensors, block.offsets, strict=True):
-        size = stored_size(tensor.shape)
-        asm.pin(tensor.name, persistent.parameters + offset, size)
+    for tensor, offset in persistent.block.places:
+        asm.pin(tensor.name, persistent.parameters + offset, stored_size(tensor.shape))
+    for tensor, offset in persistent.learned.places:
         if tensor.name in program.gradients:
             gradient = program.gradients[tensor.name].name
-            asm.pin(gradient, persistent.gradients + offset, size)
+            asm.pin(gradient, persistent.gradients + offset, stored_size(tensor.shape))
 
 
 def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, Samples]) -> None:
@@ -130,9 +138,9 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
     ring = (order, asm.slots, asm.blocks)
     asm.emit(
         batches.lane_scale,
-        (asm.lanes, count, Place("coefficients"), *ring, scale, COEFFICIENTS),
+        (asm.lanes, count, COEFFICIENT_RING, *ring, scale, COEFFICIENTS),
         1,
-        [Place("coefficients")],
+        [COEFFICIENT_RING],
         [scale],
     )
     used = {tensor.name for call in program.calls for tensor in call.inputs}

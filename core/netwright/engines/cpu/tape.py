@@ -27,6 +27,8 @@ ROW = 4
 WAIT, CHECK = 1, 2
 HALT = 0
 """words[HALT] becomes 1 when a gradient is NaN or infinite: the step is not applied."""
+SEED = 1
+"""words[SEED] is the seed of random numbers that are drawn on the tape."""
 RESERVED = 8
 """Words at the beginning that are not arguments."""
 FLUSH_DENORMALS = 0x9FC0

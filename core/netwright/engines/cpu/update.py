@@ -9,25 +9,18 @@ learn, so that no row comes to them.
 from dataclasses import dataclass
 from math import prod
 
-import numpy as np
-
-from netwright.engines.cpu.assembly import Assembly, Place
+from netwright.engines.cpu.assembly import COEFFICIENT_RING, COEFFICIENTS, Assembly, Place
 from netwright.engines.cpu.parameters import row_length, stored_size
 from netwright.engines.cpu.tape import HALT
 from netwright.graph.analysis import Parameter
 from netwright.kernels.cpu import optimizers, regularization
+from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.pointwise import CHUNK
 from netwright.kernels.cpu.reductions import all_finite
 from netwright.program.program import Program
 
-COEFFICIENTS = 16
-"""Numbers a step: 1 / batch size, then those of the learning rule; the rest is room."""
-_PARAMETERS, _GRADIENTS, _COEFFICIENTS = (
-    Place("all parameters"),
-    Place("all gradients"),
-    Place("coefficients"),
-)
+_PARAMETERS, _GRADIENTS = Place("all parameters"), Place("all gradients")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +58,9 @@ def emit_update(
         _emit_penalty(asm, parameter, Place(program.gradients[parameter.tensor.name].name))
     asm.emit(
         getattr(optimizers, update.kernel),
-        (size, _COEFFICIENTS, asm.slots, COEFFICIENTS, _PARAMETERS, _GRADIENTS, *moments),
+        (size, COEFFICIENT_RING, asm.slots, COEFFICIENTS, _PARAMETERS, _GRADIENTS, *moments),
         units,
-        [_GRADIENTS, _COEFFICIENTS],
+        [_GRADIENTS, COEFFICIENT_RING],
         [_PARAMETERS, *moments],
     )
     for parameter in learned:
@@ -78,10 +71,10 @@ def emit_update(
 def _emit_clipping(asm: Assembly, update: Update, size: int) -> None:
     units = -(-size // CHUNK)
     if update.clip_value:
-        limited = (size, _GRADIENTS, bits(update.clip_value))
+        limited = (size, _GRADIENTS, float_bits(update.clip_value))
         asm.emit(regularization.clip_values, limited, units, [_GRADIENTS], [_GRADIENTS])
     if update.clip_norm:
-        limit = bits(update.clip_norm)
+        limit = float_bits(update.clip_norm)
         sums, scale = asm.buffer("sums of squares", units), asm.buffer("scale of gradients", LANES)
         summed, scaled = (size, _GRADIENTS, sums), (size, _GRADIENTS, scale)
         asm.emit(regularization.square_sums, summed, units, [_GRADIENTS], [sums])
@@ -96,7 +89,7 @@ def _emit_penalty(asm: Assembly, parameter: Parameter, gradient: Place) -> None:
     size = stored_size(parameter.tensor.shape)
     asm.emit(
         regularization.add_penalty,
-        (size, weight, gradient, bits(rule.l1), bits(rule.l2)),
+        (size, weight, gradient, float_bits(rule.l1), float_bits(rule.l2)),
         -(-size // CHUNK),
         [weight, gradient],
         [gradient],
@@ -109,10 +102,5 @@ def _emit_limit(asm: Assembly, parameter: Parameter) -> None:
         return
     weight, length = Place(parameter.tensor.name), prod(shape[1:])
     stride = row_length(shape) if len(shape) == 2 else length
-    arguments = (length, stride, weight, bits(limit))
+    arguments = (length, stride, weight, float_bits(limit))
     asm.emit(regularization.limit_norm, arguments, shape[0], [weight], [weight])
-
-
-def bits(value: float) -> int:
-    """A float as the whole number of its bits, for the words of a tape."""
-    return int(np.float32(value).view(np.int32))

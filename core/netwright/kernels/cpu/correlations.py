@@ -25,13 +25,16 @@ from netwright.kernels.cpu.llvm.lanes import (
 )
 from netwright.kernels.cpu.llvm.tiles import correlation_tile, stack_floats
 
-ARGUMENTS = ("bundles", "d", "d_row", "x", "out", "out_row", "directory")
+ARGUMENTS = (
+    "bundles", "d", "d_row", "x", "out", "out_row", "directory",
+    "row_blocks", "d_group", "x_group", "out_group",
+)  # fmt: skip
 """Names of the arguments in `w`.
 
 `directory` holds three words for each bundle: where its tiles stand, how many they are, and
 in how many passes they run. A tile is five words: where its column table begins, where its
 segments begin, their number, how many of them a pass takes, and their length.
-Units: block of rows x bundles + bundle.
+Units: (group x row_blocks + block of rows) x bundles + bundle.
 """
 MOST_TILES = 8
 """Tiles in one bundle."""
@@ -44,11 +47,17 @@ def correlations(rows: int, columns: int) -> Kernel:
 
     def kernel(p, w, at, step, block, low, high):
         bundles, d, d_row, x, out, out_row, directory = arguments(w, at, 7)
+        row_blocks, d_group, x_group, out_group = arguments(w, at + 7, 4)
         sums = stack_floats(all_room)
         zero = splat(float32(0))
         for unit in range(low, high):
             k = quotient(unit, bundles)
             first, tiles, passes = arguments(w, directory + 3 * (unit - k * bundles), 3)
+            group = quotient(k, row_blocks)
+            k = k - group * row_blocks
+            d_here = d + group * d_group + k * rows * d_row
+            x_here = x + group * x_group
+            out_here = out + group * out_group + k * rows * out_row
             for i in range(0, tiles * room, LANES):
                 store_lanes(sums, i, zero)
             for turn in range(passes):
@@ -56,7 +65,7 @@ def correlations(rows: int, columns: int) -> Kernel:
                     table, segments, count, chunk, length = arguments(w, first + 5 * tile, 5)
                     done = turn * chunk
                     correlation_tile(
-                        rows, columns, p, d + k * rows * d_row, d_row, x,
+                        rows, columns, p, d_here, d_row, x_here,
                         words_from(w, table), words_from(w, segments + done),
                         smaller(chunk, count - done), length, floats_from(sums, tile * room),
                     )  # fmt: skip
@@ -64,7 +73,7 @@ def correlations(rows: int, columns: int) -> Kernel:
                 table = word(w, first + 5 * tile)
                 for i in range(rows):
                     for j in range(columns):
-                        place = out + (k * rows + i) * out_row + second_half(w, table + j)
+                        place = out_here + i * out_row + second_half(w, table + j)
                         value = total(load_lanes(sums, tile * room + (i * columns + j) * LANES))
                         if block > 0:
                             value += load(p, place)

@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import numpy as np
 from numba import cfunc, types
 
 from netwright.kernels.cache import FOLDER
@@ -44,6 +45,11 @@ def address(factory: Factory, *variant: int) -> int:
             _compiled[key] = compile_kernel(factory(*variant))
             _mark(key)
         return int(_compiled[key].address)
+
+
+def float_bits(value: float) -> int:
+    """A number as a word for arguments; `as_float` in a kernel gives it back."""
+    return int(np.float32(value).view(np.int32))
 
 
 def is_kept(key: Key) -> bool:

@@ -10,10 +10,11 @@ from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
+    as_float,
     load,
     load_lanes,
     multiply_add,
-    number,
+    scalar_root,
     smaller,
     splat,
     square_root,
@@ -29,8 +30,8 @@ def clip_values() -> Kernel:
     """g = min(max(g, -limit), limit). Arguments: length, g, limit. Units: CHUNK numbers."""
 
     def kernel(p, w, at, step, block, low, high):
-        length, gradients = arguments(w, at, 2)
-        most, least = splat(number(w, at + 2)), splat(-number(w, at + 2))
+        length, gradients, limit = arguments(w, at, 3)
+        most, least = splat(as_float(limit)), splat(-as_float(limit))
         for i in range(low * CHUNK, smaller(high * CHUNK, length), LANES):
             g = load_lanes(p, gradients + i)
             g = where_greater(g, most, most, where_greater(least, g, least, g))
@@ -61,12 +62,12 @@ def norm_scale() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        count, sums, scale = arguments(w, at, 3)
+        count, sums, scale, limit = arguments(w, at, 4)
         square = float32(0)
         for i in range(count):
             square += load(p, sums + i)
         one, norm = splat(float32(1)), square_root(splat(square)) + splat(float32(1e-6))
-        factor = splat(number(w, at + 3)) / norm
+        factor = splat(as_float(limit)) / norm
         store_lanes(p, scale, where_greater(factor, one, one, factor))
 
     return kernel
@@ -88,9 +89,9 @@ def add_penalty() -> Kernel:
     """g = g + l1 sign(x) + l2 x. Arguments: length, x, g, l1, l2. Units: CHUNK numbers."""
 
     def kernel(p, w, at, step, block, low, high):
-        length, weights, gradients = arguments(w, at, 3)
-        l1, l2 = splat(number(w, at + 3)), splat(number(w, at + 4))
-        less, zero = splat(-number(w, at + 3)), splat(float32(0))
+        length, weights, gradients, first, second = arguments(w, at, 5)
+        l1, l2 = splat(as_float(first)), splat(as_float(second))
+        less, zero = splat(-as_float(first)), splat(float32(0))
         for i in range(low * CHUNK, smaller(high * CHUNK, length), LANES):
             x = load_lanes(p, weights + i)
             sign = where_greater(x, zero, l1, where_greater(zero, x, less, zero))
@@ -107,15 +108,15 @@ def limit_norm() -> Kernel:
     """
 
     def kernel(p, w, at, step, block, low, high):
-        length, stride, weights = arguments(w, at, 3)
-        limit = number(w, at + 3)
+        length, stride, weights, most = arguments(w, at, 4)
+        limit = as_float(most)
         for row in range(low, high):
             start, square = weights + row * stride, float32(0)
             for i in range(start, start + length):
                 square += load(p, i) * load(p, i)
             if square > limit * limit:
-                norm = total(square_root(splat(square))) / float32(LANES)
+                scale = limit / scalar_root(square)
                 for i in range(start, start + length):
-                    store(p, i, load(p, i) * (limit / norm))
+                    store(p, i, load(p, i) * scale)
 
     return kernel

@@ -1,12 +1,28 @@
 """Which reference kernel computes which operation."""
 
-from netwright.kernels.reference import convolution, losses, matrix, pointwise, pooling
+from netwright.kernels.reference import (
+    batch_normalization,
+    convolution,
+    dropout,
+    losses,
+    matrix,
+    pointwise,
+    pooling,
+)
 from netwright.kernels.reference.arrays import Kernel
 from netwright.operations.table import TABLE
 
 KERNELS: dict[str, Kernel] = {
     name: getattr(family, name)
-    for family in (pointwise, matrix, convolution, pooling, losses)
+    for family in (
+        pointwise,
+        matrix,
+        convolution,
+        pooling,
+        losses,
+        batch_normalization,
+        dropout,
+    )
     for name in TABLE
     if hasattr(family, name)
 }

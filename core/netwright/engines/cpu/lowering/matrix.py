@@ -3,7 +3,15 @@
 from netwright.engines.cpu.assembly import Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.lowering import Lowering
-from netwright.engines.cpu.lowering.products import Axis, Product, emit_product
+from netwright.engines.cpu.lowering.products import (
+    ALWAYS,
+    FROM_SECOND_BLOCK,
+    NEVER,
+    Axis,
+    Product,
+    emit_product,
+    take_place,
+)
 from netwright.engines.cpu.parameters import row_length
 from netwright.engines.cpu.tiles import vector_spans
 from netwright.kernels.cpu.batches import transpose
@@ -30,6 +38,7 @@ def dense(asm: Assembly, fused: FusedCall) -> None:
 
 def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
     dy, weight = fused.call.inputs
+    take_place(asm, fused)
     lanes, row = asm.lanes, row_length(weight.shape)
     product = Product(
         rows=weight.shape[1],
@@ -40,6 +49,7 @@ def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
         c=asm.at(fused.output),
         c_row=lanes,
         gate=asm.at(fused.gate) if fused.gate else None,
+        accumulate=ALWAYS if fused.in_place else NEVER,
     )
     emit_product(asm, product, lambda *_: ((o * row, o * lanes) for o in range(weight.shape[0])))
 
@@ -74,7 +84,7 @@ def dense_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
             c_row=row,
             down=Axis(shifts, ((),) * len(shifts)),
             c_down=width,
-            accumulate=2,
+            accumulate=FROM_SECOND_BLOCK,
         )
         emit_product(asm, product, lambda *_: ((n, n * row) for n in range(lanes)))
 

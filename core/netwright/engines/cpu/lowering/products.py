@@ -1,10 +1,11 @@
 """Rows of the `products` kernel: one grid of positions, cut into register tiles."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
+from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.tiles import Span, product_rows, vector_spans
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.products import products
@@ -36,6 +37,21 @@ ONE = Axis((0,), ((),))
 """A single position."""
 
 
+NEVER, ALWAYS, FROM_SECOND_BLOCK = 0, 1, 2
+"""When a product is added to what stands in its place already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """How many products of one shape lie side by side, and the steps from one to the next."""
+
+    count: int = 1
+    a: int = 0
+    b: int = 0
+    c: int = 0
+    bias: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """C = epilogue(start + A B) over a grid of positions; see `product_tile`.
@@ -44,6 +60,7 @@ class Product:
     """
 
     rows: int
+    """Rows of one group."""
     width: int
     """Floats of one row of a position: a multiple of LANES."""
     a: Place
@@ -58,11 +75,31 @@ class Product:
     bias: Place | None = None
     rectify: bool = False
     gate: Place | None = None
-    accumulate: int = 0
+    accumulate: int = NEVER
+    groups: Groups = Groups()
+
+
+def take_place(asm: Assembly, fused: FusedCall) -> None:
+    """Give an output that is summed in place the memory of the gradient it is added to."""
+    if fused.in_place and fused.residual:
+        asm.aliases[fused.output.name] = fused.residual.name
 
 
 def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:
-    """Append the rows of a product: one for each size of tile that it takes."""
+    """Append the rows of a product: one for each size of tile that it takes.
+
+    A single row of positions is laid down, because units are shared out by positions down.
+    """
+    if len(product.down.shifts) == 1 < len(product.across.shifts):
+        turned = replace(
+            product,
+            down=product.across,
+            across=product.down,
+            c_down=product.c_across,
+            c_across=product.c_down,
+        )
+        emit_product(asm, turned, lambda down, across: taps(across, down))
+        return
     down_classes = list(dict.fromkeys(product.down.classes))
     across_classes = list(dict.fromkeys(product.across.classes))
     entries: list[int] = []
@@ -85,6 +122,7 @@ def _emit_tiles(
     asm: Assembly, product: Product, tables: tuple[int, ...], rows: Span, columns: Span
 ) -> None:
     shift = columns.first * LANES
+    groups = product.groups
 
     def moved(place: Place | None, offset: int) -> Argument:
         return -1 if place is None else Place(place.buffer, place.offset + offset)
@@ -93,7 +131,7 @@ def _emit_tiles(
     asm.emit(
         products,
         (
-            rows.count,
+            rows.count * groups.count,
             len(product.across.shifts),
             columns.count,
             moved(product.a, rows.first * product.a_row),
@@ -110,8 +148,13 @@ def _emit_tiles(
             int(product.rectify),
             moved(product.gate, c_shift),
             product.accumulate,
+            rows.count,
+            groups.a,
+            groups.b,
+            groups.c,
+            groups.bias,
         ),
-        len(product.down.shifts) * rows.count,
+        len(product.down.shifts) * rows.count * groups.count,
         [p for p in (product.a, product.b, product.bias, product.gate) if p],
         [product.c],
         (rows.size, columns.size),

@@ -1,10 +1,26 @@
 """Which function lowers which operation."""
 
-from netwright.engines.cpu.lowering import convolution, losses, matrix, pointwise, pooling
+from netwright.engines.cpu.lowering import (
+    batch_normalization,
+    convolution,
+    dropout,
+    losses,
+    matrix,
+    pointwise,
+    pooling,
+)
 from netwright.engines.cpu.lowering.lowering import Lowering
 
 LOWERINGS: dict[str, Lowering] = {
     name: lowering
-    for family in (pointwise, matrix, convolution, pooling, losses)
+    for family in (
+        pointwise,
+        matrix,
+        convolution,
+        pooling,
+        losses,
+        batch_normalization,
+        dropout,
+    )
     for name, lowering in family.LOWERINGS.items()
 }

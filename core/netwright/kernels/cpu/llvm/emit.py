@@ -77,6 +77,13 @@ def emit_splat(b: Any, scalar: Any) -> Any:
     return b.shuffle_vector(one, undefined, ir.Constant(INT_VECTOR, [0] * LANES))
 
 
+def emit_splat_word(b: Any, word: Any) -> Any:
+    """The low 32 bits of a word in every lane."""
+    undefined = ir.Constant(INT_VECTOR, ir.Undefined)
+    one = b.insert_element(undefined, b.trunc(word, I32), ir.Constant(I32, 0))
+    return b.shuffle_vector(one, undefined, ir.Constant(INT_VECTOR, [0] * LANES))
+
+
 def emit_load(b: Any, pointer: Any, index: Any = None) -> Any:
     pointer = pointer if index is None else b.gep(pointer, [index])
     value = b.load(b.bitcast(pointer, VECTOR.as_pointer()))

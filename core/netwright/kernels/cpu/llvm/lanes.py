@@ -52,12 +52,6 @@ def word(b: Any, p: Any, i: Any) -> Any:
     return b.load(b.gep(p, [i]))
 
 
-@simple(float32, words, int64)
-def number(b: Any, p: Any, i: Any) -> Any:
-    """The float whose bits are the lower half of p[i]."""
-    return b.bitcast(b.trunc(b.load(b.gep(p, [i])), I32), FLOAT)
-
-
 @intrinsic(prefer_literal=True)
 def arguments(typing: Any, p: Any, at: Any, count: Any) -> Any:
     """The `count` words from p[at] on, as a tuple: one statement for Numba instead of many."""
@@ -146,6 +140,18 @@ def splat(b: Any, scalar: Any) -> Any:
 def total(b: Any, x: Any) -> Any:
     """The sum over the lanes, in a fixed order."""
     return horizontal_sum(b, x)
+
+
+@simple(float32, int64)
+def as_float(b: Any, bits: Any) -> Any:
+    """The float whose 32 bits are the low half of a word."""
+    return b.bitcast(b.trunc(bits, I32), FLOAT)
+
+
+@simple(float32, float32)
+def scalar_root(b: Any, x: Any) -> Any:
+    """The square root of one number."""
+    return b.call(library(b, "llvm.sqrt.f32", FLOAT, [FLOAT]), [x])
 
 
 @simple(lanes, lanes, lanes, lanes)

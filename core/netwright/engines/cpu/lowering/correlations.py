@@ -1,0 +1,202 @@
+"""The weight gradient of a convolution on the tape: rows of the `correlations` kernel."""
+
+from dataclasses import dataclass, replace
+
+from netwright.engines.cpu.assembly import Assembly, Place
+from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.lowering.products import packed
+from netwright.engines.cpu.lowering.scan import Scan
+from netwright.engines.cpu.tiles import Span, correlation_tiles
+from netwright.kernels.cpu.batches import pad_image
+from netwright.kernels.cpu.correlations import MOST_TILES, correlations
+from netwright.operations.operation import whole_numbers
+
+_CACHE_FLOATS = 11 * 1024
+"""What may be used of a first-level cache of 48 KiB; where it is smaller, one row is taken."""
+_NARROW = 3
+"""With fewer channels in a group, kernel positions lie side by side in a tile."""
+
+
+Place3 = tuple[int, int, int]
+"""Channel, kernel row, kernel column: one column of a weight gradient."""
+
+
+def conv2d_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
+    """Columns of a tile are input channels at one kernel position, whose border is cut exactly.
+
+    With few channels a tile would be too narrow: then kernel positions lie side by side in
+    it, and the image, which is small, is copied into a border of zeros first.
+    """
+    x, dy = fused.call.inputs
+    kernels, channels = fused.output.shape[:2]
+    scan = Scan.of(fused.call, x.shape, dy.shape, fused.output.shape)
+    kernels //= scan.groups
+    rows, columns = scan.window
+    padding = whole_numbers(fused.call.settings, "padding")
+    source = asm.at(x)
+    kernel_places = [(r, s) for r in range(rows) for s in range(columns)]
+    cuts = channels >= _NARROW
+    if cuts:
+        blocks = [
+            [[(c, r, s) for c in range(channels)] for s in range(columns)] for r in range(rows)
+        ]
+    else:
+        if any(padding):
+            source, scan = _padded(asm, fused, source, scan, padding)
+        blocks = [[[(c, r, s) for c in range(channels) for r, s in kernel_places]]]
+    passes = _Pass(scan, asm.lanes, cuts)
+    row_spans, column_spans = correlation_tiles(kernels, len(blocks[0][0]), asm.correlation_tiles)
+    for column_span in column_spans:
+        bundles = [
+            bundle
+            for number in range(column_span.count)
+            for bundle in _bundles(blocks, column_span, number)
+        ]
+        for row_span in row_spans:
+            height = row_span.size + column_span.size
+            directory: list[int] = []
+            for bundle in bundles:
+                directory += _bundle_words(asm, passes, bundle, height)
+            _emit_correlations(asm, fused, source, scan, directory, row_span, column_span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """How blocks of columns read the image."""
+
+    scan: Scan
+    lanes: int
+    cuts: bool
+    """Whether a column block has one kernel place, whose border is cut."""
+
+    def offset(self, r: int, s: int) -> tuple[int, int]:
+        """Rows and columns from the top left of a window to its place (r, s)."""
+        return r * self.scan.dilation[0], s * self.scan.dilation[1]
+
+    def offsets(self, places: list[Place3], relative: bool) -> list[int]:
+        """Where in x a column (channel, r, s) begins; `relative` to (r, s), which all share."""
+        height, width = self.scan.image
+        found = []
+        for c, r, s in places:
+            down, across = (0, 0) if relative else self.offset(r, s)
+            found.append(((c * height + down) * width + across) * self.lanes)
+        return found
+
+    def segments(self, r: int, s: int) -> tuple[list[tuple[int, int]], int, int]:
+        """Stretches of dy and x for kernel place (r, s): pairs of offsets, their length, rows.
+
+        Columns of several places hold theirs in their own offset: for them it is (0, 0).
+        """
+        height, width = self.scan.image
+        downs, acrosses = self.scan.positions
+        (step_down, step_across), (top, left) = self.scan.stride, self.scan.before
+        down, across = self.offset(r, s)
+        ps = [p for p in range(downs) if 0 <= p * step_down + down - top < height]
+        qs = [q for q in range(acrosses) if 0 <= q * step_across + across - left < width]
+        length = self.lanes
+        if step_across == 1 and qs:
+            qs, length = qs[:1], len(qs) * self.lanes
+        pieces = [
+            (
+                (p * acrosses + q) * self.lanes,
+                ((p * step_down + down - top) * width + q * step_across + across - left)
+                * self.lanes,
+            )
+            for p in ps
+            for q in qs
+        ]
+        return pieces, length, len(ps) if qs else 0
+
+
+def _bundles(blocks: list[list[list[Place3]]], span: Span, number: int) -> list[list[list[Place3]]]:
+    """The tiles `number` of a span, those that read the same rows of the image together."""
+    first = span.first + number * span.size
+    tiles = [[block[first : first + span.size] for block in row] for row in blocks]
+    return [
+        row[begin : begin + MOST_TILES] for row in tiles for begin in range(0, len(row), MOST_TILES)
+    ]
+
+
+def _bundle_words(
+    asm: Assembly, passes: _Pass, bundle: list[list[Place3]], height: int
+) -> list[int]:
+    """The entry of a bundle in the directory of `correlations`.
+
+    A pass takes as many rows of the images as fit the cache, `height` rows of lanes at once.
+    """
+    words: list[int] = []
+    turns = 1
+    rows, columns = passes.scan.window
+    at_once = max(1, _CACHE_FLOATS // (height * passes.scan.positions[1] * passes.lanes))
+    for places in bundle:
+        shared = len({place[1:] for place in places}) == 1 and passes.cuts
+        pieces, length, seen = passes.segments(*(places[0][1:] if shared else (0, 0)))
+        in_x = passes.offsets(places, relative=shared)
+        in_out = [(c * rows + r) * columns + s for c, r, s in places]
+        chunk = len(pieces)
+        if seen and len(bundle) > 1:
+            chunk = min(at_once, seen) * (len(pieces) // seen)
+            turns = max(turns, -(-seen // at_once))
+        words += [
+            asm.table(packed(zip(in_x, in_out, strict=True))),
+            asm.table(packed(pieces)) if pieces else 0,
+            len(pieces),
+            chunk,
+            length,
+        ]
+    return [asm.table(words), len(bundle), turns]
+
+
+def _emit_correlations(
+    asm: Assembly,
+    fused: FusedCall,
+    source: Place,
+    scan: Scan,
+    directory: list[int],
+    row_span: Span,
+    column_span: Span,
+) -> None:
+    dy = fused.call.inputs[1]
+    kernels, channels = fused.output.shape[:2]
+    d_row = dy.size // dy.shape[0] * asm.lanes
+    out_row = fused.output.size // kernels
+    kernels //= scan.groups
+    d, out = asm.at(dy), asm.at(fused.output)
+    asm.emit(
+        correlations,
+        (
+            len(directory) // 3,
+            Place(d.buffer, row_span.first * d_row),
+            d_row,
+            source,
+            Place(out.buffer, row_span.first * out_row),
+            out_row,
+            asm.table(directory),
+            row_span.count,
+            kernels * d_row,
+            channels * scan.image[0] * scan.image[1] * asm.lanes,
+            kernels * out_row,
+        ),
+        scan.groups * row_span.count * (len(directory) // 3),
+        [d, source],
+        [out],
+        (row_span.size, column_span.size),
+    )
+
+
+def _padded(
+    asm: Assembly, fused: FusedCall, source: Place, scan: Scan, padding: tuple[int, ...]
+) -> tuple[Place, Scan]:
+    channels = fused.call.inputs[0].shape[0]
+    (height, width), (top, bottom, left, right) = scan.image, padding
+    image = (top + height + bottom, left + width + right)
+    size = channels * image[0] * image[1] * asm.lanes
+    copy = asm.buffer(f"{fused.output.name}/bordered", size)
+    asm.emit(
+        pad_image,
+        (height, width, asm.lanes, *padding, source, copy),
+        channels,
+        [source],
+        [copy],
+    )
+    return copy, replace(scan, image=image, before=(0, 0))
