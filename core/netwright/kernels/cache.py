@@ -2,7 +2,7 @@
 
 Numba notices a change only in the file of the function itself, not in its callees, nor in
 options given by the environment. So the folder's name is a hash of everything a binary
-depends on: all kernel and engine sources, versions, processor, Numba's settings. A stale
+depends on: all kernel, engine and formula sources, versions, processor, Numba's settings. A stale
 binary can never be loaded; folders of older states are removed.
 """
 
@@ -36,7 +36,7 @@ def processor() -> tuple[str, dict[str, bool]]:
 def fingerprint() -> str:
     """A hash of everything that the compiled kernels depend on."""
     digest = hashlib.sha256()
-    for folder in ("kernels/cpu", "engines/cpu"):
+    for folder in ("kernels/cpu", "engines/cpu", "operations/formula"):
         for path in sorted((_SOURCES / folder).rglob("*.py")):
             digest.update(path.relative_to(_SOURCES).as_posix().encode())
             digest.update(path.read_bytes())

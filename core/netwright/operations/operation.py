@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 
 from netwright.operations.tensor import Role, Shape, Tensor
 
-Setting = bool | int | float | str | tuple[int, ...]
+Setting = bool | int | float | str | tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +91,19 @@ def whole_numbers(settings: Mapping[str, Setting], name: str) -> tuple[int, ...]
     """A setting that is several whole numbers."""
     value = settings[name]
     assert isinstance(value, tuple), name
+    assert all(isinstance(number, int) for number in value), name
+    return value  # type: ignore[return-value]
+
+
+def numbers(settings: Mapping[str, Setting], name: str) -> tuple[float, ...]:
+    """A setting that is several numbers; none if it is not there."""
+    value = settings.get(name, ())
+    assert isinstance(value, tuple), name
+    return value
+
+
+def word(settings: Mapping[str, Setting], name: str) -> str:
+    """A setting that is a text."""
+    value = settings[name]
+    assert isinstance(value, str), name
     return value

@@ -11,8 +11,8 @@ CORE = Path(__file__).parents[3] / "core"
 COMPILE = """
 from netwright.kernels.cache import FOLDER
 from netwright.kernels.cpu.kernel import address
-from netwright.kernels.cpu.pointwise import relu
-assert address(relu)
+from netwright.kernels.cpu.pointwise import formula
+assert address(formula, "relu(x)", "x:each")
 print(FOLDER)
 """
 

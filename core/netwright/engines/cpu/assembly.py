@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from netwright.engines.cpu.parameters import stored_size
 from netwright.engines.cpu.tape import CHECK, RESERVED, ROW, WAIT
 from netwright.engines.cpu.tiles import Tile
-from netwright.kernels.cpu.kernel import Factory, Key, address
+from netwright.kernels.cpu.kernel import Factory, Key, Variant, address
 from netwright.operations.tensor import Tensor
 from netwright.program.memory import Layout, Life, place
 
@@ -49,7 +49,7 @@ class Row:
     """One call of a kernel: what it computes, reads and writes."""
 
     factory: Factory
-    variant: tuple[int, ...]
+    variant: Variant
     arguments: tuple[Argument, ...]
     units: int
     reads: frozenset[str]
@@ -140,7 +140,7 @@ class Assembly:
         units: int,
         reads: Iterable[Place],
         writes: Iterable[Place],
-        variant: tuple[int, ...] = (),
+        variant: Variant = (),
         checked: bool = False,
     ) -> None:
         """Append a row. One that reads an unfinished sum over the batch begins a new section."""

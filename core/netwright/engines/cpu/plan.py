@@ -19,7 +19,7 @@ from netwright.engines.cpu.assembly import (
 )
 from netwright.engines.cpu.fusion import FusedCall, fuse
 from netwright.engines.cpu.lanes import LaneBlocks
-from netwright.engines.cpu.lowering.losses import SCALE
+from netwright.engines.cpu.lowering.formulas import SCALE
 from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.parameters import ParameterBlock, stored_size
 from netwright.engines.cpu.samples import Samples

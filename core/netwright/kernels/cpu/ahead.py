@@ -6,6 +6,7 @@ compiled is loaded from there in milliseconds.
 """
 
 import importlib
+import json
 import os
 import subprocess
 import sys
@@ -54,12 +55,9 @@ def _share(missing: Sequence[Key]) -> list[Key]:
 
 
 def _start(keys: Sequence[Key]) -> "subprocess.Popen[bytes]":
-    words = [
-        ":".join([factory.__module__, factory.__name__, ",".join(map(str, variant))])
-        for factory, variant in keys
-    ]
+    wanted = [[factory.__module__, factory.__name__, *variant] for factory, variant in keys]
     return subprocess.Popen(
-        [sys.executable, "-m", "netwright.kernels.cpu.ahead", *words],
+        [sys.executable, "-m", "netwright.kernels.cpu.ahead", json.dumps(wanted)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -67,15 +65,13 @@ def _start(keys: Sequence[Key]) -> "subprocess.Popen[bytes]":
     )
 
 
-def main(words: Sequence[str]) -> None:
-    """Compile the kernels named `module:factory:variant` into the cache."""
+def main(wanted: str) -> None:
+    """Compile kernels into the cache: a JSON list of [module, factory, *variant]."""
     if hasattr(os, "nice"):
         os.nice(_NICE)
-    for word in words:
-        module, name, variant = word.split(":")
-        factory = getattr(importlib.import_module(module), name)
-        address(factory, *(int(number) for number in variant.split(",") if number))
+    for module, name, *variant in json.loads(wanted):
+        address(getattr(importlib.import_module(module), name), *variant)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1])

@@ -14,6 +14,7 @@ Every kernel is a function (p, w, at, step, block, low, high) without a result:
 A kernel allocates nothing and checks nothing.
 """
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -29,14 +30,16 @@ SIGNATURE = types.void(floats, words, *(int64,) * 5)
 Kernel = Callable[..., None]
 Factory = Callable[..., Kernel]
 """What gives a kernel for a variant, such as the size of its tiles."""
-Key = tuple[Factory, tuple[int, ...]]
+Variant = tuple[int | str, ...]
+"""What a factory is called with: whole numbers, and texts such as formulas."""
+Key = tuple[Factory, Variant]
 """A kernel: its factory and the variant."""
 
 _compiled: dict[Key, Any] = {}
 _lock = Lock()
 
 
-def address(factory: Factory, *variant: int) -> int:
+def address(factory: Factory, *variant: int | str) -> int:
     """The address of the kernel `factory(*variant)`, compiled or loaded from the cache now."""
     key = (factory, variant)
     with _lock:
@@ -59,7 +62,9 @@ def is_kept(key: Key) -> bool:
 
 def _marker(key: Key) -> Path:
     factory, variant = key
-    return FOLDER / "kept" / "-".join([factory.__name__, *map(str, variant)])
+    # A formula is no name for a file.
+    digest = hashlib.sha256(repr(variant).encode()).hexdigest()[:16]
+    return FOLDER / "kept" / f"{factory.__module__}.{factory.__name__}-{digest}"
 
 
 def _mark(key: Key) -> None:

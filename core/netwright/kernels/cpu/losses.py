@@ -4,8 +4,6 @@
 padded lane enters a loss or a gradient. Units: groups of LANES samples.
 """
 
-from math import log
-
 from numpy import float32
 
 from netwright.kernels.cpu.kernel import Kernel
@@ -13,10 +11,9 @@ from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
     exponential,
-    load,
     load_lanes,
+    logarithm,
     splat,
-    store,
     store_lanes,
     where_equal,
     where_greater,
@@ -75,10 +72,7 @@ def softmax_cross_entropy() -> Kernel:
             for k in range(classes):
                 place = out + k * lanes + n
                 store_lanes(p, place, load_lanes(p, place) * share)
-            store_lanes(p, losses + n, sums)
-            for i in range(losses + n, losses + n + LANES):
-                store(p, i, float32(log(load(p, i))))
-            loss = load_lanes(p, losses + n) - chosen
+            loss = logarithm(sums) - chosen
             store_lanes(p, losses + n, loss * load_lanes(p, scale + n))
 
     return kernel

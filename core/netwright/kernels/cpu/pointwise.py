@@ -1,106 +1,73 @@
-"""Activations and sums, 16 numbers at a time.
-
-Units: pieces of CHUNK numbers; every tensor of the operation has the same length.
-"""
-
-from numpy import float32
+"""Formulas on every number by itself, and their sums. See `llvm/formulas.py` for operands."""
 
 from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.llvm.formulas import apply_formula, total_of_column, total_of_row
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
-    hyperbolic_tangent,
-    load_lanes,
-    logistic,
-    rectified,
+    load,
+    quotient,
     smaller,
-    splat,
+    splat_zero,
+    store,
     store_lanes,
-    where_greater,
-    word,
+    total,
 )
 
 CHUNK = 2048
+"""Numbers of a unit."""
 
 
-def relu() -> Kernel:
-    """y = max(x, 0). Arguments: length, x, y."""
+def formula(text: str, operands: str) -> Kernel:
+    """out[row, i] = the formula. Arguments: length of a row, pieces of a row, group, out, operands.
+
+    Units: pieces of CHUNK numbers, row by row.
+    """
 
     def kernel(p, w, at, step, block, low, high):
-        x, y = arguments(w, at + 1, 2)
-        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
-            store_lanes(p, y + i, rectified(load_lanes(p, x + i)))
+        length, pieces = arguments(w, at, 2)
+        for unit in range(low, high):
+            row = quotient(unit, pieces)
+            begin = (unit - row * pieces) * CHUNK
+            end = smaller(begin + CHUNK, length)
+            apply_formula(p, w, at + 2, row, length, begin, end, text, operands)
 
     return kernel
 
 
-def relu_gradient() -> Kernel:
-    """dx = dy where y > 0, else 0. Arguments: length, y, dy, dx."""
+def formula_row_total(text: str, operands: str) -> Kernel:
+    """out[row] (+)= the sum of the formula over the row.
+
+    Arguments: length of a row, group, out, operands. Units: rows. Pieces are summed first, so
+    that long rows lose no more than short ones.
+    """
 
     def kernel(p, w, at, step, block, low, high):
-        y, dy, dx = arguments(w, at + 1, 3)
-        zero = splat(float32(0))
-        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
-            gate = load_lanes(p, y + i)
-            store_lanes(p, dx + i, where_greater(gate, zero, load_lanes(p, dy + i), zero))
+        length, _, out = arguments(w, at, 3)
+        for row in range(low, high):
+            sums = splat_zero()
+            for begin in range(0, length, CHUNK):
+                end = smaller(begin + CHUNK, length)
+                sums = sums + total_of_row(p, w, at + 1, row, length, begin, end, text, operands)
+            value = total(sums)
+            if block > 0:
+                value += load(p, out + row)
+            store(p, out + row, value)
 
     return kernel
 
 
-def tanh() -> Kernel:
-    """y = tanh x. Arguments: length, x, y."""
+def formula_lane_total(text: str, operands: str) -> Kernel:
+    """out[i] = the sum of the formula over all rows.
+
+    Arguments: rows, length of a row, group, out, operands. Units: groups of LANES columns.
+    """
 
     def kernel(p, w, at, step, block, low, high):
-        x, y = arguments(w, at + 1, 2)
-        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
-            store_lanes(p, y + i, hyperbolic_tangent(load_lanes(p, x + i)))
-
-    return kernel
-
-
-def tanh_gradient() -> Kernel:
-    """dx = dy (1 - y^2). Arguments: length, y, dy, dx."""
-
-    def kernel(p, w, at, step, block, low, high):
-        y, dy, dx = arguments(w, at + 1, 3)
-        one = splat(float32(1))
-        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
-            value = load_lanes(p, y + i)
-            store_lanes(p, dx + i, load_lanes(p, dy + i) * (one - value * value))
-
-    return kernel
-
-
-def sigmoid() -> Kernel:
-    """y = 1 / (1 + exp(-x)). Arguments: length, x, y."""
-
-    def kernel(p, w, at, step, block, low, high):
-        x, y = arguments(w, at + 1, 2)
-        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
-            store_lanes(p, y + i, logistic(load_lanes(p, x + i)))
-
-    return kernel
-
-
-def sigmoid_gradient() -> Kernel:
-    """dx = dy y (1 - y). Arguments: length, y, dy, dx."""
-
-    def kernel(p, w, at, step, block, low, high):
-        y, dy, dx = arguments(w, at + 1, 3)
-        one = splat(float32(1))
-        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
-            value = load_lanes(p, y + i)
-            store_lanes(p, dx + i, load_lanes(p, dy + i) * value * (one - value))
-
-    return kernel
-
-
-def add() -> Kernel:
-    """y = a + b. Arguments: length, a, b, y."""
-
-    def kernel(p, w, at, step, block, low, high):
-        a, b, y = arguments(w, at + 1, 3)
-        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
-            store_lanes(p, y + i, load_lanes(p, a + i) + load_lanes(p, b + i))
+        rows, length, _, out = arguments(w, at, 4)
+        for unit in range(low, high):
+            column = unit * LANES
+            sums = total_of_column(p, w, at + 2, rows, length, column, text, operands)
+            store_lanes(p, out + column, sums)
 
     return kernel

@@ -14,15 +14,8 @@ from netwright.operations.table import TABLE
 
 KERNELS: dict[str, Kernel] = {
     name: getattr(family, name)
-    for family in (
-        pointwise,
-        matrix,
-        convolution,
-        pooling,
-        losses,
-        batch_normalization,
-        dropout,
-    )
+    for family in (matrix, convolution, pooling, losses, batch_normalization, dropout)
     for name in TABLE
     if hasattr(family, name)
 }
+KERNELS |= pointwise.KERNELS

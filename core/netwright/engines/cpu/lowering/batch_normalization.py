@@ -12,7 +12,7 @@ from netwright.engines.cpu.assembly import (
     Place,
 )
 from netwright.engines.cpu.fusion import FusedCall
-from netwright.engines.cpu.lowering.losses import SCALE
+from netwright.engines.cpu.lowering.formulas import SCALE
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.kernels.cpu import batch_normalization as kernels
 from netwright.kernels.cpu.kernel import float_bits

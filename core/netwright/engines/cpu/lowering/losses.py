@@ -2,14 +2,12 @@
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.lowering.formulas import SCALE
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.kernels.cpu import losses
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.reductions import lane_total
 from netwright.operations.tensor import Tensor
-
-SCALE = Place("lane scale")
-"""1 / batch size in lanes that carry a sample, 0 in padded ones."""
 
 
 def softmax(asm: Assembly, fused: FusedCall) -> None:

@@ -32,6 +32,7 @@ from netwright.kernels.cpu.llvm.emit import (
     word_constant,
     words,
 )
+from netwright.kernels.cpu.llvm.mathematics import emit_log, emit_logistic, emit_tanh
 
 
 @simple(float32, floats, int64)
@@ -136,6 +137,13 @@ def splat(b: Any, scalar: Any) -> Any:
     return emit_splat(b, scalar)
 
 
+@simple(lanes)
+def splat_zero(b: Any) -> Any:
+    """0 in every lane."""
+    del b
+    return splat_constant(0)
+
+
 @simple(float32, lanes)
 def total(b: Any, x: Any) -> Any:
     """The sum over the lanes, in a fixed order."""
@@ -200,27 +208,19 @@ def exponential(b: Any, x: Any) -> Any:
 @simple(lanes, lanes)
 def logistic(b: Any, x: Any) -> Any:
     """1 / (1 + e^-x)."""
-    e = emit_exp(b, b.fneg(x))
-    return b.fdiv(splat_constant(1), b.fadd(splat_constant(1), e))
+    return emit_logistic(b, x)
 
 
 @simple(lanes, lanes)
 def hyperbolic_tangent(b: Any, x: Any) -> Any:
-    """tanh x: a polynomial near 0 (no cancellation there), else 1 - 2 / (e^2|x| + 1) with x's sign.
+    """tanh x."""
+    return emit_tanh(b, x)
 
-    Coefficients: S. Moshier, Cephes, tanhf.
-    """
-    absolute = b.call(library(b, f"llvm.fabs.v{LANES}f32", VECTOR, [VECTOR]), [x])
-    e = emit_exp(b, b.fadd(absolute, absolute))
-    far = b.fsub(splat_constant(1), b.fdiv(splat_constant(2), b.fadd(e, splat_constant(1))))
-    sign = library(b, f"llvm.copysign.v{LANES}f32", VECTOR, [VECTOR, VECTOR])
-    far = b.call(sign, [far, x])
-    square = b.fmul(x, x)
-    p = splat_constant(-5.70498872745e-3)
-    for coefficient in (2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1):
-        p = fma(b, p, square, splat_constant(coefficient))
-    near = fma(b, b.fmul(p, square), x, x)
-    return b.select(b.fcmp_ordered(">", absolute, splat_constant(0.625)), far, near)
+
+@simple(lanes, lanes)
+def logarithm(b: Any, x: Any) -> Any:
+    """log x, lane by lane."""
+    return emit_log(b, x)
 
 
 def _operator(function: Any, emit: str) -> None:
