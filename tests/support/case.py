@@ -20,6 +20,8 @@ class Case:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     batched: tuple[bool, ...] = (True,)
     classes: int = 0
+    indices: int = 0
+    """The first input holds whole numbers below this, which have no derivative."""
 
     def __str__(self) -> str:
         words = [self.operation, *map(str, self.shapes), *map(str, self.settings.values())]

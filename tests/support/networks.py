@@ -6,12 +6,15 @@ from numpy.typing import NDArray
 from netwright.data.dataset import Dataset
 from netwright.graph.analysis import Analysis
 from netwright.graph.graph import Graph
+from netwright.operations.tensor import Role
 from support.catalogue import (
     batch_normalization,
     convolution,
     dropout,
+    embedding,
     losses,
     matrix,
+    normalization,
     pointwise,
     pooling,
     shaping,
@@ -29,6 +32,8 @@ NETWORKS: dict[str, Graph] = {
         losses,
         batch_normalization,
         dropout,
+        embedding,
+        normalization,
         shaping,
     )
     for name, graph in family.NETWORKS.items()
@@ -44,10 +49,18 @@ def data_for(analysis: Analysis, samples: int, seed: int = 0) -> Arrays:
         if item.form == "class":
             classes = analysis.losses[0].inputs[0].size
             data[item.tensor.name] = rng.integers(0, classes, samples)
+        elif item.tensor.role is Role.INDEX:
+            numbers = rng.integers(0, _vocabulary(analysis), (samples, *item.tensor.shape))
+            data[item.tensor.name] = numbers.astype(np.float32)
         else:
             values = rng.standard_normal((samples, *item.tensor.shape))
             data[item.tensor.name] = values.astype(np.float32)
     return data
+
+
+def _vocabulary(analysis: Analysis) -> int:
+    """Rows of the smallest table of a network."""
+    return min(c.inputs[1].shape[0] for c in analysis.calls if c.operation == "embedding")
 
 
 def weights_for(analysis: Analysis, seed: int = 0) -> dict[str, NDArray[np.float32]]:

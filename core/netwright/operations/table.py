@@ -4,6 +4,9 @@ from netwright.operations import (
     batch_normalization,
     convolution,
     dropout,
+    embedding,
+    layer_normalization,
+    local_response,
     losses,
     matrix,
     pointwise,
@@ -22,6 +25,9 @@ TABLE: dict[str, Operation] = {
         losses,
         batch_normalization,
         dropout,
+        embedding,
+        layer_normalization,
+        local_response,
         rearrangement,
     )
     for operation in family.OPERATIONS

@@ -19,8 +19,10 @@ from support.catalogue import (
     batch_normalization,
     convolution,
     dropout,
+    embedding,
     losses,
     matrix,
+    normalization,
     pointwise,
     pooling,
     shaping,
@@ -38,6 +40,8 @@ FAMILIES = (
     losses,
     batch_normalization,
     dropout,
+    embedding,
+    normalization,
     shaping,
 )
 CASES = [case for family in FAMILIES for case in family.CASES]
@@ -78,6 +82,8 @@ def numbers_of(case: Case) -> list[Array]:
         arrays.append(values.reshape(whole))
         if case.classes and number == 1:
             arrays[1] = rng.integers(0, case.classes, BATCH).astype(np.float64)
+        if case.indices and number == 0:
+            arrays[0] = rng.integers(0, case.indices, whole).astype(np.float64)
     return arrays
 
 
@@ -131,7 +137,7 @@ def test_the_derivative_equals_central_differences(case: Case) -> None:
 
     gradients = gradients_of(case, arrays)
 
-    assert gradients[0] is not None
+    assert gradients[1 if case.indices else 0] is not None
     for which, gradient in enumerate(gradients):
         if gradient is not None:
             assert gradient.shape == arrays[which].shape

@@ -256,7 +256,7 @@ class CpuEngine:
 
 
 def _samples(tensor: Tensor, values: NDArray[np.generic]) -> Samples:
-    if tensor.role is Role.INDEX:
+    if tensor.role is Role.INDEX and not tensor.shape:
         return labels(values.astype(np.int64))
     return vectors(values.astype(np.float32))
 

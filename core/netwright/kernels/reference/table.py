@@ -4,6 +4,9 @@ from netwright.kernels.reference import (
     batch_normalization,
     convolution,
     dropout,
+    embedding,
+    layer_normalization,
+    local_response,
     losses,
     matrix,
     pointwise,
@@ -22,6 +25,9 @@ KERNELS: dict[str, Kernel] = {
         losses,
         batch_normalization,
         dropout,
+        embedding,
+        layer_normalization,
+        local_response,
         rearrangement,
     )
     for name in TABLE

@@ -4,6 +4,9 @@ from netwright.engines.cpu.lowering import (
     batch_normalization,
     convolution,
     dropout,
+    embedding,
+    layer_normalization,
+    local_response,
     losses,
     matrix,
     pointwise,
@@ -22,6 +25,9 @@ LOWERINGS: dict[str, Lowering] = {
         losses,
         batch_normalization,
         dropout,
+        embedding,
+        layer_normalization,
+        local_response,
         rearrangement,
     )
     for name, lowering in family.LOWERINGS.items()
