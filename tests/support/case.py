@@ -20,6 +20,8 @@ class Case:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     batched: tuple[bool, ...] = (True,)
     classes: int = 0
+    between: tuple[float, float] | None = None
+    """Where the numbers lie, if the operation is not defined everywhere."""
 
     def __str__(self) -> str:
         words = [self.operation, *map(str, self.shapes), *map(str, self.settings.values())]

@@ -2,6 +2,7 @@
 
 from netwright.operations import (
     batch_normalization,
+    channels,
     convolution,
     dropout,
     losses,
@@ -19,6 +20,7 @@ TABLE: dict[str, Operation] = {
         convolution,
         pooling,
         losses,
+        channels,
         batch_normalization,
         dropout,
     )

@@ -6,9 +6,9 @@ from netwright.engines.cpu import run_plan
 from netwright.engines.cpu.run_plan import estimate_memory, plan_without_data, prepare
 from netwright.graph.analysis import analyze
 from netwright.kernels.cpu.kernel import is_kept
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
-from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.shaping import Flatten
 from netwright.training.settings import OPTIMIZERS, TrainingSettings
 from netwright.training.trainer import Trainer

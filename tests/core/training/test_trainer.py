@@ -9,9 +9,10 @@ from netwright.engines import reference
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.kernels.reference import optimizers
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
-from netwright.layers.losses import MeanSquaredError, SoftmaxCrossEntropy
+from netwright.layers.losses import MeanSquaredError
 from netwright.program.program import ProblemsError, training_program
 from netwright.training.fit import arrays_for
 from netwright.training.inference import predict

@@ -2,6 +2,7 @@
 
 from netwright.kernels.reference import (
     batch_normalization,
+    channels,
     convolution,
     dropout,
     losses,
@@ -14,7 +15,7 @@ from netwright.operations.table import TABLE
 
 KERNELS: dict[str, Kernel] = {
     name: getattr(family, name)
-    for family in (matrix, convolution, pooling, losses, batch_normalization, dropout)
+    for family in (matrix, convolution, pooling, channels, losses, batch_normalization, dropout)
     for name in TABLE
     if hasattr(family, name)
 }

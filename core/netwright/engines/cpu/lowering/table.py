@@ -2,6 +2,7 @@
 
 from netwright.engines.cpu.lowering import (
     batch_normalization,
+    channels,
     convolution,
     dropout,
     losses,
@@ -19,6 +20,7 @@ LOWERINGS: dict[str, Lowering] = {
         convolution,
         pooling,
         losses,
+        channels,
         batch_normalization,
         dropout,
     )
