@@ -10,7 +10,7 @@ from netwright.data.source import DataSource
 from netwright.graph.analysis import Problem
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
-from netwright.training.mismatch import data_problems
+from netwright.training.mismatch import data_problems, settings_problems
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.background import Background, spelled
@@ -97,6 +97,7 @@ class Run(QObject):
         problems = list(analysis.problems)
         if self.dataset is not None and not problems:
             problems += data_problems(analysis, self.dataset)
+            problems += settings_problems(analysis, self.settings, self.dataset)
         return problems
 
     # --- orders --------------------------------------------------------------------------------

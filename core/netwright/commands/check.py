@@ -50,5 +50,6 @@ def run(chosen: argparse.Namespace) -> int:
 def _memory(analysis: Analysis, settings: TrainingSettings) -> int:
     # The engine takes a second to import, which a network with problems does not need.
     from netwright.engines.cpu.run_plan import estimate_memory
+    from netwright.training.learning import update_of
 
-    return estimate_memory(analysis, settings.batch_size, settings.optimizer)
+    return estimate_memory(analysis, settings.batch_size, update_of(settings))

@@ -41,6 +41,8 @@ def run(chosen: argparse.Namespace) -> int:
     else:
         _print(outcome, chosen.weights_out)
     if outcome.finished:
+        if outcome.reason:
+            tell(outcome.reason)
         return 0
     tell(f"Interrupted after step {outcome.state.step}.")
     return INTERRUPTED

@@ -12,6 +12,7 @@ from netwright.layers import (
     dropout,
     losses,
     pooling,
+    rearrangement,
     shaping,
 )
 from netwright.layers.layer import Layer
@@ -24,6 +25,7 @@ SHELF: tuple[type[Layer], ...] = tuple(
         convolution,
         pooling,
         shaping,
+        rearrangement,
         activation,
         channels,
         batch_normalization,

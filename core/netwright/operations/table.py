@@ -5,10 +5,12 @@ from netwright.operations import (
     channels,
     convolution,
     dropout,
+    joining,
     losses,
     matrix,
     pointwise,
     pooling,
+    rearrangement,
 )
 from netwright.operations.operation import Operation
 
@@ -23,6 +25,8 @@ TABLE: dict[str, Operation] = {
         channels,
         batch_normalization,
         dropout,
+        joining,
+        rearrangement,
     )
     for operation in family.OPERATIONS
 }

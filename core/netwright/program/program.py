@@ -23,7 +23,8 @@ class ProblemsError(ValueError):
 class Program:
     """Calls in order, what goes in and what must come out.
 
-    `gradients` names the gradient of each parameter; it is empty unless the program trains.
+    `gradients` names the gradient of each parameter that learns; it is empty unless the program
+    trains.
     `kept` are tensors that somebody reads after the program has run.
     """
 
@@ -38,11 +39,15 @@ class Program:
     """What is done to states once a step; the first input becomes the first output."""
 
 
-def training_program(analysis: Analysis) -> Program:
-    """Forward, losses, and the gradient of every parameter."""
+def training_program(analysis: Analysis, passed_over: str = "") -> Program:
+    """Forward, losses, and the gradient of every parameter that is not frozen.
+
+    `passed_over` is an operation whose derivative counts as 1 (see `append_gradients`).
+    """
     _require_sound(analysis)
     emitter = Emitter(analysis.calls, _given(analysis))
-    gradients = append_gradients(emitter, analysis.losses)
+    frozen = {p.tensor for p in analysis.parameters if p.frozen}
+    gradients = append_gradients(emitter, analysis.losses, frozen, passed_over)
     learned = {p.tensor for p in analysis.parameters if not p.frozen}
     wanted = {t.name: g for t, g in gradients.items() if t in learned}
     losses, counts = _scalars(analysis)

@@ -4,6 +4,7 @@
     project.json                          network, settings, data source; keys sorted
     weights/<node>/<tensor>.npy           float32, in PyTorch's orders
     moments/<number>/<node>/<tensor>.npy  the optimizer's running means
+    kept/<name>/<node>/<tensor>.npy       weights of earlier steps, such as those of the best epoch
 
 Members are stored without compression and without dates: equal projects give equal bytes.
 """
@@ -21,11 +22,12 @@ from netwright.data.source import DataSource
 from netwright.graph.json import graph_from_data, graph_to_data
 from netwright.layers.setting import settings_of
 from netwright.project.atomic import replacing
+from netwright.project.course import course_from_data, course_to_data, kept_names
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
 from netwright.project.project import Project, ProjectError
 from netwright.project.sentence import why
-from netwright.project.weights import learned_shapes, misfit, read_tensor
+from netwright.project.weights import learned_shapes, misfit, moving_shapes, read_tensor
 from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
 
@@ -58,9 +60,10 @@ def load_project(path: Path) -> Project:
 
 
 def _require_fitting(project: Project, trained: TrainedState, path: Path) -> None:
-    shapes = learned_shapes(project.graph)
-    for arrays in (trained.weights, *trained.moments):
-        reason = misfit(shapes, arrays)
+    shapes, moving = learned_shapes(project.graph), moving_shapes(project.graph)
+    weights = [(shapes, arrays) for arrays in (trained.weights, *trained.course.kept.values())]
+    for wanted, arrays in [*weights, *((moving, arrays) for arrays in trained.moments)]:
+        reason = misfit(wanted, arrays)
         if reason:
             raise ProjectError(f"{path} cannot be written: {reason}")
 
@@ -75,7 +78,7 @@ def _members(project: Project, path: Path) -> Iterator[Member]:
             f.name: getattr(project.settings, f.name) for f, _ in settings_of(project.settings)
         },
         "data": _source_to_data(project.source, path),
-        "trained": {"step": trained.step, "moments": len(trained.moments)} if trained else None,
+        "trained": _trained_to_data(trained) if trained else None,
     }
     yield _MIMETYPE_NAME, MIMETYPE
     yield _TEXT_NAME, msgspec.json.format(msgspec.json.encode(data, order="sorted"), indent=1)
@@ -84,8 +87,19 @@ def _members(project: Project, path: Path) -> Iterator[Member]:
         for name in names:
             yield f"weights/{name}.npy", np.asarray(trained.weights[name], np.float32)
         for number, moments in enumerate(trained.moments):
-            for name in names:
+            for name in moving_shapes(project.graph):
                 yield f"moments/{number}/{name}.npy", np.asarray(moments[name], np.float32)
+        for label, kept in sorted(trained.course.kept.items()):
+            for name in names:
+                yield f"kept/{label}/{name}.npy", np.asarray(kept[name], np.float32)
+
+
+def _trained_to_data(trained: TrainedState) -> dict[str, Any]:
+    return {
+        "step": trained.step,
+        "moments": len(trained.moments),
+        "course": course_to_data(trained.course),
+    }
 
 
 def _read(archive: Archive, path: Path) -> Project:
@@ -151,13 +165,22 @@ def _source_from(data: Any, path: Path) -> DataSource:
 def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState:
     step, count = _whole(data, "step", _MAX_STEP), _whole(data, "moments", _MAX_MOMENTS)
     shapes = learned_shapes(project.graph)
-    folders = ["weights", *(f"moments/{number}" for number in range(count))]
-    _require_only(archive, [f"{folder}/{name}.npy" for folder in folders for name in shapes])
-    weights, *moments = (
-        {name: read_tensor(archive, f"{folder}/{name}.npy", shapes[name]) for name in shapes}
-        for folder in folders
+    course = data.get("course", {})
+    labels = kept_names(course)
+    moving = moving_shapes(project.graph)
+    folders = {
+        "weights": shapes,
+        **{f"moments/{number}": moving for number in range(count)},
+        **{f"kept/{label}": shapes for label in labels},
+    }
+    members = [f"{folder}/{name}.npy" for folder, inside in folders.items() for name in inside]
+    _require_only(archive, members)
+    weights, *others = (
+        {name: read_tensor(archive, f"{folder}/{name}.npy", shapes[name]) for name in inside}
+        for folder, inside in folders.items()
     )
-    return TrainedState(step, weights, tuple(moments))
+    kept = dict(zip(labels, others[count:], strict=True))
+    return TrainedState(step, weights, tuple(others[:count]), course_from_data(course, kept))
 
 
 def _whole(data: Any, name: str, most: int) -> int:

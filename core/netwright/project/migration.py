@@ -10,10 +10,20 @@ class VersionError(ValueError):
     """A version of the format that is not known."""
 
 
-VERSION = 1
+VERSION = 2
 """The version that is written."""
 
-MIGRATIONS: dict[int, Migration] = {}
+
+def _momentum_has_its_name(data: dict[str, Any]) -> dict[str, Any]:
+    """SGD with momentum is now called Momentum; SGD is that without."""
+    settings = data.get("settings")
+    if not isinstance(settings, Mapping) or settings.get("optimizer") != "SGD":
+        return data
+    name = "Momentum" if settings.get("momentum", 0.9) else "SGD"
+    return {**data, "settings": {**settings, "optimizer": name}}
+
+
+MIGRATIONS: dict[int, Migration] = {1: _momentum_has_its_name}
 """Under each old version, what turns its data into those of the next one."""
 
 

@@ -39,6 +39,11 @@ def learned_shapes(graph: Graph) -> dict[str, Shape]:
     return {p.tensor.name: p.tensor.shape for p in analyze(graph).parameters}
 
 
+def moving_shapes(graph: Graph) -> dict[str, Shape]:
+    """Name and shape of those that a learning rule changes: no frozen ones."""
+    return {p.tensor.name: p.tensor.shape for p in analyze(graph).parameters if not p.frozen}
+
+
 def misfit(shapes: Mapping[str, Shape], weights: Mapping[str, NDArray[Any]]) -> str:
     """Why these weights do not have the `learned_shapes`, as a sentence; empty if they do."""
     for name, shape in shapes.items():

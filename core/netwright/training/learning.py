@@ -1,31 +1,57 @@
-"""Learning rules as numbers: what the optimizer kernels need for each step.
+"""What the engine needs of the learning rule: the update of a run, and numbers for each step."""
 
-    SGD    rate, momentum
-    Adam   rate / (1 - b1^t), 1 / sqrt(1 - b2^t), b1, 1 - b1, b2, 1 - b2, eps      (t from 1)
-
-Adam's constants are those of Kingma and Ba 2015, as in PyTorch.
-"""
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.training.rules import RULES, LearningRule
 from netwright.training.settings import TrainingSettings
 
-BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
+if TYPE_CHECKING:
+    from netwright.engines.cpu.update import Update
+
+
+def rule_of(settings: TrainingSettings) -> LearningRule:
+    """The row of the table that was chosen."""
+    return RULES[settings.optimizer]
+
+
+def update_of(settings: TrainingSettings) -> "Update":
+    """What the update phase of a run does."""
+    from netwright.engines.cpu.update import Update
+
+    rule = rule_of(settings)
+    return Update(rule.kernel, rule.moments, settings.clip_norm, settings.clip_value)
+
+
+def passed_over(settings: TrainingSettings) -> str:
+    """The operation whose slope counts as 1: that of a rule which corrects errors behind it."""
+    corrects = rule_of(settings).corrects
+    return "" if corrects == "dense" else corrects
+
+
+def batch_of(settings: TrainingSettings, samples: int) -> int:
+    """Samples of a whole batch, of a training part of so many."""
+    return samples if rule_of(settings).takes_all else min(settings.batch_size, samples)
 
 
 def coefficients(
-    settings: TrainingSettings, rate: float, first: int, sizes: NDArray[np.int64], width: int
+    settings: TrainingSettings,
+    rates: NDArray[np.float64],
+    first: int,
+    sizes: NDArray[np.int64],
+    width: int,
 ) -> NDArray[np.float32]:
-    """One row of `width` numbers a step for steps `first` + 1, ...; `sizes` are batch sizes."""
+    """One row of `width` numbers a step for steps `first` + 1, ...
+
+    `rates` are their learning rates, `sizes` their batch sizes.
+    """
+    rule = rule_of(settings)
+    given = {name: getattr(settings, name) for name in rule.settings}
+    t = np.arange(first + 1, first + 1 + len(sizes), dtype=np.float64)
     rows = np.zeros((len(sizes), width))
     rows[:, 0] = 1.0 / sizes
-    if settings.optimizer == "SGD":
-        rows[:, 1] = rate
-        rows[:, 2] = settings.momentum
-    else:
-        t = first + 1.0 + np.arange(len(sizes))
-        rows[:, 1] = rate / (1 - BETA1**t)
-        rows[:, 2] = 1 / np.sqrt(1 - BETA2**t)
-        rows[:, 3:8] = BETA1, 1 - BETA1, BETA2, 1 - BETA2, EPSILON
+    for place, column in enumerate(rule.coefficients(rates, t, given), start=1):
+        rows[:, place] = column
     return rows.astype(np.float32)

@@ -1,9 +1,12 @@
-"""Where network and data disagree: one problem for each place, found without looking at numbers."""
+"""Where network, data and settings disagree: one problem for each place, found without numbers."""
 
 from netwright.data.dataset import Dataset
 from netwright.graph.analysis import Analysis, DataTensor, Problem
+from netwright.layers.losses import MeanSquaredError
 from netwright.operations.operation import Call
 from netwright.operations.tensor import Role, Shape, spelled
+from netwright.training.rules import RULES
+from netwright.training.settings import TrainingSettings
 
 YES_OR_NO = 2
 """Classes of a target for a single number."""
@@ -40,6 +43,50 @@ def _loss_problem(loss: Call, dataset: Dataset) -> str:
         f"{classes - 1}. Give the layer before it {classes} units and take "
         "Softmax + Cross-Entropy."
     )
+
+
+def settings_problems(
+    analysis: Analysis, settings: TrainingSettings, dataset: Dataset
+) -> list[Problem]:
+    """What keeps a sound network from being trained with these settings."""
+    found = []
+    if settings.judges and not len(dataset.parts["validation"]):
+        found.append(
+            f"{_judging(settings)} compares losses on the validation part, but that of"
+            f" {dataset.name} is empty. Give it a share of the data, or turn this off."
+        )
+    if analysis.parameters and all(p.frozen for p in analysis.parameters):
+        found.append(
+            "Every layer with weights is frozen: nothing can learn. Let one of them learn."
+        )
+    corrects = RULES[settings.optimizer].corrects
+    if corrects and not _is_single_layer(analysis, corrects):
+        behind = "then Step, " if corrects == "step" else "without an activation, "
+        found.append(
+            f"The {settings.optimizer} rule is for a network of one Dense layer, {behind}and Mean"
+            " Squared Error. Make it so, or choose another optimizer."
+        )
+    return [Problem("", words) for words in found]
+
+
+def _judging(settings: TrainingSettings) -> str:
+    if settings.patience:
+        return "Patience"
+    return "More than one run" if settings.runs > 1 else f"The schedule {settings.schedule}"
+
+
+def _is_single_layer(analysis: Analysis, last: str) -> bool:
+    """Whether one dense layer, through `last` if that is another, is all that the loss judges."""
+    makers = {tensor: call for call in analysis.calls for tensor in call.outputs}
+    formulas = [loss.settings.get("formula") for loss in analysis.losses]
+    if formulas != [MeanSquaredError.formula]:
+        return False
+    call = makers.get(analysis.losses[0].inputs[0])
+    if last != "dense" and call is not None:
+        call = makers.get(call.inputs[0]) if call.operation == last else None
+    if call is None or call.operation != "dense":
+        return False
+    return {p.tensor for p in analysis.parameters} == set(call.inputs[1:])
 
 
 def _input_problem(item: DataTensor, dataset: Dataset) -> str:

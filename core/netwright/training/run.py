@@ -47,10 +47,11 @@ class Run:
         known = self._steps_per_second
         self._steps_per_second = _MEMORY * known + (1 - _MEMORY) * rate if known else rate
         self._losses.append(done.losses)
+        self._evaluations += done.evaluations
         if done.accuracies is not None:
             self._accuracies.append(done.accuracies)
         self._watch.look()
-        if self._is_evaluation_due():
+        if not done.evaluations and self._is_evaluation_due():
             self.evaluate()
 
     def _chunk(self) -> int:
@@ -89,24 +90,24 @@ class Run:
         self._losses, self._accuracies, self._evaluations = [], [], []
         speed = self._steps_per_second
         left = (trainer.total_steps - trainer.step) / speed if speed else None
-        batch = min(trainer.settings.batch_size, trainer.training_samples)
         return Snapshot(
             run=self.number,
             state=state,
-            message=message,
+            message=message or (trainer.reason if state is RunState.FINISHED else ""),
             step=trainer.step,
             steps_per_epoch=trainer.steps_per_epoch,
             epoch=trainer.epoch,
-            epochs=trainer.settings.epochs,
-            samples_per_second=speed * batch,
+            epochs=trainer.total_steps // trainer.steps_per_epoch,
+            samples_per_second=speed * trainer.batch,
             seconds=self.seconds,
             seconds_left=left,
             device=_device(trainer),
-            learning_rate=trainer.learning_rate,
+            learning_rate=trainer.rate,
             first_step=first,
             losses=losses,
             accuracies=accuracies,
             evaluations=evaluations,
+            best_step=trainer.best_step,
             gradients=self._watch.news(),
             filters_of=self._watch.filters_of,
             filters=self._watch.filters(),

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from netwright.layers.setting import checked, default_of, setting, settings_of
+from netwright.training.rules import RULES, rules_in_batches, rules_reading
 
-OPTIMIZERS = ("Adam", "SGD")
+OPTIMIZERS = tuple(RULES)
+PLATEAU = "On plateau"
+SCHEDULES = ("Constant", "Step", "Exponential", "1/t", "Cosine", PLATEAU)
 
 
 @dataclass(frozen=True)
@@ -20,19 +23,111 @@ class TrainingSettings:
         "Samples per step. Larger is smoother, smaller is noisier.",
         low=1,
         high=1_000_000,
+        only_for=("optimizer", rules_in_batches()),
     )
     optimizer: str = setting(
-        "Adam", "Optimizer", "The rule that turns gradients into steps.", choices=OPTIMIZERS
+        "Adam",
+        "Optimizer",
+        "The rule that turns gradients into steps. Gradient descent takes all samples as one"
+        " batch; Perceptron and Widrow-Hoff are for a single Dense layer.",
+        choices=OPTIMIZERS,
     )
     learning_rate: float = setting(
         0.001,
         "Learning rate",
-        "Size of each step. Can be changed while training.",
+        "Size of each step. Can be changed while training. 1 is usual for Adadelta.",
         low=0.0,
         high=1e6,
     )
     momentum: float = setting(
-        0.9, "Momentum", "SGD only: how much of the last step goes on.", low=0.0, high=0.9999
+        0.9,
+        "Momentum",
+        "How much of the last step goes on.",
+        low=0.0,
+        high=0.9999,
+        only_for=("optimizer", rules_reading("momentum")),
+    )
+    weight_decay: float = setting(
+        0.01,
+        "Weight decay",
+        "Each step takes learning rate x this from every weight and bias.",
+        low=0.0,
+        high=1e6,
+        only_for=("optimizer", rules_reading("weight_decay")),
+    )
+    schedule: str = setting(
+        "Constant",
+        "Schedule",
+        "How the learning rate changes from epoch to epoch.",
+        choices=SCHEDULES,
+    )
+    decay_epochs: int = setting(
+        10,
+        "Decay epochs",
+        "Step, Exponential: epochs until the rate is multiplied by the factor. 1/t: epochs until it"
+        " is half. On plateau: epochs without a lower validation loss that are let pass.",
+        low=1,
+        high=1_000_000,
+        only_for=("schedule", ("Step", "Exponential", "1/t", PLATEAU)),
+    )
+    decay_factor: float = setting(
+        0.5,
+        "Decay factor",
+        "What the learning rate is multiplied by.",
+        low=0.0,
+        high=1.0,
+        only_for=("schedule", ("Step", "Exponential", PLATEAU)),
+    )
+    warmup_steps: int = setting(
+        0,
+        "Warm-up steps",
+        "So many steps raise the learning rate evenly to its size. 0 is off.",
+        low=0,
+        high=1_000_000_000,
+    )
+    clip_norm: float = setting(
+        0.0,
+        "Clip norm",
+        "All gradients together are scaled to at most this norm. 0 is off.",
+        low=0.0,
+        high=1e9,
+    )
+    clip_value: float = setting(
+        0.0,
+        "Clip value",
+        "No gradient is larger than this, or smaller than its negative. 0 is off.",
+        low=0.0,
+        high=1e9,
+    )
+    patience: int = setting(
+        0,
+        "Patience",
+        "Stop after so many epochs without a lower validation loss, and take the weights of the"
+        " best epoch. 0 is off.",
+        low=0,
+        high=1_000_000,
+    )
+    min_improvement: float = setting(
+        0.0,
+        "Least improvement",
+        "Patience ends only for a validation loss that is lower by more than this.",
+        low=0.0,
+        high=1e6,
+    )
+    min_change: float = setting(
+        0.0,
+        "Least change",
+        "Stop when an epoch moves the weights by less than this part of their size. 0 is off.",
+        low=0.0,
+        high=1.0,
+    )
+    runs: int = setting(
+        1,
+        "Runs",
+        "Train so often, each time from other initial weights, and keep the weights with the"
+        " lowest validation loss.",
+        low=1,
+        high=1_000,
     )
     seed: int = setting(
         0,
@@ -46,3 +141,8 @@ class TrainingSettings:
         for field, rule in settings_of(self):
             value = checked("Training", rule, default_of(field), getattr(self, field.name))
             object.__setattr__(self, field.name, value)
+
+    @property
+    def judges(self) -> bool:
+        """Whether something depends on the validation loss at the end of each epoch."""
+        return self.schedule == PLATEAU or self.patience > 0 or self.runs > 1

@@ -18,7 +18,7 @@ class RunState(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     FINISHED = "finished"
-    """All epochs done."""
+    """All epochs done, or stopped early: `Snapshot.message` says why."""
     STOPPED = "stopped"
     """Ended by the user."""
     FAILED = "failed"
@@ -73,6 +73,8 @@ class Snapshot:
     losses: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
     accuracies: NDArray[np.float32] | None = None
     evaluations: tuple[Evaluation, ...] = ()
+    best_step: int | None = None
+    """The step with the lowest validation loss, where its weights are kept for the end."""
     gradients: tuple[GradientSizes, ...] = ()
     """Those looked at since the snapshot before; when the run is not RUNNING, up to `step`."""
     filters_of: str = ""

@@ -1,12 +1,8 @@
 """What a run had come to: all that is needed to go on as if nothing had happened."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
-Arrays = Mapping[str, NDArray[np.float32]]
+from netwright.training.course import Arrays, Course
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,9 +10,11 @@ class TrainedState:
     """A run after `step` steps.
 
     `weights` by tensor name (`conv1/weight`), in PyTorch's orders; `moments` are the running
-    means that the optimizer keeps, each with an array of the same shape for every weight.
+    means that the optimizer keeps, each with an array of the same shape for every weight that
+    learns; `course` is what its epochs left behind.
     """
 
     step: int
     weights: Arrays
     moments: tuple[Arrays, ...] = ()
+    course: Course = field(default_factory=Course)

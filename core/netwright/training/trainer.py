@@ -1,6 +1,6 @@
 """The trainer: takes steps on a network, one after the other, on whatever engine runs it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +11,15 @@ from netwright.engines.cpu.engine import Arrays, CpuEngine
 from netwright.engines.cpu.run_plan import prepare
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
-from netwright.program.program import (
-    evaluation_program,
-    training_program,
-)
+from netwright.program.program import ProblemsError, evaluation_program, training_program
+from netwright.training.course import BEFORE, Course, after_epoch, comparable
+from netwright.training.ending import end_run
 from netwright.training.fit import arrays_for
 from netwright.training.initial import initial_weights
-from netwright.training.learning import coefficients
+from netwright.training.learning import batch_of, coefficients, passed_over, rule_of, update_of
+from netwright.training.mismatch import settings_problems
 from netwright.training.order import BatchOrder
+from netwright.training.schedule import factors
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import Evaluation
 from netwright.training.state import TrainedState
@@ -42,6 +43,8 @@ class Steps:
     losses: NDArray[np.float32]
     accuracies: NDArray[np.float32] | None
     """None where the target is no class."""
+    evaluations: tuple[Evaluation, ...] = ()
+    """On the validation part, at the ends of epochs, where something depends on them."""
 
 
 class Trainer:
@@ -63,15 +66,20 @@ class Trainer:
         self.analysis = analyze(graph)
         self.settings = settings
         self._dataset = dataset
-        training, evaluation = training_program(self.analysis), evaluation_program(self.analysis)
+        training = training_program(self.analysis, passed_over(settings))
+        evaluation = evaluation_program(self.analysis)
         arrays = arrays_for(self.analysis, dataset)
-        self._order = BatchOrder(dataset.parts["training"], settings.batch_size, settings.seed)
+        problems = settings_problems(self.analysis, settings, dataset)
+        if problems:
+            raise ProblemsError(tuple(problem.message for problem in problems))
+        self._order = self._order_of(0)
         self._engine = CpuEngine(
-            training, evaluation, arrays, self._order.batch, settings.optimizer, threads, pin
+            training, evaluation, arrays, self._order.batch, update_of(settings), threads, pin
         )
-        self._engine.set_seed(settings.seed)
         self._has_counts = bool(training.counts)
+        self._course = Course()
         self.learning_rate = settings.learning_rate
+        """The rate that a schedule starts from; may be changed between two steps."""
         self.step = 0
         self.reset()
 
@@ -86,9 +94,16 @@ class Trainer:
         return len(self._dataset.parts["training"])
 
     @property
+    def batch(self) -> int:
+        """Samples of a whole batch."""
+        return self._order.batch
+
+    @property
     def total_steps(self) -> int:
-        """Steps of the whole run."""
-        return self.settings.epochs * self.steps_per_epoch
+        """Steps of all runs, as far as is known: one that stops early shortens it."""
+        course = self._course
+        left = self.settings.runs - course.run
+        return course.run_step + left * self.settings.epochs * self.steps_per_epoch
 
     @property
     def epoch(self) -> int:
@@ -97,8 +112,29 @@ class Trainer:
 
     @property
     def finished(self) -> bool:
-        """Whether all epochs are done."""
-        return self.step >= self.total_steps
+        """Whether all epochs are done, or no further step is worth it."""
+        return self._course.stopped or self.step >= self.total_steps
+
+    @property
+    def reason(self) -> str:
+        """Why the run ended before its epochs, or which weights it ended with; else empty."""
+        return self._course.reason
+
+    @property
+    def best_step(self) -> int | None:
+        """The step with the lowest validation loss, where its weights are kept for the end."""
+        course = self._course
+        if course.won_loss is not None and (
+            course.best_loss is None or course.won_loss <= course.best_loss
+        ):
+            return course.won_step
+        return course.best_step if course.best_loss is not None else None
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the last step, as the schedule has it."""
+        last = np.array([max(self.step - 1, self._course.run_step)])
+        return float(self._rates(last)[0])
 
     @property
     def threads(self) -> int:
@@ -122,9 +158,8 @@ class Trainer:
 
     def reset(self) -> None:
         """Back to the initial weights, before the first step."""
-        self._engine.set_parameters(initial_weights(self.analysis, self.settings.seed))
-        self._engine.clear_moments()
         self.step = 0
+        self._begin_run(Course())
 
     def advance(self, steps: int) -> Steps:
         """Take up to `steps` further steps, not beyond the last epoch.
@@ -132,14 +167,15 @@ class Trainer:
         Raises NonFiniteError at the first step whose gradient is NaN or infinite; that step is
         not applied, the ones before it are.
         """
-        end = min(self.step + steps, self.total_steps)
+        end = self.step + steps
         losses: list[NDArray[np.float64]] = []
         shares: list[NDArray[np.float64]] = []
-        while self.step < end:
-            count = min(end - self.step, self._engine.slots)
-            numbers, sizes = self._order.batches(self.step, count)
-            table = coefficients(self.settings, self.learning_rate, self.step, sizes, COEFFICIENTS)
-            outcome = self._engine.train(self.step, numbers, table)
+        evaluations: list[Evaluation] = []
+        while self.step < end and not self.finished:
+            count = min(end - self.step, self._engine.slots, self._steps_to_look())
+            numbers, sizes = self._order.batches(self._step_of_run, count)
+            table = self._coefficients(sizes)
+            outcome = self._engine.train(self._step_of_run, numbers, table)
             done = outcome.losses.shape[1]
             losses.append(outcome.losses.sum(axis=0))
             if self._has_counts:
@@ -147,7 +183,10 @@ class Trainer:
             self.step += done
             if outcome.halted:
                 raise self._non_finite()
-        return Steps(_joined(losses), _joined(shares) if self._has_counts else None)
+            if self._looks and self.step % self.steps_per_epoch == 0:
+                evaluations += self._finish_epoch()
+        accuracies = _joined(shares) if self._has_counts else None
+        return Steps(_joined(losses), accuracies, tuple(evaluations))
 
     def evaluate(self, part: str) -> Evaluation | None:
         """Loss and accuracy over the whole of a part of the data; None if it has no samples."""
@@ -172,7 +211,8 @@ class Trainer:
 
     def state(self) -> TrainedState:
         """A copy of everything that `restore` needs."""
-        return TrainedState(self.step, self._engine.parameters(), self._engine.moments())
+        engine = self._engine
+        return TrainedState(self.step, engine.parameters(), engine.moments(), self._course)
 
     def restore(self, state: TrainedState) -> None:
         """Go on from an earlier state of a run with the same network and settings.
@@ -181,7 +221,8 @@ class Trainer:
         """
         self._engine.set_parameters(dict(state.weights))
         self._engine.set_moments(tuple(dict(moment) for moment in state.moments))
-        self.step = state.step
+        self.step, self._course = state.step, state.course
+        self._take_seed(state.course.run)
 
     def enter_thread(self) -> None:
         """Make the calling thread the engine's first: it gives way to the window from now on."""
@@ -190,6 +231,67 @@ class Trainer:
     def close(self) -> None:
         """End the engine's threads."""
         self._engine.close()
+
+    @property
+    def _looks(self) -> bool:
+        """Whether the end of an epoch decides something."""
+        return self.settings.judges or self.settings.min_change > 0
+
+    @property
+    def _step_of_run(self) -> int:
+        return self.step - self._course.run_step
+
+    def _steps_to_look(self) -> int:
+        if self._looks:
+            return self.steps_per_epoch - self.step % self.steps_per_epoch
+        return self.total_steps - self.step
+
+    def _rates(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
+        course = self._course
+        shares = factors(
+            self.settings, steps - course.run_step, self.steps_per_epoch, course.reductions
+        )
+        return self.learning_rate * shares
+
+    def _coefficients(self, sizes: NDArray[np.int64]) -> NDArray[np.float32]:
+        rates = self._rates(self.step + np.arange(len(sizes)))
+        if rule_of(self.settings).corrects:
+            # The textbook's error is t - y, the derivative of the loss 2 (y - t) / outputs.
+            rates = rates * (self.analysis.losses[0].inputs[0].size / 2)
+        return coefficients(self.settings, rates, self._step_of_run, sizes, COEFFICIENTS)
+
+    def _order_of(self, run: int) -> BatchOrder:
+        samples = self._dataset.parts["training"]
+        return BatchOrder(samples, batch_of(self.settings, len(samples)), self.settings.seed + run)
+
+    def _take_seed(self, run: int) -> None:
+        self._order = self._order_of(run)
+        self._engine.set_seed(self.settings.seed + run)
+
+    def _begin_run(self, course: Course) -> None:
+        self._engine.set_parameters(initial_weights(self.analysis, self.settings.seed + course.run))
+        self._engine.clear_moments()
+        self._take_seed(course.run)
+        if self.settings.min_change:
+            course = replace(course, kept={**course.kept, BEFORE: self.weights()})
+        self._course = course
+
+    def _finish_epoch(self) -> list[Evaluation]:
+        settings, weights = self.settings, self.weights()
+        evaluation = self.evaluate("validation") if settings.judges else None
+        loss = None if evaluation is None else comparable(evaluation.loss)
+        course = after_epoch(self._course, settings, self.step, loss, weights)
+        last = course.run_step + settings.epochs * self.steps_per_epoch
+        if course.stopped or self.step >= last:
+            course, final = end_run(
+                course, settings, self.step, loss, weights, self.steps_per_epoch
+            )
+            if final is None:
+                self._begin_run(course)
+                return [] if evaluation is None else [evaluation]
+            self._engine.set_parameters(dict(final))
+        self._course = course
+        return [] if evaluation is None else [evaluation]
 
     def _non_finite(self) -> NonFiniteError:
         """Name the first parameter, from the loss backwards, whose gradient is not finite."""
@@ -206,8 +308,8 @@ def prepare_kernels(graph: Graph, settings: TrainingSettings, dataset: Dataset) 
     """Compile what training this network will need; nothing happens where it has problems."""
     analysis = analyze(graph)
     if not analysis.problems:
-        batch = min(settings.batch_size, len(dataset.parts["training"]))
-        prepare(analysis, settings.optimizer, batch)
+        batch = batch_of(settings, len(dataset.parts["training"]))
+        prepare(analysis, update_of(settings), batch)
 
 
 def _accuracy(counts: NDArray[np.float64]) -> NDArray[np.float64]:

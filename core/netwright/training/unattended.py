@@ -34,6 +34,8 @@ class Outcome:
     evaluations: Mapping[str, Evaluation | None]
     finished: bool
     """False if `stopped` ended it."""
+    reason: str = ""
+    """Why it ended before its epochs, or which weights it ended with."""
 
 
 def train(
@@ -61,6 +63,7 @@ def train(
             trainer.device,
             evaluations,
             trainer.finished,
+            trainer.reason,
         )
     finally:
         trainer.close()
@@ -95,7 +98,7 @@ class _Progress:
         if now - self._told < _LINE_SECONDS and not self._trainer.finished:
             return
         self._told = now
-        epochs = self._trainer.settings.epochs
+        epochs = self._trainer.total_steps // self._trainer.steps_per_epoch
         line = f"epoch {self._trainer.epoch}/{epochs}  loss {losses.mean(dtype=np.float64):.4f}"
         evaluation = self._trainer.evaluate("validation")
         self._tell(f"{line}  validation {spelled(evaluation)}" if evaluation else line)

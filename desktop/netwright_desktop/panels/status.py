@@ -34,7 +34,7 @@ class StatusBar(QStatusBar):
         words = STATES[state]
         if snapshot and state in (RunState.FINISHED, RunState.STOPPED):
             words += f" after {duration(snapshot.seconds)}"
-        if snapshot and state is RunState.FAILED and snapshot.message:
+        if snapshot and state in (RunState.FINISHED, RunState.FAILED) and snapshot.message:
             words += f": {snapshot.message}"
         _put(self.state, " · ".join(filter(None, (words, note))))
         _put(self.fields["run"], run_text(snapshot) if snapshot else "")

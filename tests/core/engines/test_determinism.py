@@ -5,8 +5,9 @@ import pytest
 
 from netwright.data.digits import load_digits
 from netwright.graph.analysis import analyze
-from netwright.training.settings import OPTIMIZERS, TrainingSettings
+from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Steps, Trainer
+from support.learning import ANY_NETWORK
 from support.networks import NETWORKS, dataset_for
 
 Result = tuple[np.ndarray, dict[str, np.ndarray]]
@@ -36,7 +37,7 @@ def test_one_two_and_three_threads_give_the_same_bits_after_many_steps(name: str
     assert equal(trained(name, (60,), threads=3), alone)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", ANY_NETWORK)
 def test_cutting_a_run_into_calls_changes_nothing(optimizer: str) -> None:
     whole = trained("starter", (120,), 2, optimizer)
 

@@ -24,6 +24,7 @@ from support.catalogue import (
     matrix,
     pointwise,
     pooling,
+    shaping,
 )
 from support.catalogue.pooling import pool, torch_pool
 
@@ -39,6 +40,7 @@ FAMILIES = (
     losses,
     batch_normalization,
     dropout,
+    shaping,
 )
 CASES = [case for family in FAMILIES for case in family.CASES]
 TORCH: dict[str, Torch] = {

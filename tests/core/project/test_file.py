@@ -13,7 +13,7 @@ import pytest
 from netwright.data.source import DataSource
 from netwright.project.examples import EXAMPLES, example
 from netwright.project.file import load_project, save_project
-from netwright.project.migration import VersionError, migrated
+from netwright.project.migration import VERSION, VersionError, migrated
 from netwright.project.project import Project, ProjectError
 from netwright.project.weights import untrained_weights
 from netwright.training.settings import TrainingSettings
@@ -46,7 +46,9 @@ def test_an_example_survives_the_disk(name: str, tmp_path: Path) -> None:
 def test_everything_that_can_be_set_survives_the_disk(tmp_path: Path) -> None:
     project = replace(
         example("mlp"),
-        settings=TrainingSettings(7, 5, "SGD", 0.25, 0.5, 12345),
+        settings=TrainingSettings(
+            7, 5, "Momentum", 0.25, 0.5, schedule="1/t", clip_norm=2.5, patience=3, seed=12345
+        ),
         source=DataSource("npz", (0.5, 0.3, 0.2), 9, str(tmp_path / "x.npz"), "0" * 64),
         name="Größe π / 7 : a",
     )
@@ -94,7 +96,7 @@ def test_the_file_is_a_plain_zip_whose_first_member_tells_its_kind(tmp_path: Pat
         weight = np.load(archive.open("weights/conv1/weight.npy"))
     assert weight.shape == (16, 1, 3, 3)
     data = msgspec.json.decode(text)
-    assert data["version"] == 1
+    assert data["version"] == VERSION
     assert list(data) == sorted(data)
 
 
@@ -160,7 +162,10 @@ def put(*keys: Any) -> Callable[[dict[str, Any]], None]:
 
 
 DATA: list[tuple[Callable[[dict[str, Any]], None], str]] = [
-    (put("version", 2), "it was written by a newer Netwright (version 2 of the format)."),
+    (
+        put("version", VERSION + 1),
+        f"it was written by a newer Netwright (version {VERSION + 1} of the format).",
+    ),
     (put("version", 0), "its version is 0, which is none."),
     (put("version", "1"), "its version is '1', which is none."),
     (put("version", True), "its version is True, which is none."),
@@ -173,7 +178,7 @@ DATA: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (put("settings", "epochs", 0), "Training: Epochs is from 1 to 1e+06, not 0."),
     (
         put("settings", "optimizer", "Magic"),
-        "Training: Optimizer is one of Adam, SGD, not 'Magic'.",
+        "Training: Optimizer is one of Adam, AdamW, SGD,",
     ),
     (put("data", None), "its data source is none."),
     (put("data", {}), "its data source is none."),

@@ -5,68 +5,27 @@ import pytest
 
 from netwright.data.dataset import DataError, Dataset
 from netwright.data.digits import load_digits
-from netwright.engines import reference
 from netwright.graph.analysis import analyze
-from netwright.graph.graph import Graph
-from netwright.kernels.reference import optimizers
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.losses import MeanSquaredError
-from netwright.program.program import ProblemsError, training_program
-from netwright.training.fit import arrays_for
+from netwright.program.program import ProblemsError
 from netwright.training.inference import predict
-from netwright.training.initial import initial_weights
 from netwright.training.order import BatchOrder
-from netwright.training.settings import OPTIMIZERS, TrainingSettings
+from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import NonFiniteError, Trainer
 from support.build import chain, starter
+from support.learning import ANY_NETWORK, reference_run, settings_for
 from support.networks import NETWORKS, dataset_for
 
 
-def reference_run(
-    graph: Graph, settings: TrainingSettings, dataset: Dataset, steps: int
-) -> tuple[list[float], dict[str, np.ndarray]]:
-    """The same run in float64: losses and weights."""
-    analysis = analyze(graph)
-    program = training_program(analysis)
-    arrays = arrays_for(analysis, dataset)
-    weights = {
-        name: value.astype(np.float64)
-        for name, value in initial_weights(analysis, settings.seed).items()
-    }
-    first = {name: np.zeros_like(value) for name, value in weights.items()}
-    second = {name: np.zeros_like(value) for name, value in weights.items()}
-    order = BatchOrder(dataset.parts["training"], settings.batch_size, settings.seed)
-    losses = []
-    for step in range(steps):
-        numbers, sizes = order.batches(step, 1)
-        chosen = numbers[0][: sizes[0]]
-        batch = {name: array[chosen] for name, array in arrays.items()}
-        values = reference.run(program, {**weights, **batch})
-        losses.append(float(values[program.losses[0].name]))
-        for name, gradient in program.gradients.items():
-            g = values[gradient.name]
-            if settings.optimizer == "SGD":
-                optimizers.sgd(
-                    weights[name], g, first[name], settings.learning_rate, settings.momentum
-                )
-            else:
-                optimizers.adam(
-                    weights[name], g, first[name], second[name], settings.learning_rate, step + 1
-                )
-    return losses, weights
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", ANY_NETWORK)
 @pytest.mark.parametrize("name", ["starter", "residual", "dense odd", "one-hot", "conv stride"])
 def test_fifty_steps_follow_the_reference(name: str, optimizer: str) -> None:
     graph = NETWORKS[name]
     dataset = load_digits() if name == "starter" else dataset_for(graph, analyze(graph), 100)
-    rate = 0.002 if optimizer == "Adam" else 0.01
-    settings = TrainingSettings(
-        epochs=1000, batch_size=30, optimizer=optimizer, learning_rate=rate, seed=5
-    )
+    settings = settings_for(optimizer)
     trainer = Trainer(graph, settings, dataset, threads=2)
 
     losses = trainer.advance(50).losses

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ class Place:
 Argument = int | Place
 
 
-COEFFICIENTS = 8
+COEFFICIENTS = 16
 """Numbers a step: 1 / batch size, then those of the optimizer."""
 COEFFICIENT_RING = Place("coefficients")
 
@@ -150,6 +150,10 @@ class Assembly:
         self._unfinished |= written & self.sums
         row = Row(factory, variant, tuple(arguments), units, read, written, self.node, checked)
         self.rows.append(row)
+
+    def check(self, row: int) -> None:
+        """Neither run this row nor anything after it once the HALT flag is up."""
+        self.rows[row] = replace(self.rows[row], checked=True)
 
     def begin_section(self) -> None:
         """Rows from here on run when all blocks have gone through the rows before."""

@@ -11,10 +11,11 @@ from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.crew import Crew, fitting_threads
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.parameters import ParameterBlock
-from netwright.engines.cpu.plan import MOMENTS, Tape
+from netwright.engines.cpu.plan import Tape
 from netwright.engines.cpu.run_plan import plan_run
 from netwright.engines.cpu.samples import Samples, labels, vectors
 from netwright.engines.cpu.tape import HALT, SEED, run_tape, sync_words
+from netwright.engines.cpu.update import ADAM, Update
 from netwright.kernels.cpu.ahead import compile_all
 from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
@@ -65,7 +66,7 @@ class _Loaded:
         table.reshape(self.slots, width)[slots] = orders
         start = self.tape.coefficients
         ring = arena[start : start + self.slots * COEFFICIENTS].reshape(self.slots, COEFFICIENTS)
-        ring[slots] = coefficients
+        ring[slots, : coefficients.shape[1]] = coefficients
         self.words[HALT] = 0
         reached = np.zeros(self.crew.size, np.int64)
 
@@ -110,7 +111,7 @@ class CpuEngine:
         evaluation: Program,
         data: Mapping[str, NDArray[np.generic]],
         batch: int,
-        optimizer: str = "Adam",
+        update: Update = ADAM,
         threads: int = 0,
         pin: bool = False,
     ) -> None:
@@ -123,7 +124,7 @@ class CpuEngine:
         }
         self._count = next((s.count for s in self._samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        planned = plan_run(training, evaluation, optimizer, batch, self._samples)
+        planned = plan_run(training, evaluation, update, batch, self._samples)
         self._persistent, self._single = planned.persistent, planned.single
         self.lanes, self.arena_floats = planned.lanes, planned.arena_floats
         sizes = {name: 4 * size for name, size in planned.tensors().items()}
@@ -135,7 +136,6 @@ class CpuEngine:
         if training is not None and planned.training is not None:
             self._training = _Loaded(planned.training, training, self.lanes, self.crew)
         self._evaluation = _Loaded(planned.evaluation, evaluation, self._single, self.crew)
-        self._moment_count = MOMENTS[optimizer]
         self._evaluated = 0
 
     @property
@@ -153,7 +153,7 @@ class CpuEngine:
     ) -> Outcome:
         """Train len(orders) steps, at most `slots`; orders is (steps, batch), -1 for no sample.
 
-        `coefficients` is (steps, COEFFICIENTS).
+        `coefficients` is (steps, numbers a step), at most COEFFICIENTS.
         """
         assert self._training is not None
         return self._training.run(
@@ -211,17 +211,14 @@ class CpuEngine:
 
     def moments(self) -> tuple[Arrays, ...]:
         """A copy of the optimizer's moments, each by parameter name."""
-        return tuple(
-            self._learned.read(self._part(offset))
-            for offset in self._persistent.moments[: self._moment_count]
-        )
+        return tuple(self._learned.read(self._part(offset)) for offset in self._persistent.moments)
 
     def set_moments(self, moments: tuple[Arrays, ...]) -> None:
         """Set the optimizer's moments; zero where there are not as many as it has."""
         self.clear_moments()
-        if len(moments) != self._moment_count:
+        if len(moments) != len(self._persistent.moments):
             return
-        for offset, values in zip(self._persistent.moments, moments, strict=False):
+        for offset, values in zip(self._persistent.moments, moments, strict=True):
             self._learned.write(self._part(offset), values)
 
     def clear_moments(self) -> None:

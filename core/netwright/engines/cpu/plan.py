@@ -23,16 +23,11 @@ from netwright.engines.cpu.lowering.formulas import SCALE
 from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.parameters import ParameterBlock, stored_size
 from netwright.engines.cpu.samples import Samples
-from netwright.engines.cpu.tape import HALT
-from netwright.kernels.cpu import batches, optimizers
-from netwright.kernels.cpu.pointwise import CHUNK
-from netwright.kernels.cpu.reductions import all_finite
+from netwright.engines.cpu.update import Update, emit_update
+from netwright.kernels.cpu import batches
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.memory import Layout
 from netwright.program.program import Program
-
-MOMENTS = {"SGD": 1, "Adam": 2}
-_OPTIMIZERS = {"SGD": optimizers.sgd, "Adam": optimizers.adam}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +37,20 @@ class Persistent:
     block: ParameterBlock
     learned: ParameterBlock
     """The first part of the block: what has gradients and moments. Frozen parameters follow."""
-    optimizer: str
+    update: Update
     parameters: int
     gradients: int
-    moments: tuple[int, int]
+    moments: tuple[int, ...]
     end: int
 
     @classmethod
-    def of(cls, program: Program, optimizer: str) -> "Persistent":
-        """Parameters, gradients and as many moments as the optimizer needs."""
+    def of(cls, program: Program, update: Update) -> "Persistent":
+        """Parameters, gradients and as many moments as the learning rule needs."""
         frozen = [p.tensor for p in program.parameters if p.frozen]
         learned = ParameterBlock.of([p.tensor for p in program.parameters if not p.frozen])
         block = ParameterBlock.of([*learned.tensors, *frozen])
-        starts = [block.size + number * learned.size for number in range(1 + MOMENTS[optimizer])]
-        end = starts[-1] + learned.size
-        return cls(block, learned, optimizer, 0, starts[0], (starts[1], starts[-1]), end)
+        ends = [block.size + number * learned.size for number in range(2 + update.moments)]
+        return cls(block, learned, update, 0, ends[0], tuple(ends[1:-1]), ends[-1])
 
 
 @dataclass(frozen=True)
@@ -119,7 +113,8 @@ def plan(
         LOWERINGS[fused.call.operation](asm, fused)
     asm.begin_update()
     if program.gradients:
-        _emit_update(asm, persistent)
+        blocks = (persistent.parameters, persistent.gradients, *persistent.moments)
+        emit_update(asm, persistent.update, program, persistent.learned.size, blocks)
         for call in program.updates:
             asm.node = call.node
             LOWERINGS[call.operation](asm, FusedCall(call, call.outputs[0]))
@@ -165,36 +160,3 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
             [],
             [place],
         )
-
-
-def _emit_update(asm: Assembly, persistent: Persistent) -> None:
-    size = persistent.learned.size
-    units = -(-size // CHUNK)
-    blocks = {
-        "all parameters": persistent.parameters,
-        "all gradients": persistent.gradients,
-        "all first moments": persistent.moments[0],
-        "all second moments": persistent.moments[1],
-    }
-    for name, offset in blocks.items():
-        asm.pin(name, offset, size)
-    parameters, gradients, first, second = (Place(name) for name in blocks)
-    asm.node = ""
-    asm.emit(all_finite, (size, gradients, HALT), units, [gradients], [])
-    asm.emit(
-        _OPTIMIZERS[persistent.optimizer],
-        (
-            size,
-            parameters,
-            gradients,
-            first,
-            second,
-            COEFFICIENT_RING,
-            asm.slots,
-            COEFFICIENTS,
-        ),
-        units,
-        [gradients, COEFFICIENT_RING],
-        [parameters, first, second],
-        checked=True,
-    )

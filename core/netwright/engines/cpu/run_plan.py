@@ -8,6 +8,7 @@ import numpy as np
 from netwright.engines.cpu.lanes import LaneBlocks, lane_blocks
 from netwright.engines.cpu.plan import Persistent, Tape, plan
 from netwright.engines.cpu.samples import Samples
+from netwright.engines.cpu.update import Update
 from netwright.graph.analysis import Analysis
 from netwright.kernels.cpu.ahead import compile_all
 from netwright.kernels.cpu.kernel import Key
@@ -55,12 +56,12 @@ class RunPlan:
 def plan_run(
     training: Program | None,
     evaluation: Program,
-    optimizer: str,
+    update: Update,
     batch: int,
     data: Mapping[str, Samples],
 ) -> RunPlan:
     """Plan a run; `data` holds the samples of each data tensor by name."""
-    persistent = Persistent.of(evaluation, optimizer)
+    persistent = Persistent.of(evaluation, update)
     lanes = lane_blocks(batch)
     single = LaneBlocks(1, lanes.lanes)
     slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // (lanes.blocks * lanes.lanes)))
@@ -72,24 +73,24 @@ def plan_run(
     return RunPlan(persistent, lanes, single, first, last)
 
 
-def plan_without_data(analysis: Analysis, optimizer: str, batch: int) -> RunPlan:
+def plan_without_data(analysis: Analysis, update: Update, batch: int) -> RunPlan:
     """The plan of training a network on any data; ProblemsError where it has problems."""
     evaluation = evaluation_program(analysis)
     data = {
         item.tensor.name: Samples(np.zeros((1, -(-item.tensor.size // 16) * 16), np.float32), 0)
         for item in evaluation.data
     }
-    return plan_run(training_program(analysis), evaluation, optimizer, batch, data)
+    return plan_run(training_program(analysis), evaluation, update, batch, data)
 
 
-def prepare(analysis: Analysis, optimizer: str, batch: int) -> None:
+def prepare(analysis: Analysis, update: Update, batch: int) -> None:
     """Compile what training will need; takes no memory for it. ProblemsError as above."""
-    compile_all(plan_without_data(analysis, optimizer, batch).kernels)
+    compile_all(plan_without_data(analysis, update, batch).kernels)
 
 
-def estimate_memory(analysis: Analysis, batch: int, optimizer: str) -> int:
+def estimate_memory(analysis: Analysis, batch: int, update: Update) -> int:
     """Bytes that training takes beside the data: parameters, moments, activations, gradients.
 
     Nothing is compiled and nothing of that size is allocated. Raises ProblemsError.
     """
-    return 4 * plan_without_data(analysis, optimizer, batch).arena_floats
+    return 4 * plan_without_data(analysis, update, batch).arena_floats

@@ -1,7 +1,7 @@
 """The weight gradient of a convolution: every filter's gradient against every input pixel.
 
-Tiles that read the same rows of both images form a bundle and take turns row by row, so that
-the rows come from the first-level cache for all but the first of them.
+Tiles that read the same patch of both images form a bundle and take turns patch by patch, so
+that it comes from the first-level cache for all but the first of them.
 """
 
 from numpy import float32
@@ -15,7 +15,6 @@ from netwright.kernels.cpu.llvm.lanes import (
     load_lanes,
     quotient,
     second_half,
-    smaller,
     splat,
     store,
     store_lanes,
@@ -32,11 +31,11 @@ ARGUMENTS = (
 """Names of the arguments in `w`.
 
 `directory` holds three words for each bundle: where its tiles stand, how many they are, and
-in how many passes they run. A tile is five words: where its column table begins, where its
-segments begin, their number, how many of them a pass takes, and their length.
+in how many turns they run. A tile is four words: where its column table begins, where its
+segments begin, where their lengths, and where the number of the first segment of each turn.
 Units: (group x row_blocks + block of rows) x bundles + bundle.
 """
-MOST_TILES = 8
+MOST_TILES = 9
 """Tiles in one bundle."""
 
 
@@ -52,7 +51,7 @@ def correlations(rows: int, columns: int) -> Kernel:
         zero = splat(float32(0))
         for unit in range(low, high):
             k = quotient(unit, bundles)
-            first, tiles, passes = arguments(w, directory + 3 * (unit - k * bundles), 3)
+            first, tiles, turns = arguments(w, directory + 3 * (unit - k * bundles), 3)
             group = quotient(k, row_blocks)
             k = k - group * row_blocks
             d_here = d + group * d_group + k * rows * d_row
@@ -60,17 +59,18 @@ def correlations(rows: int, columns: int) -> Kernel:
             out_here = out + group * out_group + k * rows * out_row
             for i in range(0, tiles * room, LANES):
                 store_lanes(sums, i, zero)
-            for turn in range(passes):
+            for turn in range(turns):
                 for tile in range(tiles):
-                    table, segments, count, chunk, length = arguments(w, first + 5 * tile, 5)
-                    done = turn * chunk
+                    table, segments, lengths, starts = arguments(w, first + 4 * tile, 4)
+                    begin, end = arguments(w, starts + turn, 2)
                     correlation_tile(
                         rows, columns, p, d_here, d_row, x_here,
-                        words_from(w, table), words_from(w, segments + done),
-                        smaller(chunk, count - done), length, floats_from(sums, tile * room),
+                        words_from(w, table), words_from(w, segments + begin),
+                        words_from(w, lengths + begin), end - begin,
+                        floats_from(sums, tile * room),
                     )  # fmt: skip
             for tile in range(tiles):
-                table = word(w, first + 5 * tile)
+                table = word(w, first + 4 * tile)
                 for i in range(rows):
                     for j in range(columns):
                         place = out_here + i * out_row + second_half(w, table + j)

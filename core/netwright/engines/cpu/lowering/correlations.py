@@ -1,6 +1,7 @@
 """The weight gradient of a convolution on the tape: rows of the `correlations` kernel."""
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from netwright.engines.cpu.assembly import Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
@@ -11,14 +12,18 @@ from netwright.kernels.cpu.batches import pad_image
 from netwright.kernels.cpu.correlations import MOST_TILES, correlations
 from netwright.operations.operation import whole_numbers
 
-_CACHE_FLOATS = 11 * 1024
-"""What may be used of a first-level cache of 48 KiB; where it is smaller, one row is taken."""
+_CACHE_FLOATS = 5 * 1024
+"""What the patch of a turn may take of a first-level cache of 48 KiB."""
 _NARROW = 3
 """With fewer channels in a group, kernel positions lie side by side in a tile."""
 
 
 Place3 = tuple[int, int, int]
 """Channel, kernel row, kernel column: one column of a weight gradient."""
+Patch = tuple[range, range]
+"""Positions down and across."""
+Segment = tuple[int, int, int]
+"""Offset in dy, offset in x, length."""
 
 
 def conv2d_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
@@ -82,69 +87,96 @@ class _Pass:
             found.append(((c * height + down) * width + across) * self.lanes)
         return found
 
-    def segments(self, r: int, s: int) -> tuple[list[tuple[int, int]], int, int]:
-        """Stretches of dy and x for kernel place (r, s): pairs of offsets, their length, rows.
+    def segments(self, r: int, s: int, patches: list[Patch]) -> list[list[Segment]]:
+        """For each patch of positions, the stretches of dy and x for kernel place (r, s).
 
         Columns of several places hold theirs in their own offset: for them it is (0, 0).
         """
         height, width = self.scan.image
-        downs, acrosses = self.scan.positions
+        across = self.scan.positions[1]
         (step_down, step_across), (top, left) = self.scan.stride, self.scan.before
-        down, across = self.offset(r, s)
-        ps = [p for p in range(downs) if 0 <= p * step_down + down - top < height]
-        qs = [q for q in range(acrosses) if 0 <= q * step_across + across - left < width]
-        length = self.lanes
-        if step_across == 1 and qs:
-            qs, length = qs[:1], len(qs) * self.lanes
-        pieces = [
-            (
-                (p * acrosses + q) * self.lanes,
-                ((p * step_down + down - top) * width + q * step_across + across - left)
-                * self.lanes,
+        down_shift, across_shift = self.offset(r, s)
+        found = []
+        for ps, qs in patches:
+            rows = [p for p in ps if 0 <= p * step_down + down_shift - top < height]
+            seen = [q for q in qs if 0 <= q * step_across + across_shift - left < width]
+            # At stride 1 neighbours in the output are neighbours in the image: one stretch.
+            starts, together = (seen[:1], len(seen)) if step_across == 1 else (seen, 1)
+            found.append(
+                [
+                    (
+                        (p * across + q) * self.lanes,
+                        (
+                            (p * step_down + down_shift - top) * width
+                            + q * step_across
+                            + across_shift
+                            - left
+                        )
+                        * self.lanes,
+                        together * self.lanes,
+                    )
+                    for p in rows
+                    for q in starts
+                ]
             )
-            for p in ps
-            for q in qs
+        return found
+
+    def patches(self, height: int) -> list[Patch]:
+        """The positions, cut so that `height` rows of lanes of a patch fit the cache."""
+        downs, acrosses = self.scan.positions
+        at_once = max(1, _CACHE_FLOATS // (height * self.lanes))
+        wide = _even(acrosses, at_once)
+        tall = _even(downs, max(1, at_once // wide))
+        return [
+            (range(p, min(p + tall, downs)), range(q, min(q + wide, acrosses)))
+            for p in range(0, downs, tall)
+            for q in range(0, acrosses, wide)
         ]
-        return pieces, length, len(ps) if qs else 0
+
+
+def _even(length: int, most: int) -> int:
+    """The size of equal pieces of a length, none above `most`."""
+    return -(-length // -(-length // most))
 
 
 def _bundles(blocks: list[list[list[Place3]]], span: Span, number: int) -> list[list[list[Place3]]]:
     """The tiles `number` of a span, those that read the same rows of the image together."""
     first = span.first + number * span.size
     tiles = [[block[first : first + span.size] for block in row] for row in blocks]
+    together = max(1, MOST_TILES // len(tiles[0]))
+    joined = [
+        [tile for row in tiles[begin : begin + together] for tile in row]
+        for begin in range(0, len(tiles), together)
+    ]
     return [
-        row[begin : begin + MOST_TILES] for row in tiles for begin in range(0, len(row), MOST_TILES)
+        row[begin : begin + MOST_TILES]
+        for row in joined
+        for begin in range(0, len(row), MOST_TILES)
     ]
 
 
 def _bundle_words(
     asm: Assembly, passes: _Pass, bundle: list[list[Place3]], height: int
 ) -> list[int]:
-    """The entry of a bundle in the directory of `correlations`.
-
-    A pass takes as many rows of the images as fit the cache, `height` rows of lanes at once.
-    """
+    """The entry of a bundle in the directory of `correlations`; a turn takes one patch."""
     words: list[int] = []
-    turns = 1
     rows, columns = passes.scan.window
-    at_once = max(1, _CACHE_FLOATS // (height * passes.scan.positions[1] * passes.lanes))
+    downs, acrosses = passes.scan.positions
+    alone = len(bundle) == 1
+    patches = [(range(downs), range(acrosses))] if alone else passes.patches(height)
     for places in bundle:
         shared = len({place[1:] for place in places}) == 1 and passes.cuts
-        pieces, length, seen = passes.segments(*(places[0][1:] if shared else (0, 0)))
+        turns = passes.segments(*(places[0][1:] if shared else (0, 0)), patches)
+        segments = [segment for turn in turns for segment in turn]
         in_x = passes.offsets(places, relative=shared)
         in_out = [(c * rows + r) * columns + s for c, r, s in places]
-        chunk = len(pieces)
-        if seen and len(bundle) > 1:
-            chunk = min(at_once, seen) * (len(pieces) // seen)
-            turns = max(turns, -(-seen // at_once))
         words += [
             asm.table(packed(zip(in_x, in_out, strict=True))),
-            asm.table(packed(pieces)) if pieces else 0,
-            len(pieces),
-            chunk,
-            length,
+            asm.table(packed((d, x) for d, x, _ in segments)) if segments else 0,
+            asm.table(length for _, _, length in segments) if segments else 0,
+            asm.table(accumulate((len(turn) for turn in turns), initial=0)),
         ]
-    return [asm.table(words), len(bundle), turns]
+    return [asm.table(words), len(bundle), len(patches)]
 
 
 def _emit_correlations(

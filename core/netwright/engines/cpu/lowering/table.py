@@ -5,10 +5,12 @@ from netwright.engines.cpu.lowering import (
     channels,
     convolution,
     dropout,
+    joining,
     losses,
     matrix,
     pointwise,
     pooling,
+    rearrangement,
 )
 from netwright.engines.cpu.lowering.lowering import Lowering
 
@@ -23,6 +25,8 @@ LOWERINGS: dict[str, Lowering] = {
         channels,
         batch_normalization,
         dropout,
+        joining,
+        rearrangement,
     )
     for name, lowering in family.LOWERINGS.items()
 }

@@ -161,30 +161,30 @@ def correlation_tile(
     x: Any,
     column_table: Any,
     segments: Any,
+    lengths: Any,
     count: Any,
-    length: Any,
     sums: Any,
 ) -> Any:
-    """Sums of products of whole rows, as a weight gradient needs them, lane by lane.
+    """Sums of products of stretches, as a weight gradient needs them, lane by lane.
 
-    sums[i, j] += over segments g and l below `length`, LANES at a time, of
+    sums[i, j] += over segments g and l below lengths[g], LANES at a time, of
         p[d + i d_row + low(g) + l] p[x + low(j) + high(g) + l]
 
     for i below `rows`, j over `columns` words of `column_table` that pack (offset in x, offset
-    in out), g over `count` words of `segments` that pack (offset in d, offset in x). `length`
-    is a multiple of LANES. `sums` holds rows x columns registers, so that several tiles may
-    pass over the same rows in turns while these lie in the cache.
+    in out), g over `count` words of `segments` that pack (offset in d, offset in x). Lengths
+    are multiples of LANES. `sums` holds rows x columns registers, so that several tiles may
+    pass over the same patch in turns while these lie in the cache.
     """
     del typing
     mr, nc = rows.literal_value, columns.literal_value
     tile = [(i, j) for i in range(mr) for j in range(nc)]
-    plain = (int64, int64, int64, words, words, int64, int64)
+    plain = (int64, int64, int64, words, words, words, int64)
     sig = types.void(rows, columns, floats, *plain, floats)
-    del p, d, d_row, x, column_table, segments, count, length, sums
+    del p, d, d_row, x, column_table, segments, lengths, count, sums
 
     def generate(context: Any, k: Any, signature_: Any, values: Any) -> Any:
         del signature_
-        _, _, p, d, d_row, x, table, segments, count, length, kept = values
+        _, _, p, d, d_row, x, table, segments, lengths, count, kept = values
         d_rows = [k.gep(p, [k.add(d, k.mul(d_row, word_constant(i)))]) for i in range(mr)]
         offsets = [emit_pair(k, table, word_constant(j))[0] for j in range(nc)]
         x_rows = [k.gep(p, [k.add(x, offset)]) for offset in offsets]
@@ -203,6 +203,7 @@ def correlation_tile(
         for place in tile:
             outer_sums[place].add_incoming(start[place], entry)
         in_d, in_x = emit_pair(k, segments, g)
+        length = k.load(k.gep(lengths, [g]))
         d_here = [k.gep(row, [in_d]) for row in d_rows]
         x_here = [k.gep(row, [in_x]) for row in x_rows]
         k.branch(inner)
