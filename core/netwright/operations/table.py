@@ -2,6 +2,7 @@
 
 from netwright.operations import (
     batch_normalization,
+    channels,
     convolution,
     dropout,
     embedding,
@@ -23,6 +24,7 @@ TABLE: dict[str, Operation] = {
         convolution,
         pooling,
         losses,
+        channels,
         batch_normalization,
         dropout,
         embedding,

@@ -2,6 +2,7 @@
 
 from netwright.engines.cpu.lowering import (
     batch_normalization,
+    channels,
     convolution,
     dropout,
     embedding,
@@ -23,6 +24,7 @@ LOWERINGS: dict[str, Lowering] = {
         convolution,
         pooling,
         losses,
+        channels,
         batch_normalization,
         dropout,
         embedding,
