@@ -2,10 +2,10 @@
 
 from netwright.graph.graph import Graph
 from netwright.layers.activation import Relu, Tanh
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.embedding import Embedding
-from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.rearrangement import Slice
 from netwright.layers.shaping import Flatten
 from support.build import chain
