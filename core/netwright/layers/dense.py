@@ -44,9 +44,9 @@ def _mask_fault(mask: str) -> str:
         return ""
     rows = mask.split("/")
     if set(mask) - set("01/") or not all(rows):
-        return "a row of 1 and 0 for each output, with / between rows, such as 110/011."
+        return "which needs a row of 1 and 0 for each output, with / between rows, such as 110/011."
     if len({len(row) for row in rows}) > 1:
-        return "all rows are equally long: one place for each input."
+        return "which needs equally long rows: one place for each input."
     return ""
 
 
