@@ -250,13 +250,13 @@ def test_branches_that_do_not_fit_are_told(
         ("110/01", "Masked Dense: Mask, which needs equally long rows: one place for each input."),
         (
             "12/01",
-            "Masked Dense: Mask, which needs a row of 1 and 0 for each output, with / between rows, such as"
-            " 110/011.",
+            "Masked Dense: Mask, which needs a row of 1 and 0 for each output, with / between"
+            " rows, such as 110/011.",
         ),
         (
             "11//01",
-            "Masked Dense: Mask, which needs a row of 1 and 0 for each output, with / between rows, such as"
-            " 110/011.",
+            "Masked Dense: Mask, which needs a row of 1 and 0 for each output, with / between"
+            " rows, such as 110/011.",
         ),
     ],
 )

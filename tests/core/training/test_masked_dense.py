@@ -1,6 +1,7 @@
 """Connections that are cut have the weight 0, whatever the learning rule does."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from support.networks import dataset_for
 
 MASK = "1101/0011/0000"
 CUT = np.array([[place == "0" for place in row] for row in MASK.split("/")])
-PENALTIES = {"l1": 0.01, "l2": 0.01, "max_norm": 0.5}
+PENALTIES: dict[str, Any] = {"l1": 0.01, "l2": 0.01, "max_norm": 0.5}
 
 
 def network(mask: str = MASK) -> Graph:
