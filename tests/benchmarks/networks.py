@@ -7,11 +7,12 @@ from typing import Any
 from netwright.graph.graph import Graph
 from netwright.layers.activation import Relu, Tanh
 from netwright.layers.batch_normalization import BatchNorm
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
-from netwright.layers.losses import MeanSquaredError, SoftmaxCrossEntropy
+from netwright.layers.losses import MeanSquaredError
 from netwright.layers.pooling import MaxPool2d
 from netwright.layers.pooling import MaxPool2d as GlobalAveragePool
 from netwright.layers.shaping import Add, Flatten

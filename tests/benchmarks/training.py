@@ -32,11 +32,11 @@ from netwright.engines.cpu.tape import run_tape, sync_words
 from netwright.graph.analysis import analyze
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.layers.activation import Relu
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
-from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.pooling import MaxPool2d
 from netwright.layers.shaping import Flatten
 from netwright.operations.table import TABLE

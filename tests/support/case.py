@@ -22,6 +22,8 @@ class Case:
     classes: int = 0
     """With this, the input `index` holds whole numbers below it."""
     index: int = 1
+    between: tuple[float, float] | None = None
+    """Where the numbers lie, if the operation is not defined everywhere."""
 
     def __str__(self) -> str:
         words = [self.operation, *map(str, self.shapes), *map(str, self.settings.values())]

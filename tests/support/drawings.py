@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.activation import Relu, Tanh
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
-from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.pooling import MaxPool2d
 from netwright.layers.shaping import Flatten
 

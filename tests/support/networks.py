@@ -8,6 +8,7 @@ from netwright.graph.analysis import Analysis
 from netwright.graph.graph import Graph
 from support.catalogue import (
     batch_normalization,
+    channels,
     convolution,
     dropout,
     losses,
@@ -26,6 +27,7 @@ NETWORKS: dict[str, Graph] = {
         matrix,
         convolution,
         pooling,
+        channels,
         losses,
         batch_normalization,
         dropout,
@@ -41,9 +43,14 @@ def data_for(analysis: Analysis, samples: int, seed: int = 0) -> Arrays:
     rng = np.random.default_rng(seed)
     data: Arrays = {}
     for item in analysis.data:
+        shape = (samples, *item.tensor.shape)
         if item.form == "class":
-            classes = analysis.losses[0].inputs[0].size
-            data[item.tensor.name] = rng.integers(0, classes, samples)
+            loss = next(loss for loss in analysis.losses if loss.inputs[1] == item.tensor)
+            classes = max(loss.inputs[0].shape[-1], 2)
+            # Some steps of a sequence have no answer.
+            data[item.tensor.name] = rng.integers(-1 if len(shape) > 1 else 0, classes, shape)
+        elif item.form == "one-hot":
+            data[item.tensor.name] = rng.random(shape).astype(np.float32)
         else:
             values = rng.standard_normal((samples, *item.tensor.shape))
             data[item.tensor.name] = values.astype(np.float32)
@@ -73,6 +80,6 @@ def dataset_for(graph: Graph, analysis: Analysis, samples: int = 50, seed: int =
     targets = by_slot["target"]
     one_hot = any(item.form == "one-hot" for item in analysis.data)
     if one_hot:
-        targets = targets.argmax(axis=1)
+        targets = targets.argmax(axis=-1)
     del graph
     return Dataset("random", by_slot["input"], targets, parts)  # type: ignore[arg-type]

@@ -209,15 +209,18 @@ def _inputs_of(
 ) -> list[Tensor]:
     tensors: list[Tensor] = []
     reasons: list[str] = []
+    wired = 0
     for port in node.layer.inputs:
         wire = wires.get((node.id, port))
         if wire is None:
-            reasons.append(_unwired(node, port))
+            if port not in node.layer.optional:
+                reasons.append(_unwired(node, port))
             continue
+        wired += 1
         tensor = reports[wire.source].outputs.get(wire.output)
         if tensor is not None:
             tensors.append(tensor)
-    if reasons or len(tensors) < len(node.layer.inputs):
+    if reasons or len(tensors) < wired:
         raise _MissingError(reasons)
     return tensors
 

@@ -3,6 +3,9 @@
 from netwright.layers import (
     activation,
     batch_normalization,
+    binary_losses,
+    channels,
+    class_losses,
     convolution,
     data,
     dense,
@@ -24,9 +27,12 @@ SHELF: tuple[type[Layer], ...] = tuple(
         shaping,
         rearrangement,
         activation,
+        channels,
         batch_normalization,
         dropout,
         losses,
+        class_losses,
+        binary_losses,
     )
     for layer in family.LAYERS
 )

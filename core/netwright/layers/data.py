@@ -40,7 +40,9 @@ class Target(Layer):
     """What the network should have answered.
 
     class: the class as one whole number; one-hot: a 1 at the class among `size` numbers;
-    values: `size` numbers of the data set itself.
+    values: `size` numbers of the data set itself. With steps, each of them once a step: class
+    is (steps,), the others are (steps, size). The class -1 means no answer: nothing is learned
+    from it.
     """
 
     kind = "target"
@@ -54,18 +56,23 @@ class Target(Layer):
     form: str = setting(
         "class",
         "Form",
-        "class for softmax + cross-entropy; one-hot or values for mean squared error.",
+        "class for cross-entropy; one-hot or values for losses that compare numbers.",
         choices=TARGET_FORMS,
     )
     size: int = setting(
         10, "Size", "Number of classes, or of values in each answer.", low=1, high=1_000_000
     )
 
+    steps: int = setting(
+        0, "Steps", "Answers of a sequence, one a step; 0 for one answer.", low=0, high=65_536
+    )
+
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         del inputs
+        steps = (self.steps,) if self.steps else ()
         if self.form == "class":
-            return (build.data("target", (), Role.INDEX),)
-        return (build.data("target", (self.size,), Role.INPUT),)
+            return (build.data("target", steps, Role.INDEX),)
+        return (build.data("target", (*steps, self.size), Role.INPUT),)
 
 
 LAYERS: tuple[type[Layer], ...] = (Input, Target)

@@ -71,6 +71,8 @@ class Layer:
     short: ClassVar[str]
     keywords: ClassVar[tuple[str, ...]] = ()
     inputs: ClassVar[tuple[str, ...]] = ("input",)
+    optional: ClassVar[tuple[str, ...]] = ()
+    """The last of the inputs, those that need no wire; `emit` gets fewer tensors without them."""
     outputs: ClassVar[tuple[str, ...]] = ("output",)
     is_loss: ClassVar[bool] = False
 

@@ -1,73 +1,93 @@
-"""Losses: what training makes small. Each takes a prediction and a target."""
+"""Losses that compare numbers: mean squared, absolute, squared logarithmic error, Huber.
+
+Each is the mean over the batch and all numbers of a sample, with d = prediction - target. Any
+shape will do, as long as both have it.
+"""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from netwright.layers.layer import Build, Layer, ShapeError
-from netwright.operations.tensor import Role, Tensor, spelled
+from netwright.layers.layer import Build, Layer
+from netwright.layers.loss import Loss, require_numbers
+from netwright.layers.setting import setting
+from netwright.operations.operation import Setting
+from netwright.operations.tensor import Tensor
 
 
 @dataclass(frozen=True)
-class SoftmaxCrossEntropy(Layer):
-    """p = softmax(z);  loss = mean over the batch of -log p[target].
-
-    `prediction` takes the logits z, before any softmax.
-    """
-
-    kind = "softmax_cross_entropy"
-    title = "Softmax + Cross-Entropy"
-    short = "loss"
-    family = "Loss"
-    summary = "Turns scores into probabilities and measures how far they are from the right class."
-    keywords = ("classification", "log loss", "categorical", "logits", "output")
-    inputs = ("prediction", "target")
-    outputs = ("probabilities",)
-    is_loss = True
+class _NumberLoss(Loss):
+    formula: ClassVar[str]
+    gradient: ClassVar[str] = ""
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
-        logits, target = inputs
-        if len(logits.shape) != 1:
-            raise ShapeError(
-                f"Softmax takes one score per class; this input is {spelled(logits.shape)}.",
-                "Put a Flatten and a Dense with one unit per class before it.",
-            )
-        if target.role is not Role.INDEX:
-            raise ShapeError(
-                "Softmax + Cross-Entropy compares with a class, but its target gives numbers.",
-                "Set the form of the Target to class.",
-            )
-        _, probabilities = build.call("softmax_cross_entropy", logits, target)
-        build.call("correct_count", probabilities, target)
-        return (probabilities,)
+        require_numbers(self.title, *inputs[:2])
+        known: dict[str, Setting] = {"gradient": self.gradient} if self.gradient else {}
+        count = inputs[0].size
+        self.emit_elementwise(build, inputs, self.formula, count, **known, **self.constants())
+        return ()
+
+    def constants(self) -> dict[str, float]:
+        """The settings that the formula names."""
+        return {}
 
 
 @dataclass(frozen=True)
-class MeanSquaredError(Layer):
-    """loss = mean over the batch and the outputs of (prediction - target)^2."""
+class MeanSquaredError(_NumberLoss):
+    """loss = mean over the batch and the outputs of d^2."""
 
     kind = "mean_squared_error"
     title = "Mean Squared Error"
-    short = "loss"
-    family = "Loss"
     summary = "The mean of the squared differences between prediction and target."
     keywords = ("mse", "regression", "quadratic", "l2 loss", "output")
-    inputs = ("prediction", "target")
-    outputs = ()
-    is_loss = True
-
-    def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
-        prediction, target = inputs
-        if target.role is Role.INDEX:
-            raise ShapeError(
-                "Mean Squared Error compares numbers, but its target gives a class.",
-                "Set the form of the Target to one-hot or values.",
-            )
-        if prediction.shape != target.shape:
-            raise ShapeError(
-                f"Prediction is {spelled(prediction.shape)} but target is {spelled(target.shape)}.",
-                "Make both the same, for example with a Dense of that many units.",
-            )
-        build.call("mean_squared_error", prediction, target)
-        return ()
+    formula = "(p - t) ** 2"
 
 
-LAYERS: tuple[type[Layer], ...] = (SoftmaxCrossEntropy, MeanSquaredError)
+@dataclass(frozen=True)
+class MeanAbsoluteError(_NumberLoss):
+    """loss = mean of |d|. Its slope is 0 at d = 0, as in PyTorch's L1Loss."""
+
+    kind = "mean_absolute_error"
+    title = "Mean Absolute Error"
+    summary = "The mean of the absolute differences. Outliers pull less than when squared."
+    keywords = ("mae", "regression", "l1 loss", "robust", "output")
+    formula = "abs(p - t)"
+
+
+@dataclass(frozen=True)
+class MeanSquaredLogError(_NumberLoss):
+    """loss = mean of (log(1 + prediction) - log(1 + target))^2.
+
+    Numbers below 0 count as 0 (Keras: 1e-7) and get no gradient. PyTorch has no such loss.
+    """
+
+    kind = "mean_squared_log_error"
+    title = "Mean Squared Log Error"
+    summary = "Compares the sizes of positive numbers: being wrong by a factor is what counts."
+    keywords = ("msle", "regression", "logarithmic", "relative", "output")
+    formula = "(log1p(max(p, 0)) - log1p(max(t, 0))) ** 2"
+
+
+@dataclass(frozen=True)
+class Huber(_NumberLoss):
+    """loss = mean of d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2)."""
+
+    kind = "huber"
+    title = "Huber"
+    summary = "Squared for small differences, absolute for large ones."
+    keywords = ("smooth l1", "regression", "robust", "output")
+    formula = "where(abs(p - t) <= delta, 0.5 * (p - t) ** 2, delta * (abs(p - t) - 0.5 * delta))"
+
+    delta: float = setting(
+        1.0, "Delta", "Differences beyond this count linearly.", low=1e-6, high=1e6
+    )
+
+    def constants(self) -> dict[str, float]:
+        return {"delta": self.delta}
+
+
+LAYERS: tuple[type[Layer], ...] = (
+    MeanSquaredError,
+    MeanAbsoluteError,
+    Huber,
+    MeanSquaredLogError,
+)

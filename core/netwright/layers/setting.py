@@ -3,6 +3,7 @@
 The inspector's form, the check of a file and the documentation are made from them.
 """
 
+from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from typing import Any
 
@@ -23,6 +24,10 @@ class Rule:
     unit: str = ""
     only_for: tuple[str, tuple[str, ...]] | None = None
     """(name of another setting, its values) for which this one matters; else it is not shown."""
+    check: Callable[[str], str] | None = None
+    """Of a free text: why it cannot be, as a sentence; empty if it can."""
+    fractions: bool = False
+    """Whether a tuple holds any numbers instead of whole ones."""
 
 
 def setting(  # noqa: PLR0913  (one word for each thing that a form knows)
@@ -35,9 +40,15 @@ def setting(  # noqa: PLR0913  (one word for each thing that a form knows)
     choices: tuple[str, ...] = (),
     unit: str = "",
     only_for: tuple[str, tuple[str, ...]] | None = None,
+    check: Callable[[str], str] | None = None,
+    fractions: bool = False,
 ) -> Any:
-    """A field of a layer. A tuple holds several whole numbers, each within `low` and `high`."""
-    rule = Rule(title, help, low, high, choices, unit, only_for)
+    """A field of a layer.
+
+    A text is one of `choices`, or any that `check` has nothing against. A tuple holds several
+    numbers, each within `low` and `high`; none only where it starts with none.
+    """
+    rule = Rule(title, help, low, high, choices, unit, only_for, check, fractions)
     return field(default=default, metadata={"rule": rule})
 
 
@@ -69,16 +80,28 @@ def checked(owner: str, rule: Rule, default: Any, value: Any) -> Any:
         if not isinstance(value, bool):
             raise SettingError(f"{owner}: {rule.title} is yes or no, not {value!r}.")
         return value
+    if rule.check is not None:
+        return _checked_text(owner, rule, rule.check, value)
     if isinstance(default, str):
         if value not in rule.choices:
             allowed = ", ".join(rule.choices)
             raise SettingError(f"{owner}: {rule.title} is one of {allowed}, not {value!r}.")
         return value
     if isinstance(default, tuple):
-        if not isinstance(value, list | tuple) or not value:
+        if not isinstance(value, list | tuple) or (default and not value):
             raise SettingError(f"{owner}: {rule.title} is a list of numbers, not {value!r}.")
-        return tuple(_number(owner, rule, int, item) for item in value)
+        kind = float if rule.fractions else int
+        return tuple(_number(owner, rule, kind, item) for item in value)
     return _number(owner, rule, type(default), value)
+
+
+def _checked_text(owner: str, rule: Rule, check: Callable[[str], str], value: Any) -> str:
+    if not isinstance(value, str):
+        raise SettingError(f"{owner}: {rule.title} is a text, not {value!r}.")
+    reason = check(value)
+    if reason:
+        raise SettingError(f"{owner}: {rule.title}, {reason}")
+    return value
 
 
 def _number(owner: str, rule: Rule, kind: type, value: Any) -> Any:

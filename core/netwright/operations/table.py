@@ -2,6 +2,7 @@
 
 from netwright.operations import (
     batch_normalization,
+    channels,
     convolution,
     dropout,
     joining,
@@ -22,6 +23,7 @@ TABLE: dict[str, Operation] = {
         convolution,
         pooling,
         losses,
+        channels,
         batch_normalization,
         dropout,
         joining,

@@ -82,9 +82,9 @@ def answer_program(analysis: Analysis) -> Program:
     kept: list[Tensor] = []
     for loss in analysis.losses:
         emitter.node = loss.node
-        scores = loss.inputs[0]
         is_class = loss.operation == "softmax_cross_entropy"
-        kept.append(emitter("softmax", scores)[0] if is_class else scores)
+        answer = _answer(analysis, loss)
+        kept.append(emitter("softmax", loss.inputs[0])[0] if is_class else answer)
     needed = _needed(emitter.calls, kept)
     used = {tensor for call in needed for tensor in call.inputs}
     data = tuple(item for item in analysis.data if item.tensor in used)
@@ -94,8 +94,19 @@ def answer_program(analysis: Analysis) -> Program:
 def answers(analysis: Analysis) -> tuple[Tensor, ...]:
     """What the network answers, one tensor a loss: probabilities of classes, or the prediction."""
     return tuple(
-        loss.outputs[1] if len(loss.outputs) > 1 else loss.inputs[0] for loss in analysis.losses
+        loss.outputs[1] if len(loss.outputs) > 1 else _answer(analysis, loss)
+        for loss in analysis.losses
     )
+
+
+def _answer(analysis: Analysis, loss: Call) -> Tensor:
+    """What the node of the loss makes of the prediction alone, such as its sigmoid, or itself."""
+    made = (
+        call.outputs[0]
+        for call in analysis.calls
+        if call.node == loss.node and call.inputs == loss.inputs[:1]
+    )
+    return next(made, loss.inputs[0])
 
 
 def _at_evaluation(calls: Iterable[Call]) -> list[Call]:
@@ -113,7 +124,7 @@ def _given(analysis: Analysis) -> list[Tensor]:
 
 def _scalars(analysis: Analysis) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
     losses = tuple(call.outputs[0] for call in analysis.losses)
-    scalars = (call.outputs[0] for call in analysis.calls)
+    scalars = (tensor for call in analysis.calls for tensor in call.outputs)
     counts = tuple(t for t in scalars if t.role is Role.SCALAR and t not in losses)
     return losses, counts
 

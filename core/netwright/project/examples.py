@@ -8,11 +8,12 @@ from netwright.data.source import DataSource
 from netwright.graph.commands import AddNodes
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.activation import Relu, Sigmoid, Tanh
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
-from netwright.layers.losses import MeanSquaredError, SoftmaxCrossEntropy
+from netwright.layers.losses import MeanSquaredError
 from netwright.layers.pooling import MaxPool2d
 from netwright.layers.shaping import Flatten
 from netwright.project.project import Project

@@ -18,6 +18,8 @@ def arrays_for(analysis: Analysis, dataset: Dataset) -> dict[str, NDArray[np.gen
     _require_finite(dataset, dataset.inputs, "a number")
     if dataset.targets.dtype.kind == "f":
         _require_finite(dataset, dataset.targets, "a target")
+    else:
+        _require_classes(dataset)
     return {
         item.tensor.name: dataset.inputs if item.slot == "input" else _targets(item, dataset)
         for item in analysis.data
@@ -28,8 +30,19 @@ def _targets(item: DataTensor, dataset: Dataset) -> NDArray[np.generic]:
     if item.form == "values":
         return dataset.targets.reshape(len(dataset.targets), -1).astype(np.float32)
     if item.form == "one-hot":
-        return np.eye(item.tensor.size, dtype=np.float32)[dataset.targets]
+        # The class -1, no answer, has a 1 nowhere.
+        classes = np.arange(item.tensor.shape[-1])
+        return (dataset.targets[..., None] == classes).astype(np.float32)
     return dataset.targets
+
+
+def _require_classes(dataset: Dataset) -> None:
+    bad = np.flatnonzero((dataset.targets.reshape(len(dataset.targets), -1) < -1).any(axis=1))
+    if bad.size:
+        raise DataError(
+            f"Sample {bad[0] + 1} of {dataset.name} has the class {dataset.targets[bad[0]].min()}"
+            f" ({bad.size} such samples). Classes count from 0; -1 means no answer."
+        )
 
 
 def _require_finite(dataset: Dataset, values: NDArray[np.generic], what: str) -> None:

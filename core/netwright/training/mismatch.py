@@ -2,9 +2,14 @@
 
 from netwright.data.dataset import Dataset
 from netwright.graph.analysis import Analysis, DataTensor, Problem
-from netwright.operations.tensor import spelled
+from netwright.layers.losses import MeanSquaredError
+from netwright.operations.operation import Call
+from netwright.operations.tensor import Role, Shape, spelled
 from netwright.training.rules import RULES
 from netwright.training.settings import TrainingSettings
+
+YES_OR_NO = 2
+"""Classes of a target for a single number."""
 
 
 def data_problems(analysis: Analysis, dataset: Dataset) -> list[Problem]:
@@ -12,18 +17,32 @@ def data_problems(analysis: Analysis, dataset: Dataset) -> list[Problem]:
     check = {"input": _input_problem, "target": _target_problem}
     found = [(item, check[item.slot](item, dataset)) for item in analysis.data]
     problems = [Problem(item.node_id, f"{_node(item)} {words}") for item, words in found if words]
-    for loss in analysis.losses:
-        scores = loss.inputs[0].size
-        if loss.operation == "softmax_cross_entropy" and scores < dataset.class_count:
-            problems.append(
-                Problem(
-                    "",
-                    f"{loss.node} gets {scores} scores, but {dataset.name} has "
-                    f"{dataset.class_count} classes. Give the layer before it "
-                    f"{dataset.class_count} units.",
-                )
-            )
+    problems += [
+        Problem("", words) for loss in analysis.losses if (words := _loss_problem(loss, dataset))
+    ]
     return problems
+
+
+def _loss_problem(loss: Call, dataset: Dataset) -> str:
+    """Of a loss whose target is a class: whether there are classes that it does not know."""
+    scores, target = loss.inputs[:2]
+    classes = dataset.class_count
+    if target.role is not Role.INDEX:
+        return ""
+    if scores.shape != (*target.shape, 1):
+        if scores.shape[-1] >= classes:
+            return ""
+        return (
+            f"{loss.node} gets {scores.shape[-1]} scores, but {dataset.name} has "
+            f"{classes} classes. Give the layer before it {classes} units."
+        )
+    if classes <= YES_OR_NO:
+        return ""
+    return (
+        f"{loss.node} asks for yes or no, but {dataset.name} has {classes} classes, up to "
+        f"{classes - 1}. Give the layer before it {classes} units and take "
+        "Softmax + Cross-Entropy."
+    )
 
 
 def settings_problems(
@@ -59,7 +78,8 @@ def _judging(settings: TrainingSettings) -> str:
 def _is_single_layer(analysis: Analysis, last: str) -> bool:
     """Whether one dense layer, through `last` if that is another, is all that the loss judges."""
     makers = {tensor: call for call in analysis.calls for tensor in call.outputs}
-    if [loss.operation for loss in analysis.losses] != ["mean_squared_error"]:
+    formulas = [loss.settings.get("formula") for loss in analysis.losses]
+    if formulas != [MeanSquaredError.formula]:
         return False
     call = makers.get(analysis.losses[0].inputs[0])
     if last != "dense" and call is not None:
@@ -85,15 +105,32 @@ def _target_problem(item: DataTensor, dataset: Dataset) -> str:
         values = dataset.targets[0].size
         if values == size:
             return ""
+        if len(item.tensor.shape) > 1:
+            return (
+                f"has {size} values in all its steps, but an answer of {dataset.name} has "
+                f"{values}. Set its steps and its size so that they come to {values}."
+            )
         return (
             f"has {size} values, but an answer of {dataset.name} has {values}. "
             f"Set its size to {values}."
         )
     if not classes:
         return f"asks for classes, but {dataset.name} has values. Set its form to values."
+    wanted = dataset.targets.shape[1:]
+    steps = item.tensor.shape if item.form == "class" else item.tensor.shape[:-1]
+    if wanted != steps:
+        return (
+            f"has {_answers(steps)}, but {dataset.name} has {_answers(wanted)}. "
+            f"Set its steps to {wanted[0] if wanted else 0}."
+        )
+    size = item.tensor.shape[-1] if item.tensor.shape else 0
     if item.form == "one-hot" and size < classes:
         return f"has {size} classes, but {dataset.name} has {classes}. Set its size to {classes}."
     return ""
+
+
+def _answers(steps: Shape) -> str:
+    return f"an answer for each of {steps[0]} steps" if steps else "one answer a sample"
 
 
 def _node(item: DataTensor) -> str:

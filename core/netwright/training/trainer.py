@@ -179,7 +179,7 @@ class Trainer:
             done = outcome.losses.shape[1]
             losses.append(outcome.losses.sum(axis=0))
             if self._has_counts:
-                shares.append(outcome.counts[0] / sizes[:done])
+                shares.append(_accuracy(outcome.counts))
             self.step += done
             if outcome.halted:
                 raise self._non_finite()
@@ -194,7 +194,7 @@ class Trainer:
         if not len(samples):
             return None
         losses, counts, _ = self._engine.evaluate(samples)
-        accuracy = float(counts[0] / len(samples)) if self._has_counts else None
+        accuracy = float(_accuracy(counts)) if self._has_counts else None
         return Evaluation(self.step, part, float(losses.sum() / len(samples)), accuracy)
 
     def weights(self) -> Arrays:
@@ -310,6 +310,11 @@ def prepare_kernels(graph: Graph, settings: TrainingSettings, dataset: Dataset) 
     if not analysis.problems:
         batch = batch_of(settings, len(dataset.parts["training"]))
         prepare(analysis, update_of(settings), batch)
+
+
+def _accuracy(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Right answers over answers of the first loss that counts them; 0 where there are none."""
+    return counts[0] / np.maximum(counts[1], 1.0)
 
 
 def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float32]:

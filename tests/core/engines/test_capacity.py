@@ -11,9 +11,9 @@ from netwright.engines.capacity import (
     require_room,
     spelled_bytes,
 )
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
-from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.shaping import Flatten
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer

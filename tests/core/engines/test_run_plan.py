@@ -7,9 +7,9 @@ from netwright.engines.cpu.run_plan import estimate_memory, plan_without_data, p
 from netwright.engines.cpu.update import Update
 from netwright.graph.analysis import analyze
 from netwright.kernels.cpu.kernel import is_kept
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
-from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.shaping import Flatten
 from netwright.training.learning import update_of
 from netwright.training.settings import TrainingSettings

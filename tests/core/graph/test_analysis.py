@@ -5,11 +5,12 @@ import pytest
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.activation import Relu
+from netwright.layers.class_losses import SoftmaxCrossEntropy, SparseCategoricalCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
-from netwright.layers.losses import MeanSquaredError, SoftmaxCrossEntropy
+from netwright.layers.losses import MeanSquaredError
 from netwright.layers.pooling import MaxPool2d
 from netwright.layers.shaping import Add, Flatten
 from support.drawings import chain, classifier, lenet
@@ -210,9 +211,9 @@ def with_target(layers: list[Layer], loss: Layer, target: Target) -> Graph:
     ("loss", "target", "sentence"),
     [
         (
-            SoftmaxCrossEntropy(),
+            SparseCategoricalCrossEntropy(),
             Target("one-hot", 4),
-            "Softmax + Cross-Entropy compares with a class, but its target gives numbers."
+            "Sparse Categorical Cross-Entropy compares with a class, but its target gives numbers."
             " Set the form of the Target to class.",
         ),
         (

@@ -17,6 +17,7 @@ from netwright.operations.tensor import Role, Tensor
 from support.case import Case, Torch
 from support.catalogue import (
     batch_normalization,
+    channels,
     convolution,
     dropout,
     losses,
@@ -36,6 +37,7 @@ FAMILIES = (
     matrix,
     convolution,
     pooling,
+    channels,
     losses,
     batch_normalization,
     dropout,
@@ -80,9 +82,12 @@ def numbers_of(case: Case) -> list[Array]:
         whole = (BATCH, *shape) if batched else shape
         size = int(np.prod(whole))
         values = (rng.permutation(size) - size / 2 + 0.25) / max(size, 8) * 4
+        if case.between is not None:
+            low, high = case.between
+            values = low + (high - low) * (values - values.min()) / max(np.ptp(values), 1)
         arrays.append(values.reshape(whole))
         if case.classes and number == case.index:
-            arrays[number] = rng.integers(0, case.classes, BATCH).astype(np.float64)
+            arrays[number] = rng.integers(0, case.classes, whole).astype(np.float64)
     return arrays
 
 
@@ -173,17 +178,21 @@ def test_of_equal_winners_the_first_gets_the_gradient_as_in_torch() -> None:
     assert np.array_equal(gradient, theirs.grad.numpy())
 
 
+FULL = {"factor": 1.0}
+"""A loss that counts once."""
+
+
 def test_softmax_stays_finite_and_exact_for_large_scores() -> None:
     scores = np.array([[1000.0, 0.0, -1000.0], [-1e5, -1e5, -1e5]])
 
-    loss, probabilities = KERNELS["softmax_cross_entropy"]({}, scores, np.array([0.0, 2.0]))
+    loss, probabilities = KERNELS["softmax_cross_entropy"](FULL, scores, np.array([0.0, 2.0]))
 
     assert np.allclose(probabilities, np.array([[1, 0, 0], [1 / 3, 1 / 3, 1 / 3]]))
     assert np.isclose(loss, np.log(3) / 2)
 
 
 def test_an_even_guess_among_ten_classes_costs_the_logarithm_of_ten() -> None:
-    loss, _ = KERNELS["softmax_cross_entropy"]({}, np.zeros((4, 10)), np.arange(4.0))
+    loss, _ = KERNELS["softmax_cross_entropy"](FULL, np.zeros((4, 10)), np.arange(4.0))
 
     assert np.isclose(loss, 2.302585092994046)
 
@@ -191,9 +200,10 @@ def test_an_even_guess_among_ten_classes_costs_the_logarithm_of_ten() -> None:
 def test_right_answers_are_counted_and_a_tie_goes_to_the_lowest_class() -> None:
     scores = np.array([[1.0, 1.0], [0.0, 2.0], [3.0, 0.0]])
 
-    (count,) = KERNELS["correct_count"]({}, scores, np.array([0.0, 0.0, 0.0]))
+    count, answers = KERNELS["correct_count"]({}, scores, np.array([0.0, 0.0, 0.0]))
 
     assert count == 2
+    assert answers == 3
 
 
 def test_sigmoid_passes_at_most_a_quarter_on() -> None:

@@ -9,9 +9,9 @@ import pytest
 from netwright.data.digits import load_digits
 from netwright.kernels.reference import regularization
 from netwright.layers.activation import Tanh
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
-from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.shaping import Flatten
 from netwright.training.course import Course, after_epoch
 from netwright.training.learning import batch_of

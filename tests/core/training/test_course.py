@@ -10,9 +10,9 @@ import pytest
 from netwright.data.dataset import Dataset
 from netwright.data.digits import load_digits
 from netwright.graph.graph import Graph
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
-from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.shaping import Flatten
 from netwright.program.program import ProblemsError
 from netwright.project.file import load_project, save_project

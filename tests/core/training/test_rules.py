@@ -9,10 +9,11 @@ from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.layers.activation import Relu, Tanh
 from netwright.layers.catalog import LAYERS
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
-from netwright.layers.losses import MeanSquaredError, SoftmaxCrossEntropy
+from netwright.layers.losses import MeanSquaredError
 from netwright.layers.pooling import MaxPool2d
 from netwright.layers.shaping import Flatten
 from netwright.program.program import ProblemsError, training_program

@@ -6,9 +6,10 @@ import pytest
 from netwright.data.dataset import DataError, Dataset
 from netwright.data.digits import load_digits
 from netwright.graph.analysis import analyze
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
-from netwright.layers.losses import MeanSquaredError, SoftmaxCrossEntropy
+from netwright.layers.losses import MeanSquaredError
 from netwright.program.program import ProblemsError
 from netwright.training.inference import predict
 from netwright.training.order import BatchOrder

@@ -4,11 +4,11 @@ from typing import Any
 
 from netwright.graph.graph import Graph
 from netwright.layers.activation import Relu, Sigmoid, Tanh
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
-from netwright.layers.losses import SoftmaxCrossEntropy
 from netwright.layers.pooling import GlobalAveragePool, MaxPool2d
 from netwright.layers.rearrangement import (
     Crop,

@@ -150,7 +150,7 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
             continue
         asm.node = tensor.name.split("/")[0]
         samples = data[tensor.name]
-        is_label = tensor.role is Role.INDEX
+        is_label = tensor.role is Role.INDEX and not tensor.shape
         groups = 1 if is_label else samples.row // 16
         place = asm.buffer(tensor.name, asm.lanes * (1 if is_label else samples.row))
         asm.emit(

@@ -44,7 +44,9 @@ def vectors(values: NDArray[np.float32]) -> Samples:
 
 
 def labels(values: NDArray[np.int64]) -> Samples:
-    """One class a sample."""
-    rows = np.full((len(values) + 1, 1), NO_CLASS, np.float32)
-    rows[:-1, 0] = values
+    """One class a sample, or one for each of its steps."""
+    flat = values.reshape(len(values), -1)
+    width = 1 if values.ndim == 1 else -(-flat.shape[1] // _ROUND) * _ROUND
+    rows = np.full((len(values) + 1, width), NO_CLASS, np.float32)
+    rows[:-1, : flat.shape[1]] = flat
     return Samples(rows, len(values))

@@ -1,7 +1,8 @@
-"""Losses over the lanes of the batch.
+"""Softmax with cross-entropy, and counts of right answers, over the lanes of the batch.
 
 `scale` holds 1 / batch size in lanes that carry a sample and 0 in padded lanes, so that no
-padded lane enters a loss or a gradient. Units: groups of LANES samples.
+padded lane enters a loss or a gradient. Units: groups of LANES samples. The target is a class
+for each step, or, where `dense`, a number for each class of each step.
 """
 
 from numpy import float32
@@ -10,152 +11,129 @@ from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
+    as_float,
     exponential,
     load_lanes,
     logarithm,
     splat,
+    splat_zero,
     store_lanes,
     where_equal,
     where_greater,
     where_wins,
+    word,
 )
 
 
-def softmax() -> Kernel:
-    """Probabilities. Arguments: classes, lanes, logits, out."""
-
-    def kernel(p, w, at, step, block, low, high):
-        classes, lanes, logits, out = arguments(w, at, 4)
-        for unit in range(low, high):
-            n = unit * LANES
-            highest = load_lanes(p, logits + n)
-            for k in range(1, classes):
-                z = load_lanes(p, logits + k * lanes + n)
-                highest = where_wins(z, highest, z, highest)
-            sums = splat(float32(0))
-            for k in range(classes):
-                e = exponential(load_lanes(p, logits + k * lanes + n) - highest)
-                store_lanes(p, out + k * lanes + n, e)
-                sums = sums + e
-            share = splat(float32(1)) / sums
-            for k in range(classes):
-                place = out + k * lanes + n
-                store_lanes(p, place, load_lanes(p, place) * share)
-
-    return kernel
-
-
-def softmax_cross_entropy() -> Kernel:
+def softmax_cross_entropy(dense: int) -> Kernel:
     """Probabilities, and each lane's share of the loss.
 
-    Arguments: classes, lanes, logits, target, scale, probabilities, lane losses.
+    Arguments: classes, lanes, steps, logits, target, scale, factor, class weights (in w),
+    probabilities, lane losses.
     """
 
     def kernel(p, w, at, step, block, low, high):
-        classes, lanes, logits, target, scale, out, losses = arguments(w, at, 7)
+        classes, lanes, steps, logits, target, scale, factor, table, out, losses = arguments(
+            w, at, 10
+        )
+        zero, one = splat_zero(), splat(float32(1))
         for unit in range(low, high):
-            n = unit * LANES
-            wanted = load_lanes(p, target + n)
-            highest = load_lanes(p, logits + n)
-            for k in range(1, classes):
-                z = load_lanes(p, logits + k * lanes + n)
-                highest = where_wins(z, highest, z, highest)
-            sums = splat(float32(0))
-            chosen = splat(float32(0))
-            for k in range(classes):
-                z = load_lanes(p, logits + k * lanes + n) - highest
-                e = exponential(z)
-                store_lanes(p, out + k * lanes + n, e)
-                sums = sums + e
-                chosen = where_equal(wanted, splat(float32(k)), z, chosen)
-            share = splat(float32(1)) / sums
-            for k in range(classes):
-                place = out + k * lanes + n
-                store_lanes(p, place, load_lanes(p, place) * share)
-            loss = logarithm(sums) - chosen
-            store_lanes(p, losses + n, loss * load_lanes(p, scale + n))
+            loss = splat_zero()
+            for t in range(steps):
+                wanted = load_lanes(p, target + t * lanes + unit * LANES)
+                n = t * classes * lanes + unit * LANES
+                highest = load_lanes(p, logits + n)
+                for k in range(1, classes):
+                    z = load_lanes(p, logits + k * lanes + n)
+                    highest = where_wins(z, highest, z, highest)
+                sums, mass, chosen = splat_zero(), splat_zero(), splat_zero()
+                for k in range(classes):
+                    z = load_lanes(p, logits + k * lanes + n) - highest
+                    e = exponential(z)
+                    store_lanes(p, out + k * lanes + n, e)
+                    sums = sums + e
+                    share = where_equal(wanted, splat(float32(k)), one, zero)
+                    if dense:
+                        share = load_lanes(p, target + k * lanes + n)
+                    share = share * splat(as_float(word(w, table + k)))
+                    mass = mass + share
+                    chosen = chosen + where_greater(share, zero, share * z, zero)
+                inverse = one / sums
+                for k in range(classes):
+                    place = out + k * lanes + n
+                    store_lanes(p, place, load_lanes(p, place) * inverse)
+                loss = loss + logarithm(sums) * mass - chosen
+            share = load_lanes(p, scale + unit * LANES)
+            loss = where_greater(share, zero, loss * share * splat(as_float(factor)), zero)
+            store_lanes(p, losses + unit * LANES, loss)
 
     return kernel
 
 
-def softmax_cross_entropy_gradient() -> Kernel:
-    """dz = (p - onehot) scale. Arguments: classes, lanes, probabilities, target, scale, dz."""
+def softmax_cross_entropy_gradient(dense: int) -> Kernel:
+    """dz = (m p - c t) scale factor.
+
+    Arguments: classes, lanes, steps, probabilities, target, scale, factor, class weights (in w),
+    dz.
+    """
 
     def kernel(p, w, at, step, block, low, high):
-        classes, lanes, probabilities, target, scale, dz = arguments(w, at, 6)
-        zero, one = splat(float32(0)), splat(float32(1))
+        classes, lanes, steps, probabilities, target, scale, factor, table, dz = arguments(w, at, 9)
+        zero, one = splat_zero(), splat(float32(1))
         for unit in range(low, high):
-            n = unit * LANES
-            wanted = load_lanes(p, target + n)
-            factor = load_lanes(p, scale + n)
-            for k in range(classes):
-                hit = where_equal(wanted, splat(float32(k)), one, zero)
-                value = load_lanes(p, probabilities + k * lanes + n) - hit
-                store_lanes(p, dz + k * lanes + n, value * factor)
+            carries = load_lanes(p, scale + unit * LANES)
+            amount = carries * splat(as_float(factor))
+            for t in range(steps):
+                wanted = load_lanes(p, target + t * lanes + unit * LANES)
+                n = t * classes * lanes + unit * LANES
+                mass = splat_zero()
+                for k in range(classes):
+                    share = where_equal(wanted, splat(float32(k)), one, zero)
+                    if dense:
+                        share = load_lanes(p, target + k * lanes + n)
+                    share = share * splat(as_float(word(w, table + k)))
+                    mass = mass + share
+                    # Kept for the next loop, which knows the mass.
+                    store_lanes(p, dz + k * lanes + n, share)
+                for k in range(classes):
+                    share = load_lanes(p, dz + k * lanes + n)
+                    value = load_lanes(p, probabilities + k * lanes + n) * mass - share
+                    value = where_greater(carries, zero, value * amount, zero)
+                    store_lanes(p, dz + k * lanes + n, value)
 
     return kernel
 
 
-def mean_squared_error() -> Kernel:
-    """Each lane's share of the loss.
+def correct_count(dense: int) -> Kernel:
+    """How many answers of each lane are right, and how many there are; padded lanes have none.
 
-    Arguments: values, lanes, prediction, target, scale, lane losses.
+    Arguments: classes, lanes, steps, scores, target, scale, hits, answers.
     """
 
     def kernel(p, w, at, step, block, low, high):
-        values, lanes, prediction, target, scale, losses = arguments(w, at, 6)
-        share = splat(float32(1) / float32(values))
+        classes, lanes, steps, scores, target, scale, hits, answers = arguments(w, at, 8)
+        zero, one = splat_zero(), splat(float32(1))
         for unit in range(low, high):
-            n = unit * LANES
-            sums = splat(float32(0))
-            for k in range(values):
-                place = k * lanes + n
-                difference = load_lanes(p, prediction + place) - load_lanes(p, target + place)
-                sums = sums + difference * difference
-            store_lanes(p, losses + n, sums * share * load_lanes(p, scale + n))
-
-    return kernel
-
-
-def mean_squared_error_gradient() -> Kernel:
-    """2 (prediction - target) scale / values.
-
-    Arguments: values, lanes, prediction, target, scale, out.
-    """
-
-    def kernel(p, w, at, step, block, low, high):
-        values, lanes, prediction, target, scale, out = arguments(w, at, 6)
-        share = splat(float32(2) / float32(values))
-        for unit in range(low, high):
-            n = unit * LANES
-            factor = load_lanes(p, scale + n) * share
-            for k in range(values):
-                place = k * lanes + n
-                difference = load_lanes(p, prediction + place) - load_lanes(p, target + place)
-                store_lanes(p, out + place, difference * factor)
-
-    return kernel
-
-
-def correct_count() -> Kernel:
-    """1 in lanes whose largest score is at the target, else 0; padded lanes 0.
-
-    Arguments: classes, lanes, scores, target, scale, hits.
-    """
-
-    def kernel(p, w, at, step, block, low, high):
-        classes, lanes, scores, target, scale, hits = arguments(w, at, 6)
-        zero, one = splat(float32(0)), splat(float32(1))
-        for unit in range(low, high):
-            n = unit * LANES
-            best = load_lanes(p, scores + n)
-            winner = zero
-            for k in range(1, classes):
-                score = load_lanes(p, scores + k * lanes + n)
-                winner = where_greater(score, best, splat(float32(k)), winner)
-                best = where_greater(score, best, score, best)
-            hit = where_equal(winner, load_lanes(p, target + n), one, zero)
-            counted = where_greater(load_lanes(p, scale + n), zero, hit, zero)
-            store_lanes(p, hits + n, counted)
+            right, counted = splat_zero(), splat_zero()
+            for t in range(steps):
+                n = t * classes * lanes + unit * LANES
+                best, winner = load_lanes(p, scores + n), zero
+                wanted = load_lanes(p, target + t * lanes + unit * LANES)
+                most = zero
+                if dense:
+                    most, wanted = load_lanes(p, target + n), zero
+                for k in range(1, classes):
+                    score, number = load_lanes(p, scores + k * lanes + n), splat(float32(k))
+                    winner = where_greater(score, best, number, winner)
+                    best = where_greater(score, best, score, best)
+                    if dense:
+                        share = load_lanes(p, target + k * lanes + n)
+                        wanted = where_greater(share, most, number, wanted)
+                        most = where_greater(share, most, share, most)
+                right = right + where_equal(winner, wanted, one, zero)
+                counted = counted + where_greater(zero, wanted, zero, one)
+            carries = load_lanes(p, scale + unit * LANES)
+            store_lanes(p, hits + unit * LANES, where_greater(carries, zero, right, zero))
+            store_lanes(p, answers + unit * LANES, where_greater(carries, zero, counted, zero))
 
     return kernel

@@ -3,44 +3,76 @@
 import numpy as np
 
 from netwright.kernels.reference.arrays import Array, Settings
+from netwright.kernels.reference.channels import log_of_softmax
+from netwright.operations.formula.evaluate import evaluate
+from netwright.operations.formula.syntax import known
+from netwright.operations.losses import COUNTED, RIGHT, constants_of
+from netwright.operations.operation import number, numbers, word
 
 
-def softmax(settings: Settings, logits: Array) -> tuple[Array, ...]:
-    del settings
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return (e / e.sum(axis=1, keepdims=True),)
-
-
-def softmax_cross_entropy(settings: Settings, logits: Array, target: Array) -> tuple[Array, ...]:
-    del settings
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    total = np.exp(shifted).sum(axis=1, keepdims=True)
-    log_p = shifted - np.log(total)
-    chosen = log_p[np.arange(len(target)), target.astype(int)]
-    return np.asarray(-chosen.mean()), np.exp(log_p)
+def softmax_cross_entropy(
+    settings: Settings, logits: Array, target: Array, weight: Array | None = None
+) -> tuple[Array, ...]:
+    log_p = log_of_softmax(logits, -1)
+    terms = -_shares(settings, target, log_p.shape) * log_p
+    return np.asarray((terms * _scale(settings, weight, logits)).sum()), np.exp(log_p)
 
 
 def softmax_cross_entropy_gradient(
-    settings: Settings, probabilities: Array, target: Array
+    settings: Settings, probabilities: Array, target: Array, weight: Array | None = None
 ) -> tuple[Array, ...]:
-    del settings
-    dz = probabilities.copy()
-    dz[np.arange(len(target)), target.astype(int)] -= 1
-    return (dz / len(target),)
+    shares = _shares(settings, target, probabilities.shape)
+    dz = probabilities * shares.sum(axis=-1, keepdims=True) - shares
+    return (dz * _scale(settings, weight, probabilities),)
 
 
-def mean_squared_error(settings: Settings, prediction: Array, target: Array) -> tuple[Array, ...]:
-    del settings
-    return (np.asarray(((prediction - target) ** 2).mean()),)
-
-
-def mean_squared_error_gradient(
-    settings: Settings, prediction: Array, target: Array
+def elementwise_loss(
+    settings: Settings, prediction: Array, target: Array, weight: Array | None = None
 ) -> tuple[Array, ...]:
-    del settings
-    return (2 * (prediction - target) / prediction.size,)
+    (terms,) = elementwise_loss_gradient(settings, prediction, target, weight)
+    return (np.asarray(terms.sum()),)
+
+
+def elementwise_loss_gradient(
+    settings: Settings, prediction: Array, target: Array, weight: Array | None = None
+) -> tuple[Array, ...]:
+    """The formula times factor and weight, over the batch size: of the loss and its derivative."""
+    text = word(settings, "formula")
+    values = {name: np.asarray(number(settings, name)) for name in constants_of(text)}
+    values["p"], values["t"] = prediction, _like(prediction, target)
+    values["k"] = np.arange(prediction.shape[-1], dtype=float)
+    values["c"] = np.asarray(numbers(settings, "class_weights") or 1.0, float)
+    terms = np.broadcast_to(evaluate(known(text), values), prediction.shape)
+    return (terms * _scale(settings, weight, prediction),)
 
 
 def correct_count(settings: Settings, scores: Array, target: Array) -> tuple[Array, ...]:
     del settings
-    return (np.asarray((scores.argmax(axis=1) == target).sum(), float),)
+    if target.ndim == scores.ndim:
+        target = target.argmax(axis=-1)
+    right = scores.argmax(axis=-1) == target
+    return np.asarray(right.sum(), float), np.asarray((target >= 0).sum(), float)
+
+
+def binary_correct_count(settings: Settings, prediction: Array, target: Array) -> tuple[Array, ...]:
+    names = ("threshold", "target_threshold", "lowest")
+    values = {name: np.asarray(number(settings, name)) for name in names}
+    values["p"], values["t"] = prediction, _like(prediction, target)
+    return tuple(np.asarray(evaluate(known(text), values).sum()) for text in (RIGHT, COUNTED))
+
+
+def _shares(settings: Settings, target: Array, shape: tuple[int, ...]) -> Array:
+    """The share of each class times its weight; none anywhere for the class -1."""
+    if target.ndim < len(shape):
+        target = np.asarray(target[..., None] == np.arange(shape[-1]), float)
+    return target * np.asarray(numbers(settings, "class_weights") or 1.0)
+
+
+def _like(prediction: Array, target: Array) -> Array:
+    """The target in the shape of the prediction, or with one number for all classes."""
+    return target.reshape(prediction.shape) if target.size == prediction.size else target[..., None]
+
+
+def _scale(settings: Settings, weight: Array | None, like: Array) -> Array:
+    scale = np.asarray(number(settings, "factor") / len(like))
+    return scale if weight is None else scale * weight.reshape(-1, *(1,) * (like.ndim - 1))

@@ -2,6 +2,7 @@
 
 from netwright.kernels.reference import (
     batch_normalization,
+    channels,
     convolution,
     dropout,
     joining,
@@ -21,6 +22,7 @@ KERNELS: dict[str, Kernel] = {
         matrix,
         convolution,
         pooling,
+        channels,
         losses,
         batch_normalization,
         dropout,

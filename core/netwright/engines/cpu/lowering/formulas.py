@@ -7,10 +7,9 @@ The numbers of a tensor are rows of lanes, or longer rows where that makes no di
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
 from netwright.kernels.cpu import pointwise as kernels
+from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.operations.formula.syntax import known
 from netwright.operations.formula.tree import names_of, spelled
@@ -32,11 +31,11 @@ class Operands:
 
     def constant(self, name: str, value: float) -> None:
         """One number: it may change without another kernel."""
-        self._items[name] = ("word", _bits(value))
+        self._items[name] = ("word", float_bits(value))
 
     def table(self, name: str, values: Iterable[float]) -> None:
         """One number for each row."""
-        self._items[name] = ("table", self.asm.table(map(_bits, values)))
+        self._items[name] = ("table", self.asm.table(map(float_bits, values)))
 
     def used(self, text: str) -> tuple[str, list[Argument]]:
         """(kinds, arguments) of the names that the formula uses."""
@@ -99,8 +98,3 @@ def emit_lane_totals(asm: Assembly, text: str, operands: Operands, rows: Rows, o
 
 def _places(arguments: Iterable[Argument]) -> list[Place]:
     return [argument for argument in arguments if isinstance(argument, Place)]
-
-
-def _bits(value: float) -> int:
-    """A number as a word of the arguments: the bits of a float32."""
-    return int(np.float32(value).view(np.int32))

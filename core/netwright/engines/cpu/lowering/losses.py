@@ -2,57 +2,139 @@
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
-from netwright.engines.cpu.lowering.formulas import SCALE
+from netwright.engines.cpu.lowering.formulas import (
+    SCALE,
+    Operands,
+    Rows,
+    emit_formula,
+    emit_lane_totals,
+)
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.kernels.cpu import losses
+from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.reductions import lane_total
+from netwright.operations.formula.syntax import known
+from netwright.operations.formula.tree import names_of
+from netwright.operations.losses import COUNTED, RIGHT, constants_of
+from netwright.operations.operation import number, numbers, word
 from netwright.operations.tensor import Tensor
 
 
-def softmax(asm: Assembly, fused: FusedCall) -> None:
-    (logits,) = fused.call.inputs
-    reads, writes = [asm.at(logits)], [asm.at(fused.output)]
-    arguments: list[Argument] = [logits.size, asm.lanes, *reads, *writes]
-    asm.emit(losses.softmax, arguments, asm.lanes // LANES, reads, writes)
-
-
 def softmax_cross_entropy(asm: Assembly, fused: FusedCall) -> None:
-    logits, target = fused.call.inputs
     loss, probabilities = fused.call.outputs
     shares = asm.buffer(f"{loss.name}/lanes", asm.lanes)
-    reads = [asm.at(logits), asm.at(target), SCALE]
-    writes = [asm.at(probabilities), shares]
-    arguments: list[Argument] = [logits.size, asm.lanes, *reads, *writes]
-    asm.emit(losses.softmax_cross_entropy, arguments, asm.lanes // LANES, reads, writes)
+    _emit_cross_entropy(asm, fused, [asm.at(probabilities), shares])
     _total(asm, loss, shares)
 
 
-def mean_squared_error(asm: Assembly, fused: FusedCall) -> None:
-    _scalar(asm, fused)
+def softmax_cross_entropy_gradient(asm: Assembly, fused: FusedCall) -> None:
+    _emit_cross_entropy(asm, fused, [asm.at(fused.output)])
+
+
+def elementwise_loss(asm: Assembly, fused: FusedCall) -> None:
+    text, operands, rows = _weighed_formula(asm, fused)
+    shares = asm.buffer(f"{fused.output.name}/lanes", asm.lanes)
+    emit_lane_totals(asm, text, operands, rows, shares)
+    _total(asm, fused.output, shares)
+
+
+def elementwise_loss_gradient(asm: Assembly, fused: FusedCall) -> None:
+    text, operands, rows = _weighed_formula(asm, fused)
+    emit_formula(asm, text, operands, rows, asm.at(fused.output))
 
 
 def correct_count(asm: Assembly, fused: FusedCall) -> None:
-    _scalar(asm, fused)
+    scores, target = fused.call.inputs
+    shares = [asm.buffer(f"{tensor.name}/lanes", asm.lanes) for tensor in fused.call.outputs]
+    reads = [asm.at(scores), asm.at(target), SCALE]
+    arguments: list[Argument] = [*_sizes(asm, scores), *reads, *shares]
+    variant = (_is_dense(fused),)
+    asm.emit(losses.correct_count, arguments, asm.lanes // LANES, reads, shares, variant)
+    for tensor, share in zip(fused.call.outputs, shares, strict=True):
+        _total(asm, tensor, share)
 
 
-def gradient(asm: Assembly, fused: FusedCall) -> None:
-    """The gradient of either loss, from its two inputs."""
-    reads = [*(asm.at(tensor) for tensor in fused.call.inputs), SCALE]
-    out = asm.at(fused.output)
+def binary_correct_count(asm: Assembly, fused: FusedCall) -> None:
+    for tensor, text in zip(fused.call.outputs, (RIGHT, COUNTED), strict=True):
+        operands, rows = _operands(asm, fused, text)
+        shares = asm.buffer(f"{tensor.name}/lanes", asm.lanes)
+        emit_lane_totals(asm, f"where(scale > 0, {text}, 0)", operands, rows, shares)
+        _total(asm, tensor, shares)
+
+
+def _emit_cross_entropy(asm: Assembly, fused: FusedCall, writes: list[Place]) -> None:
+    """The loss or its gradient, which have the same arguments but for what they write."""
+    values, target, *weight = fused.call.inputs
+    scale = _weighed_scale(asm, fused, weight)
+    classes = values.shape[-1]
+    weights = numbers(fused.call.settings, "class_weights") or (1.0,) * classes
+    reads = [asm.at(values), asm.at(target), scale]
+    arguments: list[Argument] = [
+        *_sizes(asm, values),
+        *reads,
+        float_bits(number(fused.call.settings, "factor")),
+        asm.table(map(float_bits, weights)),
+        *writes,
+    ]
     factory = getattr(losses, fused.call.operation)
-    arguments: list[Argument] = [fused.output.size, asm.lanes, *reads, out]
-    asm.emit(factory, arguments, asm.lanes // LANES, reads, [out])
+    variant = (_is_dense(fused),)
+    asm.emit(factory, arguments, asm.lanes // LANES, reads, writes, variant)
 
 
-def _scalar(asm: Assembly, fused: FusedCall) -> None:
-    scores = fused.call.inputs[0]
-    shares = asm.buffer(f"{fused.output.name}/lanes", asm.lanes)
-    reads = [*(asm.at(tensor) for tensor in fused.call.inputs), SCALE]
-    factory = getattr(losses, fused.call.operation)
-    arguments: list[Argument] = [scores.size, asm.lanes, *reads, shares]
-    asm.emit(factory, arguments, asm.lanes // LANES, reads, [shares])
-    _total(asm, fused.output, shares)
+def _weighed_scale(asm: Assembly, fused: FusedCall, weight: list[Tensor]) -> Place:
+    """1 / batch size, times the weight of each sample if there is one."""
+    if not weight:
+        return SCALE
+    operands = Operands(asm)
+    operands.place("scale", "each", SCALE)
+    operands.place("weight", "each", asm.at(weight[0]))
+    weighed = asm.buffer(f"{fused.output.name}/scale", asm.lanes)
+    text = "where(scale > 0, scale * weight, 0)"
+    emit_formula(asm, text, operands, Rows(1, asm.lanes), weighed)
+    return weighed
+
+
+def _weighed_formula(asm: Assembly, fused: FusedCall) -> tuple[str, Operands, Rows]:
+    """The formula of a loss or of its derivative, times what its numbers count in the mean."""
+    text = word(fused.call.settings, "formula")
+    operands, rows = _operands(asm, fused, text)
+    share = "scale * factor"
+    operands.constant("factor", number(fused.call.settings, "factor"))
+    if fused.call.inputs[2:]:
+        operands.place("weight", "lane", asm.at(fused.call.inputs[2]))
+        share += " * weight"
+    return f"where(scale > 0, ({text}) * ({share}), 0)", operands, rows
+
+
+def _operands(asm: Assembly, fused: FusedCall, text: str) -> tuple[Operands, Rows]:
+    prediction, target = fused.call.inputs[:2]
+    settings = fused.call.settings
+    classes = prediction.shape[-1] if prediction.shape else 1
+    steps = prediction.size // classes
+    operands = Operands(asm)
+    operands.place("p", "each", asm.at(prediction))
+    is_for_all = target.size < prediction.size
+    operands.place("t", "shared" if is_for_all else "each", asm.at(target))
+    operands.place("scale", "lane", SCALE)
+    for name in constants_of(text):
+        operands.constant(name, number(settings, name))
+    if "k" in names_of(known(text)):
+        operands.table("k", list(range(classes)) * steps)
+    if "c" in names_of(known(text)):
+        operands.table("c", (numbers(settings, "class_weights") or (1.0,) * classes) * steps)
+    return operands, Rows(prediction.size, asm.lanes, classes)
+
+
+def _sizes(asm: Assembly, values: Tensor) -> tuple[int, int, int]:
+    """(classes, lanes, steps) of logits or probabilities."""
+    classes = values.shape[-1]
+    return classes, asm.lanes, values.size // classes
+
+
+def _is_dense(fused: FusedCall) -> int:
+    values, target = fused.call.inputs[:2]
+    return int(len(target.shape) == len(values.shape))
 
 
 def _total(asm: Assembly, scalar: Tensor, shares: Place) -> None:
@@ -63,10 +145,10 @@ def _total(asm: Assembly, scalar: Tensor, shares: Place) -> None:
 
 
 LOWERINGS: dict[str, Lowering] = {
-    "softmax": softmax,
     "softmax_cross_entropy": softmax_cross_entropy,
-    "softmax_cross_entropy_gradient": gradient,
-    "mean_squared_error": mean_squared_error,
-    "mean_squared_error_gradient": gradient,
+    "softmax_cross_entropy_gradient": softmax_cross_entropy_gradient,
+    "elementwise_loss": elementwise_loss,
+    "elementwise_loss_gradient": elementwise_loss_gradient,
     "correct_count": correct_count,
+    "binary_correct_count": binary_correct_count,
 }

@@ -2,6 +2,7 @@
 
 from netwright.engines.cpu.lowering import (
     batch_normalization,
+    channels,
     convolution,
     dropout,
     joining,
@@ -22,6 +23,7 @@ LOWERINGS: dict[str, Lowering] = {
         convolution,
         pooling,
         losses,
+        channels,
         batch_normalization,
         dropout,
         joining,
