@@ -54,7 +54,10 @@ def run_text(snapshot: Snapshot) -> str:
     epoch = snapshot.epoch
     if snapshot.step % snapshot.steps_per_epoch:
         epoch += 1
-    return f"Step {count(snapshot.step)}   Epoch {count(epoch)}/{count(snapshot.epochs)}"
+    words = f"Step {count(snapshot.step)}   Epoch {count(epoch)}/{count(snapshot.epochs)}"
+    if snapshot.best_step is not None:
+        words += f"   Best at step {count(snapshot.best_step)}"
+    return words
 
 
 def speed_text(state: RunState, snapshot: Snapshot) -> str:

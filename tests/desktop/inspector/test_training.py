@@ -1,5 +1,7 @@
 """The training settings: a form that locks what a run holds on to."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -43,6 +45,23 @@ def test_what_is_set_is_what_the_next_run_gets(form: TrainingForm, session: Sess
 
     assert session.settings.epochs == 7
     assert session.settings.learning_rate == 0.01
+
+
+def test_settings_are_shown_for_the_choices_that_read_them(
+    form: TrainingForm, session: Session
+) -> None:
+    def shown() -> set[str]:
+        return {name for name, editor in form.form.editors.items() if editor.isVisible()}
+
+    usual = shown()
+    assert not usual & {"momentum", "weight_decay", "decay_epochs", "min_improvement"}
+
+    session.set_settings(replace(session.settings, optimizer="Nesterov", schedule="1/t"))
+    assert shown() - usual == {"momentum", "decay_epochs"}
+
+    session.set_settings(replace(session.settings, optimizer="Gradient descent", patience=3))
+    assert "batch_size" not in shown()
+    assert "min_improvement" in shown()
 
 
 @pytest.mark.parametrize("state", [RunState.PREPARING, RunState.RUNNING, RunState.PAUSED])
