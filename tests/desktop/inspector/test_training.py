@@ -10,6 +10,7 @@ from netwright_desktop.inspector.fields import Number, WholeNumber
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.session import Session
 from support.scripted_worker import ScriptedWorker
+from support.snapshots import snapshot
 
 
 @pytest.fixture
@@ -84,6 +85,16 @@ def test_after_a_run_everything_can_be_changed_again(
 
     assert unlocked(form) == set(form.form.editors)
     assert not form.hint.isVisible()
+
+
+def test_after_a_run_that_ended_early_the_form_says_why(
+    form: TrainingForm, session: Session
+) -> None:
+    session.run.latest = snapshot(state=RunState.FINISHED, message="It went no further.")
+
+    enter(session, RunState.FINISHED)
+
+    assert form.hint.text() == "It went no further."
 
 
 def test_a_value_out_of_range_is_refused_with_a_sentence(

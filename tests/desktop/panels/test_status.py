@@ -44,6 +44,10 @@ def test_a_run_that_ended_early_says_why_and_which_step_was_the_best(qtbot: QtBo
 
     assert bar.state.text() == "Finished after 12 s: It went no further."
     assert bar.fields["run"].text() == "Step 470   Epoch 12/30   Best at step 1,440"
+    width = bar.minimumSizeHint().width()
+    bar.show_state(RunState.FINISHED, replace(ended, message="It went no further. " * 20))
+    assert bar.minimumSizeHint().width() == width
+    assert bar.state.toolTip() == bar.state.text()
 
 
 def test_preparing_says_that_it_compiles(qtbot: QtBot) -> None:
