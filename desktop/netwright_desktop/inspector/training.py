@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netwright.layers.setting import SettingError, settings_of
-from netwright.training.snapshot import RunState
 from netwright_desktop.inspector.data import DataForm
 from netwright_desktop.inspector.form import SettingsForm
 from netwright_desktop.inspector.sentences import Sentences
@@ -51,14 +50,7 @@ class TrainingForm(QScrollArea):
             is_free = not is_active or field.name in WHILE_RUNNING
             self.form.set_field_enabled(field.name, is_free)
         self.data.refresh()
-        self.hint.show_sentences([LOCKED] if is_active else self._outcome())
-
-    def _outcome(self) -> list[str]:
-        """Why the last run ended as it did, if there is something to say."""
-        run = self._session.run
-        if run.state is not RunState.FINISHED or run.latest is None:
-            return []
-        return [run.latest.message] if run.latest.message else []
+        self.hint.show_sentences([LOCKED] if is_active else self._session.run.outcome())
 
     def _set(self, name: str, value: Any) -> None:
         try:
