@@ -14,6 +14,7 @@ from support.catalogue import (
     matrix,
     pointwise,
     pooling,
+    shaping,
 )
 
 Arrays = dict[str, NDArray[np.generic]]
@@ -28,6 +29,7 @@ NETWORKS: dict[str, Graph] = {
         losses,
         batch_normalization,
         dropout,
+        shaping,
     )
     for name, graph in family.NETWORKS.items()
 }

@@ -81,7 +81,7 @@ class MoveNodes:
 
 @dataclass(frozen=True, slots=True)
 class SetLayer:
-    """Give a node other settings."""
+    """Give a node other settings. Wires at ports that it no longer has are taken away."""
 
     node_id: str
     layer: Layer
@@ -90,7 +90,17 @@ class SetLayer:
     def apply(self, graph: Graph) -> Command:
         node = graph.nodes[self.node_id]
         graph.put(replace(node, layer=self.layer))
-        return SetLayer(self.node_id, node.layer, self.label)
+        back = SetLayer(self.node_id, node.layer, self.label)
+        lost = tuple(
+            wire
+            for wire in graph.wires_of(self.node_id)
+            if (wire.target == self.node_id and wire.input not in self.layer.inputs)
+            or (wire.source == self.node_id and wire.output not in self.layer.outputs)
+        )
+        if not lost:
+            return back
+        graph.wires.difference_update(lost)
+        return Batch((back, Reconnect(lost)), self.label)
 
 
 @dataclass(frozen=True, slots=True)

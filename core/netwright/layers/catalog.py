@@ -9,6 +9,7 @@ from netwright.layers import (
     dropout,
     losses,
     pooling,
+    rearrangement,
     shaping,
 )
 from netwright.layers.layer import Layer
@@ -21,6 +22,7 @@ SHELF: tuple[type[Layer], ...] = tuple(
         convolution,
         pooling,
         shaping,
+        rearrangement,
         activation,
         batch_normalization,
         dropout,

@@ -19,6 +19,7 @@ from netwright.layers.setting import setting
 from netwright.layers.weighted import WeightedLayer
 from netwright.layers.window import (
     PADDINGS,
+    along,
     border_setting,
     padding_of,
     pair,
@@ -150,24 +151,12 @@ class Conv1d(WeightedLayer):
     )
     groups: int = _groups()
     padding: str = _padding()
-    border: tuple[int, ...] = setting(
-        (0, 0),
-        "Border",
-        "For explicit padding: zeros before and after.",
-        low=0,
-        high=65_536,
-        only_for=("padding", ("explicit",)),
-    )
+    border: tuple[int, ...] = border_setting(axes=1)
     bias: bool = _bias()
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         (x,) = inputs
         channels, length = require_channels(self.title, x.shape)
-        if len(self.border) != 2:
-            raise ShapeError(
-                f"{self.title} needs two numbers as its border: before and after.",
-                "Give two numbers, such as 1, 1.",
-            )
         _require_groups(self.title, channels, self.filters, self.groups)
         dilation, stride = (1, self.dilation), (1, self.stride)
         padding = padding_of(
@@ -176,7 +165,7 @@ class Conv1d(WeightedLayer):
             (1, length),
             _covered((1, self.kernel), dilation),
             stride,
-            (0, 0, *self.border),
+            along(self.title, self.border),
         )
         each = channels // self.groups
         shape = (self.filters, each, self.kernel)

@@ -12,6 +12,9 @@ SEQUENCE_RANK = 2
 PADDINGS = ("same", "valid", "explicit")
 Border = tuple[int, int, int, int]
 """Numbers added above, below, on the left and on the right."""
+NO_BORDER: Border = (0, 0, 0, 0)
+Pair = tuple[int, int]
+"""Down and across."""
 
 
 def require_image(title: str, shape: Shape) -> tuple[int, int, int]:
@@ -34,7 +37,7 @@ def require_channels(title: str, shape: Shape) -> tuple[int, int]:
     return shape[0], shape[1]
 
 
-def pair(title: str, name: str, value: Sequence[int]) -> tuple[int, int]:
+def pair(title: str, name: str, value: Sequence[int]) -> Pair:
     """A setting of two numbers, down and across, or a ShapeError."""
     if len(value) != 2:
         raise ShapeError(
@@ -54,15 +57,26 @@ def four(title: str, value: Sequence[int]) -> Border:
     return value[0], value[1], value[2], value[3]
 
 
-def border_setting() -> Any:
-    """The border of explicit padding, on an image."""
+def along(title: str, value: Sequence[int]) -> Border:
+    """The border of a sequence, given as two numbers, or a ShapeError."""
+    if len(value) != 2:
+        raise ShapeError(
+            f"{title} needs two numbers as its border: before and after.",
+            "Give two numbers, such as 1, 1.",
+        )
+    return 0, 0, value[0], value[1]
+
+
+def border_setting(axes: int = 2) -> Any:
+    """The border of explicit padding, on an image (2 axes) or a sequence."""
+    image = "rows above and below, columns on the left and right"
     return setting(
-        (0, 0, 0, 0),
+        (0, 0) * axes,
         "Border",
-        "For explicit padding: rows above and below, columns on the left and right.",
+        f"For explicit padding: {image if axes == 2 else 'numbers before and after'}.",
         low=0,
         high=1_024,
-        unit="px",
+        unit="px" if axes == 2 else "",
         only_for=("padding", ("explicit",)),
     )
 
@@ -95,3 +109,22 @@ def padding_of(
             "Make the window smaller or set padding to same.",
         )
     return top, bottom, left, right
+
+
+def rounded_up(
+    padding: Border, size: Sequence[int], window: Sequence[int], stride: Sequence[int]
+) -> Border:
+    """The border that lets a last window begin on the image or its border before it.
+
+    As PyTorch's ceil_mode: a window that would begin in the border behind is not added.
+    """
+    top, bottom, left, right = padding
+    ends = []
+    for length, span, step, before, after in zip(
+        size, window, stride, (top, left), (bottom, right), strict=True
+    ):
+        last = -(-(length + before + after - span) // step)
+        if last * step >= length + before:
+            last -= 1
+        ends.append(max(after, last * step + span - length - before))
+    return top, ends[0], left, ends[1]

@@ -92,7 +92,9 @@ class Conv2d(Operation):
     ) -> tuple[Result, ...]:
         x, weight = inputs[0].shape, inputs[1].shape
         dilation = whole_numbers(settings, "dilation")
-        return (Result((weight[0], *positions(x, as_window(weight[2:]), settings, dilation))),)
+        shape = (weight[0], *positions(x, as_window(weight[2:]), settings, dilation))
+        backwards = inputs[0].role is Role.GRADIENT
+        return (Result(shape, role=Role.GRADIENT if backwards else Role.ACTIVATION),)
 
     def derivative(self, emit: Emit, call: Call, dy: Tensor | None) -> tuple[Tensor | None, ...]:
         assert dy is not None

@@ -4,10 +4,12 @@ from netwright.operations import (
     batch_normalization,
     convolution,
     dropout,
+    joining,
     losses,
     matrix,
     pointwise,
     pooling,
+    rearrangement,
 )
 from netwright.operations.operation import Operation
 
@@ -21,6 +23,8 @@ TABLE: dict[str, Operation] = {
         losses,
         batch_normalization,
         dropout,
+        joining,
+        rearrangement,
     )
     for operation in family.OPERATIONS
 }

@@ -170,8 +170,8 @@ def test_an_empty_network_is_told_what_it_needs() -> None:
         ),
         (
             [Input((1, 8, 8)), Conv2d(kernel=(3,))],
-            "Conv 2D needs a height and a width for its window and stride."
-            " Give two numbers for each.",
+            "Conv 2D needs two numbers as its kernel: down and across."
+            " Give two numbers, such as 3, 3.",
         ),
         (
             [Relu()],
@@ -257,8 +257,8 @@ def test_branches_of_different_shapes_cannot_be_added() -> None:
     graph.nodes["dense1"] = Node("dense1", "dense1", Dense(5))
 
     assert unfinished_of(graph) == [
-        "Add needs two inputs of one shape; these are 5 and 4."
-        " Make both branches end in the same shape."
+        "Add needs inputs of one shape; these are 5 and 4."
+        " Make all branches end in the same shape, or one of them in one number for each channel."
     ]
 
 

@@ -21,7 +21,9 @@ from netwright.graph.commands import (
 from netwright.graph.connection import judge
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.catalog import SHELF
+from netwright.layers.data import Input
 from netwright.layers.dense import Dense
+from netwright.layers.shaping import Add
 from support.drawings import classifier, lenet
 
 Draw = st.DataObject
@@ -172,3 +174,20 @@ def test_a_taken_name_is_refused_and_a_nodes_own_name_is_not() -> None:
     assert name_problem(graph, "dense1", "dense2") == "There is a node called dense2 already."
     assert not name_problem(graph, "dense1", "dense1")
     assert not name_problem(graph, "dense1", "Größe 1 (π)")
+
+
+def test_a_port_that_settings_take_away_loses_its_wire_and_undo_brings_it_back() -> None:
+    graph = Graph()
+    AddNodes((Node("x", "x", Input((4,))), Node("sum", "sum", Add(count=3)))).apply(graph)
+    for port in ("a", "b", "c"):
+        Connect(Wire("x", "output", "sum", port)).apply(graph)
+    before = graph.copy()
+
+    undo = SetLayer("sum", Add(count=2)).apply(graph)
+
+    assert {wire.input for wire in graph.wires} == {"a", "b"}
+    redo = undo.apply(graph)
+    assert (graph.nodes, graph.wires) == (before.nodes, before.wires)
+    redo.apply(graph)
+    assert {wire.input for wire in graph.wires} == {"a", "b"}
+    assert graph.nodes["sum"].layer.inputs == ("a", "b")

@@ -23,6 +23,7 @@ from support.catalogue import (
     matrix,
     pointwise,
     pooling,
+    shaping,
 )
 from support.catalogue.pooling import pool, torch_pool
 
@@ -37,6 +38,7 @@ FAMILIES = (
     losses,
     batch_normalization,
     dropout,
+    shaping,
 )
 CASES = [case for family in FAMILIES for case in family.CASES]
 TORCH: dict[str, Torch] = {

@@ -30,7 +30,7 @@ def test_search_finds_keywords_and_enter_chooses_the_best(qtbot: QtBot) -> None:
     palette = LayerPalette()
     qtbot.addWidget(palette)
 
-    QTest.keyClicks(palette.field, "pool")
+    QTest.keyClicks(palette.field, "maxpool")
     assert palette.shown() == ["max_pool2d"]
     with qtbot.waitSignal(palette.chosen) as chosen:
         QTest.keyClick(palette.field, Qt.Key.Key_Return)

@@ -5,6 +5,7 @@ from typing import Any
 from netwright.graph.graph import Graph
 from netwright.layers.activation import Relu, Sigmoid, Tanh
 from netwright.layers.convolution import Conv1d, Conv2d, ConvTranspose2d
+from netwright.operations.operation import Setting
 from support.build import images
 from support.case import Case, Torch
 
@@ -84,7 +85,12 @@ def conv(
     dilation: tuple[int, int] = (1, 1),
     groups: int = 1,
 ) -> Case:
-    settings = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    settings: dict[str, Setting] = {
+        "stride": stride,
+        "padding": padding,
+        "dilation": dilation,
+        "groups": groups,
+    }
     return Case("conv2d", (x, w, w[:1]), settings, (True, False, False))
 
 
@@ -97,7 +103,7 @@ def transposed(
     dilation: tuple[int, int] = (1, 1),
     groups: int = 1,
 ) -> Case:
-    settings = {
+    settings: dict[str, Setting] = {
         "stride": stride,
         "padding": (padding[0], padding[0], padding[1], padding[1]),
         "dilation": dilation,

@@ -1,6 +1,6 @@
 """Which calls run as one: less memory is read and written, the numbers stay the same.
 
-    dense, conv2d, conv_transpose2d, then ReLU ReLU in the epilogue of the product
+    dense, convolutions, then ReLU             ReLU in the epilogue of the product
     their input gradients, then add            the sum begins with the other gradient, in its place
     their input gradients, then ReLU gradient  the gate in the epilogue, also after such a sum
     batch norm, then add, then ReLU            the sum and the ReLU while the output is written
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from netwright.operations.operation import Call
-from netwright.operations.tensor import Tensor
+from netwright.operations.tensor import Role, Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class FusedCall:
 
 
 _PRODUCTS = ("dense", "conv2d", "conv_transpose2d")
-_INPUT_GRADIENTS = ("dense_input_gradient", "conv2d_input_gradient", "conv2d")
-"""`conv2d` is the input gradient of a transposed convolution; it has no bias then."""
+_POOLS = ("max_pool2d", "min_pool2d")
+_INPUT_GRADIENTS = ("dense_input_gradient", "conv2d_input_gradient")
 _NORMS = ("batch_norm", "batch_norm_inference")
 
 
@@ -58,7 +58,7 @@ class _Fusion:
             if call.operation == "reshape"
             for tensor in (*call.inputs, *call.outputs)
         }
-        self._pools = {c.outputs[1].name: c for c in calls if c.operation == "max_pool2d"}
+        self._pools = {c.outputs[1].name: c for c in calls if c.operation in _POOLS}
         self._gone: set[int] = set()
 
     def joined(self) -> list[FusedCall]:
@@ -80,12 +80,12 @@ class _Fusion:
     def _join(self, call: Call) -> tuple[list[Call], FusedCall]:
         """What follows the call and runs with it, and the whole."""
         alone = FusedCall(call, call.outputs[0])
-        if call.operation in _PRODUCTS:
-            chain, whole = self._rectified(alone, call.outputs[0])
-            if chain:
-                return chain, whole
-        if call.operation in _INPUT_GRADIENTS and len(call.inputs) == 2:
+        # The input gradient of a transposed convolution is a convolution.
+        is_gradient = call.outputs[0].role is Role.GRADIENT
+        if call.operation in _INPUT_GRADIENTS or (call.operation == "conv2d" and is_gradient):
             return self._gathered(alone)
+        if call.operation in _PRODUCTS:
+            return self._rectified(alone, call.outputs[0])
         if call.operation in _NORMS:
             return self._normalised(alone)
         if call.operation == "max_pool2d_gradient":
@@ -130,7 +130,7 @@ class _Fusion:
         return [], fused
 
     def _pool_gated(self, fused: FusedCall) -> tuple[list[Call], FusedCall]:
-        """The gate y > 0 at the winner of a window is the gate on its maximum."""
+        """The gate y > 0 at the winner of a window is the gate on what was pooled."""
         link = self._only_reader(fused.output)
         pool = self._pools[fused.call.inputs[0].name]
         if (

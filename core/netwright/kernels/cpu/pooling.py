@@ -1,4 +1,4 @@
-"""Max pooling and its gradient, lanes of the batch side by side."""
+"""Max and min pooling and their gradient, lanes of the batch side by side."""
 
 from numpy import float32
 
@@ -18,12 +18,15 @@ from netwright.kernels.cpu.llvm.lanes import (
 )
 
 
-def max_pool2d(rows: int, columns: int) -> Kernel:
-    """Maxima and winners of windows of rows x columns; the first of equals wins.
+def max_pool2d(rows: int, columns: int, least: int) -> Kernel:
+    """Maxima and winners of windows of rows x columns, minima if `least` is 1: those of -x.
+
+    The first of equals wins.
 
     Arguments: height, width, positions down and across, lanes, stride down and across, top,
     left, x, y, winner. Units: channel x positions down + position down.
     """
+    sign = 1 - 2 * least
 
     def kernel(p, w, at, step, block, low, high):
         (
@@ -40,6 +43,8 @@ def max_pool2d(rows: int, columns: int) -> Kernel:
             y,
             winner,
         ) = arguments(w, at, 12)
+        # LLVM leaves a product with 1 away, and makes one with -1 a change of sign.
+        way = splat(float32(sign))
         for unit in range(low, high):
             channel = quotient(unit, downs)
             row = (unit - channel * downs) * stride_down - top
@@ -52,13 +57,14 @@ def max_pool2d(rows: int, columns: int) -> Kernel:
                 out = (unit * acrosses + q) * lanes
                 for n in range(0, lanes, LANES):
                     code = splat(float32(first_row * columns + first_column))
-                    best = load_lanes(p, begin + (first_row * width + first_column) * lanes + n)
+                    start = begin + (first_row * width + first_column) * lanes
+                    best = load_lanes(p, start + n) * way
                     for r in range(first_row, last_row):
                         for s in range(first_column, last_column):
-                            value = load_lanes(p, begin + (r * width + s) * lanes + n)
+                            value = load_lanes(p, begin + (r * width + s) * lanes + n) * way
                             code = where_wins(value, best, splat(float32(r * columns + s)), code)
                             best = where_wins(value, best, value, best)
-                    store_lanes(p, y + out + n, best)
+                    store_lanes(p, y + out + n, best * way)
                     store_lanes(p, winner + out + n, code)
 
     return kernel

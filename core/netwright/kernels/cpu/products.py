@@ -21,10 +21,10 @@ ARGUMENTS = (
 
 The output is a grid of positions (down, across), each `row_blocks` tiles high and
 `lane_blocks` wide. Each `group_blocks` of these tiles are a group of their own: the steps from
-group to group are a_group, b_group, c_group and bias_group. `down_table` and `across_table` hold two words a position: an offset
-added to b, and a class. The words 2 (class down + class across) of `tap_table` say where the
-taps of a position begin and how many they are. mask: a tensor laid out as c, or -1.
-accumulate: 1 always, 2 from block 1 on.
+group to group are a_group, b_group, c_group and bias_group. `down_table` and `across_table`
+hold two words a position: an offset added to b, and a class. The words 2 (class down + class
+across) of `tap_table` say where the taps of a position begin and how many they are. mask: a
+tensor laid out as c, or -1. accumulate: 1 always, 2 from block 1 on.
 Units: position down x row_blocks + row block.
 """
 

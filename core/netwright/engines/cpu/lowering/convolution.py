@@ -27,8 +27,8 @@ from netwright.operations.tensor import Tensor
 
 def conv2d(asm: Assembly, fused: FusedCall) -> None:
     """Each position gathers from the image under its kernel."""
-    take_place(asm, fused)
     x, weight, *bias = fused.call.inputs
+    take_place(asm, fused)
     scan, lanes = Scan.of(fused.call, x.shape, fused.call.outputs[0].shape, weight.shape), asm.lanes
     height, width = scan.image
     down, across = scan.positions
@@ -70,8 +70,8 @@ def conv2d(asm: Assembly, fused: FusedCall) -> None:
 
 def conv2d_input_gradient(asm: Assembly, fused: FusedCall) -> None:
     """Each pixel gathers from the positions that saw it."""
-    take_place(asm, fused)
     dy, weight, *bias = fused.call.inputs
+    take_place(asm, fused)
     scan, lanes = (
         Scan.of(fused.call, fused.call.outputs[0].shape, dy.shape, weight.shape),
         asm.lanes,

@@ -1,21 +1,26 @@
 """Pooling on the tape."""
 
-from netwright.engines.cpu.assembly import Assembly
+from netwright.engines.cpu.assembly import Argument, Assembly
 from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.lowering import Lowering
-from netwright.kernels.cpu import pooling
+from netwright.kernels.cpu import averages, pooling
+from netwright.operations.convolution import as_image
 from netwright.operations.operation import Call, whole_numbers
+from netwright.operations.pooling import window_sizes
 from netwright.operations.tensor import Shape
 
 
-def max_pool2d(asm: Assembly, fused: FusedCall) -> None:
+def extreme_pool2d(asm: Assembly, fused: FusedCall) -> None:
     (x,) = fused.call.inputs
     winner = fused.call.outputs[1]
     places = asm.at(x), asm.at(fused.output), asm.at(winner)
     geometry = _geometry(fused.call, x.shape, winner.shape, asm.lanes)
-    units = winner.shape[0] * winner.shape[1]
-    window = whole_numbers(fused.call.settings, "window")
-    asm.emit(pooling.max_pool2d, (*geometry, *places), units, places[:1], places[1:], window)
+    variant = (
+        *whole_numbers(fused.call.settings, "window"),
+        int(fused.call.operation == "min_pool2d"),
+    )
+    units = winner.shape[0] * as_image(winner.shape)[1]
+    asm.emit(pooling.max_pool2d, (*geometry, *places), units, places[:1], places[1:], variant)
 
 
 def max_pool2d_gradient(asm: Assembly, fused: FusedCall) -> None:
@@ -30,13 +35,38 @@ def max_pool2d_gradient(asm: Assembly, fused: FusedCall) -> None:
     asm.emit(pooling.max_pool2d_gradient, arguments, shape[0], reads, [out], window)
 
 
+def average_pool2d(asm: Assembly, fused: FusedCall) -> None:
+    (x,) = fused.call.inputs
+    y, out = fused.call.outputs[0].shape, asm.at(fused.output)
+    arguments: tuple[Argument, ...] = (*_average(asm, fused.call, x.shape, y), asm.at(x), out)
+    asm.emit(averages.average_pool2d, arguments, y[0] * as_image(y)[1], [asm.at(x)], [out])
+
+
+def average_pool2d_gradient(asm: Assembly, fused: FusedCall) -> None:
+    (dy,) = fused.call.inputs
+    shape = whole_numbers(fused.call.settings, "input_shape")
+    out = asm.at(fused.output)
+    arguments: tuple[Argument, ...] = (*_average(asm, fused.call, shape, dy.shape), asm.at(dy), out)
+    asm.emit(averages.average_pool2d_gradient, arguments, shape[0], [asm.at(dy)], [out])
+
+
+def _average(asm: Assembly, call: Call, image: Shape, positions: Shape) -> tuple[int, ...]:
+    sizes = window_sizes(image, positions, call.settings)
+    window = whole_numbers(call.settings, "window")
+    tables = tuple(asm.table(counts) for counts in sizes)
+    return (*_geometry(call, image, positions, asm.lanes), *window, *tables)
+
+
 def _geometry(call: Call, image: Shape, positions: Shape, lanes: int) -> tuple[int, ...]:
     top, _, left, _ = whole_numbers(call.settings, "padding")
     stride = whole_numbers(call.settings, "stride")
-    return (*image[1:], *positions[1:], lanes, *stride, top, left)
+    return (*as_image(image)[1:], *as_image(positions)[1:], lanes, *stride, top, left)
 
 
 LOWERINGS: dict[str, Lowering] = {
-    "max_pool2d": max_pool2d,
+    "max_pool2d": extreme_pool2d,
+    "min_pool2d": extreme_pool2d,
     "max_pool2d_gradient": max_pool2d_gradient,
+    "average_pool2d": average_pool2d,
+    "average_pool2d_gradient": average_pool2d_gradient,
 }

@@ -4,10 +4,12 @@ from netwright.engines.cpu.lowering import (
     batch_normalization,
     convolution,
     dropout,
+    joining,
     losses,
     matrix,
     pointwise,
     pooling,
+    rearrangement,
 )
 from netwright.engines.cpu.lowering.lowering import Lowering
 
@@ -21,6 +23,8 @@ LOWERINGS: dict[str, Lowering] = {
         losses,
         batch_normalization,
         dropout,
+        joining,
+        rearrangement,
     )
     for name, lowering in family.LOWERINGS.items()
 }
