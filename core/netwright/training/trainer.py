@@ -268,7 +268,8 @@ class Trainer:
         settings, weights = self.settings, self.weights()
         evaluation = self.evaluate("validation") if settings.judges else None
         loss = None if evaluation is None else comparable(evaluation.loss)
-        course = after_epoch(self._course, settings, self.step, loss, weights)
+        frozen = {p.tensor.name for p in self.analysis.parameters if p.frozen}
+        course = after_epoch(self._course, settings, self.step, loss, weights, frozen)
         last = course.run_step + settings.epochs * self.steps_per_epoch
         if course.stopped or self.step >= last:
             course, final = end_run(
@@ -287,7 +288,7 @@ def prepare_kernels(graph: Graph, settings: TrainingSettings, dataset: Dataset) 
     analysis = analyze(graph)
     if not analysis.problems:
         batch = batch_of(settings, len(dataset.parts["training"]))
-        prepare(analysis, update_of(settings), batch)
+        prepare(analysis, update_of(settings), batch, passed_over(settings))
 
 
 def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float32]:
