@@ -20,6 +20,8 @@ class Case:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     batched: tuple[bool, ...] = (True,)
     classes: int = 0
+    """With this, the input `index` holds whole numbers below it."""
+    index: int = 1
 
     def __str__(self) -> str:
         words = [self.operation, *map(str, self.shapes), *map(str, self.settings.values())]

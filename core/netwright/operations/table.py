@@ -10,6 +10,7 @@ from netwright.operations import (
     pointwise,
     pooling,
     rearrangement,
+    recurrent,
 )
 from netwright.operations.operation import Operation
 
@@ -25,6 +26,7 @@ TABLE: dict[str, Operation] = {
         dropout,
         joining,
         rearrangement,
+        recurrent,
     )
     for operation in family.OPERATIONS
 }

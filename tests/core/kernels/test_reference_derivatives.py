@@ -23,6 +23,7 @@ from support.catalogue import (
     matrix,
     pointwise,
     pooling,
+    recurrent,
     shaping,
 )
 from support.catalogue.pooling import pool, torch_pool
@@ -39,6 +40,7 @@ FAMILIES = (
     batch_normalization,
     dropout,
     shaping,
+    recurrent,
 )
 CASES = [case for family in FAMILIES for case in family.CASES]
 TORCH: dict[str, Torch] = {
@@ -61,7 +63,10 @@ def test_every_operation_has_a_reference_kernel() -> None:
 def tensors_of(case: Case) -> tuple[Tensor, ...]:
     return tuple(
         Tensor(
-            f"input{i}", shape, batched, Role.INDEX if case.classes and i == 1 else Role.ACTIVATION
+            f"input{i}",
+            shape,
+            batched,
+            Role.INDEX if case.classes and i == case.index else Role.ACTIVATION,
         )
         for i, (shape, batched) in enumerate(zip(case.shapes, case.batched, strict=True))
     )
@@ -76,8 +81,8 @@ def numbers_of(case: Case) -> list[Array]:
         size = int(np.prod(whole))
         values = (rng.permutation(size) - size / 2 + 0.25) / max(size, 8) * 4
         arrays.append(values.reshape(whole))
-        if case.classes and number == 1:
-            arrays[1] = rng.integers(0, case.classes, BATCH).astype(np.float64)
+        if case.classes and number == case.index:
+            arrays[number] = rng.integers(0, case.classes, BATCH).astype(np.float64)
     return arrays
 
 

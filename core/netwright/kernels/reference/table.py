@@ -10,6 +10,7 @@ from netwright.kernels.reference import (
     pointwise,
     pooling,
     rearrangement,
+    recurrent,
 )
 from netwright.kernels.reference.arrays import Kernel
 from netwright.operations.table import TABLE
@@ -25,6 +26,7 @@ KERNELS: dict[str, Kernel] = {
         dropout,
         joining,
         rearrangement,
+        recurrent,
     )
     for name in TABLE
     if hasattr(family, name)

@@ -10,6 +10,7 @@ from netwright.engines.cpu.lowering import (
     pointwise,
     pooling,
     rearrangement,
+    recurrent,
 )
 from netwright.engines.cpu.lowering.lowering import Lowering
 
@@ -25,6 +26,7 @@ LOWERINGS: dict[str, Lowering] = {
         dropout,
         joining,
         rearrangement,
+        recurrent,
     )
     for name, lowering in family.LOWERINGS.items()
 }
