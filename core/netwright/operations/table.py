@@ -13,6 +13,7 @@ from netwright.operations import (
     pointwise,
     pooling,
     rearrangement,
+    recurrent,
 )
 from netwright.operations.operation import Operation
 
@@ -31,6 +32,7 @@ TABLE: dict[str, Operation] = {
         layer_normalization,
         local_response,
         rearrangement,
+        recurrent,
     )
     for operation in family.OPERATIONS
 }

@@ -40,7 +40,7 @@ NETWORKS: dict[str, Graph] = {
 
 
 def lookup(x: tuple[int, ...], table: tuple[int, int]) -> Case:
-    return Case("embedding", (x, table), batched=(True, False), indices=table[0])
+    return Case("embedding", (x, table), batched=(True, False), classes=table[0], index=0)
 
 
 CASES = [lookup((4,), (5, 3)), lookup((2, 3), (2, 1))]

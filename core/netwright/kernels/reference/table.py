@@ -13,6 +13,7 @@ from netwright.kernels.reference import (
     pointwise,
     pooling,
     rearrangement,
+    recurrent,
 )
 from netwright.kernels.reference.arrays import Kernel
 from netwright.operations.table import TABLE
@@ -31,6 +32,7 @@ KERNELS: dict[str, Kernel] = {
         layer_normalization,
         local_response,
         rearrangement,
+        recurrent,
     )
     for name in TABLE
     if hasattr(family, name)

@@ -13,6 +13,7 @@ from netwright.engines.cpu.lowering import (
     pointwise,
     pooling,
     rearrangement,
+    recurrent,
 )
 from netwright.engines.cpu.lowering.lowering import Lowering
 
@@ -31,6 +32,7 @@ LOWERINGS: dict[str, Lowering] = {
         layer_normalization,
         local_response,
         rearrangement,
+        recurrent,
     )
     for name, lowering in family.LOWERINGS.items()
 }
