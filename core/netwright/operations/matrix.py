@@ -4,13 +4,29 @@ dx = W^T dy      dW = sum over the batch of dy x^T      db = sum over the batch 
 
 It acts on the last axis: of a sequence (steps, in), on every time step by itself; the sums then
 go over the steps too.
+
+The optional setting `mask` cuts single connections: for each output a row of 1 (there) and 0
+(cut), joined by `/`. W M then stands for W, and dW M for dW, number by number.
 """
 
 from collections.abc import Mapping, Sequence
 from math import prod
 
+import numpy as np
+from numpy.typing import NDArray
+
 from netwright.operations.operation import Call, Emit, Operation, Result, Setting, whole
 from netwright.operations.tensor import Role, Tensor
+
+
+def connections(mask: str) -> NDArray[np.bool_]:
+    """Which connections a mask leaves: (outputs, inputs)."""
+    return np.array([[place == "1" for place in row] for row in mask.split("/")])
+
+
+def mask_of(settings: Mapping[str, Setting]) -> NDArray[np.bool_] | None:
+    """The connections of a call, if some may be cut."""
+    return connections(str(settings["mask"])) if "mask" in settings else None
 
 
 class Dense(Operation):
@@ -28,8 +44,8 @@ class Dense(Operation):
     def derivative(self, emit: Emit, call: Call, dy: Tensor | None) -> tuple[Tensor | None, ...]:
         assert dy is not None
         x, weight, *bias = call.inputs
-        dx = emit("dense_input_gradient", dy, weight, like=x)
-        dw = emit("dense_weight_gradient", x, dy, like=weight)
+        dx = emit("dense_input_gradient", dy, weight, like=x, **call.settings)
+        dw = emit("dense_weight_gradient", x, dy, like=weight, **call.settings)
         return *dx, *dw, *(emit("bias_gradient", dy, like=b, axis=-1)[0] for b in bias)
 
     def multiply_adds(self, call: Call) -> int:

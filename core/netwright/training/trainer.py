@@ -16,7 +16,7 @@ from netwright.training.course import BEFORE, Course, after_epoch, comparable
 from netwright.training.ending import end_run
 from netwright.training.fault import non_finite
 from netwright.training.fit import arrays_for
-from netwright.training.initial import initial_weights
+from netwright.training.initial import initial_weights, without_cut
 from netwright.training.learning import batch_of, coefficients, error_scale, passed_over, update_of
 from netwright.training.mismatch import settings_problems
 from netwright.training.order import BatchOrder
@@ -210,7 +210,7 @@ class Trainer:
 
         Without moments, or with those of another optimizer, the optimizer starts afresh.
         """
-        self._engine.set_parameters(dict(state.weights))
+        self._engine.set_parameters(without_cut(self.analysis, state.weights))
         self._engine.set_moments(tuple(dict(moment) for moment in state.moments))
         self.step, self._course = state.step, state.course
         self._take_seed(state.course.run)

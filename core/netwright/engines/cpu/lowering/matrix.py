@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from netwright.engines.cpu.assembly import Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.lowering import Lowering
@@ -14,22 +16,26 @@ from netwright.engines.cpu.lowering.products import (
     emit_product,
     take_place,
 )
-from netwright.engines.cpu.parameters import row_length
+from netwright.engines.cpu.parameters import row_length, stored_size
 from netwright.engines.cpu.tiles import vector_spans
 from netwright.kernels.cpu.batches import transpose
 from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.masks import cut_connections
 from netwright.kernels.cpu.reductions import bias_gradient as bias_gradient_kernel
-from netwright.operations.operation import whole
-from netwright.operations.tensor import Tensor
+from netwright.operations.matrix import mask_of
+from netwright.operations.operation import Call, whole
+from netwright.operations.tensor import Shape, Tensor
 
 
 def dense(asm: Assembly, fused: FusedCall) -> None:
     x, weight, *bias = fused.call.inputs
-    emit_dense(asm, x, weight, bias[0] if bias else None, asm.at(fused.output), fused.rectify)
+    out, bias_or_none = asm.at(fused.output), bias[0] if bias else None
+    emit_dense(asm, fused.call, x, weight, bias_or_none, out, fused.rectify)
 
 
 def emit_dense(
     asm: Assembly,
+    call: Call,
     x: Tensor,
     weight: Tensor,
     bias: Tensor | None,
@@ -42,7 +48,7 @@ def emit_dense(
     product = Product(
         rows=units,
         width=lanes,
-        a=asm.at(weight),
+        a=_weights(asm, call, weight),
         a_row=row_length(weight.shape),
         b=asm.at(x),
         c=out,
@@ -63,7 +69,7 @@ def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
     product = Product(
         rows=inputs,
         width=lanes,
-        a=asm.at(weight),
+        a=_weights(asm, fused.call, weight),
         a_row=1,
         b=asm.at(dy),
         c=asm.at(fused.output),
@@ -122,6 +128,35 @@ def emit_weight_gradient(
             accumulate=FROM_SECOND_BLOCK,
         )
         emit_product(asm, product, lambda *_: terms)
+    if "mask" in fused.call.settings:
+        out = asm.at(fused.output)
+        _emit_cut(asm, fused.call, fused.output.shape, out, out)
+
+
+def _weights(asm: Assembly, call: Call, weight: Tensor) -> Place:
+    """The weights; a copy without those of cut connections, if there may be some."""
+    if "mask" not in call.settings:
+        return asm.at(weight)
+    name = f"{weight.name}/masked"
+    is_new = name not in asm.sizes
+    copy = asm.buffer(name, stored_size(weight.shape))
+    if is_new:
+        _emit_cut(asm, call, weight.shape, asm.at(weight), copy)
+    return copy
+
+
+def _emit_cut(asm: Assembly, call: Call, shape: Shape, source: Place, out: Place) -> None:
+    """In place, the buffer counts as written only: its sum over the batch goes on after this."""
+    mask = mask_of(call.settings)
+    assert mask is not None
+    directory: list[int] = []
+    for row in mask:
+        cut = np.flatnonzero(~row).tolist()
+        directory += [asm.table(cut) if cut else 0, len(cut)]
+    row_floats = row_length(shape)
+    arguments = (row_floats, asm.table(directory), source, out)
+    reads = [] if source == out else [source]
+    asm.emit(cut_connections, arguments, len(mask), reads, [out])
 
 
 def bias_gradient(asm: Assembly, fused: FusedCall) -> None:

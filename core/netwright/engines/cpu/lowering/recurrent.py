@@ -14,7 +14,9 @@ from netwright.engines.cpu.lowering.matrix import emit_dense, emit_weight_gradie
 from netwright.engines.cpu.lowering.products import ALWAYS, NEVER, Product, emit_product
 from netwright.engines.cpu.parameters import row_length
 from netwright.kernels.cpu import recurrent as kernels
-from netwright.operations.operation import Call
+from netwright.kernels.cpu.kernel import float_bits
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.operations.operation import Call, number
 from netwright.operations.recurrent import split_length
 from netwright.operations.tensor import Tensor
 
@@ -64,7 +66,7 @@ class _Steps:
 def rnn(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias = fused.call.inputs[:4]
     steps, h = _Steps.of(asm, fused), fused.call.outputs[0]
-    emit_dense(asm, x, of_input, bias, asm.at(h))
+    emit_dense(asm, fused.call, x, of_input, bias, asm.at(h))
     for t, before in steps.forwards():
         if before is not None:
             _add_state(asm, of_state, steps.row(h, before), steps.row(h, t))
@@ -94,7 +96,7 @@ def lstm(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias = fused.call.inputs[:4]
     h, c, gates = fused.call.outputs
     steps, units = _Steps.of(asm, fused), h.shape[1]
-    emit_dense(asm, x, of_input, bias, asm.at(gates))
+    emit_dense(asm, fused.call, x, of_input, bias, asm.at(gates))
     for t, before in steps.forwards():
         if before is not None:
             _add_state(asm, of_state, steps.row(h, before), steps.row(gates, t))
@@ -129,7 +131,7 @@ def gru(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias, state_bias = fused.call.inputs[:5]
     h, gates, share = fused.call.outputs
     steps, units = _Steps.of(asm, fused), h.shape[1]
-    emit_dense(asm, x, of_input, bias, asm.at(gates))
+    emit_dense(asm, fused.call, x, of_input, bias, asm.at(gates))
     state = asm.buffer(f"{h.name}/state", 3 * units * asm.lanes)
     for t, before in steps.forwards():
         _state_product(asm, of_state, state_bias, steps, before, state)
@@ -166,6 +168,14 @@ def recurrent_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
     steps = _Steps.of(asm, fused)
     pairs = [(before, t) for t, before in steps.forwards() if before is not None]
     emit_weight_gradient(asm, fused, h, dr, pairs)
+
+
+def sequence_length(asm: Assembly, fused: FusedCall) -> None:
+    (x,) = fused.call.inputs
+    padding = float_bits(number(fused.call.settings, "padding"))
+    steps, source, out = x.shape[0], asm.at(x), asm.at(fused.output)
+    arguments = (asm.lanes, steps, x.size // steps, padding, source, out)
+    asm.emit(kernels.sequence_length, arguments, asm.lanes // LANES, [source], [out])
 
 
 def _is_tanh(fused: FusedCall) -> tuple[int]:
@@ -221,4 +231,5 @@ LOWERINGS: dict[str, Lowering] = {
     "gru": gru,
     "gru_gradient": gru_gradient,
     "recurrent_weight_gradient": recurrent_weight_gradient,
+    "sequence_length": sequence_length,
 }
