@@ -32,7 +32,7 @@ class Dense(WeightedLayer):
         (x,) = inputs
         if len(x.shape) not in (1, 2):
             raise ShapeError(
-                f"Dense takes a flat input or a sequence; this one is {spelled(x.shape)}.",
+                f"Dense takes a flat input; this one is {spelled(x.shape)}.",
                 "Put a Flatten before it.",
             )
         inputs_each = x.shape[-1]
