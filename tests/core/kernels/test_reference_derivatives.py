@@ -145,7 +145,7 @@ def test_the_derivative_equals_central_differences(case: Case) -> None:
 
     gradients = gradients_of(case, arrays)
 
-    assert gradients[1 if case.classes and case.index == 0 else 0] is not None
+    assert gradients[0 if not case.classes or case.index else 1] is not None
     for which, gradient in enumerate(gradients):
         if gradient is not None:
             assert gradient.shape == arrays[which].shape

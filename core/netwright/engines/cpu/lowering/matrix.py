@@ -1,6 +1,7 @@
 """Full matrices on the tape; the steps of a sequence are positions beside one another."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,13 +30,12 @@ from netwright.operations.tensor import Shape, Tensor
 
 def dense(asm: Assembly, fused: FusedCall) -> None:
     x, weight, *bias = fused.call.inputs
-    out, bias_or_none = asm.at(fused.output), bias[0] if bias else None
-    emit_dense(asm, fused.call, x, weight, bias_or_none, out, fused.rectify)
+    weight = _masked(asm, fused.call, weight)
+    emit_dense(asm, x, weight, bias[0] if bias else None, asm.at(fused.output), fused.rectify)
 
 
 def emit_dense(
     asm: Assembly,
-    call: Call,
     x: Tensor,
     weight: Tensor,
     bias: Tensor | None,
@@ -48,7 +48,7 @@ def emit_dense(
     product = Product(
         rows=units,
         width=lanes,
-        a=_weights(asm, call, weight),
+        a=asm.at(weight),
         a_row=row_length(weight.shape),
         b=asm.at(x),
         c=out,
@@ -64,12 +64,13 @@ def emit_dense(
 def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
     dy, weight = fused.call.inputs
     take_place(asm, fused)
+    weight = _masked(asm, fused.call, weight)
     units, inputs = weight.shape
     lanes, row = asm.lanes, row_length(weight.shape)
     product = Product(
         rows=inputs,
         width=lanes,
-        a=_weights(asm, fused.call, weight),
+        a=asm.at(weight),
         a_row=1,
         b=asm.at(dy),
         c=asm.at(fused.output),
@@ -86,6 +87,33 @@ def dense_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
     x, dy = fused.call.inputs
     steps = range(x.size // x.shape[-1])
     emit_weight_gradient(asm, fused, x, dy, [(t, t) for t in steps])
+    if "mask" in fused.call.settings:
+        out = asm.at(fused.output)
+        _emit_cut(asm, fused.call, fused.output.shape, out, out)
+
+
+def _masked(asm: Assembly, call: Call, weight: Tensor) -> Tensor:
+    """The weights; a copy without those of cut connections, if there may be some."""
+    if "mask" not in call.settings:
+        return weight
+    copy = replace(weight, name=f"{weight.name}/masked")
+    if copy.name not in asm.sizes:
+        place = asm.buffer(copy.name, stored_size(weight.shape))
+        _emit_cut(asm, call, weight.shape, asm.at(weight), place)
+    return copy
+
+
+def _emit_cut(asm: Assembly, call: Call, shape: Shape, source: Place, out: Place) -> None:
+    """In place, the buffer counts as written only: its sum over the batch goes on after this."""
+    mask = mask_of(call.settings)
+    assert mask is not None
+    directory: list[int] = []
+    for row in mask:
+        cut = np.flatnonzero(~row).tolist()
+        directory += [asm.table(cut) if cut else 0, len(cut)]
+    arguments = (row_length(shape), asm.table(directory), source, out)
+    reads = [] if source == out else [source]
+    asm.emit(cut_connections, arguments, len(mask), reads, [out])
 
 
 def emit_weight_gradient(
@@ -128,35 +156,6 @@ def emit_weight_gradient(
             accumulate=FROM_SECOND_BLOCK,
         )
         emit_product(asm, product, lambda *_: terms)
-    if "mask" in fused.call.settings:
-        out = asm.at(fused.output)
-        _emit_cut(asm, fused.call, fused.output.shape, out, out)
-
-
-def _weights(asm: Assembly, call: Call, weight: Tensor) -> Place:
-    """The weights; a copy without those of cut connections, if there may be some."""
-    if "mask" not in call.settings:
-        return asm.at(weight)
-    name = f"{weight.name}/masked"
-    is_new = name not in asm.sizes
-    copy = asm.buffer(name, stored_size(weight.shape))
-    if is_new:
-        _emit_cut(asm, call, weight.shape, asm.at(weight), copy)
-    return copy
-
-
-def _emit_cut(asm: Assembly, call: Call, shape: Shape, source: Place, out: Place) -> None:
-    """In place, the buffer counts as written only: its sum over the batch goes on after this."""
-    mask = mask_of(call.settings)
-    assert mask is not None
-    directory: list[int] = []
-    for row in mask:
-        cut = np.flatnonzero(~row).tolist()
-        directory += [asm.table(cut) if cut else 0, len(cut)]
-    row_floats = row_length(shape)
-    arguments = (row_floats, asm.table(directory), source, out)
-    reads = [] if source == out else [source]
-    asm.emit(cut_connections, arguments, len(mask), reads, [out])
 
 
 def bias_gradient(asm: Assembly, fused: FusedCall) -> None:

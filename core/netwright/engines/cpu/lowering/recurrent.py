@@ -66,7 +66,7 @@ class _Steps:
 def rnn(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias = fused.call.inputs[:4]
     steps, h = _Steps.of(asm, fused), fused.call.outputs[0]
-    emit_dense(asm, fused.call, x, of_input, bias, asm.at(h))
+    emit_dense(asm, x, of_input, bias, asm.at(h))
     for t, before in steps.forwards():
         if before is not None:
             _add_state(asm, of_state, steps.row(h, before), steps.row(h, t))
@@ -96,7 +96,7 @@ def lstm(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias = fused.call.inputs[:4]
     h, c, gates = fused.call.outputs
     steps, units = _Steps.of(asm, fused), h.shape[1]
-    emit_dense(asm, fused.call, x, of_input, bias, asm.at(gates))
+    emit_dense(asm, x, of_input, bias, asm.at(gates))
     for t, before in steps.forwards():
         if before is not None:
             _add_state(asm, of_state, steps.row(h, before), steps.row(gates, t))
@@ -131,7 +131,7 @@ def gru(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias, state_bias = fused.call.inputs[:5]
     h, gates, share = fused.call.outputs
     steps, units = _Steps.of(asm, fused), h.shape[1]
-    emit_dense(asm, fused.call, x, of_input, bias, asm.at(gates))
+    emit_dense(asm, x, of_input, bias, asm.at(gates))
     state = asm.buffer(f"{h.name}/state", 3 * units * asm.lanes)
     for t, before in steps.forwards():
         _state_product(asm, of_state, state_bias, steps, before, state)
