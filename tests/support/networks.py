@@ -18,9 +18,12 @@ from support.catalogue import (
     normalization,
     pointwise,
     pooling,
+    recurrent,
     shaping,
 )
 
+PADDING = 0.5
+"""What stands where a sequence has ended."""
 Arrays = dict[str, NDArray[np.generic]]
 
 NETWORKS: dict[str, Graph] = {
@@ -37,6 +40,7 @@ NETWORKS: dict[str, Graph] = {
         embedding,
         normalization,
         shaping,
+        recurrent,
     )
     for name, graph in family.NETWORKS.items()
 }
@@ -62,8 +66,17 @@ def data_for(analysis: Analysis, samples: int, seed: int = 0) -> Arrays:
             data[item.tensor.name] = rng.random(shape).astype(np.float32)
         else:
             values = rng.standard_normal((samples, *item.tensor.shape))
+            if len(item.tensor.shape) == 2:
+                _end_early(values, rng)
             data[item.tensor.name] = values.astype(np.float32)
     return data
+
+
+def _end_early(sequences: NDArray[np.float64], rng: np.random.Generator) -> None:
+    """Fill the end of each sequence with padding: some have no step at all."""
+    samples, steps, _ = sequences.shape
+    lengths = rng.integers(0, steps + 1, samples)
+    sequences[np.arange(steps) >= lengths[:, None]] = PADDING
 
 
 def _vocabulary(analysis: Analysis) -> int:

@@ -11,10 +11,12 @@ from netwright.layers import (
     dense,
     dropout,
     embedding,
+    formula,
     losses,
     normalization,
     pooling,
     rearrangement,
+    recurrent,
     shaping,
 )
 from netwright.layers.layer import Layer
@@ -31,6 +33,8 @@ SHELF: tuple[type[Layer], ...] = tuple(
         rearrangement,
         activation,
         channels,
+        formula,
+        recurrent,
         batch_normalization,
         normalization,
         dropout,

@@ -2,6 +2,8 @@
 
 y = W x + b      W (units, in), b (units,)
 dx = W^T dy      dW = sum over the batch of dy x^T      db = sum over the batch of dy
+
+Of a sequence (steps, in), every step is an x of its own, with the same weights.
 """
 
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from netwright.operations.tensor import Tensor, spelled
 
 @dataclass(frozen=True)
 class Dense(WeightedLayer):
-    """A full matrix between two flat layers."""
+    """A full matrix between two flat layers, or on every step of a sequence."""
 
     kind = "dense"
     title = "Dense"
@@ -28,12 +30,14 @@ class Dense(WeightedLayer):
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         (x,) = inputs
-        if len(x.shape) != 1:
+        if len(x.shape) not in (1, 2):
             raise ShapeError(
                 f"Dense takes a flat input; this one is {spelled(x.shape)}.",
                 "Put a Flatten before it.",
             )
-        weight = self.learned_weight(build, (self.units, x.size), x.size, self.units)
+        inputs_each = x.shape[-1]
+        shape = (self.units, inputs_each)
+        weight = self.learned_weight(build, shape, inputs_each, self.units)
         bias = (self.learned_bias(build, (self.units,)),) if self.bias else ()
         return build.call("dense", x, weight, *bias)
 

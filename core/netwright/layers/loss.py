@@ -6,7 +6,7 @@ elementwise losses; PyTorch's CrossEntropyLoss divides by the sum of the class w
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from netwright.layers.layer import Build, Layer, ShapeError
 from netwright.layers.setting import setting
@@ -28,11 +28,16 @@ class Loss(Layer):
     short = "loss"
     inputs = ("prediction", "target", "weight")
     optional = ("weight",)
-    outputs = ()
+    outputs: ClassVar[tuple[str, ...]] = ()
     is_loss = True
 
     weight: float = setting(
-        1.0, "Weight", "How much this loss counts beside other losses.", low=0.0, high=1e6
+        1.0,
+        "Weight",
+        "How much this loss counts beside other losses.",
+        low=0.0,
+        high=1e6,
+        aside=True,
     )
 
     def check_weight(self, inputs: tuple[Tensor, ...]) -> None:
@@ -68,6 +73,7 @@ def class_weights_setting() -> Any:
         low=0.0,
         high=1e6,
         fractions=True,
+        aside=True,
     )
 
 

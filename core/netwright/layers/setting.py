@@ -31,6 +31,8 @@ class Rule:
     """Of a free text: why it cannot be, as a sentence; empty if it can."""
     fractions: bool = False
     """Whether a tuple holds any numbers instead of whole ones."""
+    aside: bool = False
+    """Whether it goes without saying while it is as it starts."""
 
 
 def setting(  # noqa: PLR0913  (one word for each thing that a form knows)
@@ -45,13 +47,14 @@ def setting(  # noqa: PLR0913  (one word for each thing that a form knows)
     only_for: tuple[str, tuple[str, ...]] | None = None,
     check: Callable[[str], str] | None = None,
     fractions: bool = False,
+    aside: bool = False,
 ) -> Any:
     """A field of a layer.
 
     A text is one of `choices`, or any that `check` has nothing against. A tuple holds several
     numbers, each within `low` and `high`; none only where it starts with none.
     """
-    rule = Rule(title, help, low, high, choices, unit, only_for, check, fractions)
+    rule = Rule(title, help, low, high, choices, unit, only_for, check, fractions, aside)
     return field(default=default, metadata={"rule": rule})
 
 

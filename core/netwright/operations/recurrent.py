@@ -178,6 +178,18 @@ class RecurrentWeightGradient(Operation):
         return (call.inputs[0].shape[0] - 1) * call.outputs[0].size
 
 
+class SequenceLength(Operation):
+    """1 + the last step of x (steps, ...) with a number other than the setting `padding`."""
+
+    name = "sequence_length"
+
+    def results(
+        self, inputs: Sequence[Tensor], settings: Mapping[str, Setting]
+    ) -> tuple[Result, ...]:
+        del inputs, settings
+        return (Result((), role=Role.INDEX),)
+
+
 OPERATIONS: tuple[Operation, ...] = (
     Rnn(),
     Lstm(),
@@ -186,4 +198,5 @@ OPERATIONS: tuple[Operation, ...] = (
     LstmGradient(),
     GruGradient(),
     RecurrentWeightGradient(),
+    SequenceLength(),
 )

@@ -36,7 +36,8 @@ def _targets(item: DataTensor, dataset: Dataset) -> NDArray[np.generic]:
     if item.form == "one-hot":
         # The class -1, no answer, has a 1 nowhere.
         classes = np.arange(item.tensor.shape[-1])
-        return (dataset.targets[..., None] == classes).astype(np.float32)
+        one_hot: NDArray[np.float32] = (dataset.targets[..., None] == classes).astype(np.float32)
+        return one_hot
     return dataset.targets
 
 

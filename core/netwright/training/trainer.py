@@ -293,7 +293,8 @@ def prepare_kernels(graph: Graph, settings: TrainingSettings, dataset: Dataset) 
 
 def _accuracy(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Right answers over answers of the first loss that counts them; 0 where there are none."""
-    return counts[0] / np.maximum(counts[1], 1.0)
+    share: NDArray[np.float64] = counts[0] / np.maximum(counts[1], 1.0)
+    return share
 
 
 def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float32]:

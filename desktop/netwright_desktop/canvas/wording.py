@@ -16,7 +16,7 @@ def summary_of(layer: Layer) -> str:
     words: list[str] = []
     for number, (field, rule) in enumerate(settings_of(layer)):
         value = getattr(layer, field.name)
-        is_main = number < MAIN_SETTINGS and not isinstance(value, bool)
+        is_main = number < MAIN_SETTINGS and not (isinstance(value, bool) or rule.aside)
         if is_main or value != default_of(field):
             word = _spoken(field, rule, value, is_main)
             # A stride equal to its window is what everyone expects.
@@ -29,6 +29,8 @@ def _spoken(field: Field[Any], rule: Rule, value: object, is_main: bool) -> str:
     title = rule.title.lower()
     if isinstance(value, bool):
         return title if value else f"no {title}"
+    if isinstance(value, tuple) and rule.fractions:
+        return f"{len(value)} {title}"
     if isinstance(value, tuple):
         return spelled(value) if is_main and field.name != "stride" else f"{title} {spelled(value)}"
     if isinstance(value, str):

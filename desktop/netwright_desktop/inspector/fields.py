@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from netwright.layers.setting import Rule
-from netwright.operations.tensor import spelled
 
 LARGEST_SPIN = 2**31 - 1
 SPINS = 3
@@ -113,8 +112,8 @@ class Number(FieldEditor):
             self.line.setText(f"{value:g}" if float(f"{value:g}") == value else repr(value))
 
     def _read(self, text: str) -> None:
-        value = _number(text)
-        reason = _number_problem(self.rule, value)
+        value = number_of(text)
+        reason = number_problem(self.rule, value)
         self.refused.emit(reason)
         if not reason and value != self._value:
             self._value = value
@@ -178,44 +177,6 @@ class Numbers(FieldEditor):
         self.edited.emit(tuple(box.value() for box in self.boxes))
 
 
-class ShapeText(FieldEditor):
-    """A line for a shape of any length: `1 x 8 x 8`."""
-
-    def __init__(self, rule: Rule) -> None:
-        super().__init__(rule)
-        self.line = QLineEdit()
-        self._value: tuple[int, ...] | None = None
-        self._hold(self.line)
-        self.line.textEdited.connect(self._read)
-        self.line.editingFinished.connect(self._tidy)
-
-    def show_value(self, value: Any) -> None:
-        if value != self._value:
-            self._value = value
-            self.line.setText(spelled(value).replace("x", " x "))
-
-    def _read(self, text: str) -> None:
-        numbers = [_number(part) for part in text.replace(",", "x").replace("×", "x").split("x")]
-        reason = ""
-        if any(number is None or number != int(number) for number in numbers):
-            reason = "Write whole numbers with x between them, such as 1 x 8 x 8."
-        else:
-            problems = (_number_problem(self.rule, number) for number in numbers)
-            reason = next((problem for problem in problems if problem), "")
-        self.refused.emit(reason)
-        if not reason:
-            value = tuple(int(number) for number in numbers if number is not None)
-            if value != self._value:
-                self._value = value
-                self.edited.emit(value)
-
-    def _tidy(self) -> None:
-        value, self._value = self._value, None
-        if value is not None:
-            self.show_value(value)
-        self.refused.emit("")
-
-
 def asks_undo(event: QEvent) -> bool:
     """Whether a field is asked if it wants a key for itself, and the key is undo or redo.
 
@@ -227,18 +188,6 @@ def asks_undo(event: QEvent) -> bool:
         and isinstance(event, QKeyEvent)
         and any(event.matches(key) for key in keys)
     )
-
-
-def editor_for(rule: Rule, value: Any, default: Any) -> FieldEditor:
-    """The editor that suits a setting with this value."""
-    if isinstance(default, bool):
-        return YesNo(rule)
-    if isinstance(default, str):
-        return Choice(rule)
-    if isinstance(default, tuple):
-        fixed = len(default) < SPINS and len(value) == len(default)
-        return Numbers(rule, len(value)) if fixed else ShapeText(rule)
-    return WholeNumber(rule) if isinstance(default, int) else Number(rule)
 
 
 def _spin_box(rule: Rule) -> QSpinBox:
@@ -257,7 +206,8 @@ def _silently(widget: QWidget, change: Callable[[], object]) -> None:
     widget.blockSignals(False)
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
+    """The number that a text writes, if it writes one."""
     try:
         number = float(text.strip())
     except ValueError:
@@ -265,7 +215,8 @@ def _number(text: str) -> float | None:
     return number if isfinite(number) else None
 
 
-def _number_problem(rule: Rule, number: float | None) -> str:
+def number_problem(rule: Rule, number: float | None) -> str:
+    """Why a number cannot be the value of a setting; empty if it can."""
     if number is None:
         return f"{rule.title} is a number, such as 0.001 or 1e-3."
     if rule.low is not None and number < rule.low:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from netwright.layers.setting import Rule, default_of, is_relevant, settings_of
 from netwright_desktop import theme
-from netwright_desktop.inspector.fields import FieldEditor, Numbers, editor_for
+from netwright_desktop.inspector.editors import editor_for
+from netwright_desktop.inspector.fields import FieldEditor, Numbers
 
 ROWS_EACH, GAP = 3, 6
 """A setting has a row for its editor, one for its help and one of air."""

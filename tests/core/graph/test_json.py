@@ -26,10 +26,12 @@ def values_of(default: Any, rule: Rule) -> st.SearchStrategy[Any]:
         check = rule.check
         return (st.just(default) | st.text("01/")).filter(lambda text: not check(text))
     if isinstance(default, str):
-        return st.sampled_from(rule.choices)
+        return st.sampled_from(rule.choices or (default, "x ** 2 - a"))
     whole = st.integers(
         None if rule.low is None else int(rule.low), None if rule.high is None else int(rule.high)
     )
+    if rule.fractions:
+        return st.lists(st.floats(rule.low, rule.high), max_size=5).map(tuple)
     if isinstance(default, tuple):
         return st.lists(whole, min_size=1, max_size=5).map(tuple)
     return whole if isinstance(default, int) else st.floats(rule.low, rule.high)

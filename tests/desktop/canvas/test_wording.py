@@ -3,9 +3,11 @@
 import pytest
 
 from netwright.layers.activation import Relu
+from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
+from netwright.layers.formula import Formula
 from netwright.layers.layer import Layer
 from netwright.layers.pooling import MaxPool2d
 from netwright_desktop.canvas.wording import shortened, summary_of
@@ -24,6 +26,9 @@ from netwright_desktop.canvas.wording import shortened, summary_of
         (Input(), "1x8x8 numbers"),
         (Target(), "class size 10"),
         (Relu(), ""),
+        (Formula("x * tanh(x)"), "x * tanh(x)"),
+        (SoftmaxCrossEntropy(), ""),
+        (SoftmaxCrossEntropy(class_weights=(1, 2), weight=0.5), "2 class weights weight 0.5"),
     ],
 )
 def test_a_layer_is_summed_up(layer: Layer, words: str) -> None:

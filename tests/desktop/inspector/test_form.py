@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from netwright.layers.catalog import SHELF
 from netwright.layers.layer import Layer
 from netwright.layers.setting import setting, settings_of
+from netwright.operations.formula.check import formula_problem
 from netwright_desktop.inspector.fields import Choice, Number, WholeNumber
 from netwright_desktop.inspector.form import SettingsForm
+from netwright_desktop.inspector.lines import FreeText, NumberList
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Recipe:
     rate: float = setting(0.001, "Rate", "Size of each step.", low=0.0, high=10.0)
     steps: int = setting(5, "Steps", "How many.", low=1, high=100)
     rule: str = setting("Adam", "Rule", "Which.", choices=("Adam", "SGD"))
+    formula: str = setting("tanh(x)", "Formula", "What is computed.", check=formula_problem)
+    shares: tuple[float, ...] = setting((), "Shares", "One each.", low=0.0, fractions=True)
 
 
 @pytest.fixture
@@ -116,3 +120,45 @@ def test_help_stands_below_and_in_the_tooltip(form: SettingsForm) -> None:
     assert form.note_of("steps") == "How many."
     assert editor.box.toolTip() == "How many."
     assert editor.box.accessibleName() == "Steps"
+
+
+def test_a_wrong_formula_is_not_told_on_and_the_place_of_the_fault_is_shown(
+    form: SettingsForm,
+) -> None:
+    edits: list[tuple[str, object]] = []
+    form.edited.connect(lambda name, value: edits.append((name, value)))
+    editor = form.editors["formula"]
+    assert isinstance(editor, FreeText)
+    assert editor.line.text() == "tanh(x)"
+
+    editor.line.setFocus()
+    editor.line.selectAll()
+    QTest.keyClicks(editor.line, "2*foo(x)")
+    assert form.note_of("formula").startswith("Formula, column 3: there is no function `foo`")
+    assert all(value != "2*foo(x)" for _, value in edits)
+
+    editor.line.selectAll()
+    QTest.keyClicks(editor.line, "x * sigmoid(b * x)")
+    assert edits[-1] == ("formula", "x * sigmoid(b * x)")
+    assert form.note_of("formula") == "What is computed."
+
+    QTest.keyClicks(editor.line, " +")
+    QTest.keyClick(editor.line, Qt.Key.Key_Return)
+    assert editor.line.text() == "x * sigmoid(b * x)"
+
+
+def test_numbers_are_written_with_commas_and_none_at_all_are_allowed(form: SettingsForm) -> None:
+    edits: list[object] = []
+    form.edited.connect(lambda _, value: edits.append(value))
+    editor = form.editors["shares"]
+    assert isinstance(editor, NumberList)
+
+    editor.line.setFocus()
+    QTest.keyClicks(editor.line, "1, 0.5, 3")
+    assert edits[-1] == (1.0, 0.5, 3.0)
+    editor.line.selectAll()
+    QTest.keyClicks(editor.line, "1, -1")
+    assert form.note_of("shares") == "Shares is at least 0."
+    editor.line.selectAll()
+    QTest.keyClick(editor.line, Qt.Key.Key_Delete)
+    assert edits[-1] == ()

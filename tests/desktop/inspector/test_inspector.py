@@ -14,11 +14,11 @@ from netwright_desktop.inspector.fields import (
     Choice,
     Number,
     Numbers,
-    ShapeText,
     WholeNumber,
     YesNo,
 )
 from netwright_desktop.inspector.inspector import Inspector
+from netwright_desktop.inspector.lines import ShapeText
 from support.drawings import digits_network
 
 

@@ -28,6 +28,7 @@ from netwright.layers.losses import (
     MeanSquaredError,
     MeanSquaredLogError,
 )
+from netwright.operations.operation import Setting
 from support.build import add, chain, wire
 from support.case import Case, Torch
 
@@ -106,8 +107,8 @@ NETWORKS: dict[str, Graph] = {
 
 MANY = SparseCategoricalCrossEntropy.formula
 SHARE = {"factor": 0.25}
-PLAIN = {"factor": 1.0, "class_weights": ()}
-WEIGHED = {"factor": 2.0, "class_weights": WEIGHTS}
+PLAIN: dict[str, Setting] = {"factor": 1.0, "class_weights": ()}
+WEIGHED: dict[str, Setting] = {"factor": 2.0, "class_weights": WEIGHTS}
 
 
 def elementwise(layer: type[Any], shape: tuple[int, ...], *more: tuple[int, ...], **s: Any) -> Case:

@@ -21,6 +21,7 @@ from netwright.layers.activation import (
 )
 from netwright.layers.convolution import Conv2d
 from netwright.layers.dense import Dense
+from netwright.layers.formula import Formula
 from netwright.layers.shaping import Flatten
 from support.build import images, residual, vectors
 from support.case import Case, Torch
@@ -39,6 +40,12 @@ NETWORKS: dict[str, Graph] = {
         5, *(Dense(units=9), Softplus(), Dense(units=5), Softsign(), Dense(units=6), HardSigmoid())
     ),
     "step": vectors(5, Dense(units=9), Step(), Identity()),
+    "formula": vectors(
+        7,
+        *(Dense(units=9), Formula("x * sigmoid(1.5 * x)"), Dense(units=5)),
+        Formula("sin(b * x) + log(1 + abs(a * x))"),
+    ),
+    "formula of images": images((2, 3, 5), Conv2d(3), Formula("x / (1 + abs(a * x))"), Conv2d(2)),
     "prelu": vectors(7, Dense(units=9), PRelu(), Dense(units=5), PRelu(per_channel=True)),
     "prelu of images": images(
         (2, 5, 7), Conv2d(filters=3), PRelu(True), Conv2d(filters=2), PRelu()

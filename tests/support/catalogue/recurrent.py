@@ -2,7 +2,47 @@
 
 from typing import Any
 
+from netwright.graph.graph import Graph
+from netwright.layers.class_losses import SoftmaxCrossEntropy
+from netwright.layers.data import Input, Target
+from netwright.layers.dense import Dense
+from netwright.layers.layer import Layer
+from netwright.layers.recurrent import Gru, Lstm, Rnn, SequenceLength
+from support.build import Branches
 from support.case import Case, Torch
+
+
+def sequence(layer: Layer, *others: Layer, masked: bool = False) -> Graph:
+    """A recurrent layer on seven steps of three numbers, then dense layers."""
+    net = Branches(Input((7, 3)))
+    lengths = [net.then(net.start, SequenceLength(padding=0.5))] if masked else []
+    last = net.then(net.join(layer, net.start, *lengths), *others, Dense(units=4))
+    return net.ended(last, SoftmaxCrossEntropy(), Target(size=4))
+
+
+NETWORKS: dict[str, Graph] = {
+    "rnn": sequence(Rnn(units=5)),
+    "rnn relu masked": sequence(
+        Rnn(units=5, activation="relu", direction="bidirectional"), masked=True
+    ),
+    "lstm": sequence(Lstm(units=5)),
+    "lstm backward masked": sequence(Lstm(units=17, direction="backward"), masked=True),
+    "lstm stacked": sequence(Lstm(units=4, layers=2, direction="bidirectional", input_layers=1)),
+    "gru": sequence(Gru(units=6)),
+    "gru masked": sequence(Gru(units=3, layers=2, output_layers=1), masked=True),
+    "every step": sequence(
+        Gru(units=3, returns="every step", direction="bidirectional"), Dense(units=5), Rnn(units=3)
+    ),
+    "deep transition rnn": sequence(Rnn(units=4, transition_layers=2)),
+    "deep transition lstm": sequence(Lstm(units=3, transition_layers=1, direction="backward")),
+    "deep transition gru": sequence(Gru(units=3, transition_layers=1)),
+    "look-ahead lstm": sequence(
+        Lstm(units=3, direction="bidirectional", look_ahead=2, returns="every step"), Rnn(units=3)
+    ),
+    "look-ahead gru": sequence(
+        Gru(units=3, direction="backward", look_ahead=3, returns="every step"), Lstm(units=2)
+    ),
+}
 
 STEPS, INPUTS, UNITS = 4, 3, 2
 

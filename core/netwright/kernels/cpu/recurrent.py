@@ -10,13 +10,16 @@ from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
+    as_float,
     hyperbolic_tangent,
     load_lanes,
     logistic,
     rectified,
     splat,
     store_lanes,
+    where_equal,
     where_greater,
+    word,
 )
 
 
@@ -213,5 +216,28 @@ def gru_gradient_step() -> Kernel:
             store_lanes(p, dr + k, of_r)
             store_lanes(p, dr + apart + k, of_z)
             store_lanes(p, dr + 2 * apart + k, of_n * r)
+
+    return kernel
+
+
+def sequence_length() -> Kernel:
+    """1 + the last step with a number other than the padding, 0 where there is none.
+
+    Arguments: lanes, steps, features, padding, x, out. Units: groups of LANES samples.
+    """
+
+    def kernel(p, w, at, step, block, low, high):
+        lanes, steps, features = arguments(w, at, 3)
+        padding = splat(as_float(word(w, at + 3)))
+        x, out = arguments(w, at + 4, 2)
+        for unit in range(low, high):
+            n = unit * LANES
+            length = splat(float32(0))
+            for t in range(steps):
+                here = splat(float32(t + 1))
+                for f in range(t * features, t * features + features):
+                    value = load_lanes(p, x + f * lanes + n)
+                    length = where_equal(value, padding, length, here)
+            store_lanes(p, out + n, length)
 
     return kernel

@@ -9,8 +9,8 @@ from netwright.operations.operation import whole
 
 def log_of_softmax(x: Array, axis: int) -> Array:
     shifted = x - x.max(axis=axis, keepdims=True)
-    logarithm: Array = np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
-    return shifted - logarithm
+    result: Array = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+    return result
 
 
 def softmax(settings: Settings, x: Array) -> tuple[Array, ...]:

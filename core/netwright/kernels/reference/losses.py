@@ -65,12 +65,15 @@ def _shares(settings: Settings, target: Array, shape: tuple[int, ...]) -> Array:
     """The share of each class times its weight; none anywhere for the class -1."""
     if target.ndim < len(shape):
         target = np.asarray(target[..., None] == np.arange(shape[-1]), float)
-    return target * np.asarray(numbers(settings, "class_weights") or 1.0)
+    shares: Array = target * np.asarray(numbers(settings, "class_weights") or 1.0)
+    return shares
 
 
 def _like(prediction: Array, target: Array) -> Array:
     """The target in the shape of the prediction, or with one number for all classes."""
-    return target.reshape(prediction.shape) if target.size == prediction.size else target[..., None]
+    same = target.size == prediction.size
+    shaped: Array = target.reshape(prediction.shape if same else (*target.shape, 1))
+    return shaped
 
 
 def _scale(settings: Settings, weight: Array | None, like: Array) -> Array:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from netwright.kernels.reference.arrays import Array, Settings
 from netwright.kernels.reference.pointwise import KERNELS as POINTWISE
+from netwright.operations.operation import number
 
 Lengths = tuple[Array, ...]
 
@@ -125,6 +126,11 @@ def gru_gradient(
 
 def recurrent_weight_gradient(settings: Settings, h: Array, dr: Array) -> tuple[Array, ...]:
     return (np.einsum("ntg,nth->gh", dr, _before(settings, h), optimize=True),)
+
+
+def sequence_length(settings: Settings, x: Array) -> tuple[Array, ...]:
+    differs = (x != number(settings, "padding")).reshape(*x.shape[:2], -1).any(axis=2)
+    return (np.where(differs, np.arange(1, x.shape[1] + 1), 0).max(axis=1).astype(float),)
 
 
 def _order(settings: Settings, x: Array) -> list[int]:

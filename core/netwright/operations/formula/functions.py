@@ -67,8 +67,8 @@ _ROWS = (
     ),
     # Its derivative chooses too: derivative.py, where a comparison may stand by itself.
     Function("where", 3, np.where, ""),
-    Function("exp", 1, np.exp, "da * exp(a)", "a number below 700", "exp(min(x, 20))"),
-    Function("expm1", 1, np.expm1, "da * exp(a)", "a number below 700", "expm1(min(x, 20))"),
+    Function("exp", 1, np.exp, "da * exp(a)", "a number below 88", "exp(min(x, 20))"),
+    Function("expm1", 1, np.expm1, "da * exp(a)", "a number below 88", "expm1(min(x, 20))"),
     Function("log", 1, np.log, "da / a", "a number above 0", "log(1 + abs(x))"),
     Function("log1p", 1, np.log1p, "da / (1 + a)", "a number above -1", "log1p(abs(x))"),
     Function(

@@ -14,7 +14,9 @@ from netwright.engines.cpu.lowering.matrix import emit_dense, emit_weight_gradie
 from netwright.engines.cpu.lowering.products import ALWAYS, NEVER, Product, emit_product
 from netwright.engines.cpu.parameters import row_length
 from netwright.kernels.cpu import recurrent as kernels
-from netwright.operations.operation import Call
+from netwright.kernels.cpu.kernel import float_bits
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.operations.operation import Call, number
 from netwright.operations.recurrent import split_length
 from netwright.operations.tensor import Tensor
 
@@ -168,6 +170,14 @@ def recurrent_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
     emit_weight_gradient(asm, fused, h, dr, pairs)
 
 
+def sequence_length(asm: Assembly, fused: FusedCall) -> None:
+    (x,) = fused.call.inputs
+    padding = float_bits(number(fused.call.settings, "padding"))
+    steps, source, out = x.shape[0], asm.at(x), asm.at(fused.output)
+    arguments = (asm.lanes, steps, x.size // steps, padding, source, out)
+    asm.emit(kernels.sequence_length, arguments, asm.lanes // LANES, [source], [out])
+
+
 def _is_tanh(fused: FusedCall) -> tuple[int]:
     return (int(fused.call.settings["activation"] == "tanh"),)
 
@@ -221,4 +231,5 @@ LOWERINGS: dict[str, Lowering] = {
     "gru": gru,
     "gru_gradient": gru_gradient,
     "recurrent_weight_gradient": recurrent_weight_gradient,
+    "sequence_length": sequence_length,
 }

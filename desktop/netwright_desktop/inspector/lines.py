@@ -1,0 +1,93 @@
+"""Editors that are a line of text: shapes, lists of numbers, formulas."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QLineEdit
+
+from netwright.layers.setting import Rule
+from netwright.operations.tensor import spelled
+from netwright_desktop.inspector.fields import FieldEditor, number_of, number_problem
+
+
+class TypedLine(FieldEditor):
+    """A line whose text is a value. Text that is none is refused with the reason and not told on.
+
+    Leaving the line goes back to the last value.
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.line = QLineEdit()
+        self._value: Any = None
+        self._hold(self.line)
+        self.line.textEdited.connect(self._read)
+        self.line.editingFinished.connect(self._tidy)
+
+    def show_value(self, value: Any) -> None:
+        if value != self._value:
+            self._value = value
+            self.line.setText(self._written(value))
+
+    def _written(self, value: Any) -> str:
+        raise NotImplementedError
+
+    def _understood(self, text: str) -> tuple[Any, str]:
+        """(the value, why it is none)."""
+        raise NotImplementedError
+
+    def _read(self, text: str) -> None:
+        value, reason = self._understood(text)
+        self.refused.emit(reason)
+        if not reason and value != self._value:
+            self._value = value
+            self.edited.emit(value)
+
+    def _tidy(self) -> None:
+        value, self._value = self._value, None
+        if value is not None:
+            self.show_value(value)
+        self.refused.emit("")
+
+
+class ShapeText(TypedLine):
+    """A shape of any length: `1 x 8 x 8`."""
+
+    def _written(self, value: Any) -> str:
+        return spelled(value).replace("x", " x ")
+
+    def _understood(self, text: str) -> tuple[Any, str]:
+        numbers = [number_of(part) for part in text.replace(",", "x").replace("×", "x").split("x")]
+        if any(number is None or number != int(number) for number in numbers):
+            return (), "Write whole numbers with x between them, such as 1 x 8 x 8."
+        value = tuple(int(number) for number in numbers if number is not None)
+        return value, _first_problem(self.rule, value)
+
+
+class NumberList(TypedLine):
+    """Numbers with commas between them, or nothing."""
+
+    def _written(self, value: Any) -> str:
+        return ", ".join(f"{number:g}" for number in value)
+
+    def _understood(self, text: str) -> tuple[Any, str]:
+        numbers = [number_of(part) for part in text.split(",")] if text.strip() else []
+        if any(number is None for number in numbers):
+            return (), "Write numbers with commas between them, such as 1, 2, 0.5."
+        value = tuple(number for number in numbers if number is not None)
+        return value, _first_problem(self.rule, value)
+
+
+class FreeText(TypedLine):
+    """Any text that the check of its rule takes."""
+
+    def _written(self, value: Any) -> str:
+        return str(value)
+
+    def _understood(self, text: str) -> tuple[Any, str]:
+        assert self.rule.check is not None
+        reason = self.rule.check(text)
+        return text.strip(), f"{self.rule.title}, {reason}" if reason else ""
+
+
+def _first_problem(rule: Rule, numbers: tuple[float, ...]) -> str:
+    return next((reason for n in numbers if (reason := number_problem(rule, n))), "")
