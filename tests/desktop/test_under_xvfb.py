@@ -81,6 +81,11 @@ def shows(what: str, words: str) -> Condition:
     return lambda seen: words in str(seen[what])
 
 
+def offers_first(kind: str) -> Condition:
+    """Whether the palette begins with this layer."""
+    return lambda seen: next(iter(seen["palette"]), "") == kind
+
+
 def draw(mouse: RealMouse) -> None:
     """An empty canvas, every layer searched and dragged from the palette, every wire but one."""
     mouse.key("ctrl+n")
@@ -92,7 +97,7 @@ def draw(mouse: RealMouse) -> None:
         mouse.click(seen["search"])
         mouse.key("ctrl+a")
         mouse.type(LAYERS[kind].title)
-        found = mouse.until(lambda seen, kind=kind: next(iter(seen["palette"]), "") == kind)
+        found = mouse.until(offers_first(kind))
         mouse.drag(found["palette"][kind], end)
         mouse.until(has("layers", count), seconds=5)
     mouse.picture("2-dropped")
