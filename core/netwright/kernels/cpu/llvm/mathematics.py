@@ -211,7 +211,7 @@ def _wave(b: Any, x: Any, quarter: int) -> Any:
     r = fma(b, n, splat_constant(4.37113900018624283e-8), r)
     r = fma(b, n, splat_constant(1.71512451000520063e-15), r)
     # Far out the parts of pi/2 are too short, but a sine stays one.
-    most, least = splat_constant(0.7854), splat_constant(-0.7854)
+    most, least = splat_constant(1.0), splat_constant(-1.0)
     r = b.select(b.fcmp_ordered(">", r, most), most, r)
     r = b.select(b.fcmp_ordered("<", r, least), least, r)
     turn = b.add(b.fptosi(n, INT_VECTOR), whole(quarter))
