@@ -91,6 +91,12 @@ class Run(QObject):
             return self.trained is not None
         return self.state is not RunState.PREPARING
 
+    def outcome(self) -> list[str]:
+        """Why the run ended early, or with which weights, if there is something to say."""
+        if self.state is not RunState.FINISHED or self.latest is None:
+            return []
+        return [self.latest.message] if self.latest.message else []
+
     def problems(self) -> list[Problem]:
         """What keeps the network from training, on these data if they are loaded."""
         analysis = self._document.analysis

@@ -20,6 +20,8 @@ class Case:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     batched: tuple[bool, ...] = (True,)
     classes: int = 0
+    """With this, the input `index` holds whole numbers below it."""
+    index: int = 1
     between: tuple[float, float] | None = None
     """Where the numbers lie, if the operation is not defined everywhere."""
 

@@ -6,18 +6,24 @@ from numpy.typing import NDArray
 from netwright.data.dataset import Dataset
 from netwright.graph.analysis import Analysis
 from netwright.graph.graph import Graph
+from netwright.operations.tensor import Role
 from support.catalogue import (
     batch_normalization,
     channels,
     convolution,
     dropout,
+    embedding,
     losses,
     matrix,
+    normalization,
     pointwise,
     pooling,
+    recurrent,
     shaping,
 )
 
+PADDING = 0.5
+"""What stands where a sequence has ended."""
 Arrays = dict[str, NDArray[np.generic]]
 
 NETWORKS: dict[str, Graph] = {
@@ -31,7 +37,10 @@ NETWORKS: dict[str, Graph] = {
         losses,
         batch_normalization,
         dropout,
+        embedding,
+        normalization,
         shaping,
+        recurrent,
     )
     for name, graph in family.NETWORKS.items()
 }
@@ -49,12 +58,30 @@ def data_for(analysis: Analysis, samples: int, seed: int = 0) -> Arrays:
             classes = max(loss.inputs[0].shape[-1], 2)
             # Some steps of a sequence have no answer.
             data[item.tensor.name] = rng.integers(-1 if len(shape) > 1 else 0, classes, shape)
+        elif item.tensor.role is Role.INDEX:
+            data[item.tensor.name] = rng.integers(0, _vocabulary(analysis), shape).astype(
+                np.float32
+            )
         elif item.form == "one-hot":
             data[item.tensor.name] = rng.random(shape).astype(np.float32)
         else:
             values = rng.standard_normal((samples, *item.tensor.shape))
+            if len(item.tensor.shape) == 2:
+                _end_early(values, rng)
             data[item.tensor.name] = values.astype(np.float32)
     return data
+
+
+def _end_early(sequences: NDArray[np.float64], rng: np.random.Generator) -> None:
+    """Fill the end of each sequence with padding: some have no step at all."""
+    samples, steps, _ = sequences.shape
+    lengths = rng.integers(0, steps + 1, samples)
+    sequences[np.arange(steps) >= lengths[:, None]] = PADDING
+
+
+def _vocabulary(analysis: Analysis) -> int:
+    """Rows of the smallest table of a network."""
+    return min(c.inputs[1].shape[0] for c in analysis.calls if c.operation == "embedding")
 
 
 def weights_for(analysis: Analysis, seed: int = 0) -> dict[str, NDArray[np.float32]]:

@@ -50,6 +50,8 @@ def run(chosen: argparse.Namespace) -> int:
 def _memory(analysis: Analysis, settings: TrainingSettings) -> int:
     # The engine takes a second to import, which a network with problems does not need.
     from netwright.engines.cpu.run_plan import estimate_memory
-    from netwright.training.learning import update_of
+    from netwright.training.learning import passed_over, update_of
 
-    return estimate_memory(analysis, settings.batch_size, update_of(settings))
+    return estimate_memory(
+        analysis, settings.batch_size, update_of(settings), passed_over(settings)
+    )

@@ -16,8 +16,8 @@ from netwright.commands.output import INTERRUPTED, print_json, tell
 from netwright.data.source import source_of
 from netwright.project.project import Project
 from netwright.project.weights import save_weights
+from netwright.training.fault import NonFiniteError
 from netwright.training.snapshot import Evaluation
-from netwright.training.trainer import NonFiniteError
 from netwright.training.unattended import Outcome, spelled, train
 
 

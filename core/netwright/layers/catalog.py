@@ -10,10 +10,13 @@ from netwright.layers import (
     data,
     dense,
     dropout,
+    embedding,
     formula,
     losses,
+    normalization,
     pooling,
     rearrangement,
+    recurrent,
     shaping,
 )
 from netwright.layers.layer import Layer
@@ -23,6 +26,7 @@ SHELF: tuple[type[Layer], ...] = tuple(
     for family in (
         data,
         dense,
+        embedding,
         convolution,
         pooling,
         shaping,
@@ -30,7 +34,9 @@ SHELF: tuple[type[Layer], ...] = tuple(
         activation,
         channels,
         formula,
+        recurrent,
         batch_normalization,
+        normalization,
         dropout,
         losses,
         class_losses,

@@ -27,9 +27,17 @@ class Input(Layer):
         high=65_536,
     )
 
+    form: str = setting(
+        "numbers",
+        "Form",
+        "indices: whole numbers that an Embedding looks up; numbers: everything else.",
+        choices=("numbers", "indices"),
+    )
+
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         del inputs
-        return (build.data("input", self.shape, Role.INPUT),)
+        role = Role.INDEX if self.form == "indices" else Role.INPUT
+        return (build.data("input", self.shape, role),)
 
 
 TARGET_FORMS = ("class", "one-hot", "values")

@@ -21,6 +21,7 @@ from math import prod, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.operations.matrix import connections
 from netwright.operations.philox import normal, stream_of, uniform
 from netwright.operations.tensor import Shape
 
@@ -49,9 +50,20 @@ class Initializer:
     fan_in: int = 1
     fan_out: int = 1
     size: float = 0.0
+    mask: str = ""
+    """Which connections there are, see `operations.matrix`; those that are cut stay 0."""
 
     def values(self, seed: int, name: str, shape: Shape) -> NDArray[np.float32]:
         """The start values of the parameter `name`: equal for equal seed, name and shape."""
+        return self.without_cut(self._drawn(seed, name, shape))
+
+    def without_cut(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The values, 0 where a connection is cut."""
+        if not self.mask:
+            return values
+        return np.where(connections(self.mask), values, np.float32(0))
+
+    def _drawn(self, seed: int, name: str, shape: Shape) -> NDArray[np.float32]:
         count, stream = prod(shape), stream_of(name)
         if self.rule == "zeros":
             return np.zeros(shape, np.float32)

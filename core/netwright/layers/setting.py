@@ -23,7 +23,10 @@ class Rule:
     choices: tuple[str, ...] = ()
     unit: str = ""
     only_for: tuple[str, tuple[str, ...]] | None = None
-    """(name of another setting, its values) for which this one matters; else it is not shown."""
+    """(name of another setting, its values) for which this one matters; else it is not shown.
+
+    Without values: all but 0, which is off.
+    """
     check: Callable[[str], str] | None = None
     """Of a free text: why it cannot be, as a sentence; empty if it can."""
     fractions: bool = False
@@ -68,7 +71,8 @@ def is_relevant(owner: Any, rule: Rule) -> bool:
     if rule.only_for is None:
         return True
     name, values = rule.only_for
-    return getattr(owner, name) in values
+    value = getattr(owner, name)
+    return value in values if values else bool(value)
 
 
 def default_of(setting_field: Field[Any]) -> Any:

@@ -55,10 +55,16 @@ class WeightedLayer(Layer):
     frozen: bool = setting(False, "Frozen", "Weights and biases stay as they are.")
 
     def learned_weight(
-        self, build: Build, shape: Shape, fan_in: int, fan_out: int, name: str = "weight"
+        self,
+        build: Build,
+        shape: Shape,
+        fan_in: int,
+        fan_out: int,
+        name: str = "weight",
+        mask: str = "",
     ) -> Tensor:
         """Declare a weight; its first axis counts the units, for max norm."""
-        start = Initializer(self.initializer, fan_in, fan_out, self.initial_size)
+        start = Initializer(self.initializer, fan_in, fan_out, self.initial_size, mask)
         kept_small = Regularization(self.l1, self.l2, self.max_norm)
         return build.parameter(name, shape, start, kept_small, frozen=self.frozen)
 

@@ -103,7 +103,7 @@ class Conv2d(Operation):
         dw = emit(
             "conv2d_weight_gradient", x, dy, like=weight, kernel=weight.shape[2:], **call.settings
         )
-        return *dx, *dw, *(emit("bias_gradient", dy, like=b)[0] for b in bias)
+        return *dx, *dw, *(emit("bias_gradient", dy, like=b, axis=0)[0] for b in bias)
 
     def multiply_adds(self, call: Call) -> int:
         _, height, width = as_image(call.outputs[0].shape)
@@ -172,7 +172,7 @@ class ConvTranspose2d(Operation):
         settings = {k: v for k, v in call.settings.items() if k != "output_padding"}
         dx = emit("conv2d", dy, weight, like=x, **settings)
         dw = emit("conv2d_weight_gradient", dy, x, like=weight, kernel=weight.shape[2:], **settings)
-        return *dx, *dw, *(emit("bias_gradient", dy, like=b)[0] for b in bias)
+        return *dx, *dw, *(emit("bias_gradient", dy, like=b, axis=0)[0] for b in bias)
 
     def multiply_adds(self, call: Call) -> int:
         _, height, width = as_image(call.inputs[0].shape)

@@ -105,6 +105,29 @@ class Add(PointwiseOperation):
         return dy, dy
 
 
+class Multiply(PointwiseOperation):
+    """y = a b; da = dy b, db = dy a. A gradient times a tensor is a gradient."""
+
+    name = "multiply"
+
+    def formula(self, settings: Mapping[str, Setting]) -> Formula:
+        del settings
+        return Formula("a * b", ("a", "b"))
+
+    def results(
+        self, inputs: Sequence[Tensor], settings: Mapping[str, Setting]
+    ) -> tuple[Result, ...]:
+        del settings
+        is_gradient = inputs[0].role is Role.GRADIENT
+        role = Role.GRADIENT if is_gradient else Role.ACTIVATION
+        return (Result(inputs[0].shape, role=role),)
+
+    def derivative(self, emit: Emit, call: Call, dy: Tensor | None) -> tuple[Tensor | None, ...]:
+        assert dy is not None
+        a, b = call.inputs
+        return *emit("multiply", dy, b, like=a), *emit("multiply", dy, a, like=b)
+
+
 class TypedFormula(PointwiseOperation):
     """y = the setting `formula`. Inputs x, and one parameter for each other name, as they come.
 
@@ -230,6 +253,7 @@ ACTIVATIONS: tuple[Activation, ...] = (
 OPERATIONS: tuple[Operation, ...] = (
     *(row for each in ACTIVATIONS for row in (each, ActivationGradient(each))),
     Add(),
+    Multiply(),
     TypedFormula(),
     TypedFormulaGradient(),
     TypedFormulaParameterGradient(),

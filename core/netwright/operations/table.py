@@ -5,12 +5,15 @@ from netwright.operations import (
     channels,
     convolution,
     dropout,
-    joining,
+    embedding,
+    layer_normalization,
+    local_response,
     losses,
     matrix,
     pointwise,
     pooling,
     rearrangement,
+    recurrent,
 )
 from netwright.operations.operation import Operation
 
@@ -25,8 +28,11 @@ TABLE: dict[str, Operation] = {
         channels,
         batch_normalization,
         dropout,
-        joining,
+        embedding,
+        layer_normalization,
+        local_response,
         rearrangement,
+        recurrent,
     )
     for operation in family.OPERATIONS
 }

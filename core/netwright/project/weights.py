@@ -22,7 +22,7 @@ from netwright.project.atomic import replacing
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
 from netwright.project.sentence import why
-from netwright.training.initial import initial_weights
+from netwright.training.initial import initial_weights, without_cut
 
 Weights = dict[str, NDArray[np.float32]]
 
@@ -66,6 +66,7 @@ def save_weights(path: Path, graph: Graph, weights: Mapping[str, NDArray[np.floa
     reason = misfit(shapes, weights)
     if reason:
         raise WeightsError(f"The weights cannot be written to {path}: {reason}")
+    weights = without_cut(analyze(graph), weights)
     described = {"version": VERSION, **graph_to_data(graph)}
     text = msgspec.json.encode(described, order="sorted").decode()
     members: list[Member] = [

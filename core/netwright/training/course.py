@@ -6,10 +6,10 @@ Patience       a run stops when the loss was not below best - least improvement 
                epochs in a row, and goes back to the weights of the best epoch, as Keras'
                EarlyStopping with restore_best_weights
 Least change   a run stops when |w - w before the epoch| < limit |w before the epoch|, over all
-               weights together
+               weights that learn together
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -64,16 +64,25 @@ def comparable(loss: float) -> float:
 
 
 def after_epoch(
-    course: Course, settings: TrainingSettings, step: int, loss: float | None, weights: Arrays
+    course: Course,
+    settings: TrainingSettings,
+    step: int,
+    loss: float | None,
+    weights: Arrays,
+    frozen: Collection[str] = (),
 ) -> Course:
-    """The course one epoch later; `loss` is that of the validation part, a finite number."""
+    """The course one epoch later.
+
+    `loss` is that of the validation part, a finite number; `frozen` names the weights that do not
+    learn.
+    """
     course = replace(course, reason="")
     if loss is not None and settings.schedule == PLATEAU:
         course = _after_level(course, settings, loss)
     if loss is not None and settings.patience:
         course = _after_waiting(course, settings, step, loss, weights)
     if settings.min_change:
-        course = _after_moving(course, settings, weights)
+        course = _after_moving(course, settings, weights, frozen)
     return course
 
 
@@ -99,11 +108,14 @@ def _after_waiting(
     return replace(course, waited=waited, stopped=True, reason=reason)
 
 
-def _after_moving(course: Course, settings: TrainingSettings, weights: Arrays) -> Course:
+def _after_moving(
+    course: Course, settings: TrainingSettings, weights: Arrays, frozen: Collection[str]
+) -> Course:
     before = course.kept.get(BEFORE)
     course = replace(course, kept={**course.kept, BEFORE: weights})
     if before is None or course.stopped:
         return course
+    before = {name: value for name, value in before.items() if name not in frozen}
     moved = _norm({name: weights[name] - value for name, value in before.items()})
     if moved >= settings.min_change * _norm(before):
         return course

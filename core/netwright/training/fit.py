@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from netwright.data.dataset import DataError, Dataset
 from netwright.graph.analysis import Analysis, DataTensor
+from netwright.training.indices import require_indices
 from netwright.training.mismatch import data_problems
 
 
@@ -16,6 +17,9 @@ def arrays_for(analysis: Analysis, dataset: Dataset) -> dict[str, NDArray[np.gen
     if not len(dataset.parts["training"]):
         raise DataError(f"The training part of {dataset.name} is empty. Give it a larger share.")
     _require_finite(dataset, dataset.inputs, "a number")
+    for item in analysis.data:
+        if item.slot == "input":
+            require_indices(analysis.calls, item.tensor, dataset.inputs, dataset.name)
     if dataset.targets.dtype.kind == "f":
         _require_finite(dataset, dataset.targets, "a target")
     else:

@@ -11,6 +11,7 @@ from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.operations.tensor import spelled
 from netwright.program.program import answer_program
+from netwright.training.indices import require_indices
 
 
 def predict(
@@ -30,6 +31,7 @@ def predict(
                 f"{item.tensor.name.split('/')[0]} takes {spelled(item.tensor.shape)}, but the"
                 f" samples are {spelled(inputs.shape[1:])}."
             )
+        require_indices(program.calls, item.tensor, inputs, "the samples")
     data = {item.tensor.name: inputs for item in program.data}
     engine = CpuEngine(None, program, data, batch=64, threads=threads)
     try:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.graph.analysis import Analysis
 from netwright.training.rules import RULES, LearningRule
 from netwright.training.settings import TrainingSettings
 
@@ -29,6 +30,14 @@ def passed_over(settings: TrainingSettings) -> str:
     """The operation whose slope counts as 1: that of a rule which corrects errors behind it."""
     corrects = rule_of(settings).corrects
     return "" if corrects == "dense" else corrects
+
+
+def error_scale(settings: TrainingSettings, analysis: Analysis) -> float:
+    """What makes the derivative of the loss the error of a rule that corrects errors.
+
+    The derivative is 2 (y - t) / outputs, the error of the textbook y - t.
+    """
+    return analysis.losses[0].inputs[0].size / 2 if rule_of(settings).corrects else 1.0
 
 
 def batch_of(settings: TrainingSettings, samples: int) -> int:

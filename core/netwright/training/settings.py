@@ -64,8 +64,8 @@ class TrainingSettings:
     decay_epochs: int = setting(
         10,
         "Decay epochs",
-        "Step, Exponential: epochs until the rate is multiplied by the factor. 1/t: epochs until it"
-        " is half. On plateau: epochs without a lower validation loss that are let pass.",
+        "Step, Exponential: epochs until the factor applies. 1/t: until the rate is half. On"
+        " plateau: epochs without a lower validation loss that are let pass.",
         low=1,
         high=1_000_000,
         only_for=("schedule", ("Step", "Exponential", "1/t", PLATEAU)),
@@ -110,9 +110,10 @@ class TrainingSettings:
     min_improvement: float = setting(
         0.0,
         "Least improvement",
-        "Patience ends only for a validation loss that is lower by more than this.",
+        "Only a validation loss that is lower by more than this is an improvement.",
         low=0.0,
         high=1e6,
+        only_for=("patience", ()),
     )
     min_change: float = setting(
         0.0,

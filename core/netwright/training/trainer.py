@@ -14,26 +14,16 @@ from netwright.graph.graph import Graph
 from netwright.program.program import ProblemsError, evaluation_program, training_program
 from netwright.training.course import BEFORE, Course, after_epoch, comparable
 from netwright.training.ending import end_run
+from netwright.training.fault import non_finite
 from netwright.training.fit import arrays_for
-from netwright.training.initial import initial_weights
-from netwright.training.learning import batch_of, coefficients, passed_over, rule_of, update_of
+from netwright.training.initial import initial_weights, without_cut
+from netwright.training.learning import batch_of, coefficients, error_scale, passed_over, update_of
 from netwright.training.mismatch import settings_problems
 from netwright.training.order import BatchOrder
 from netwright.training.schedule import factors
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import Evaluation
 from netwright.training.state import TrainedState
-
-
-class NonFiniteError(ArithmeticError):
-    """A gradient became NaN or infinite. The weights are those before that step."""
-
-    def __init__(self, step: int, node: str, tensor: str) -> None:
-        super().__init__(
-            f"Training stopped at step {step}: the gradient of {node} ({tensor}) is not a finite"
-            " number. Try a smaller learning rate, or scale the data."
-        )
-        self.step, self.node, self.tensor = step, node, tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +67,7 @@ class Trainer:
             training, evaluation, arrays, self._order.batch, update_of(settings), threads, pin
         )
         self._has_counts = bool(training.counts)
+        self._scale = error_scale(settings, self.analysis)
         self._course = Course()
         self.learning_rate = settings.learning_rate
         """The rate that a schedule starts from; may be changed between two steps."""
@@ -182,7 +173,7 @@ class Trainer:
                 shares.append(_accuracy(outcome.counts))
             self.step += done
             if outcome.halted:
-                raise self._non_finite()
+                raise non_finite(self.step + 1, self.analysis.parameters, self._engine.gradients())
             if self._looks and self.step % self.steps_per_epoch == 0:
                 evaluations += self._finish_epoch()
         accuracies = _joined(shares) if self._has_counts else None
@@ -219,7 +210,7 @@ class Trainer:
 
         Without moments, or with those of another optimizer, the optimizer starts afresh.
         """
-        self._engine.set_parameters(dict(state.weights))
+        self._engine.set_parameters(without_cut(self.analysis, state.weights))
         self._engine.set_moments(tuple(dict(moment) for moment in state.moments))
         self.step, self._course = state.step, state.course
         self._take_seed(state.course.run)
@@ -254,10 +245,7 @@ class Trainer:
         return self.learning_rate * shares
 
     def _coefficients(self, sizes: NDArray[np.int64]) -> NDArray[np.float32]:
-        rates = self._rates(self.step + np.arange(len(sizes)))
-        if rule_of(self.settings).corrects:
-            # The textbook's error is t - y, the derivative of the loss 2 (y - t) / outputs.
-            rates = rates * (self.analysis.losses[0].inputs[0].size / 2)
+        rates = self._scale * self._rates(self.step + np.arange(len(sizes)))
         return coefficients(self.settings, rates, self._step_of_run, sizes, COEFFICIENTS)
 
     def _order_of(self, run: int) -> BatchOrder:
@@ -280,7 +268,8 @@ class Trainer:
         settings, weights = self.settings, self.weights()
         evaluation = self.evaluate("validation") if settings.judges else None
         loss = None if evaluation is None else comparable(evaluation.loss)
-        course = after_epoch(self._course, settings, self.step, loss, weights)
+        frozen = {p.tensor.name for p in self.analysis.parameters if p.frozen}
+        course = after_epoch(self._course, settings, self.step, loss, weights, frozen)
         last = course.run_step + settings.epochs * self.steps_per_epoch
         if course.stopped or self.step >= last:
             course, final = end_run(
@@ -293,23 +282,13 @@ class Trainer:
         self._course = course
         return [] if evaluation is None else [evaluation]
 
-    def _non_finite(self) -> NonFiniteError:
-        """Name the first parameter, from the loss backwards, whose gradient is not finite."""
-        gradients = self._engine.gradients()
-        for parameter in reversed(self.analysis.parameters):
-            name = parameter.tensor.name
-            if name in gradients and not np.isfinite(gradients[name]).all():
-                node, _, tensor = name.rpartition("/")
-                return NonFiniteError(self.step + 1, node, tensor)
-        return NonFiniteError(self.step + 1, "the network", "unknown")
-
 
 def prepare_kernels(graph: Graph, settings: TrainingSettings, dataset: Dataset) -> None:
     """Compile what training this network will need; nothing happens where it has problems."""
     analysis = analyze(graph)
     if not analysis.problems:
         batch = batch_of(settings, len(dataset.parts["training"]))
-        prepare(analysis, update_of(settings), batch)
+        prepare(analysis, update_of(settings), batch, passed_over(settings))
 
 
 def _accuracy(counts: NDArray[np.float64]) -> NDArray[np.float64]:

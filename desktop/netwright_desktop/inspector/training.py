@@ -50,7 +50,7 @@ class TrainingForm(QScrollArea):
             is_free = not is_active or field.name in WHILE_RUNNING
             self.form.set_field_enabled(field.name, is_free)
         self.data.refresh()
-        self.hint.show_sentences([LOCKED] if is_active else [])
+        self.hint.show_sentences([LOCKED] if is_active else self._session.run.outcome())
 
     def _set(self, name: str, value: Any) -> None:
         try:

@@ -1,6 +1,6 @@
 """The status bar: where the run is, in words and numbers."""
 
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.panels.figures import count, duration
@@ -23,7 +23,9 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.state = QLabel()
         self.state.setContentsMargins(8, 0, 8, 0)
-        self.addWidget(self.state)
+        # A long sentence is cut short (its tool tip has all of it), and makes no window wider.
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addWidget(self.state, 1)
         self.fields = {name: QLabel() for name in ("run", "speed", "device", "network")}
         for label in self.fields.values():
             label.setContentsMargins(6, 0, 6, 0)
@@ -37,6 +39,7 @@ class StatusBar(QStatusBar):
         if snapshot and state in (RunState.FINISHED, RunState.FAILED) and snapshot.message:
             words += f": {snapshot.message}"
         _put(self.state, " · ".join(filter(None, (words, note))))
+        self.state.setToolTip(self.state.text())
         _put(self.fields["run"], run_text(snapshot) if snapshot else "")
         _put(self.fields["speed"], speed_text(state, snapshot) if snapshot else "")
         if snapshot:
@@ -54,7 +57,10 @@ def run_text(snapshot: Snapshot) -> str:
     epoch = snapshot.epoch
     if snapshot.step % snapshot.steps_per_epoch:
         epoch += 1
-    return f"Step {count(snapshot.step)}   Epoch {count(epoch)}/{count(snapshot.epochs)}"
+    words = f"Step {count(snapshot.step)}   Epoch {count(epoch)}/{count(snapshot.epochs)}"
+    if snapshot.best_step is not None:
+        words += f"   Best at step {count(snapshot.best_step)}"
+    return words
 
 
 def speed_text(state: RunState, snapshot: Snapshot) -> str:

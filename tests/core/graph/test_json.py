@@ -22,6 +22,9 @@ def values_of(default: Any, rule: Rule) -> st.SearchStrategy[Any]:
     """Every value that a setting allows."""
     if isinstance(default, bool):
         return st.booleans()
+    if rule.check is not None:
+        check = rule.check
+        return (st.just(default) | st.text("01/")).filter(lambda text: not check(text))
     if isinstance(default, str):
         return st.sampled_from(rule.choices or (default, "x ** 2 - a"))
     whole = st.integers(

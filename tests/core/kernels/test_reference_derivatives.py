@@ -20,10 +20,13 @@ from support.catalogue import (
     channels,
     convolution,
     dropout,
+    embedding,
     losses,
     matrix,
+    normalization,
     pointwise,
     pooling,
+    recurrent,
     shaping,
 )
 from support.catalogue.pooling import pool, torch_pool
@@ -40,7 +43,10 @@ FAMILIES = (
     losses,
     batch_normalization,
     dropout,
+    embedding,
+    normalization,
     shaping,
+    recurrent,
 )
 CASES = [case for family in FAMILIES for case in family.CASES]
 TORCH: dict[str, Torch] = {
@@ -63,7 +69,10 @@ def test_every_operation_has_a_reference_kernel() -> None:
 def tensors_of(case: Case) -> tuple[Tensor, ...]:
     return tuple(
         Tensor(
-            f"input{i}", shape, batched, Role.INDEX if case.classes and i == 1 else Role.ACTIVATION
+            f"input{i}",
+            shape,
+            batched,
+            Role.INDEX if case.classes and i == case.index else Role.ACTIVATION,
         )
         for i, (shape, batched) in enumerate(zip(case.shapes, case.batched, strict=True))
     )
@@ -81,8 +90,8 @@ def numbers_of(case: Case) -> list[Array]:
             low, high = case.between
             values = low + (high - low) * (values - values.min()) / max(np.ptp(values), 1)
         arrays.append(values.reshape(whole))
-        if case.classes and number == 1:
-            arrays[1] = rng.integers(0, case.classes, whole).astype(np.float64)
+        if case.classes and number == case.index:
+            arrays[number] = rng.integers(0, case.classes, whole).astype(np.float64)
     return arrays
 
 
@@ -136,7 +145,7 @@ def test_the_derivative_equals_central_differences(case: Case) -> None:
 
     gradients = gradients_of(case, arrays)
 
-    assert gradients[0] is not None
+    assert gradients[0 if not case.classes or case.index else 1] is not None
     for which, gradient in enumerate(gradients):
         if gradient is not None:
             assert gradient.shape == arrays[which].shape

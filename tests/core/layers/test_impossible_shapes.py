@@ -5,7 +5,10 @@ import pytest
 from netwright.graph.analysis import analyze
 from netwright.layers.convolution import Conv1d, Conv2d, ConvTranspose2d
 from netwright.layers.data import Input
+from netwright.layers.dense import MaskedDense
+from netwright.layers.embedding import Embedding
 from netwright.layers.layer import Layer
+from netwright.layers.normalization import LayerNorm, LocalResponseNorm
 from netwright.layers.pooling import AveragePool1d, GlobalAveragePool, MaxPool2d
 from netwright.layers.rearrangement import (
     Crop,
@@ -16,6 +19,7 @@ from netwright.layers.rearrangement import (
     Upsample,
     ZeroPad,
 )
+from netwright.layers.setting import SettingError
 from netwright.layers.shaping import Add, Concatenate, Multiply
 from support.build import Branches
 
@@ -152,6 +156,35 @@ REFUSED: list[tuple[tuple[int, ...], Layer, str]] = [
     ),
     (
         IMAGE,
+        MaskedDense(),
+        "Masked Dense takes a flat input; this one is 6x8x9. Put a Flatten before it.",
+    ),
+    (
+        (3,),
+        MaskedDense(units=3, mask="110/011"),
+        "Masked Dense has a mask for 2 outputs and 3 inputs, but 3 units and 3 inputs."
+        " Give its mask 3 rows of 3 places, or set its units to 2.",
+    ),
+    (
+        (4,),
+        Embedding(),
+        "Embedding looks up whole numbers, but its input gives any numbers."
+        " Wire it to an Input whose form is indices.",
+    ),
+    (
+        (4, 1),
+        LayerNorm(),
+        "Layer Norm compares the numbers of a sample or step, but its input has only one."
+        " Wire it to a layer with several outputs.",
+    ),
+    (
+        (4, 2),
+        LocalResponseNorm(),
+        "Local Response Norm takes an image of channels x height x width; this input is 4x2."
+        " Wire it to an image, before any Flatten.",
+    ),
+    (
+        IMAGE,
         Crop(border=(4, 4, 0, 0)),
         "Crop cuts off more than there is of a 8x9 image. Make the border smaller.",
     ),
@@ -209,3 +242,26 @@ def test_branches_that_do_not_fit_are_told(
     told = [p.message for p in analyze(net.graph).problems_of(node)]
 
     assert sentence in told
+
+
+@pytest.mark.parametrize(
+    ("mask", "reason"),
+    [
+        ("110/01", "Masked Dense: Mask, which needs equally long rows: one place for each input."),
+        (
+            "12/01",
+            "Masked Dense: Mask, which needs a row of 1 and 0 for each output, with / between"
+            " rows, such as 110/011.",
+        ),
+        (
+            "11//01",
+            "Masked Dense: Mask, which needs a row of 1 and 0 for each output, with / between"
+            " rows, such as 110/011.",
+        ),
+    ],
+)
+def test_a_text_that_is_no_mask_is_refused(mask: str, reason: str) -> None:
+    with pytest.raises(SettingError) as told:
+        MaskedDense(mask=mask)
+
+    assert str(told.value) == reason

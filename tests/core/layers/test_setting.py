@@ -6,7 +6,7 @@ import pytest
 
 from netwright.layers.catalog import LAYERS, SHELF
 from netwright.layers.layer import Layer
-from netwright.layers.setting import Rule, SettingError, default_of, settings_of
+from netwright.layers.setting import Rule, SettingError, default_of, is_relevant, settings_of
 from netwright.training.settings import TrainingSettings
 
 OWNERS: tuple[Any, ...] = (*SHELF, TrainingSettings)
@@ -70,6 +70,31 @@ def test_every_setting_takes_its_bounds_and_choices(
 
     for value in allowed:
         assert getattr(owner(**{name: value}), name) == value
+
+
+@pytest.mark.parametrize(("owner", "name", "default", "rule"), EACH)
+def test_what_a_setting_depends_on_is_a_setting_with_those_values(
+    owner: Any, name: str, default: Any, rule: Rule
+) -> None:
+    del default
+    if rule.only_for is None:
+        return
+    other, values = rule.only_for
+    rules = {field.name: other_rule for field, other_rule in settings_of(owner)}
+    assert other != name
+    assert set(values) <= set(rules[other].choices)
+    for value in values or (1,):
+        assert is_relevant(owner(**{other: value}), rule)
+    off = [value for value in rules[other].choices if value not in values] if values else [0]
+    for value in off:
+        assert not is_relevant(owner(**{other: value}), rule)
+
+
+def test_own_settings_come_before_inherited_ones() -> None:
+    names = [field.name for field, _ in settings_of(LAYERS["dense"])]
+
+    assert names[:2] == ["units", "bias"]
+    assert names[-1] == "frozen"
 
 
 def test_a_list_becomes_a_tuple_and_a_whole_learning_rate_a_number() -> None:

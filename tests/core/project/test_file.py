@@ -16,6 +16,7 @@ from netwright.project.file import load_project, save_project
 from netwright.project.migration import VERSION, VersionError, migrated
 from netwright.project.project import Project, ProjectError
 from netwright.project.weights import untrained_weights
+from netwright.training.course import Course
 from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
 
@@ -82,6 +83,89 @@ def test_equal_projects_have_equal_bytes_wherever_and_whenever_saved(tmp_path: P
 
     assert saved(trained(), tmp_path / "folder" / "b.netw") == first
     assert saved(load_project(tmp_path / "a.netw"), tmp_path / "c.netw") == first
+
+
+def test_the_course_of_a_run_survives_the_disk(tmp_path: Path) -> None:
+    project = trained()
+    assert project.trained
+    weights = project.trained.weights
+    course = Course(
+        reductions=2,
+        lowest=0.125,
+        level_epochs=1,
+        best_loss=0.25,
+        best_step=20,
+        waited=3,
+        run=1,
+        run_step=12,
+        won_loss=0.5,
+        won_run=0,
+        won_step=7,
+        stopped=True,
+        reason="Because.",
+        kept={"best": weights, "won": {name: 2 * value for name, value in weights.items()}},
+    )
+    project = replace(project, trained=replace(project.trained, course=course))
+    first = saved(project, tmp_path / "a.netw")
+
+    again = load_project(tmp_path / "a.netw")
+
+    assert again.trained
+    assert replace(again.trained.course, kept={}).__dict__ == replace(course, kept={}).__dict__
+    assert again.trained.course.kept.keys() == course.kept.keys()
+    for label, arrays in course.kept.items():
+        for name, value in arrays.items():
+            assert np.array_equal(again.trained.course.kept[label][name], value)
+    assert saved(again, tmp_path / "b.netw") == first
+
+
+def test_moments_are_saved_for_what_learns_alone(tmp_path: Path) -> None:
+    project = trained()
+    graph = project.graph.copy()
+    (node,) = (node for node in graph.nodes.values() if node.name == "dense1")
+    graph.nodes[node.id] = replace(node, layer=replace(node.layer, frozen=True))  # type: ignore[call-arg]
+    state = project.trained
+    assert state
+    moments = tuple(
+        {name: value for name, value in moment.items() if not name.startswith("dense1/")}
+        for moment in state.moments
+    )
+    frozen = replace(project, graph=graph, trained=replace(state, moments=moments))
+
+    save_project(frozen, tmp_path / "a.netw")
+
+    again = load_project(tmp_path / "a.netw").trained
+    assert again
+    assert [list(moment) for moment in again.moments] == [list(moment) for moment in moments]
+    assert "dense1/weight" in again.weights
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"optimizer": "SGD"}, "Momentum"),
+        ({"optimizer": "SGD", "momentum": 0.5}, "Momentum"),
+        ({"optimizer": "SGD", "momentum": 0.0}, "SGD"),
+        ({"optimizer": "Adam"}, "Adam"),
+    ],
+)
+def test_a_rule_of_the_first_version_keeps_what_it_did(
+    settings: dict[str, Any], name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.netw"
+    save_project(trained(), path)
+
+    def age(data: dict[str, Any]) -> None:
+        data["version"], data["settings"] = 1, settings
+        del data["trained"]["course"]
+
+    rewritten(path, with_data(age))
+
+    project = load_project(path)
+
+    assert project.settings.optimizer == name
+    assert project.settings.momentum == settings.get("momentum", 0.9)
+    assert project.trained
 
 
 def test_the_file_is_a_plain_zip_whose_first_member_tells_its_kind(tmp_path: Path) -> None:
@@ -203,6 +287,15 @@ DATA: list[tuple[Callable[[dict[str, Any]], None], str]] = [
         put("trained", {"step": 1, "moments": 1}),
         "its member moments/1/conv1/weight.npy belongs to no part of the project.",
     ),
+    (put("trained", "course", 3), "kept of its trained state is not what a run leaves behind."),
+    (put("trained", "course", "kept", ["worst"]), "kept of its trained state is not what a run"),
+    (put("trained", "course", "kept", ["best"]), "it has no kept/best/conv1/weight.npy."),
+    (put("trained", "course", "waited", -1), "waited of its trained state is not what a run"),
+    (put("trained", "course", "waited", True), "waited of its trained state is not what a run"),
+    (put("trained", "course", "lowest", "low"), "lowest of its trained state is not what a run"),
+    (put("trained", "course", "reason", "x" * 2000), "reason of its trained state is not what"),
+    (put("trained", "course", "stopped", 1), "stopped of its trained state is not what a run"),
+    (put("trained", "course", "best_loss", 0.5), "best_loss of its trained state is not what"),
     (put("trained", None), "its member weights/conv1/weight.npy belongs to no part"),
     (
         put("network", "nodes", 1, "settings", "filters", 17),

@@ -11,10 +11,11 @@ from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.losses import MeanSquaredError
 from netwright.program.program import ProblemsError
+from netwright.training.fault import NonFiniteError
 from netwright.training.inference import predict
 from netwright.training.order import BatchOrder
 from netwright.training.settings import TrainingSettings
-from netwright.training.trainer import NonFiniteError, Trainer
+from netwright.training.trainer import Trainer
 from support.build import chain, starter
 from support.learning import ANY_NETWORK, reference_run, settings_for
 from support.networks import NETWORKS, dataset_for

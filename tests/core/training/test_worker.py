@@ -224,6 +224,24 @@ def test_a_run_taken_up_in_another_worker_equals_an_uninterrupted_one(worker: Wo
     assert all(np.array_equal(weights[name], right[name]) for name in right)
 
 
+def test_a_run_that_stops_early_tells_why_and_which_weights_it_has(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    settings = TrainingSettings(epochs=200, learning_rate=0.05, patience=2)
+    worker.train(Job(starter(), settings, DIGITS, threads=1))
+    last = until(worker, seen, in_state(RunState.FINISHED))
+
+    losses = {e.step: e.loss for s in seen for e in s.evaluations if e.step}
+    steps = [e.step for s in seen for e in s.evaluations]
+    best = min(losses, key=lambda step: losses[step])
+    assert steps == [epoch * last.steps_per_epoch for epoch in range(last.epoch + 1)]
+    assert last.best_step == best == last.step - 2 * last.steps_per_epoch
+    assert last.message == (
+        "The validation loss did not improve for 2 epochs. The weights are those of epoch"
+        f" {best // last.steps_per_epoch} (step {best:,}), the best one."
+    )
+    assert last.step < 200 * last.steps_per_epoch
+
+
 def test_weights_before_any_run_fail_with_a_sentence(worker: Worker) -> None:
     with pytest.raises(RuntimeError, match="Nothing was trained yet"):
         worker.weights().result(10)

@@ -1,5 +1,7 @@
 """The training settings: a form that locks what a run holds on to."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -8,6 +10,7 @@ from netwright_desktop.inspector.fields import Number, WholeNumber
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.session import Session
 from support.scripted_worker import ScriptedWorker
+from support.snapshots import snapshot
 
 
 @pytest.fixture
@@ -45,6 +48,23 @@ def test_what_is_set_is_what_the_next_run_gets(form: TrainingForm, session: Sess
     assert session.settings.learning_rate == 0.01
 
 
+def test_settings_are_shown_for_the_choices_that_read_them(
+    form: TrainingForm, session: Session
+) -> None:
+    def shown() -> set[str]:
+        return {name for name, editor in form.form.editors.items() if editor.isVisible()}
+
+    usual = shown()
+    assert not usual & {"momentum", "weight_decay", "decay_epochs", "min_improvement"}
+
+    session.set_settings(replace(session.settings, optimizer="Nesterov", schedule="1/t"))
+    assert shown() - usual == {"momentum", "decay_epochs"}
+
+    session.set_settings(replace(session.settings, optimizer="Gradient descent", patience=3))
+    assert "batch_size" not in shown()
+    assert "min_improvement" in shown()
+
+
 @pytest.mark.parametrize("state", [RunState.PREPARING, RunState.RUNNING, RunState.PAUSED])
 def test_during_a_run_only_the_learning_rate_can_be_changed_and_a_hint_says_so(
     form: TrainingForm, session: Session, state: RunState
@@ -65,6 +85,16 @@ def test_after_a_run_everything_can_be_changed_again(
 
     assert unlocked(form) == set(form.form.editors)
     assert not form.hint.isVisible()
+
+
+def test_after_a_run_that_ended_early_the_form_says_why(
+    form: TrainingForm, session: Session
+) -> None:
+    session.run.latest = snapshot(state=RunState.FINISHED, message="It went no further.")
+
+    enter(session, RunState.FINISHED)
+
+    assert form.hint.text() == "It went no further."
 
 
 def test_a_value_out_of_range_is_refused_with_a_sentence(

@@ -1,5 +1,7 @@
 """The status bar says where the run is."""
 
+from dataclasses import replace
+
 from pytestqt.qtbot import QtBot
 
 from netwright.training.snapshot import RunState
@@ -31,6 +33,21 @@ def test_a_running_state_shows_step_epoch_speed_time_left_and_device(qtbot: QtBo
     assert bar.fields["speed"].text() == "34,567 samples/s   1 min 35 s left"
     assert bar.fields["device"].text() == "CPU, 2 threads"
     assert bar.fields["network"].text() == "61,706 parameters"
+
+
+def test_a_run_that_ended_early_says_why_and_which_step_was_the_best(qtbot: QtBot) -> None:
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    ended = replace(HALF, state=RunState.FINISHED, message="It went no further.", best_step=1_440)
+
+    bar.show_state(RunState.FINISHED, ended)
+
+    assert bar.state.text() == "Finished after 12 s: It went no further."
+    assert bar.fields["run"].text() == "Step 470   Epoch 12/30   Best at step 1,440"
+    width = bar.minimumSizeHint().width()
+    bar.show_state(RunState.FINISHED, replace(ended, message="It went no further. " * 20))
+    assert bar.minimumSizeHint().width() == width
+    assert bar.state.toolTip() == bar.state.text()
 
 
 def test_preparing_says_that_it_compiles(qtbot: QtBot) -> None:

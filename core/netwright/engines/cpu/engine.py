@@ -256,7 +256,9 @@ class CpuEngine:
 
 
 def _samples(tensor: Tensor, values: NDArray[np.generic]) -> Samples:
-    if tensor.role is Role.INDEX:
+    # Classes are whole numbers by type; what an embedding looks up comes as the samples do, and
+    # its padded lanes must hold a number that is in the table.
+    if tensor.role is Role.INDEX and values.dtype.kind == "i":
         return labels(values.astype(np.int64))
     return vectors(values.astype(np.float32))
 

@@ -73,24 +73,29 @@ def plan_run(
     return RunPlan(persistent, lanes, single, first, last)
 
 
-def plan_without_data(analysis: Analysis, update: Update, batch: int) -> RunPlan:
-    """The plan of training a network on any data; ProblemsError where it has problems."""
+def plan_without_data(
+    analysis: Analysis, update: Update, batch: int, passed_over: str = ""
+) -> RunPlan:
+    """The plan of training a network on any data; ProblemsError where it has problems.
+
+    `passed_over` is that of `training_program`.
+    """
     evaluation = evaluation_program(analysis)
     data = {
         item.tensor.name: Samples(np.zeros((1, -(-item.tensor.size // 16) * 16), np.float32), 0)
         for item in evaluation.data
     }
-    return plan_run(training_program(analysis), evaluation, update, batch, data)
+    return plan_run(training_program(analysis, passed_over), evaluation, update, batch, data)
 
 
-def prepare(analysis: Analysis, update: Update, batch: int) -> None:
+def prepare(analysis: Analysis, update: Update, batch: int, passed_over: str = "") -> None:
     """Compile what training will need; takes no memory for it. ProblemsError as above."""
-    compile_all(plan_without_data(analysis, update, batch).kernels)
+    compile_all(plan_without_data(analysis, update, batch, passed_over).kernels)
 
 
-def estimate_memory(analysis: Analysis, batch: int, update: Update) -> int:
+def estimate_memory(analysis: Analysis, batch: int, update: Update, passed_over: str = "") -> int:
     """Bytes that training takes beside the data: parameters, moments, activations, gradients.
 
     Nothing is compiled and nothing of that size is allocated. Raises ProblemsError.
     """
-    return 4 * plan_without_data(analysis, update, batch).arena_floats
+    return 4 * plan_without_data(analysis, update, batch, passed_over).arena_floats

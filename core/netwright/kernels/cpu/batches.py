@@ -14,6 +14,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     floats_at,
     load,
     load_lanes,
+    quotient,
     smaller,
     splat,
     store,
@@ -83,15 +84,18 @@ def lane_scale() -> Kernel:
 
 
 def transpose() -> Kernel:
-    """out[n, f] = x[f, n], 0 where f is beyond the features.
+    """out[t, n, f] = x[t, f, n], 0 where f is beyond the features.
 
-    Arguments: lanes, features, x, out, length of a row of out. Units: groups of 16 features.
+    Arguments: lanes, features, x, out, length of a row of out, groups of a step. Units: groups
+    of 16 features, step by step.
     """
 
     def kernel(p, w, at, step, block, low, high):
-        lanes, features, x, out, row = arguments(w, at, 5)
+        lanes, features, x_at, out_at, row, groups = arguments(w, at, 6)
         for unit in range(low, high):
-            first = unit * 16
+            t = quotient(unit, groups)
+            first = (unit - t * groups) * 16
+            x, out = x_at + t * features * lanes, out_at + t * lanes * row
             if first + 16 <= features:
                 for n in range(0, lanes, 16):
                     transpose_block(p, x + first * lanes + n, lanes, out + n * row + first, row)

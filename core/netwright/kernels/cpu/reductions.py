@@ -19,14 +19,18 @@ from netwright.kernels.cpu.pointwise import CHUNK
 
 
 def bias_gradient() -> Kernel:
-    """out[k] (+)= the sum of row k. Arguments: length of a row, dy, out. Units: rows."""
+    """out[k] (+)= the sum of row k of each step.
+
+    Arguments: length of a row, dy, out, end of dy, numbers of a step. Units: rows.
+    """
 
     def kernel(p, w, at, step, block, low, high):
-        length, dy, out = arguments(w, at, 3)
+        length, dy, out, all_steps, one_step = arguments(w, at, 5)
         for k in range(low, high):
             sums = splat(float32(0))
-            for i in range(0, length, LANES):
-                sums = sums + load_lanes(p, dy + k * length + i)
+            for begin in range(dy + k * length, dy + all_steps, one_step):
+                for i in range(begin, begin + length, LANES):
+                    sums = sums + load_lanes(p, i)
             value = total(sums)
             if block > 0:
                 value += load(p, out + k)

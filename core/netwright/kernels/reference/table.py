@@ -5,12 +5,15 @@ from netwright.kernels.reference import (
     channels,
     convolution,
     dropout,
-    joining,
+    embedding,
+    layer_normalization,
+    local_response,
     losses,
     matrix,
     pointwise,
     pooling,
     rearrangement,
+    recurrent,
 )
 from netwright.kernels.reference.arrays import Kernel
 from netwright.operations.table import TABLE
@@ -25,8 +28,11 @@ KERNELS: dict[str, Kernel] = {
         losses,
         batch_normalization,
         dropout,
-        joining,
+        embedding,
+        layer_normalization,
+        local_response,
         rearrangement,
+        recurrent,
     )
     for name in TABLE
     if hasattr(family, name)

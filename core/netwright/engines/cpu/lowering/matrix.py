@@ -1,4 +1,9 @@
-"""Full matrices on the tape."""
+"""Full matrices on the tape; the steps of a sequence are positions beside one another."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from netwright.engines.cpu.assembly import Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
@@ -12,68 +17,132 @@ from netwright.engines.cpu.lowering.products import (
     emit_product,
     take_place,
 )
-from netwright.engines.cpu.parameters import row_length
+from netwright.engines.cpu.parameters import row_length, stored_size
 from netwright.engines.cpu.tiles import vector_spans
 from netwright.kernels.cpu.batches import transpose
 from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.masks import cut_connections
 from netwright.kernels.cpu.reductions import bias_gradient as bias_gradient_kernel
+from netwright.operations.matrix import mask_of
+from netwright.operations.operation import Call, whole
+from netwright.operations.tensor import Shape, Tensor
 
 
 def dense(asm: Assembly, fused: FusedCall) -> None:
     x, weight, *bias = fused.call.inputs
+    weight = _masked(asm, fused.call, weight)
+    emit_dense(asm, x, weight, bias[0] if bias else None, asm.at(fused.output), fused.rectify)
+
+
+def emit_dense(
+    asm: Assembly,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    out: Place,
+    rectify: bool = False,
+) -> None:
+    """Out = W x + b on every step of x."""
+    units, inputs = weight.shape
     lanes = asm.lanes
     product = Product(
-        rows=weight.shape[0],
+        rows=units,
         width=lanes,
         a=asm.at(weight),
         a_row=row_length(weight.shape),
         b=asm.at(x),
-        c=asm.at(fused.output),
+        c=out,
         c_row=lanes,
-        bias=asm.at(bias[0]) if bias else None,
-        rectify=fused.rectify,
+        down=_steps(x.size // inputs, inputs * lanes),
+        c_down=units * lanes,
+        bias=asm.at(bias) if bias else None,
+        rectify=rectify,
     )
-    emit_product(asm, product, lambda *_: ((i, i * lanes) for i in range(x.size)))
+    emit_product(asm, product, lambda *_: ((i, i * lanes) for i in range(inputs)))
 
 
 def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
     dy, weight = fused.call.inputs
     take_place(asm, fused)
+    weight = _masked(asm, fused.call, weight)
+    units, inputs = weight.shape
     lanes, row = asm.lanes, row_length(weight.shape)
     product = Product(
-        rows=weight.shape[1],
+        rows=inputs,
         width=lanes,
         a=asm.at(weight),
         a_row=1,
         b=asm.at(dy),
         c=asm.at(fused.output),
         c_row=lanes,
+        down=_steps(dy.size // units, units * lanes),
+        c_down=inputs * lanes,
         gate=asm.at(fused.gate) if fused.gate else None,
         accumulate=ALWAYS if fused.in_place else NEVER,
     )
-    emit_product(asm, product, lambda *_: ((o * row, o * lanes) for o in range(weight.shape[0])))
+    emit_product(asm, product, lambda *_: ((o * row, o * lanes) for o in range(units)))
 
 
 def dense_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
-    """DW = dy x^T: the lanes become the terms of the sum, so x is turned first.
-
-    Groups of columns are the positions, so that every thread finds work even with few outputs.
-    """
     x, dy = fused.call.inputs
+    steps = range(x.size // x.shape[-1])
+    emit_weight_gradient(asm, fused, x, dy, [(t, t) for t in steps])
+    if "mask" in fused.call.settings:
+        out = asm.at(fused.output)
+        _emit_cut(asm, fused.call, fused.output.shape, out, out)
+
+
+def _masked(asm: Assembly, call: Call, weight: Tensor) -> Tensor:
+    """The weights; a copy without those of cut connections, if there may be some."""
+    if "mask" not in call.settings:
+        return weight
+    copy = replace(weight, name=f"{weight.name}/masked")
+    if copy.name not in asm.sizes:
+        place = asm.buffer(copy.name, stored_size(weight.shape))
+        _emit_cut(asm, call, weight.shape, asm.at(weight), place)
+    return copy
+
+
+def _emit_cut(asm: Assembly, call: Call, shape: Shape, source: Place, out: Place) -> None:
+    """In place, the buffer counts as written only: its sum over the batch goes on after this."""
+    mask = mask_of(call.settings)
+    assert mask is not None
+    directory: list[int] = []
+    for row in mask:
+        cut = np.flatnonzero(~row).tolist()
+        directory += [asm.table(cut) if cut else 0, len(cut)]
+    arguments = (row_length(shape), asm.table(directory), source, out)
+    reads = [] if source == out else [source]
+    asm.emit(cut_connections, arguments, len(mask), reads, [out])
+
+
+def emit_weight_gradient(
+    asm: Assembly, fused: FusedCall, x: Tensor, dy: Tensor, steps: Sequence[tuple[int, int]]
+) -> None:
+    """DW = sum of dy x^T: the lanes become the terms of the sum, so x is turned first.
+
+    `steps` pairs a step of x with one of dy. Groups of columns are the positions, so that every
+    thread finds work even with few outputs.
+    """
     outputs, inputs = fused.output.shape
     lanes, row = asm.lanes, row_length((outputs, inputs))
-    turned = asm.buffer(f"{fused.output.name}/turned", lanes * row)
+    length = x.size // inputs
+    turned = asm.buffer(f"{fused.output.name}/turned", length * lanes * row)
     asm.emit(
         transpose,
-        (lanes, inputs, asm.at(x), turned, row),
-        row // 16,
+        (lanes, inputs, asm.at(x), turned, row, row // 16),
+        length * (row // 16),
         [asm.at(x)],
         [turned],
     )
+    terms = [
+        (of_dy * outputs * lanes + n, (of_x * lanes + n) * row)
+        for of_x, of_dy in steps
+        for n in range(lanes)
+    ]
     for columns in vector_spans(row // LANES):
         width = columns.size * LANES
         first = columns.first * LANES
-        shifts = tuple(range(0, columns.count * width, width))
         product = Product(
             rows=outputs,
             width=width,
@@ -82,18 +151,27 @@ def dense_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
             b=Place(turned.buffer, first),
             c=Place(asm.at(fused.output).buffer, first),
             c_row=row,
-            down=Axis(shifts, ((),) * len(shifts)),
+            down=_steps(columns.count, width),
             c_down=width,
             accumulate=FROM_SECOND_BLOCK,
         )
-        emit_product(asm, product, lambda *_: ((n, n * row) for n in range(lanes)))
+        emit_product(asm, product, lambda *_: terms)
 
 
 def bias_gradient(asm: Assembly, fused: FusedCall) -> None:
     (dy,) = fused.call.inputs
-    length = dy.size // dy.shape[0] * asm.lanes
-    out = asm.at(fused.output)
-    asm.emit(bias_gradient_kernel, (length, asm.at(dy), out), dy.shape[0], [asm.at(dy)], [out])
+    out, rows = asm.at(fused.output), fused.output.size
+    by_channel = whole(fused.call.settings, "axis") == 0
+    steps = 1 if by_channel else dy.size // rows
+    length = dy.size // rows // steps * asm.lanes
+    sizes = (dy.size * asm.lanes, rows * length)
+    arguments = (length, asm.at(dy), out, *sizes)
+    asm.emit(bias_gradient_kernel, arguments, rows, [asm.at(dy)], [out])
+
+
+def _steps(count: int, size: int) -> Axis:
+    """Positions whose operands lie `size` floats apart."""
+    return Axis([t * size for t in range(count)], ((),) * count)
 
 
 LOWERINGS: dict[str, Lowering] = {

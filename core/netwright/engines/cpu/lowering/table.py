@@ -5,12 +5,15 @@ from netwright.engines.cpu.lowering import (
     channels,
     convolution,
     dropout,
-    joining,
+    embedding,
+    layer_normalization,
+    local_response,
     losses,
     matrix,
     pointwise,
     pooling,
     rearrangement,
+    recurrent,
 )
 from netwright.engines.cpu.lowering.lowering import Lowering
 
@@ -25,8 +28,11 @@ LOWERINGS: dict[str, Lowering] = {
         channels,
         batch_normalization,
         dropout,
-        joining,
+        embedding,
+        layer_normalization,
+        local_response,
         rearrangement,
+        recurrent,
     )
     for name, lowering in family.LOWERINGS.items()
 }

@@ -14,6 +14,7 @@ from numba.extending import intrinsic, lower_builtin
 from netwright.kernels.cpu.llvm.emit import (
     FLOAT,
     I32,
+    I64,
     LANES,
     VECTOR,
     emit_exp,
@@ -69,6 +70,12 @@ def arguments(typing: Any, p: Any, at: Any, count: Any) -> Any:
         return context.make_tuple(builder, result, items)
 
     return result(words, int64, count), generate
+
+
+@simple(int64, float32)
+def integer(b: Any, x: Any) -> Any:
+    """The whole number that a float holds."""
+    return b.fptosi(x, I64)
 
 
 @simple(int64, int64, int64)

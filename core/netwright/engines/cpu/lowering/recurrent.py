@@ -1,0 +1,235 @@
+"""Recurrent networks on the tape: the products with x for all steps at once, then step by step.
+
+A step is a product with the state of the step before, added to what its rows hold already, and
+a kernel for the rest. Backwards it is the same with the transposed matrix.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from netwright.engines.cpu.assembly import Argument, Assembly, Place
+from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.lowering.lowering import Lowering
+from netwright.engines.cpu.lowering.matrix import emit_dense, emit_weight_gradient
+from netwright.engines.cpu.lowering.products import ALWAYS, NEVER, Product, emit_product
+from netwright.engines.cpu.parameters import row_length
+from netwright.kernels.cpu import recurrent as kernels
+from netwright.kernels.cpu.kernel import float_bits
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.operations.operation import Call, number
+from netwright.operations.recurrent import split_length
+from netwright.operations.tensor import Tensor
+
+NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The steps of a sequence in the order in which the state goes through them."""
+
+    asm: Assembly
+    call: Call
+    count: int
+
+    @classmethod
+    def of(cls, asm: Assembly, fused: FusedCall) -> "_Steps":
+        return cls(asm, fused.call, fused.call.inputs[0].shape[0])
+
+    def forwards(self) -> Iterator[tuple[int, int | None]]:
+        """Each step with the one before it, None for the first."""
+        order = range(self.count)
+        steps = list(reversed(order) if self.call.settings["reverse"] else order)
+        yield from zip(steps, [None, *steps], strict=False)
+
+    def backwards(self) -> Iterator[tuple[int, int | None]]:
+        """The same from the last step to the first."""
+        yield from reversed(list(self.forwards()))
+
+    def at(self, tensor: Tensor, step: int | None) -> Argument:
+        """Where a step of a tensor begins; -1 for no step."""
+        return NONE if step is None else self.row(tensor, step)
+
+    def row(self, tensor: Tensor, step: int) -> Place:
+        """Where a step of a tensor begins."""
+        return Place(self.asm.at(tensor).buffer, step * tensor.shape[-1] * self.asm.lanes)
+
+    @property
+    def length(self) -> list[Place]:
+        """Where the number of steps of each lane stands, if they differ."""
+        return [self.asm.at(tensor) for tensor in split_length(self.call.inputs)[1]]
+
+    def head(self, step: int) -> tuple[Argument, ...]:
+        """The first arguments of every kernel: lanes, t, length."""
+        return self.asm.lanes, step, *(self.length or (NONE,))
+
+
+def rnn(asm: Assembly, fused: FusedCall) -> None:
+    x, of_input, of_state, bias = fused.call.inputs[:4]
+    steps, h = _Steps.of(asm, fused), fused.call.outputs[0]
+    emit_dense(asm, x, of_input, bias, asm.at(h))
+    for t, before in steps.forwards():
+        if before is not None:
+            _add_state(asm, of_state, steps.row(h, before), steps.row(h, t))
+        arguments = (*steps.head(t), steps.at(h, t), steps.at(h, before))
+        reads = [asm.at(h), *steps.length]
+        asm.emit(kernels.rnn_step, arguments, h.shape[1], reads, [asm.at(h)], _is_tanh(fused))
+
+
+def rnn_gradient(asm: Assembly, fused: FusedCall) -> None:
+    dy, h, of_state = split_length(fused.call.inputs)[0]
+    steps, da = _Steps.of(asm, fused), fused.output
+    dh = _carried(asm, da, h, "state")
+    is_first = True
+    for t, before in steps.backwards():
+        arguments = (
+            *steps.head(t), int(not is_first), steps.at(dy, t), steps.at(h, t), dh, steps.at(da, t),
+        )  # fmt: skip
+        reads = [asm.at(dy), asm.at(h), *steps.length, *([] if is_first else [dh])]
+        writes = [asm.at(da), *([dh] if steps.length else [])]
+        asm.emit(kernels.rnn_gradient_step, arguments, h.shape[1], reads, writes, _is_tanh(fused))
+        if before is not None:
+            _add_transposed(asm, of_state, steps.row(da, t), dh, bool(steps.length))
+        is_first = False
+
+
+def lstm(asm: Assembly, fused: FusedCall) -> None:
+    x, of_input, of_state, bias = fused.call.inputs[:4]
+    h, c, gates = fused.call.outputs
+    steps, units = _Steps.of(asm, fused), h.shape[1]
+    emit_dense(asm, x, of_input, bias, asm.at(gates))
+    for t, before in steps.forwards():
+        if before is not None:
+            _add_state(asm, of_state, steps.row(h, before), steps.row(gates, t))
+        arguments = (
+            *steps.head(t), units,
+            steps.at(gates, t), steps.at(c, before), steps.at(h, before),
+            steps.at(c, t), steps.at(h, t),
+        )  # fmt: skip
+        states = [asm.at(gates), asm.at(c), asm.at(h)]
+        asm.emit(kernels.lstm_step, arguments, units, [*states, *steps.length], states)
+
+
+def lstm_gradient(asm: Assembly, fused: FusedCall) -> None:
+    dy, c, gates, of_state = split_length(fused.call.inputs)[0]
+    steps, da, units = _Steps.of(asm, fused), fused.output, c.shape[1]
+    dh, dc = _carried(asm, da, c, "state"), _carried(asm, da, c, "cell")
+    is_first = True
+    for t, before in steps.backwards():
+        arguments = (
+            *steps.head(t), int(not is_first), units, steps.at(dy, t), dh, dc,
+            steps.at(gates, t), steps.at(c, before), steps.at(c, t), steps.at(da, t),
+        )  # fmt: skip
+        reads = [*map(asm.at, (dy, c, gates)), *steps.length, *([] if is_first else [dh, dc])]
+        writes = [asm.at(da), dc, *([dh] if steps.length else [])]
+        asm.emit(kernels.lstm_gradient_step, arguments, units, reads, writes)
+        if before is not None:
+            _add_transposed(asm, of_state, steps.row(da, t), dh, bool(steps.length))
+        is_first = False
+
+
+def gru(asm: Assembly, fused: FusedCall) -> None:
+    x, of_input, of_state, bias, state_bias = fused.call.inputs[:5]
+    h, gates, share = fused.call.outputs
+    steps, units = _Steps.of(asm, fused), h.shape[1]
+    emit_dense(asm, x, of_input, bias, asm.at(gates))
+    state = asm.buffer(f"{h.name}/state", 3 * units * asm.lanes)
+    for t, before in steps.forwards():
+        _state_product(asm, of_state, state_bias, steps, before, state)
+        arguments = (
+            *steps.head(t), units, steps.at(gates, t), state,
+            steps.at(h, before), steps.at(share, t), steps.at(h, t),
+        )  # fmt: skip
+        written = [asm.at(gates), asm.at(share), asm.at(h)]
+        reads = [asm.at(gates), asm.at(h), state, *steps.length]
+        asm.emit(kernels.gru_step, arguments, units, reads, written)
+
+
+def gru_gradient(asm: Assembly, fused: FusedCall) -> None:
+    dy, h, gates, share, of_state = split_length(fused.call.inputs)[0]
+    da, dr = fused.call.outputs
+    steps, units = _Steps.of(asm, fused), h.shape[1]
+    dh = _carried(asm, da, h, "state")
+    is_first = True
+    for t, before in steps.backwards():
+        arguments = (
+            *steps.head(t), int(not is_first), units, steps.at(dy, t), dh,
+            steps.at(gates, t), steps.at(h, before), steps.at(share, t),
+            steps.at(da, t), steps.at(dr, t),
+        )  # fmt: skip
+        reads = [*map(asm.at, (dy, h, gates, share)), *steps.length, *([] if is_first else [dh])]
+        asm.emit(kernels.gru_gradient_step, arguments, units, reads, [asm.at(da), asm.at(dr), dh])
+        if before is not None:
+            _add_transposed(asm, of_state, steps.row(dr, t), dh, True)
+        is_first = False
+
+
+def recurrent_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
+    h, dr = fused.call.inputs
+    steps = _Steps.of(asm, fused)
+    pairs = [(before, t) for t, before in steps.forwards() if before is not None]
+    emit_weight_gradient(asm, fused, h, dr, pairs)
+
+
+def sequence_length(asm: Assembly, fused: FusedCall) -> None:
+    (x,) = fused.call.inputs
+    padding = float_bits(number(fused.call.settings, "padding"))
+    steps, source, out = x.shape[0], asm.at(x), asm.at(fused.output)
+    arguments = (asm.lanes, steps, x.size // steps, padding, source, out)
+    asm.emit(kernels.sequence_length, arguments, asm.lanes // LANES, [source], [out])
+
+
+def _is_tanh(fused: FusedCall) -> tuple[int]:
+    return (int(fused.call.settings["activation"] == "tanh"),)
+
+
+def _carried(asm: Assembly, of: Tensor, state: Tensor, what: str) -> Place:
+    """Room for the gradient that one step hands to the step before."""
+    return asm.buffer(f"{of.name}/{what}", state.shape[1] * asm.lanes)
+
+
+def _add_state(asm: Assembly, weight: Tensor, before: Place, out: Place) -> None:
+    """Out += W_hh h."""
+    lanes = asm.lanes
+    product = Product(
+        rows=weight.shape[0], width=lanes,
+        a=asm.at(weight), a_row=row_length(weight.shape),
+        b=before, c=out, c_row=lanes, accumulate=ALWAYS,
+    )  # fmt: skip
+    emit_product(asm, product, lambda *_: ((i, i * lanes) for i in range(weight.shape[1])))
+
+
+def _state_product(
+    asm: Assembly, weight: Tensor, bias: Tensor, steps: _Steps, before: int | None, out: Place
+) -> None:
+    """Out = W_hh h + b_hh, with h = 0 before the first step."""
+    lanes, h = asm.lanes, steps.call.outputs[0]
+    terms = range(0 if before is None else weight.shape[1])
+    product = Product(
+        rows=weight.shape[0], width=lanes,
+        a=asm.at(weight), a_row=row_length(weight.shape),
+        b=steps.row(h, before or 0), c=out, c_row=lanes, bias=asm.at(bias),
+    )  # fmt: skip
+    emit_product(asm, product, lambda *_: ((i, i * lanes) for i in terms))
+
+
+def _add_transposed(asm: Assembly, weight: Tensor, dr: Place, dh: Place, adds: bool) -> None:
+    """Dh (+)= W_hh^T dr."""
+    lanes, row = asm.lanes, row_length(weight.shape)
+    product = Product(
+        rows=weight.shape[1], width=lanes,
+        a=asm.at(weight), a_row=1,
+        b=dr, c=dh, c_row=lanes, accumulate=ALWAYS if adds else NEVER,
+    )  # fmt: skip
+    emit_product(asm, product, lambda *_: ((g * row, g * lanes) for g in range(weight.shape[0])))
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "rnn": rnn,
+    "rnn_gradient": rnn_gradient,
+    "lstm": lstm,
+    "lstm_gradient": lstm_gradient,
+    "gru": gru,
+    "gru_gradient": gru_gradient,
+    "recurrent_weight_gradient": recurrent_weight_gradient,
+    "sequence_length": sequence_length,
+}
