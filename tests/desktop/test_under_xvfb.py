@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from netwright.layers.catalog import LAYERS
 from support import whereabouts
 from support.display import virtual_display
 from support.real_mouse import Condition, RealMouse, has_tools
@@ -80,15 +81,24 @@ def shows(what: str, words: str) -> Condition:
     return lambda seen: words in str(seen[what])
 
 
+def offers_first(kind: str) -> Condition:
+    """Whether the palette begins with this layer."""
+    return lambda seen: next(iter(seen["palette"]), "") == kind
+
+
 def draw(mouse: RealMouse) -> None:
-    """An empty canvas, every layer dragged from the palette, every wire but one."""
+    """An empty canvas, every layer searched and dragged from the palette, every wire but one."""
     mouse.key("ctrl+n")
     mouse.until(lambda seen: not seen["layers"])
     seen = mouse.look()
     left, top, width, height = seen["canvas"]
     for count, (kind, (column, row)) in enumerate(PLACES.items(), start=1):
         end = [left + 100 + column * (width - 150) // 4, top + 45 + row * (height - 60) // 3]
-        mouse.drag(seen["palette"][kind], end)
+        mouse.click(seen["search"])
+        mouse.key("ctrl+a")
+        mouse.type(LAYERS[kind].title)
+        found = mouse.until(offers_first(kind))
+        mouse.drag(found["palette"][kind], end)
         mouse.until(has("layers", count), seconds=5)
     mouse.picture("2-dropped")
     for count, (source, target, port) in enumerate(WIRES[:-1], start=1):

@@ -39,6 +39,7 @@ class TellingWindow(MainWindow):
         latest = self.session.run.latest
         modal = QApplication.activeModalWidget()
         return {
+            "search": _middle(self.layers.field),
             "palette": self._palette(),
             "nodes": self._nodes(),
             "canvas": _rect(self.canvas.viewport()),

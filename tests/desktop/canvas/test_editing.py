@@ -5,9 +5,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from netwright.graph.commands import Disconnect, SetLayer
+from netwright.graph.commands import AddNodes, Connect, Disconnect, SetLayer
 from netwright.graph.graph import Wire
 from netwright.layers.convolution import Conv2d
+from netwright.layers.shaping import Concatenate
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import LAYER_MIME
@@ -302,3 +303,22 @@ def test_a_target_dropped_on_a_loss_takes_its_free_port(
     )
 
     assert wire in document.graph.wires
+
+
+def test_a_node_with_more_inputs_has_a_port_for_each(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    node = document.graph.new_node(Concatenate())
+    document.do(AddNodes((node,)))
+    height = canvas.node_rect(node.id).height()
+
+    document.do(SetLayer(node.id, Concatenate(count=4)))
+    document.do(Connect(Wire("conv1", "output", node.id, "d")))
+
+    heights = [canvas.port_position(node.id, port, False).y() for port in "abcd"]
+    assert heights == sorted(set(heights))
+    assert canvas.node_rect(node.id).height() > height
+    document.do(SetLayer(node.id, Concatenate(count=3)))
+    assert document.graph.wire_into(node.id, "d") is None
+    document.undo()
+    assert document.graph.wire_into(node.id, "d") is not None

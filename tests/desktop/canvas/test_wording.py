@@ -23,7 +23,7 @@ from netwright_desktop.canvas.wording import shortened, summary_of
         (Conv2d(padding="valid"), "16 filters 3x3 valid"),
         (MaxPool2d(), "2x2"),
         (MaxPool2d(stride=(1, 1)), "2x2 stride 1x1"),
-        (Input(), "1x8x8"),
+        (Input(), "1x8x8 numbers"),
         (Target(), "class size 10"),
         (Relu(), ""),
         (Formula("x * tanh(x)"), "x * tanh(x)"),
