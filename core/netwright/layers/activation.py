@@ -84,7 +84,7 @@ class PRelu(_Activation):
     """y = x for x > 0, else a x, with a learned; a starts at 0.25 (He et al. 2015, PyTorch).
 
     da = the sum of dy x where x <= 0, over the batch and all that shares a. A channel is the
-    first axis: one of an image's channels, one number of a vector.
+    first axis: one of the channels of an image, one number of a vector (a step of a sequence).
     """
 
     kind = "prelu"

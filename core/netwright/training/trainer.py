@@ -80,11 +80,6 @@ class Trainer:
         return self._order.steps_per_epoch
 
     @property
-    def training_samples(self) -> int:
-        """Samples of the training part."""
-        return len(self._dataset.parts["training"])
-
-    @property
     def batch(self) -> int:
         """Samples of a whole batch."""
         return self._order.batch

@@ -174,7 +174,8 @@ def _fits(graph: Graph, command: Command, node: Node) -> bool:
     """
     trial = graph.copy()
     command.apply(trial)
-    if any(trial.wire_into(node.id, port) is None for port in node.layer.inputs):
+    needed = [port for port in node.layer.inputs if port not in node.layer.optional]
+    if any(trial.wire_into(node.id, port) is None for port in needed):
         return True
     analysis = analyze(trial)
     return bool(analysis.nodes[node.id].outputs) or not analysis.problems_of(node.id)

@@ -1,5 +1,6 @@
 """Compiled kernels are kept, and a stale one is never loaded."""
 
+import json
 import os
 import subprocess
 import sys
@@ -86,3 +87,17 @@ def test_a_place_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
 
 def test_the_folder_is_the_users_alone(tmp_path: Path) -> None:
     assert compiled(tmp_path).stat().st_mode & 0o077 == 0
+
+
+def test_the_second_process_is_told_formulas_as_they_are(tmp_path: Path) -> None:
+    wanted = [["netwright.kernels.cpu.pointwise", "formula", "(x / (1.0 + abs(x)))", "x:each"]]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(CORE)}
+
+    subprocess.run(
+        [sys.executable, "-m", "netwright.kernels.cpu.ahead", json.dumps(wanted)],
+        env=environment,
+        check=True,
+    )
+
+    (kept,) = tmp_path.rglob("netwright.kernels.cpu.pointwise.formula-*")
+    assert kept.parent.name == "kept"

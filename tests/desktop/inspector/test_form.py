@@ -161,4 +161,4 @@ def test_numbers_are_written_with_commas_and_none_at_all_are_allowed(form: Setti
     assert form.note_of("shares") == "Shares is at least 0."
     editor.line.selectAll()
     QTest.keyClick(editor.line, Qt.Key.Key_Delete)
-    assert edits[-1] == ()
+    assert edits[-1:] == [()]

@@ -45,7 +45,7 @@ NETWORKS: dict[str, Graph] = {
         *(Dense(units=9), Formula("x * sigmoid(1.5 * x)"), Dense(units=5)),
         Formula("sin(b * x) + log(1 + abs(a * x))"),
     ),
-    "formula of images": images((2, 3, 5), Conv2d(3), Formula("x / (1 + abs(a * x))"), Conv2d(2)),
+    "formula of images": images((2, 3, 5), Conv2d(3), Formula("x / (1 + abs(a * x))")),
     "prelu": vectors(7, Dense(units=9), PRelu(), Dense(units=5), PRelu(per_channel=True)),
     "prelu of images": images(
         (2, 5, 7), Conv2d(filters=3), PRelu(True), Conv2d(filters=2), PRelu()

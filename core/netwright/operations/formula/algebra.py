@@ -78,7 +78,9 @@ def _negative(a: Expression) -> Expression | None:
 
 
 def _choice(a: Expression, b: Expression, c: Expression) -> Expression | None:
-    del a
+    if isinstance(a, Apply) and all(isinstance(side, Number) for side in a.arguments):
+        values = [side.value for side in a.arguments if isinstance(side, Number)]
+        return b if FUNCTIONS[a.function].evaluate(*values) else c
     return b if b == c else None
 
 

@@ -52,7 +52,7 @@ _ROWS = (
         "**",
         2,
         np.power,
-        "da * b * a ** (b - 1) + db * log(a) * a ** b",
+        "da * b * a ** (b - 1) + db * where(a > 0, log(a), 0) * a ** b",
         "a base above 0, or a whole exponent",
         "(1 + abs(x)) ** 0.5",
     ),

@@ -61,7 +61,8 @@ def _read(text: str, depth: int) -> Expression:
             warnings.simplefilter("ignore")
             body = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
-        column = min(max(error.offset or 1, 1), len(text.strip()) + 1) + start
+        end = len(text.strip()) + 1
+        column = min(error.offset or end, end) + start
         raise FormulaError(column, "this is not a formula from here on.") from None
     except (ValueError, MemoryError, RecursionError):
         raise FormulaError(1, "the formula is nested too deep.") from None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from netwright.kernels.cpu.llvm import mathematics
+from netwright.kernels.cpu.llvm import mathematics, power, waves
 from netwright.kernels.cpu.llvm.emit import splat_constant
 from netwright.kernels.cpu.llvm.mathematics import copy_sign, is_nan, unary
 
@@ -47,7 +47,7 @@ EMIT: dict[str, Callable[..., Any]] = {
     "-": lambda b, x, y: b.fsub(x, y),
     "*": lambda b, x, y: b.fmul(x, y),
     "/": lambda b, x, y: b.fdiv(x, y),
-    "**": mathematics.emit_power,
+    "**": power.emit_power,
     "negative": lambda b, x: b.fneg(x),
     **{sign: _compare(sign) for sign in (">", "<", ">=", "<=", "==")},
     "where": lambda b, condition, x, y: b.select(condition, x, y),
@@ -62,8 +62,8 @@ EMIT: dict[str, Callable[..., Any]] = {
     "sigmoid": mathematics.emit_logistic,
     "softplus": _softplus,
     "relu": _relu,
-    "sin": mathematics.emit_sin,
-    "cos": mathematics.emit_cos,
+    "sin": waves.emit_sin,
+    "cos": waves.emit_cos,
     "erf": mathematics.emit_erf,
     "min": _min,
     "max": _max,
@@ -80,11 +80,11 @@ def emit_whole_or_root(b: Any, x: Any, exponent: float) -> Any:
         root = unary(b, "sqrt", x)
         return root if exponent > 0 else b.fdiv(splat_constant(1), root)
     if exponent != int(exponent):
-        return mathematics.emit_constant_power(b, x, exponent)
+        return power.emit_constant_power(b, x, exponent)
     if abs(exponent) <= _MOST_PRODUCTS:
         product = _product(b, x, abs(int(exponent)))
         return product if exponent > 0 else b.fdiv(splat_constant(1), product)
-    size = mathematics.emit_constant_power(b, unary(b, "fabs", x), exponent)
+    size = power.emit_constant_power(b, unary(b, "fabs", x), exponent)
     return copy_sign(b, size, x) if int(exponent) % 2 else size
 
 

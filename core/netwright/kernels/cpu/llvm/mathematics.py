@@ -10,7 +10,6 @@ from typing import Any
 from llvmlite import ir
 
 from netwright.kernels.cpu.llvm.emit import (
-    I32,
     INT_VECTOR,
     LANES,
     VECTOR,
@@ -94,10 +93,11 @@ def _exp_parts(b: Any, x: Any) -> tuple[Any, Any, Any]:
     )  # fmt: skip
     number = b.fptosi(n, INT_VECTOR)
     half = b.ashr(number, whole(1))
-    return fma(b, b.fmul(r, r), p, r), _power_of_two(b, half), _power_of_two(b, b.sub(number, half))
+    return fma(b, b.fmul(r, r), p, r), power_of_two(b, half), power_of_two(b, b.sub(number, half))
 
 
-def _power_of_two(b: Any, n: Any) -> Any:
+def power_of_two(b: Any, n: Any) -> Any:
+    """2^n for whole numbers n within -126 .. 127."""
     return b.bitcast(b.shl(b.add(n, whole(127)), whole(23)), VECTOR)
 
 
@@ -120,7 +120,7 @@ def emit_expm1(b: Any, x: Any) -> Any:
     return b.select(b.or_(tiny, is_nan(b, x)), x, result)
 
 
-def _mantissa(b: Any, x: Any) -> tuple[Any, Any]:
+def mantissa_of(b: Any, x: Any) -> tuple[Any, Any]:
     """(m, n) with x = m 2^n and m from sqrt(1/2) to sqrt(2), for positive x; n as a float."""
     small = b.fcmp_ordered("<", x, splat_constant(2.0**-126))
     bits = b.bitcast(b.select(small, b.fmul(x, splat_constant(2.0**25)), x), INT_VECTOR)
@@ -132,7 +132,7 @@ def _mantissa(b: Any, x: Any) -> tuple[Any, Any]:
 
 def emit_log(b: Any, x: Any) -> Any:
     """The natural logarithm, relative error below 2e-7; -infinity at 0, NaN below."""
-    mantissa, n = _mantissa(b, x)
+    mantissa, n = mantissa_of(b, x)
     f = b.fsub(mantissa, splat_constant(1))
     p = polynomial(
         b,
@@ -190,112 +190,3 @@ def emit_erf(b: Any, x: Any) -> Any:
     )  # fmt: skip
     near = fma(b, near, x, x)
     return b.select(b.fcmp_ordered(">", t, splat_constant(0.927734375)), far, near)
-
-
-def emit_sin(b: Any, x: Any) -> Any:
-    """Sine, absolute error below 2e-7 for |x| < 1e5, less exact beyond 1e6; NaN at infinity."""
-    return _wave(b, x, 0)
-
-
-def emit_cos(b: Any, x: Any) -> Any:
-    """Cosine, as the sine a quarter turn further."""
-    return _wave(b, x, 1)
-
-
-def _wave(b: Any, x: Any, quarter: int) -> Any:
-    """sin(x + quarter pi/2): pi/2 taken off in three parts (Cody and Waite), two polynomials."""
-    n = unary(b, "rint", b.fmul(x, splat_constant(0.63661977236758134)))
-    inside = b.fcmp_ordered("<", unary(b, "fabs", n), splat_constant(2.0**30))
-    n = b.select(inside, n, splat_constant(0))
-    r = fma(b, n, splat_constant(-1.57079637050628662109375), x)
-    r = fma(b, n, splat_constant(4.37113900018624283e-8), r)
-    r = fma(b, n, splat_constant(1.71512451000520063e-15), r)
-    # Far out the parts of pi/2 are too short, but a sine stays one.
-    most, least = splat_constant(0.7854), splat_constant(-0.7854)
-    r = b.select(b.fcmp_ordered(">", r, most), most, r)
-    r = b.select(b.fcmp_ordered("<", r, least), least, r)
-    turn = b.add(b.fptosi(n, INT_VECTOR), whole(quarter))
-    square = b.fmul(r, r)
-    s = polynomial(b, square, (-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1))
-    sine = fma(b, b.fmul(s, square), r, r)
-    c = polynomial(b, square, (2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2))
-    cosine = b.fadd(fma(b, square, splat_constant(-0.5), b.fmul(b.fmul(c, square), square)),
-                    splat_constant(1))  # fmt: skip
-    odd = b.icmp_signed("==", b.and_(turn, whole(1)), whole(1))
-    flip = b.icmp_signed("==", b.and_(turn, whole(2)), whole(2))
-    wave = b.select(odd, cosine, sine)
-    wave = b.select(flip, b.fneg(wave), wave)
-    # Beyond 2^30 quarter turns float32 has no fraction of a turn left; infinity gives NaN.
-    beyond = b.fmul(x, splat_constant(0))
-    return b.select(inside, wave, beyond)
-
-
-DOUBLE = ir.VectorType(ir.DoubleType(), LANES)
-
-
-def _double(value: float) -> ir.Constant:
-    return ir.Constant(DOUBLE, [value] * LANES)
-
-
-def emit_power(b: Any, x: Any, y: Any) -> Any:
-    """x^y = e^(y log x) for x > 0, relative error below 2e-7: between the two in float64.
-
-    0 at x = 0 for y > 0, infinity for y < 0, 1 for y = 0; NaN below 0.
-    """
-    return _power(b, x, y, b.fpext(y, DOUBLE))
-
-
-def emit_constant_power(b: Any, x: Any, y: float) -> Any:
-    """The same for a constant exponent, which is not rounded to float32."""
-    return _power(b, x, splat_constant(y), _double(y))
-
-
-def _power(b: Any, x: Any, y: Any, exponent: Any) -> Any:
-    small, n = _mantissa(b, x)
-    mantissa = b.fpext(small, DOUBLE)
-    # log m = 2 artanh((m - 1) / (m + 1)); |f| < 0.172.
-    f = b.fdiv(b.fsub(mantissa, _double(1)), b.fadd(mantissa, _double(1)))
-    square = b.fmul(f, f)
-    p = _double(2 / 13)
-    for odd in (11, 9, 7, 5, 3, 1):
-        p = b.fadd(b.fmul(p, square), _double(2 / odd))
-    log = b.fadd(b.fmul(p, f), b.fmul(b.fpext(n, DOUBLE), _double(0.6931471805599453)))
-    power = b.fmul(log, exponent)
-    power = b.select(b.fcmp_ordered(">", power, _double(100)), _double(100), power)
-    power = b.select(b.fcmp_ordered("<", power, _double(-104)), _double(-104), power)
-    result = _exp_of_double(b, power)
-    result = b.select(_is(b, x, 0), _at_zero(b, y), result)
-    result = b.select(_is(b, x, INFINITY), _at_infinity(b, y), result)
-    result = b.select(b.fcmp_ordered("<", x, splat_constant(0)), splat_constant(NAN), result)
-    result = b.select(_is(b, y, 0), splat_constant(1), result)
-    wrong = b.or_(is_nan(b, x), is_nan(b, y))
-    return b.select(wrong, splat_constant(NAN), result)
-
-
-def _is(b: Any, x: Any, value: float) -> Any:
-    return b.fcmp_ordered("==", x, splat_constant(value))
-
-
-def _at_zero(b: Any, y: Any) -> Any:
-    rising = b.fcmp_ordered(">", y, splat_constant(0))
-    return b.select(rising, splat_constant(0), splat_constant(INFINITY))
-
-
-def _at_infinity(b: Any, y: Any) -> Any:
-    rising = b.fcmp_ordered(">", y, splat_constant(0))
-    return b.select(rising, splat_constant(INFINITY), splat_constant(0))
-
-
-def _exp_of_double(b: Any, x: Any) -> Any:
-    """e^x for x in float64 within +-104, as float32."""
-    rint = library(b, f"llvm.rint.v{LANES}f64", DOUBLE, [DOUBLE])
-    n = b.call(rint, [b.fmul(x, _double(1.4426950408889634))])
-    r = b.fsub(x, b.fmul(n, _double(0.6931471805599453)))
-    p = _double(1 / 5040)
-    for factorial in (720, 120, 24, 6, 2, 1, 1):
-        p = b.fadd(b.fmul(p, r), _double(1 / factorial))
-    number = b.fptosi(n, ir.VectorType(I32, LANES))
-    half = b.ashr(number, whole(1))
-    rest = b.sub(number, half)
-    value = b.fptrunc(p, VECTOR)
-    return b.fmul(b.fmul(value, _power_of_two(b, half)), _power_of_two(b, rest))
