@@ -13,8 +13,8 @@ from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
 from netwright.layers.losses import MeanSquaredError
-from netwright.layers.pooling import MaxPool2d
-from netwright.layers.pooling import MaxPool2d as GlobalAveragePool
+from netwright.layers.pooling import GlobalAveragePool, MaxPool2d
+from netwright.layers.recurrent import Lstm
 from netwright.layers.shaping import Add, Flatten
 from support.build import Branches, chain
 
@@ -101,7 +101,7 @@ def resnet8() -> Graph:
         )
         side = x if stride == 1 else net.then(x, _conv(filters, 1, stride), BatchNorm())
         x = net.then(net.join(Add(), main, side), Relu())
-    scores = net.then(x, GlobalAveragePool(), Flatten(), Dense(10))
+    scores = net.then(x, GlobalAveragePool(), Dense(10))
     return net.ended(scores, SoftmaxCrossEntropy(), Target())
 
 
@@ -128,3 +128,31 @@ def torch_resnet8(nn: Any) -> Any:
         *(Block(16, 16, 1), Block(16, 32, 2), Block(32, 64, 2)),
         *(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10)),
     )
+
+
+def lstm() -> Graph:
+    """An image read row by row: 28 steps of 28 numbers."""
+    return classifier((28, 28), Lstm(units=128))
+
+
+def torch_lstm(nn: Any) -> Any:
+    class Reader(nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.lstm = nn.LSTM(28, 128, batch_first=True)
+            self.dense = nn.Linear(128, 10)
+
+        def forward(self, x: Any) -> Any:
+            return self.dense(self.lstm(x)[0][:, -1])
+
+    return Reader()
+
+
+NETWORKS: dict[str, Network] = {
+    "2-4-2-1": Network(playground, torch_playground, (2,), classes=0),
+    "784-128-64-10": Network(mlp, torch_mlp, (784,)),
+    "LeNet-5": Network(lenet, torch_lenet, (1, 28, 28)),
+    "CNN 32-64": Network(cnn, torch_cnn, (1, 28, 28)),
+    "ResNet-8": Network(resnet8, torch_resnet8, (3, 32, 32)),
+    "LSTM 28x28-128": Network(lstm, torch_lstm, (28, 28)),
+}

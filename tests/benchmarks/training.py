@@ -1,11 +1,12 @@
 """How fast training steps are beside PyTorch's, both in one alternating run.
 
-    ./run bench [--threads N] [--repeats N] [--json] [NAME ...]
+    ./run bench [--threads N] [--repeats N] [--compile] [--json] [NAME ...]
 
 A step is forward, backward and Adam. Ours includes gathering the batch; PyTorch's batches lie
-ready. PyTorch's time is the better of eager and channels-last, with its fused Adam. The share
-of peak is of the multiply-adds per second that one core reaches with all operands cached,
-measured here first. Without PyTorch there is no ratio.
+ready. PyTorch's time is the best of eager and channels-last, both with fused Adam, and with
+--compile of torch.compile too (minutes, and a C++ compiler). The share of peak is of the
+multiply-adds per second that one core reaches with all operands cached, measured here first.
+Without PyTorch there is no ratio.
 """
 
 import argparse
@@ -24,55 +25,33 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 
+from benchmarks.networks import NETWORKS, Network
 from netwright.data.dataset import Dataset
 from netwright.engines.cpu.assembly import Assembly, Place
 from netwright.engines.cpu.crew import usable_cores
 from netwright.engines.cpu.lowering.products import Product, emit_product
 from netwright.engines.cpu.tape import run_tape, sync_words
-from netwright.graph.analysis import analyze
 from netwright.kernels.cpu.llvm.emit import LANES
-from netwright.layers.activation import Relu
-from netwright.layers.class_losses import SoftmaxCrossEntropy
-from netwright.layers.convolution import Conv2d
-from netwright.layers.data import Input
-from netwright.layers.dense import Dense
-from netwright.layers.layer import Layer
-from netwright.layers.pooling import MaxPool2d
-from netwright.layers.shaping import Flatten
 from netwright.operations.table import TABLE
 from netwright.program.program import training_program
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
-from support.build import chain
 
 SAMPLES = 2048
 SECONDS = 0.3
 """Of each measurement."""
 Step = Callable[[int], Any]
 """Takes so many steps."""
-
-
-def _mlp() -> list[Layer]:
-    return [Input((784,)), Dense(128), Relu(), Dense(64), Relu(), Dense(10)]
-
-
-def _lenet() -> list[Layer]:
-    first = [Input((1, 28, 28)), Conv2d(6, kernel=(5, 5)), Relu(), MaxPool2d()]
-    second = [Conv2d(16, kernel=(5, 5), padding="valid"), Relu(), MaxPool2d(), Flatten()]
-    return [*first, *second, Dense(120), Relu(), Dense(84), Relu(), Dense(10)]
-
-
-def _cnn() -> list[Layer]:
-    first = [Input((1, 28, 28)), Conv2d(32), Relu(), MaxPool2d()]
-    return [*first, Conv2d(64), Relu(), MaxPool2d(), Flatten(), Dense(128), Relu(), Dense(10)]
-
-
-CASES: dict[str, tuple[Callable[[], list[Layer]], int]] = {
-    "784-128-64-10 b64": (_mlp, 64),
-    "784-128-64-10 b1": (_mlp, 1),
-    "LeNet-5 b64": (_lenet, 64),
-    "CNN 32-64 b64": (_cnn, 64),
+CASES = {
+    "2-4-2-1 b10": ("2-4-2-1", 10),
+    "784-128-64-10 b64": ("784-128-64-10", 64),
+    "784-128-64-10 b1": ("784-128-64-10", 1),
+    "LeNet-5 b64": ("LeNet-5", 64),
+    "CNN 32-64 b64": ("CNN 32-64", 64),
+    "ResNet-8 b64": ("ResNet-8", 64),
+    "LSTM 28x28-128 b64": ("LSTM 28x28-128", 64),
 }
+"""Each a network and a batch size."""
 
 
 def main() -> int:
@@ -81,11 +60,12 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help=f"of {', '.join(CASES)}; all by default")
     parser.add_argument("--threads", type=int, default=min(2, usable_cores()))
     parser.add_argument("--repeats", type=int, default=7, help="the best of so many counts")
+    parser.add_argument("--compile", action="store_true", help="measure torch.compile too")
     parser.add_argument("--json", action="store_true", help="one list of objects")
     given = parser.parse_args()
     peak = fma_peak()
     rows = [
-        measure(name, given.threads, given.repeats, peak)
+        measure(name, given.threads, given.repeats, peak, given.compile)
         for name in CASES
         if not given.names or name in given.names
     ]
@@ -93,28 +73,27 @@ def main() -> int:
         print(json.dumps(rows))
         return 0
     print(f"one core's peak: {peak:.0f} GFLOP/s; {given.threads} threads")
-    print(f"{'':20}{'ours us':>10}{'peer us':>10}{'ratio':>8}{'GFLOP/s':>9}{'of peak':>9}")
+    print(f"{'':20}{'ours us':>10}{'peer us':>10}{'ratio':>8}{'GFLOP/s':>9}{'of peak':>9}  peer")
     for row in rows:
         peer = f"{row['peer_us']:>10.0f}{row['ratio']:>8.2f}" if row["peer_us"] else f"{'-':>18}"
-        rest = f"{row['gflops']:>9.0f}{row['share_of_peak']:>9.0%}"
-        print(f"{row['name']:20}{row['ours_us']:>10.0f}{peer}{rest}")
+        rest = f"{row['gflops']:>9.0f}{row['share_of_peak']:>9.0%}  {row['peer']}"
+        print(f"{row['name']:20}{row['ours_us']:>10.1f}{peer}{rest}")
     return 0
 
 
-def measure(name: str, threads: int, repeats: int, peak: float) -> dict[str, Any]:
+def measure(
+    name: str, threads: int, repeats: int, peak: float, compiles: bool = False
+) -> dict[str, Any]:
     """One case: the best time of each side, taken in turns."""
-    make, batch = CASES[name]
-    layers = make()
-    trainer = _trainer(layers, batch, threads)
+    network, batch = NETWORKS[CASES[name][0]], CASES[name][1]
+    trainer = make_trainer(network, batch, threads)
     sides: dict[str, Step] = {"ours": trainer.advance}
-    sides |= torch_sides(layers, batch, threads)
-    best: dict[str, float] = {}
-    for _ in range(repeats):
-        for side, step in sides.items():
-            best[side] = min(best.get(side, np.inf), seconds_of(step))
+    sides |= torch_sides(network, batch, threads, compiles)
+    best = fastest(sides, repeats)
     trainer.close()
     ours = best.pop("ours")
-    peer = min(best.values(), default=0.0)
+    winner = min(best, key=lambda side: best[side], default="")
+    peer = best.get(winner, 0.0)
     calls = training_program(trainer.analysis).calls
     work = 2 * batch * sum(TABLE[call.operation].multiply_adds(call) for call in calls)
     gflops = work / ours / 1e9
@@ -126,7 +105,17 @@ def measure(name: str, threads: int, repeats: int, peak: float) -> dict[str, Any
         "gflops": gflops,
         "share_of_peak": gflops / (peak * threads),
         "threads": threads,
+        "peer": winner,
     }
+
+
+def fastest(sides: dict[str, Step], repeats: int) -> dict[str, float]:
+    """The best seconds of a step of each side, measured in turns."""
+    best: dict[str, float] = {}
+    for _ in range(repeats):
+        for side, step in sides.items():
+            best[side] = min(best.get(side, np.inf), seconds_of(step))
+    return best
 
 
 def seconds_of(step: Step) -> float:
@@ -140,70 +129,55 @@ def seconds_of(step: Step) -> float:
     return (time.perf_counter() - begin) / count
 
 
-def _trainer(layers: list[Layer], batch: int, threads: int) -> Trainer:
+def make_trainer(network: Network, batch: int, threads: int) -> Trainer:
+    """Our side, on random samples."""
     rng = np.random.default_rng(0)
-    shape = analyze(chain([*layers, SoftmaxCrossEntropy()])).data[0].tensor.shape
-    inputs = rng.standard_normal((SAMPLES, *shape)).astype(np.float32)
+    inputs = rng.standard_normal((SAMPLES, *network.shape)).astype(np.float32)
     everything, nothing = np.arange(SAMPLES), np.arange(0)
     parts = {"training": everything, "validation": nothing, "test": nothing}
-    dataset = Dataset("random", inputs, rng.integers(0, 10, SAMPLES), parts)
+    targets = rng.integers(0, network.classes, SAMPLES) if network.classes else inputs[:, :1]
+    dataset = Dataset("random", inputs, targets, parts)
     settings = TrainingSettings(epochs=1_000_000, batch_size=batch, learning_rate=1e-4)
-    network = chain([*layers, SoftmaxCrossEntropy()])
     # This thread is not pinned by us: PyTorch would take its one core for all of its threads.
     # It binds it to the first core itself, and our second thread keeps to the second.
-    return Trainer(network, settings, dataset, threads, pin=True)
+    return Trainer(network.ours(), settings, dataset, threads, pin=True)
 
 
-def torch_sides(layers: list[Layer], batch: int, threads: int) -> dict[str, Step]:
-    """The same network in PyTorch, as it comes and channels-last; nothing without PyTorch."""
+def torch_sides(network: Network, batch: int, threads: int, compiles: bool) -> dict[str, Step]:
+    """The same network in PyTorch, as it comes, channels-last, compiled; none without PyTorch."""
     try:
         import torch
     except ImportError:
         return {}
     torch.set_num_threads(threads)
-    shape = layers[0].shape if isinstance(layers[0], Input) else ()
-    images = torch.randn(16, batch, *shape)
-    labels = torch.randint(0, 10, (16, batch))
+    images = torch.randn(16, batch, *network.shape)
+    classes, functional = network.classes, torch.nn.functional
+    targets = torch.randint(0, classes, (16, batch)) if classes else torch.randn(16, batch, 1)
+    loss = functional.cross_entropy if classes else functional.mse_loss
 
-    def stepper(channels_last: bool) -> Step:
-        model, batches = torch_model(torch, layers), list(images)
+    def stepper(channels_last: bool, compiled: bool) -> Step:
+        model, batches = network.torch(torch.nn), list(images)
         if channels_last:
             model = model.to(memory_format=torch.channels_last)
             batches = [x.to(memory_format=torch.channels_last) for x in batches]
         optimizer = torch.optim.Adam(model.parameters(), 1e-4, fused=True)
+        forward = torch.compile(model) if compiled else model
 
         def step(count: int) -> None:
             for number in range(count):
                 optimizer.zero_grad()
-                scores = model(batches[number % 16])
-                torch.nn.functional.cross_entropy(scores, labels[number % 16]).backward()
+                loss(forward(batches[number % 16]), targets[number % 16]).backward()
                 optimizer.step()
 
         return step
 
-    sides = {"torch": stepper(channels_last=False)}
-    if len(shape) == 3:
-        sides["torch channels-last"] = stepper(channels_last=True)
+    is_image = len(network.shape) == 3
+    sides = {"eager": stepper(channels_last=False, compiled=False)}
+    if is_image:
+        sides["channels-last"] = stepper(channels_last=True, compiled=False)
+    if compiles:
+        sides["torch.compile"] = stepper(channels_last=is_image, compiled=True)
     return sides
-
-
-def torch_model(torch: Any, layers: list[Layer]) -> Any:
-    """A torch.nn.Sequential of the same layers."""
-    nn, modules = torch.nn, []
-    for layer in layers[1:]:
-        if isinstance(layer, Dense):
-            modules.append(nn.LazyLinear(layer.units))
-        elif isinstance(layer, Conv2d):
-            padding = layer.kernel[0] // 2 if layer.padding == "same" else 0
-            modules.append(nn.LazyConv2d(layer.filters, layer.kernel, padding=padding))
-        elif isinstance(layer, MaxPool2d):
-            modules.append(nn.MaxPool2d(layer.window, layer.stride))
-        else:
-            modules.append(nn.ReLU() if isinstance(layer, Relu) else nn.Flatten())
-    model = nn.Sequential(*modules)
-    shape = layers[0].shape if isinstance(layers[0], Input) else ()
-    model(torch.zeros(1, *shape))
-    return model
 
 
 def fma_peak() -> float:
