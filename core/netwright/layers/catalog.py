@@ -18,6 +18,7 @@ from netwright.layers import (
     rearrangement,
     recurrent,
     shaping,
+    transposed_convolution,
 )
 from netwright.layers.layer import Layer
 
@@ -28,6 +29,7 @@ SHELF: tuple[type[Layer], ...] = tuple(
         dense,
         embedding,
         convolution,
+        transposed_convolution,
         pooling,
         shaping,
         rearrangement,

@@ -178,6 +178,18 @@ class MaxPool1d(_Pool1d):
 
 
 @dataclass(frozen=True)
+class MinPool1d(_Pool1d):
+    """Makes a sequence of channels shorter by keeping the smallest number of each window."""
+
+    kind = "min_pool1d"
+    operation = "min_pool2d"
+    title = "Min Pool 1D"
+    short = "pool"
+    summary = "Keeps the smallest number of each window of channels x length."
+    keywords = ("pooling", "minimum", "sequence", "signal", "downsample")
+
+
+@dataclass(frozen=True)
 class AveragePool1d(_Average, _Pool1d):
     """Makes a sequence of channels shorter by averaging each window."""
 
@@ -236,4 +248,5 @@ LAYERS: tuple[type[Layer], ...] = (
     GlobalMaxPool,
     MaxPool1d,
     AveragePool1d,
+    MinPool1d,
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from netwright.graph.analysis import analyze
-from netwright.layers.convolution import Conv1d, Conv2d, ConvTranspose2d
+from netwright.layers.convolution import Conv1d, Conv2d
 from netwright.layers.data import Input
 from netwright.layers.dense import MaskedDense
 from netwright.layers.embedding import Embedding
@@ -21,6 +21,7 @@ from netwright.layers.rearrangement import (
 )
 from netwright.layers.setting import SettingError
 from netwright.layers.shaping import Add, Concatenate, Multiply
+from netwright.layers.transposed_convolution import ConvTranspose2d
 from support.build import Branches
 
 IMAGE = (6, 8, 9)

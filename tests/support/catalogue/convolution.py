@@ -4,7 +4,8 @@ from typing import Any
 
 from netwright.graph.graph import Graph
 from netwright.layers.activation import Relu, Sigmoid, Tanh
-from netwright.layers.convolution import Conv1d, Conv2d, ConvTranspose2d
+from netwright.layers.convolution import Conv1d, Conv2d
+from netwright.layers.transposed_convolution import ConvTranspose1d, ConvTranspose2d
 from netwright.operations.operation import Setting
 from support.build import images
 from support.case import Case, Torch
@@ -55,6 +56,12 @@ NETWORKS: dict[str, Graph] = {
         Conv1d(filters=6, stride=2, dilation=2, padding="valid"),
         Tanh(),
         Conv1d(filters=4, groups=2, padding="explicit", border=(3, 1)),
+    ),
+    "conv transposed 1d": images(
+        (3, 7),
+        ConvTranspose1d(filters=4, kernel=3, stride=2, padding=1, output_padding=1),
+        Relu(),
+        ConvTranspose1d(filters=6, kernel=4, stride=3, dilation=2, groups=2),
     ),
     "conv transposed": images(
         (3, 4, 3),

@@ -15,6 +15,7 @@ from netwright.layers.pooling import (
     GlobalMaxPool,
     MaxPool1d,
     MaxPool2d,
+    MinPool1d,
     MinPool2d,
 )
 from support.build import images
@@ -59,6 +60,7 @@ NETWORKS: dict[str, Graph] = {
         MaxPool1d(window=3, stride=2, padding="same"),
         Conv1d(filters=4),
         Tanh(),
+        MinPool1d(window=3, stride=1),
         AveragePool1d(padding="explicit", border=(1, 0), rounding="ceil"),
     ),
 }

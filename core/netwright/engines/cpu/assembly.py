@@ -67,6 +67,8 @@ class Assembly:
     blocks: int
     slots: int
     """Steps whose order and coefficients are kept at once; a ring."""
+    is_single: bool = False
+    """The batch is one sample."""
     sizes: dict[str, int] = field(default_factory=dict)
     pinned: dict[str, int] = field(default_factory=dict)
     """Offsets of buffers that live outside the workspace."""

@@ -16,9 +16,13 @@ class LaneBlocks:
 
     blocks: int
     lanes: int
+    is_single: bool = False
+    """The batch is one sample: matrices have kernels of their own for it."""
 
 
 def lane_blocks(batch: int) -> LaneBlocks:
     """The cheapest cover of a batch; it depends on nothing but the batch, so results do neither."""
+    if batch == 1:
+        return LaneBlocks(1, STEP, is_single=True)
     choices = [LaneBlocks(-(-batch // lanes), lanes) for lanes in range(STEP, _MOST + 1, STEP)]
     return min(choices, key=lambda choice: choice.blocks * choice.lanes * _COST[choice.lanes])

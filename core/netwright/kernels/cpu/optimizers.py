@@ -12,6 +12,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     load,
     load_lanes,
     multiply_add,
+    reciprocal,
     smaller,
     splat,
     square_root,
@@ -76,7 +77,7 @@ def adagrad() -> Kernel:
             g = load_lanes(p, gradients + i)
             s = multiply_add(g, g, load_lanes(p, sums + i))
             store_lanes(p, sums + i, s)
-            change = g / (square_root(s) + eps)
+            change = g * reciprocal(square_root(s) + eps)
             value = multiply_add(rate, change, load_lanes(p, parameters + i))
             store_lanes(p, parameters + i, value)
 
@@ -120,7 +121,7 @@ def rmsprop() -> Kernel:
             g = load_lanes(p, gradients + i)
             v = multiply_add(a, load_lanes(p, means + i), rest * g * g)
             store_lanes(p, means + i, v)
-            change = g / (square_root(v) + eps)
+            change = g * reciprocal(square_root(v) + eps)
             value = multiply_add(rate, change, load_lanes(p, parameters + i))
             store_lanes(p, parameters + i, value)
 
@@ -147,7 +148,7 @@ def adam() -> Kernel:
             v = multiply_add(b2, load_lanes(p, second + i), c2 * g * g)
             store_lanes(p, first + i, m)
             store_lanes(p, second + i, v)
-            change = m / multiply_add(square_root(v), root, eps)
+            change = m * reciprocal(multiply_add(square_root(v), root, eps))
             value = load_lanes(p, parameters + i)
             value = multiply_add(rate, change, multiply_add(decay, value, value))
             store_lanes(p, parameters + i, value)

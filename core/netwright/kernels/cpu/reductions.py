@@ -8,6 +8,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     arguments,
     load,
     load_lanes,
+    multiply_add,
     set_word,
     smaller,
     splat,
@@ -58,17 +59,24 @@ def lane_total() -> Kernel:
 def all_finite() -> Kernel:
     """Raise the flag at w[halt] if a number is NaN or infinite.
 
-    Arguments: length, x, halt. Units: CHUNK numbers.
+    Arguments: length, x, halt. Units: CHUNK numbers, the last ones to a multiple of LANES.
     """
 
     def kernel(p, w, at, step, block, low, high):
-        x = word(w, at + 1)
+        x, end = word(w, at + 1), smaller(high * CHUNK, word(w, at))
         zero = splat(float32(0))
-        sums = zero
-        for i in range(low * CHUNK, smaller(high * CHUNK, word(w, at)), LANES):
-            sums = sums + load_lanes(p, x + i) * zero
+        first, second, third, fourth = zero, zero, zero, zero
+        # Four sums at once: one would wait for each addition.
+        whole = end - (end - low * CHUNK) % (4 * LANES)
+        for i in range(x + low * CHUNK, x + whole, 4 * LANES):
+            first = multiply_add(load_lanes(p, i), zero, first)
+            second = multiply_add(load_lanes(p, i + LANES), zero, second)
+            third = multiply_add(load_lanes(p, i + 2 * LANES), zero, third)
+            fourth = multiply_add(load_lanes(p, i + 3 * LANES), zero, fourth)
+        for i in range(x + whole, x + end, LANES):
+            first = multiply_add(load_lanes(p, i), zero, first)
         # 0 times a finite number is 0; 0 times NaN or infinity is NaN.
-        if total(sums) != float32(0):
+        if total(first + second + third + fourth) != float32(0):
             set_word(w, word(w, at + 2), 1)
 
     return kernel

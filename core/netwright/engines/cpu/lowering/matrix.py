@@ -17,6 +17,13 @@ from netwright.engines.cpu.lowering.products import (
     emit_product,
     take_place,
 )
+from netwright.engines.cpu.lowering.vectors import (
+    emit_matrix_vector,
+    emit_outer_product,
+    emit_small_weight_gradient,
+    emit_transposed_vector,
+    is_small,
+)
 from netwright.engines.cpu.parameters import row_length, stored_size
 from netwright.engines.cpu.tiles import vector_spans
 from netwright.kernels.cpu.batches import transpose
@@ -44,6 +51,9 @@ def emit_dense(
 ) -> None:
     """Out = W x + b on every step of x."""
     units, inputs = weight.shape
+    if asm.is_single and x.size == inputs:
+        emit_matrix_vector(asm, x, weight, bias, out, rectify)
+        return
     lanes = asm.lanes
     product = Product(
         rows=units,
@@ -66,6 +76,9 @@ def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
     take_place(asm, fused)
     weight = _masked(asm, fused.call, weight)
     units, inputs = weight.shape
+    if asm.is_single and dy.size == units and not fused.in_place:
+        emit_transposed_vector(asm, fused, dy, weight)
+        return
     lanes, row = asm.lanes, row_length(weight.shape)
     product = Product(
         rows=inputs,
@@ -86,7 +99,12 @@ def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
 def dense_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
     x, dy = fused.call.inputs
     steps = range(x.size // x.shape[-1])
-    emit_weight_gradient(asm, fused, x, dy, [(t, t) for t in steps])
+    if len(steps) == 1 and is_small(asm, fused):
+        emit_small_weight_gradient(asm, fused, x, dy)
+    elif len(steps) == 1 and asm.is_single:
+        emit_outer_product(asm, fused, x, dy)
+    else:
+        emit_weight_gradient(asm, fused, x, dy, [(t, t) for t in steps])
     if "mask" in fused.call.settings:
         out = asm.at(fused.output)
         _emit_cut(asm, fused.call, fused.output.shape, out, out)

@@ -1,0 +1,66 @@
+"""Full matrices with a batch of one sample, and small weight gradients, on the tape."""
+
+from netwright.engines.cpu.assembly import Assembly, Place
+from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.parameters import row_length
+from netwright.kernels.cpu import vectors as kernels
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.operations.tensor import Tensor
+
+_SMALL = 4096
+"""Multiply-adds of a weight gradient, lanes included, below which a transpose costs more."""
+
+
+def emit_matrix_vector(
+    asm: Assembly, x: Tensor, weight: Tensor, bias: Tensor | None, out: Place, rectify: bool
+) -> None:
+    """Out = W x + b for the one sample of the batch."""
+    flat = _flat(asm, x, row_length(weight.shape))
+    reads = [asm.at(weight), flat, *([asm.at(bias)] if bias else [])]
+    arguments = (
+        asm.lanes, weight.shape[0], row_length(weight.shape), asm.at(weight), flat,
+        asm.at(bias) if bias else -1, int(rectify), out,
+    )  # fmt: skip
+    units = -(-weight.shape[0] // kernels.ROWS)
+    asm.emit(kernels.matrix_vector, arguments, units, reads, [out])
+
+
+def emit_transposed_vector(asm: Assembly, fused: FusedCall, dy: Tensor, weight: Tensor) -> None:
+    """Dx = W^T dy for the one sample of the batch."""
+    out, row = asm.at(fused.output), row_length(weight.shape)
+    gate = asm.at(fused.gate) if fused.gate else -1
+    reads = [asm.at(weight), asm.at(dy), *([gate] if isinstance(gate, Place) else [])]
+    arguments = (asm.lanes, *weight.shape, row, asm.at(weight), asm.at(dy), gate, out)
+    units = -(-weight.shape[1] // (kernels.COLUMNS * LANES))
+    asm.emit(kernels.transposed_vector, arguments, units, reads, [out])
+
+
+def emit_outer_product(asm: Assembly, fused: FusedCall, x: Tensor, dy: Tensor) -> None:
+    """DW = dy x^T for the one sample of the batch."""
+    row = row_length(fused.output.shape)
+    flat, out = _flat(asm, x, row), asm.at(fused.output)
+    arguments = (asm.lanes, row, asm.at(dy), flat, out)
+    asm.emit(kernels.outer_product, arguments, dy.size, [asm.at(dy), flat], [out])
+
+
+def is_small(asm: Assembly, fused: FusedCall) -> bool:
+    """Whether a weight gradient is computed number by number."""
+    return fused.output.size * asm.lanes <= _SMALL
+
+
+def emit_small_weight_gradient(asm: Assembly, fused: FusedCall, x: Tensor, dy: Tensor) -> None:
+    """DW = dy x^T, without a transpose."""
+    row, out = row_length(fused.output.shape), asm.at(fused.output)
+    arguments = (asm.lanes, x.size, row, asm.at(dy), asm.at(x), out)
+    asm.emit(kernels.small_weight_gradient, arguments, dy.size, [asm.at(dy), asm.at(x)], [out])
+
+
+def _flat(asm: Assembly, x: Tensor, row: int) -> Place:
+    """The sample as one row of numbers; made once for forward and gradient."""
+    name = f"{x.name}/flat"
+    is_new = name not in asm.sizes
+    flat = asm.buffer(name, row)
+    if is_new:
+        arguments = (asm.lanes, x.size, row, asm.at(x), flat)
+        asm.emit(kernels.first_lane, arguments, 1, [asm.at(x)], [flat])
+    return flat
