@@ -6,10 +6,11 @@ from typing import Any
 import torch
 from torch import nn
 
-from netwright.layers.convolution import Conv1d, Conv2d, ConvTranspose2d
+from netwright.layers.convolution import Conv1d, Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense, MaskedDense
 from netwright.layers.embedding import Embedding
+from netwright.layers.transposed_convolution import ConvTranspose1d, ConvTranspose2d
 from support.torch_twin.place import Place, Twins, owning
 
 
@@ -87,7 +88,8 @@ def convolution(place: Place) -> Any:
 
 def transposed_convolution(place: Place) -> Any:
     layer = place.layer
-    module = nn.ConvTranspose2d(
+    kind = nn.ConvTranspose1d if isinstance(layer, ConvTranspose1d) else nn.ConvTranspose2d
+    module = kind(
         place.shape[0],
         layer.filters,
         layer.kernel,
@@ -110,4 +112,5 @@ TWINS: Twins = {
     Conv2d: convolution,
     Conv1d: convolution,
     ConvTranspose2d: transposed_convolution,
+    ConvTranspose1d: transposed_convolution,
 }

@@ -9,6 +9,7 @@ from torch import nn
 
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
+from netwright.graph.sharing import owner_of
 from netwright.operations.tensor import Role
 from support.torch_twin import (
     activations,
@@ -26,7 +27,7 @@ FAMILIES = (core, pooling, activations, shapes, normalization, recurrent, losses
 TWINS: Twins = {layer: twin for family in FAMILIES for layer, twin in family.TWINS.items()}
 
 
-class Network(nn.Module):
+class Network(nn.Module):  # type: ignore[misc]
     """The twin of a graph. `weights` are ours by name; it trains copies of them."""
 
     def __init__(self, graph: Graph, weights: Arrays) -> None:
@@ -47,7 +48,7 @@ class Network(nn.Module):
             own = {
                 name.rpartition("/")[2]: value
                 for name, value in self.weights.items()
-                if name.rpartition("/")[0] == node.name
+                if name.rpartition("/")[0] == owner_of(graph, node).name
             }
             place = Place(node.layer, node.name, tuple(s or () for s in given), own, self.run)
             twin = TWINS[type(node.layer)](place)

@@ -31,7 +31,7 @@ def local_response_norm(place: Place) -> Any:
     return nn.LocalResponseNorm(layer.size, layer.alpha, layer.beta, layer.k)
 
 
-class OurDropout(nn.Module):
+class OurDropout(nn.Module):  # type: ignore[misc]
     """The numbers that we drop: PyTorch's random numbers are its own."""
 
     def __init__(self, place: Place) -> None:

@@ -14,6 +14,7 @@ from netwright.layers.pooling import (
     GlobalMaxPool,
     MaxPool1d,
     MaxPool2d,
+    MinPool1d,
     MinPool2d,
 )
 from support.torch_twin.core import padded
@@ -38,7 +39,7 @@ def smallest(place: Place) -> Callable[..., Any]:
     return lambda x: -module(-x)
 
 
-def average(place: Place) -> Callable[..., Any]:
+def average(place: Place) -> Any:
     """Where the border does not count, the sum is divided by the share of what is in it."""
     layer, size = place.layer, place.shape[1:]
     kind = nn.AvgPool1d if len(size) == 1 else nn.AvgPool2d
@@ -61,6 +62,7 @@ TWINS: Twins = {
     MaxPool2d: largest,
     MaxPool1d: largest,
     MinPool2d: smallest,
+    MinPool1d: smallest,
     AveragePool2d: average,
     AveragePool1d: average,
     GlobalAveragePool: global_pool("Avg"),
