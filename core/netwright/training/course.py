@@ -54,8 +54,7 @@ class Course:
     reason: str = ""
     """Why the run ended, or what it ended with, for the user."""
     kept: Mapping[str, Arrays] = field(default_factory=dict)
-    """Weights under _WORST = 1e300
-BEST, BEFORE and WON, as far as they are needed."""
+    """Weights under BEST, BEFORE and WON, as far as they are needed."""
 
 
 def comparable(loss: float) -> float:

@@ -1,4 +1,4 @@
-"""The functions in the gates of recurrent kernels, by quotients of polynomials, are exact enough."""
+"""The functions in the gates of recurrent kernels, quotients of polynomials, are exact enough."""
 
 import ctypes
 
