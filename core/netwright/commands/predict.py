@@ -1,6 +1,7 @@
 """`netwright predict`: what a trained network answers."""
 
 import argparse
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from netwright.data.npz import read_npz_inputs
 from netwright.graph.analysis import analyze
 from netwright.graph.build import DataTensor
 from netwright.graph.graph import Graph
+from netwright.layers.binary_losses import Hinge, SquaredHinge
 from netwright.project.weights import load_weights_for
 from netwright.training.inference import answers
 
@@ -31,29 +33,53 @@ def run(chosen: argparse.Namespace) -> int:
         samples[""] = samples["inputs"]
     targets = _targets(project.graph)
     told = {
-        loss: _told(answer, targets.get(loss), names)
+        loss: _told(answer, targets.get(loss), names, _threshold(project.graph, loss))
         for loss, answer in answers(project.graph, weights, samples).items()
     }
     first = next(iter(told.values()))
     if chosen.json:
         print_json({**first, "answers": told} if len(told) > 1 else first)
         return 0
-    lines = first["labels"] or (" ".join(f"{v:g}" for v in row) for row in first["predictions"])
-    for line in lines:
-        print(line)
+    for row in first["labels"] or first["predictions"]:
+        print(row if isinstance(row, str) else " ".join(_spelled(row)))
     return 0
 
 
+def _spelled(row: list[Any]) -> Iterator[str]:
+    """The numbers or labels of one sample, step by step."""
+    for each in row:
+        if isinstance(each, list):
+            yield from _spelled(each)
+        else:
+            yield each if isinstance(each, str) else f"{each:g}"
+
+
 def _told(
-    answer: NDArray[np.float32], target: DataTensor | None, names: tuple[str, ...]
+    answer: NDArray[np.float32],
+    target: DataTensor | None,
+    names: tuple[str, ...],
+    threshold: float,
 ) -> dict[str, Any]:
     """Predictions of one loss; where its target is a class, the class and what it is called."""
     if target is None or target.form == "values":
         return {"predictions": answer.tolist(), "labels": None}
-    classes = answer.argmax(axis=1).tolist()
+    if answer.shape[-1] == 1 and target.form == "class":
+        classes = (answer[..., 0] > threshold).astype(np.int64)
+    else:
+        classes = answer.argmax(axis=-1)
     known = names if target.source in ("", "targets") else ()
-    labels = [known[k] if k < len(known) else str(k) for k in classes]
-    return {"predictions": classes, "labels": labels}
+    called = [
+        known[k] if k < len(known) else str(k) for k in range(int(classes.max(initial=0)) + 1)
+    ]
+    labels = np.array(called, object)[classes].tolist()
+    return {"predictions": classes.tolist(), "labels": labels}
+
+
+def _threshold(graph: Graph, loss: str) -> float:
+    """Above it, an answer of one number is a yes."""
+    node = graph.named(loss)
+    is_margin = node is not None and isinstance(node.layer, Hinge | SquaredHinge)
+    return 0.0 if is_margin else 0.5
 
 
 def _targets(graph: Graph) -> dict[str, DataTensor]:

@@ -23,7 +23,7 @@ def predict(
     inputs: NDArray[np.float32],
     threads: int = 1,
 ) -> NDArray[np.float32]:
-    """Probabilities of the classes, or the predicted values: (samples, outputs).
+    """Probabilities of the classes, or the predicted values: (samples, *shape of the prediction).
 
     `inputs` is (samples, *shape of the Input). DataError where they do not fit. Of a network with
     several losses, the answer at the first.
@@ -37,7 +37,7 @@ def answers(
     samples: Mapping[str, NDArray[np.generic]],
     threads: int = 1,
 ) -> dict[str, NDArray[np.float32]]:
-    """What the network answers at each loss, by its name: (samples, outputs).
+    """What the network answers at each loss, by its name: (samples, *shape of its prediction).
 
     `samples` are the arrays by the `source` of the Inputs that take them, the main one by an empty
     name. DataError where one is missing or does not fit.
@@ -50,7 +50,7 @@ def answers(
         engine.set_parameters(dict(weights))
         order = np.arange(len(next(iter(data.values()))))
         return {
-            loss.node: engine.evaluate(order, kept.name)[2]
+            loss.node: engine.evaluate(order, kept.name)[2].reshape(len(order), *kept.shape)
             for loss, kept in zip(analysis.losses, program.kept, strict=True)
         }
     finally:
@@ -62,7 +62,7 @@ def _given(
 ) -> NDArray[np.float32]:
     node = item.tensor.name.rpartition("/")[0]
     if item.source not in samples:
-        raise DataError(f"{node} {unknown_source(item.source, samples, "the data set")}")
+        raise DataError(f"{node} {unknown_source(item.source, samples, 'the data set')}")
     given = as_inputs(samples[item.source])
     if item.tensor.shape != given.shape[1:]:
         raise DataError(
