@@ -30,7 +30,7 @@ def told(folder: Path, graph: Graph, capsys: pytest.CaptureFixture[str], x: Any)
     source = DataSource("npz", path=str(folder / "d.npz"))
     np.savez(folder / "d.npz", inputs=x)
     save_project(replace(example("digits"), graph=graph, source=source), folder / "p.netw")
-    units = graph.named("dense1").layer.units  # type: ignore[union-attr, attr-defined]
+    units = graph.named("dense1").layer.units  # type: ignore[union-attr]
     weights = {"dense1/weight": np.eye(units, 2), "dense1/bias": np.zeros(units)}
     save_weights(
         folder / "w.npz", graph, {name: w.astype(np.float32) for name, w in weights.items()}
