@@ -32,6 +32,7 @@ class Input(Layer):
         "Form",
         "indices: whole numbers that an Embedding looks up; numbers: everything else.",
         choices=("numbers", "indices"),
+        aside=True,
     )
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:

@@ -62,7 +62,7 @@ class _Average(Layer):
 
 @dataclass(frozen=True)
 class _Pool(Layer):
-    family = "Core"
+    family = "Pooling"
     operation: ClassVar[str]
 
     def pooled(

@@ -109,7 +109,7 @@ class NodeItem(QGraphicsItem):
         del option, widget
         colors = theme.colors()
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
-        family = QColor(colors.family(self.node.layer.family))
+        family = QColor(theme.family_color(self.node.layer.family))
         body = self._body()
         if zoom < FLAT_BELOW:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -46,3 +46,10 @@ def shortened(count: int) -> str:
         if count >= size:
             return f"{count / size:.3g}{letter}"
     return str(count)
+
+
+def about(layer: type[Layer]) -> str:
+    """What a layer is, and its formula in one line where its docstring begins with one."""
+    formula = (layer.__doc__ or "").strip().split("\n\n")[0]
+    formula = " ".join(formula.split())
+    return f"{layer.summary}\n{formula}" if "=" in formula else layer.summary

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from netwright.graph.commands import AddNodes, Connect, Disconnect, SetLayer
 from netwright.graph.graph import Wire
 from netwright.layers.convolution import Conv2d
-from netwright.layers.shaping import Concatenate
+from netwright.layers.merging import Concatenate
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import LAYER_MIME

@@ -174,7 +174,7 @@ def test_every_level_of_detail_draws_in_both_schemes(
 
     area: QRect = canvas.node_rect("conv1")
     title = image.pixelColor(area.left() + area.width() * 4 // 5, area.top() + area.height() // 6)
-    wanted = QColor(theme.colors().core_family)
+    wanted = QColor(theme.family_color("Convolution"))
     assert abs(title.red() - wanted.red()) + abs(title.blue() - wanted.blue()) < 24
     is_light = image.pixelColor(2, 2).lightness() > 128
     assert is_light == (scheme == "light")
