@@ -22,8 +22,8 @@ from netwright_desktop.preferences import preferences
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
 
-LAYOUT_VERSION = 2
-"""Counts up when docks come, go or move: an older layout is then not restored."""
+LAYOUT_VERSION = 1
+"""Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (250, 270)
 PANEL_HEIGHT = 235
 TURNS = 5
@@ -33,7 +33,7 @@ Area = Qt.DockWidgetArea
 
 
 class MainWindow(QMainWindow):
-    """Palette at the left; canvas and inspector side by side, panels below them."""
+    """Palette, canvas and inspector side by side, panels below."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -51,8 +51,6 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.setDockNestingEnabled(True)
         self.setCentralWidget(self.canvas)
-        # The palette is a long list: it has the whole height.
-        self.setCorner(Qt.Corner.BottomLeftCorner, Area.LeftDockWidgetArea)
         self.setStatusBar(self.status)
         self._docks = self._make_docks()
         self.actions_ = Actions(self)

@@ -12,9 +12,8 @@ from netwright_desktop.canvas.shelf import FAMILY, KIND, ShelfModel
 from netwright_desktop.preferences import preferences
 
 MARGIN, INDENT = 6, 10
-FIRST_OPEN = ("Data", "Core", "Convolution")
-"""Families that are unfolded until the user folds them: a first network, and all headings in
-view."""
+FIRST_OPEN = ("Data", "Core")
+"""Families that are unfolded at first, so that all headings are in view at 1280 x 720."""
 _OPEN = "palette/open"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

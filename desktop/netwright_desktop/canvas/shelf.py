@@ -14,7 +14,7 @@ from netwright_desktop.canvas.wording import about
 
 KIND = Qt.ItemDataRole.UserRole
 FAMILY = Qt.ItemDataRole.UserRole + 1
-ROW = QSize(0, 24)
+ROW = QSize(0, 20)
 
 
 class ShelfModel(QStandardItemModel):
