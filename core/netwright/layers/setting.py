@@ -33,6 +33,8 @@ class Rule:
     """Whether a tuple holds any numbers instead of whole ones."""
     aside: bool = False
     """Whether it goes without saying while it is as it starts."""
+    group: str = ""
+    """The heading that it stands under in a form, with its neighbours of the same group."""
 
 
 def setting(  # noqa: PLR0913  (one word for each thing that a form knows)
@@ -48,13 +50,14 @@ def setting(  # noqa: PLR0913  (one word for each thing that a form knows)
     check: Callable[[str], str] | None = None,
     fractions: bool = False,
     aside: bool = False,
+    group: str = "",
 ) -> Any:
     """A field of a layer.
 
     A text is one of `choices`, or any that `check` has nothing against. A tuple holds several
     numbers, each within `low` and `high`; none only where it starts with none.
     """
-    rule = Rule(title, help, low, high, choices, unit, only_for, check, fractions, aside)
+    rule = Rule(title, help, low, high, choices, unit, only_for, check, fractions, aside, group)
     return field(default=default, metadata={"rule": rule})
 
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from netwright.layers.catalog import SHELF
+from netwright.layers.catalog import LAYERS, SHELF
 from netwright.layers.layer import Layer
 from netwright.layers.setting import setting, settings_of
 from netwright.operations.formula.check import formula_problem
@@ -27,6 +27,18 @@ class Recipe:
     rule: str = setting("Adam", "Rule", "Which.", choices=("Adam", "SGD"))
     formula: str = setting("tanh(x)", "Formula", "What is computed.", check=formula_problem)
     shares: tuple[float, ...] = setting((), "Shares", "One each.", low=0.0, fractions=True)
+
+
+@dataclass(frozen=True)
+class Oven:
+    """Settings in groups."""
+
+    size: int = setting(1, "Size", "How large.", low=1, high=9)
+    heat: float = setting(0.5, "Heat", "How hot.", low=0.0, high=9.0, group="Fire")
+    draught: float = setting(
+        1.0, "Draught", "How much air.", low=0.0, high=9.0, only_for=("heat", ()), group="Fire"
+    )
+    lit: bool = setting(False, "Lit", "Whether it burns.", group="Fire")
 
 
 @pytest.fixture
@@ -162,3 +174,73 @@ def test_numbers_are_written_with_commas_and_none_at_all_are_allowed(form: Setti
     editor.line.selectAll()
     QTest.keyClick(editor.line, Qt.Key.Key_Delete)
     assert edits[-1:] == [()]
+
+
+def visible(form: SettingsForm) -> list[str]:
+    return [name for name, editor in form.editors.items() if editor.isVisible()]
+
+
+@pytest.fixture
+def oven(qtbot: QtBot) -> SettingsForm:
+    widget = SettingsForm(Oven())
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def test_a_group_is_folded_until_its_heading_is_clicked(oven: SettingsForm) -> None:
+    assert visible(oven) == ["size"]
+
+    QTest.mouseClick(oven.headings["Fire"].button, Qt.MouseButton.LeftButton)
+    assert visible(oven) == ["size", "heat", "draught", "lit"]
+
+    QTest.keyClick(oven.headings["Fire"].button, Qt.Key.Key_Space)
+    assert visible(oven) == ["size"]
+
+
+def test_an_unfolded_group_still_hides_what_does_not_matter(oven: SettingsForm) -> None:
+    oven.headings["Fire"].button.click()
+
+    oven.show_settings(Oven(heat=0.0))
+
+    assert visible(oven) == ["size", "heat", "lit"]
+
+
+def test_a_folded_group_says_what_in_it_is_not_as_it_starts(oven: SettingsForm) -> None:
+    heading = oven.headings["Fire"]
+    assert heading.note() == ""
+
+    oven.show_settings(Oven(size=3, heat=2.5, lit=True))
+    assert heading.note() == "Heat 2.5, Lit"
+
+    heading.button.click()
+    assert heading.note() == ""
+
+
+def test_what_is_unfolded_is_remembered_for_every_form(oven: SettingsForm, qtbot: QtBot) -> None:
+    oven.headings["Fire"].button.click()
+
+    another = SettingsForm(Oven(size=2))
+    qtbot.addWidget(another)
+    another.show()
+
+    assert "heat" in visible(another)
+
+
+def test_layers_with_weights_begin_with_what_is_their_own(qtbot: QtBot) -> None:
+    form = SettingsForm(LAYERS["dense"]())
+    qtbot.addWidget(form)
+    form.show()
+
+    assert visible(form) == ["units", "bias"]
+    assert list(form.headings) == ["Weights"]
+
+
+def test_a_form_of_another_layer_leaves_no_air_behind(qtbot: QtBot) -> None:
+    form, fresh = SettingsForm(LAYERS["lstm"]()), SettingsForm(LAYERS["dropout"]())
+    for widget in (form, fresh):
+        qtbot.addWidget(widget)
+        widget.show()
+
+    form.show_settings(LAYERS["dropout"]())
+    qtbot.waitUntil(lambda: form.sizeHint() == fresh.sizeHint())
