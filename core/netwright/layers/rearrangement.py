@@ -50,7 +50,7 @@ class Permute(_Rearrangement):
 
     order: tuple[int, ...] = setting(
         (1, 2, 0), "Order", "Which axis of the input comes first, second, ...; 0 is the first.",
-        low=0, high=7,
+        low=0, high=7, separator=",",
     )  # fmt: skip
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
@@ -166,7 +166,7 @@ class ZeroPad(_Rearrangement):
 
     border: tuple[int, ...] = setting(
         (1, 1, 1, 1), "Border", "Rows above and below, columns on the left and right.",
-        low=0, high=1_024, unit="px",
+        low=0, high=1_024, unit="px", separator=",",
     )  # fmt: skip
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
@@ -188,7 +188,7 @@ class Crop(_Rearrangement):
 
     border: tuple[int, ...] = setting(
         (1, 1, 1, 1), "Border", "Rows above and below, columns on the left and right.",
-        low=0, high=1_024, unit="px",
+        low=0, high=1_024, unit="px", separator=",",
     )  # fmt: skip
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:

@@ -14,6 +14,7 @@ from netwright_desktop.inspector.editors import editor_for
 from netwright_desktop.inspector.fields import FieldEditor, Numbers
 from netwright_desktop.inspector.fold import GroupHeading
 
+LONG_TITLE = 13
 ROWS_EACH, GAP = 3, 6
 """A setting has a row for its editor, one for its help and one of air."""
 
@@ -112,7 +113,7 @@ class SettingsForm(QWidget):
         editor.refused.connect(partial(self.show_problem, name))
         editor.left.connect(partial(self.left.emit, name))
         note = _Note(rule.help)
-        title = QLabel(rule.title)
+        title = QLabel(_in_lines(rule.title))
         title.setToolTip(rule.help)
         title.setBuddy(editor)
         row = self._row_count
@@ -146,6 +147,11 @@ class SettingsForm(QWidget):
     def _tell(self, name: str, value: object) -> None:
         self.show_problem(name, "")
         self.edited.emit(name, value)
+
+
+def _in_lines(title: str) -> str:
+    """A long title takes two lines, so that its editor has room."""
+    return title.replace(" ", "\n", 1) if len(title) > LONG_TITLE else title
 
 
 class _Note(QLabel):

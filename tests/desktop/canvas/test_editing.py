@@ -220,7 +220,7 @@ def test_a_node_shows_what_is_wrong_with_it(canvas: CanvasView, document: GraphD
     assert item.toolTip() == item.problems[0]
     document.undo()
     assert canvas.canvas_scene.nodes["conv1"].problems == ()
-    assert item.toolTip() == Conv2d.summary
+    assert item.toolTip() == f"{Conv2d.summary}\n16 filters 3x3"
 
 
 def test_an_edit_from_elsewhere_ends_a_gesture(canvas: CanvasView, document: GraphDocument) -> None:

@@ -1,21 +1,25 @@
 """A form is made from any frozen dataclass of settings."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 from pytestqt.qtbot import QtBot
 
 from netwright.layers.catalog import LAYERS, SHELF
 from netwright.layers.layer import Layer
 from netwright.layers.setting import setting, settings_of
 from netwright.operations.formula.check import formula_problem
+from netwright.training.settings import TrainingSettings
 from netwright_desktop.inspector.fields import Choice, Number, WholeNumber
 from netwright_desktop.inspector.form import SettingsForm
-from netwright_desktop.inspector.lines import FreeText, NumberList
+from netwright_desktop.inspector.inspector import MARGIN
+from netwright_desktop.inspector.lines import FreeText, NumberList, ShapeText
+from netwright_desktop.main_window import SIDE_WIDTHS
 
 
 @dataclass(frozen=True)
@@ -244,3 +248,31 @@ def test_a_form_of_another_layer_leaves_no_air_behind(qtbot: QtBot) -> None:
 
     form.show_settings(LAYERS["dropout"]())
     qtbot.waitUntil(lambda: form.sizeHint() == fresh.sizeHint())
+
+
+@pytest.mark.parametrize("owner", [*SHELF, TrainingSettings], ids=lambda owner: owner.__name__)
+def test_no_form_is_wider_than_its_panel(owner: type[Any], qtbot: QtBot) -> None:
+    form = SettingsForm(owner())
+    qtbot.addWidget(form)
+    for heading in form.headings.values():
+        heading.button.setChecked(True)
+    scroll_bar = form.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+
+    assert form.minimumSizeHint().width() <= SIDE_WIDTHS[1] - 2 * MARGIN - scroll_bar
+
+
+def test_lists_are_written_with_commas_and_shapes_with_crosses(qtbot: QtBot) -> None:
+    for kind, name, written, typed, value in (
+        ("permute", "order", "1, 2, 0", "1, 0", (1, 0)),
+        ("zero_pad", "border", "1, 1, 1, 1", "0,2, 0,2", (0, 2, 0, 2)),
+        ("reshape", "shape", "1 x 1 x -1", "4x4", (4, 4)),
+    ):
+        form = SettingsForm(LAYERS[kind]())
+        qtbot.addWidget(form)
+        editor = form.editors[name]
+        assert isinstance(editor, ShapeText)
+        assert editor.line.text() == written
+
+        editor.line.clear()
+        with qtbot.waitSignal(form.edited, check_params_cb=lambda _, v, value=value: v == value):
+            QTest.keyClicks(editor.line, typed)
