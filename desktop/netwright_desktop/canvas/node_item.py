@@ -1,13 +1,12 @@
 """Draws one node."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netwright.graph.graph import Node
 from netwright_desktop import theme
+from netwright_desktop.canvas.fonts import fitted, font
 from netwright_desktop.canvas.geometry import (
     NODE_WIDTH,
     PORT_RADIUS,
@@ -140,17 +139,17 @@ class NodeItem(QGraphicsItem):
     def _write(self) -> None:
         """Cut every text to its room, once for all paints."""
         layer = self.node.layer
-        small = QFontMetricsF(_font(SMALL_SIZE))
+        small = QFontMetricsF(font(SMALL_SIZE))
         room = NODE_WIDTH - 2 * PADDING
         count = f"{shortened(self._parameters)} params" if self._parameters else ""
         right = Qt.TextElideMode.ElideRight
         settings = summary_of(layer)
-        self._title_size, title = _fitted(layer.title, TITLE_SIZES, room, bold=True)
-        self._summary_size, summary = _fitted(settings, SMALL_SIZES, room)
+        self._title_size, title = fitted(layer.title, TITLE_SIZES, room, bold=True)
+        self._summary_size, summary = fitted(settings, SMALL_SIZES, room)
         self._texts = {
             "title": title,
             "count": count,
-            "name": QFontMetricsF(_font(TEXT_SIZE)).elidedText(
+            "name": QFontMetricsF(font(TEXT_SIZE)).elidedText(
                 self.node.name, right, room - small.horizontalAdvance(count) - 8
             ),
             "summary": summary,
@@ -178,7 +177,7 @@ class NodeItem(QGraphicsItem):
             painter.drawRoundedRect(body.adjusted(-3, -3, 3, 3), CORNER + 3, CORNER + 3)
 
     def _paint_title(self, painter: QPainter, colors: theme.Colors) -> None:
-        painter.setFont(_font(self._title_size, bold=True))
+        painter.setFont(font(self._title_size, bold=True))
         painter.setPen(QColor(colors.title_text))
         bar = QRectF(PADDING, 0, NODE_WIDTH - 2 * PADDING, TITLE_HEIGHT)
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -192,15 +191,15 @@ class NodeItem(QGraphicsItem):
             painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), "!")
 
     def _paint_texts(self, painter: QPainter, colors: theme.Colors) -> None:
-        painter.setFont(_font(TEXT_SIZE))
+        painter.setFont(font(TEXT_SIZE))
         painter.setPen(QColor(colors.text))
         line = FIRST_LINE if self._texts["summary"] else ONLY_LINE
         painter.drawText(QPointF(PADDING, line), self._texts["name"])
-        painter.setFont(_font(SMALL_SIZE))
+        painter.setFont(font(SMALL_SIZE))
         painter.setPen(QColor(colors.muted_text))
-        painter.setFont(_font(self._summary_size))
+        painter.setFont(font(self._summary_size))
         painter.drawText(QPointF(PADDING, SECOND_LINE), self._texts["summary"])
-        painter.setFont(_font(SMALL_SIZE))
+        painter.setFont(font(SMALL_SIZE))
         count = self._texts["count"]
         if count:
             width = painter.fontMetrics().horizontalAdvance(count)
@@ -234,33 +233,10 @@ class NodeItem(QGraphicsItem):
     def _paint_port_name(
         self, painter: QPainter, colors: theme.Colors, name: str, y: float, is_output: bool
     ) -> None:
-        painter.setFont(_font(SMALL_SIZE))
+        painter.setFont(font(SMALL_SIZE))
         painter.setPen(QColor(colors.muted_text))
         row = QRectF(PADDING, y - 10, NODE_WIDTH - 2 * PADDING, 20)
         side = Qt.AlignmentFlag.AlignRight if is_output else Qt.AlignmentFlag.AlignLeft
         is_optional = not is_output and name in self.node.layer.optional
         words = f"{name} (optional)" if is_optional else name
         painter.drawText(row, int(side | Qt.AlignmentFlag.AlignVCenter), words)
-
-
-def _fitted(text: str, sizes: Sequence[int], room: float, bold: bool = False) -> tuple[int, str]:
-    """The largest size at which a text has room, or the smallest and what of the text has room."""
-    for size in sizes:
-        if QFontMetricsF(_font(size, bold)).horizontalAdvance(text) <= room:
-            return size, text
-    metrics = QFontMetricsF(_font(sizes[-1], bold))
-    return sizes[-1], metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-
-
-_fonts: dict[tuple[int, bool], QFont] = {}
-
-
-def _font(pixels: int, bold: bool = False) -> QFont:
-    """The application's font at a size in scene units, so that it grows with the zoom."""
-    key = (pixels, bold)
-    if key not in _fonts:
-        font = QFont()
-        font.setPixelSize(pixels)
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        _fonts[key] = font
-    return _fonts[key]

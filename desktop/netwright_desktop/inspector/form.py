@@ -78,7 +78,7 @@ class SettingsForm(QWidget):
 
     def title_width(self) -> int:
         """How wide the column of titles is, for other rows to stand in line with it."""
-        widest = max((title.sizeHint().width() for title in self._titles.values()), default=0)
+        widest = self._rows.columnMinimumWidth(0)
         return widest + self._rows.horizontalSpacing() if widest else 0
 
     def _needs_other_rows(self, settings: Any) -> bool:
@@ -104,6 +104,9 @@ class SettingsForm(QWidget):
             if rule.group and rule.group not in self.headings:
                 self._add_heading(rule.group)
             self._add_row(field, rule, getattr(settings, field.name))
+        # Titles that are hidden now keep their room, so that nothing moves sideways.
+        titles = (title.sizeHint().width() for title in self._titles.values())
+        self._rows.setColumnMinimumWidth(0, max(titles, default=0))
 
     def _add_row(self, field: Field[Any], rule: Rule, value: Any) -> None:
         name = field.name
