@@ -20,6 +20,7 @@ from support.catalogue import (
     pooling,
     recurrent,
     shaping,
+    sharing,
 )
 
 PADDING = 0.5
@@ -41,6 +42,7 @@ NETWORKS: dict[str, Graph] = {
         normalization,
         shaping,
         recurrent,
+        sharing,
     )
     for name, graph in family.NETWORKS.items()
 }

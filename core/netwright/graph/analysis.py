@@ -3,38 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from netwright.graph.build import DataTensor, NodeBuild, Parameter
 from netwright.graph.graph import Graph, Node, Wire
-from netwright.layers.data import Target
-from netwright.layers.initializer import Initializer
+from netwright.graph.sharing import owner_of
 from netwright.layers.layer import ShapeError
-from netwright.layers.regularization import NONE, Regularization
 from netwright.operations.emitter import Emitter
-from netwright.operations.operation import Call, Setting
-from netwright.operations.philox import stream_of
+from netwright.operations.operation import Call
 from netwright.operations.table import TABLE
-from netwright.operations.tensor import Role, Shape, Tensor
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A learned tensor, the node it belongs to, how it starts and what keeps it small."""
-
-    tensor: Tensor
-    node_id: str
-    initializer: Initializer
-    regularization: Regularization = NONE
-    frozen: bool = False
-    """It stays as it starts, and no gradient is computed for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class DataTensor:
-    """A tensor that each batch brings: `slot` is `input` or `target`; `form` is the Target's."""
-
-    tensor: Tensor
-    node_id: str
-    slot: str
-    form: str = ""
+from netwright.operations.tensor import Role, Shape, Tensor, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +30,7 @@ class NodeReport:
 
     outputs: Mapping[str, Tensor] = field(default_factory=dict)
     parameters: int = 0
+    """Learned numbers of its own: none where it uses the weights of another node."""
     multiply_adds: int = 0
 
 
@@ -91,59 +68,11 @@ class Analysis:
         return tuple(p for p in self.problems if p.node_id == node_id)
 
 
-class _NodeBuild:
-    """Builds one node: the `Build` that its layer emits into."""
-
-    def __init__(self, emitter: Emitter, node: Node) -> None:
-        emitter.node = node.name
-        self._emitter = emitter
-        self._node = node
-        self.parameters: list[Parameter] = []
-        self.updates: list[Call] = []
-        self.data_tensors: list[DataTensor] = []
-
-    def call(self, operation: str, *inputs: Tensor, **settings: Setting) -> tuple[Tensor, ...]:
-        return self._emitter(operation, *inputs, like=None, **settings)
-
-    def parameter(
-        self,
-        name: str,
-        shape: Shape,
-        initializer: Initializer,
-        regularization: Regularization = NONE,
-        *,
-        frozen: bool = False,
-    ) -> Tensor:
-        tensor = self._emitter.declare(name, shape, batched=False, role=Role.PARAMETER)
-        self.parameters.append(
-            Parameter(tensor, self._node.id, initializer, regularization, frozen)
-        )
-        return tensor
-
-    def state(self, name: str, shape: Shape, initializer: Initializer) -> Tensor:
-        tensor = self._emitter.declare(name, shape, batched=False, role=Role.STATE)
-        self.parameters.append(Parameter(tensor, self._node.id, initializer, frozen=True))
-        return tensor
-
-    def update(self, operation: str, state: Tensor, *inputs: Tensor, **settings: Setting) -> None:
-        self._emitter(operation, state, *inputs, like=None, **settings)
-        self.updates.append(self._emitter.calls.pop())
-
-    def random(self, operation: str, *inputs: Tensor, **settings: Setting) -> tuple[Tensor, ...]:
-        return self.call(operation, *inputs, stream=stream_of(self._node.name), **settings)
-
-    def data(self, name: str, shape: Shape, role: Role) -> Tensor:
-        tensor = self._emitter.declare(name, shape, batched=True, role=role)
-        layer = self._node.layer
-        form = layer.form if isinstance(layer, Target) else ""
-        self.data_tensors.append(DataTensor(tensor, self._node.id, name, form))
-        return tensor
-
-
 def analyze(graph: Graph) -> Analysis:
     """Walk the graph in order, let every layer emit, and collect what comes of it."""
     emitter = Emitter()
-    parameters: list[Parameter] = []
+    parameters: dict[str, Parameter] = {}
+    declared: dict[str, Mapping[str, Parameter]] = {}
     data: list[DataTensor] = []
     updates: list[Call] = []
     reports: dict[str, NodeReport] = {}
@@ -156,7 +85,11 @@ def analyze(graph: Graph) -> Analysis:
             reports[node.id] = NodeReport()
             problems += [Problem(node.id, reason) for reason in missing.reasons]
             continue
-        build = _NodeBuild(emitter, node)
+        owner = owner_of(graph, node)
+        if type(owner.layer) is not type(node.layer):
+            problems.append(_other_kind(node, owner))
+            owner = node
+        build = NodeBuild(emitter, node, owner, parameters)
         before = len(emitter.calls)
         try:
             outputs = node.layer.emit(build, *inputs)
@@ -165,12 +98,18 @@ def analyze(graph: Graph) -> Analysis:
             reports[node.id] = NodeReport()
             problems.append(Problem(node.id, str(error)))
             continue
-        parameters += build.parameters
+        declared[node.id] = build.parameters
+        # How weights start and whether they learn is the owner's to say, also where it comes later.
+        parameters.update(
+            (name, item)
+            for name, item in build.parameters.items()
+            if owner is node or name not in parameters
+        )
         updates += build.updates
         data += build.data_tensors
         reports[node.id] = NodeReport(
             dict(zip(node.layer.outputs, outputs, strict=True)),
-            sum(p.tensor.size for p in build.parameters if p.tensor.role is Role.PARAMETER),
+            _learned(build.parameters) if owner is node else 0,
             sum(TABLE[c.operation].multiply_adds(c) for c in emitter.calls[before:]),
         )
     for node in graph.nodes.values():
@@ -184,10 +123,11 @@ def analyze(graph: Graph) -> Analysis:
         for call in emitter.calls
         if call.outputs[0].role is Role.SCALAR and "loss" in TABLE[call.operation].outputs
     )
+    problems += _problems_of_sharing(graph, declared)
     problems += _problems_of_the_whole(graph)
     return Analysis(
         tuple(emitter.calls),
-        tuple(parameters),
+        tuple(parameters.values()),
         tuple(data),
         tuple(updates),
         losses,
@@ -223,6 +163,54 @@ def _inputs_of(
     if reasons or len(tensors) < wired:
         raise _MissingError(reasons)
     return tensors
+
+
+def _learned(parameters: Mapping[str, Parameter]) -> int:
+    return sum(p.tensor.size for p in parameters.values() if p.tensor.role is Role.PARAMETER)
+
+
+def _other_kind(node: Node, owner: Node) -> Problem:
+    return Problem(
+        node.id,
+        f"{node.name} uses the weights of {owner.name}, which is no {node.layer.title}."
+        " Choose another layer, or give it weights of its own.",
+    )
+
+
+def _problems_of_sharing(
+    graph: Graph, declared: Mapping[str, Mapping[str, Parameter]]
+) -> list[Problem]:
+    """The first tensor of each node that is not as the one of the owner of its weights."""
+    problems = []
+    for node_id, parameters in declared.items():
+        node = graph.nodes[node_id]
+        owner = owner_of(graph, node)
+        theirs = declared.get(owner.id)
+        if owner is node or theirs is None or type(owner.layer) is not type(node.layer):
+            continue
+        faults = (_misfit(item, theirs.get(name)) for name, item in parameters.items())
+        fault = next(filter(None, faults), "")
+        if fault:
+            problems.append(
+                Problem(
+                    node.id,
+                    f"{node.name} uses the weights of {owner.name}, {fault} Give both the same"
+                    f" settings and shapes of input, or {node.name} weights of its own.",
+                )
+            )
+    return problems
+
+
+def _misfit(mine: Parameter, other: Parameter | None) -> str:
+    name = mine.tensor.name.rpartition("/")[2].partition("~")[0]
+    if other is None:
+        return f"which has no {name}."
+    if mine.tensor.shape != other.tensor.shape:
+        there, here = spelled(other.tensor.shape), spelled(mine.tensor.shape)
+        return f"whose {name} is {there}, but it needs {here}."
+    if mine.initializer.mask != other.initializer.mask:
+        return f"whose {name} has other connections cut."
+    return ""
 
 
 def _unwired(node: Node, port: str) -> str:

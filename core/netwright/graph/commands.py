@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from netwright.graph.graph import Graph, Node, Position, Wire
+from netwright.graph.sharing import owners_without, sharing_problem
 from netwright.layers.layer import Layer
 
 MAX_NAME = 100
@@ -52,17 +53,22 @@ class AddNodes:
 
 @dataclass(frozen=True, slots=True)
 class RemoveNodes:
-    """Take nodes away, and every wire that touched them."""
+    """Take nodes away, and every wire that touched them.
+
+    Weights that others use too are left to the first of those.
+    """
 
     node_ids: tuple[str, ...]
     label: str = "Delete"
 
     def apply(self, graph: Graph) -> Command:
         order = tuple(graph.nodes)
+        heirs = ShareWeights(owners_without(graph, self.node_ids)).apply(graph)
         cut = tuple(sorted({w for node_id in self.node_ids for w in graph.wires_of(node_id)}))
         nodes = tuple(graph.nodes.pop(node_id) for node_id in self.node_ids)
         graph.wires.difference_update(cut)
-        return AddNodes(nodes, cut, self.label, order)
+        back = AddNodes(nodes, cut, self.label, order)
+        return Batch((back, heirs), self.label) if heirs.owners else back
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,23 @@ class RenameNode:
             raise ValueError(reason)
         graph.put(replace(node, name=self.name))
         return RenameNode(self.node_id, node.name, self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareWeights:
+    """Let nodes, by id, use the weights of others; an empty id gives a node its own."""
+
+    owners: Mapping[str, str]
+    label: str = "Share weights"
+
+    def apply(self, graph: Graph) -> "ShareWeights":
+        before = {node_id: graph.nodes[node_id].weights_of for node_id in self.owners}
+        for node_id, owner in self.owners.items():
+            reason = sharing_problem(graph, node_id, owner)
+            if reason:
+                raise ValueError(reason)
+            graph.put(replace(graph.nodes[node_id], weights_of=owner))
+        return ShareWeights(before, self.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,5 +9,6 @@ def same_network(one: Graph, other: Graph) -> bool:
     return _computed(one) == _computed(other)
 
 
-def _computed(graph: Graph) -> tuple[dict[str, tuple[str, Layer]], set[Wire]]:
-    return {node.id: (node.name, node.layer) for node in graph.nodes.values()}, graph.wires
+def _computed(graph: Graph) -> tuple[dict[str, tuple[str, Layer, str]], set[Wire]]:
+    nodes = graph.nodes.values()
+    return {node.id: (node.name, node.layer, node.weights_of) for node in nodes}, graph.wires

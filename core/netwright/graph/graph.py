@@ -11,12 +11,16 @@ Position = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One layer of the network. `id` never changes, `name` is what people and files call it."""
+    """One layer of the network. `id` never changes, `name` is what people and files call it.
+
+    `weights_of` is the id of the node whose weights it uses; empty: it has its own.
+    """
 
     id: str
     name: str
     layer: Layer
     position: Position = (0.0, 0.0)
+    weights_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,14 +2,18 @@
 
 {"nodes": [{"id", "name", "kind", "settings", "position"}],
 "wires": [[source, output, target, input]]}
+
+A node that uses the weights of another also has "weights_of", the id of that node.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from netwright.graph.commands import spelling_problem
 from netwright.graph.connection import judge_ends
 from netwright.graph.graph import Graph, Node, Wire
+from netwright.graph.sharing import sharing_problem
 from netwright.layers.catalog import LAYERS
 from netwright.layers.layer import Layer
 from netwright.layers.setting import SettingError, settings_of
@@ -37,6 +41,7 @@ def graph_to_data(graph: Graph) -> dict[str, Any]:
                 "kind": node.layer.kind,
                 "settings": layer_to_data(node.layer),
                 "position": list(node.position),
+                **({"weights_of": node.weights_of} if node.weights_of else {}),
             }
             for node in graph.nodes.values()
         ],
@@ -50,6 +55,7 @@ def graph_from_data(data: Any) -> Graph:
         raise GraphFormatError("The network has no list of nodes.")
     graph = Graph()
     names: set[str] = set()
+    owners: dict[str, Any] = {}
     for item in data["nodes"]:
         node = _node_from(item)
         if node.id in graph.nodes:
@@ -58,8 +64,21 @@ def graph_from_data(data: Any) -> Graph:
             raise GraphFormatError(f"Two nodes are called {node.name}.")
         graph.nodes[node.id] = node
         names.add(node.name)
+        owners[node.id] = item.get("weights_of", "")
+    _share_weights(graph, owners)
     _add_wires(graph, data.get("wires", []))
     return graph
+
+
+def _share_weights(graph: Graph, owners: Mapping[str, Any]) -> None:
+    for node_id, owner in owners.items():
+        node = graph.nodes[node_id]
+        if not isinstance(owner, str):
+            raise GraphFormatError(f"{node.name}: weights_of is the id of a node, not {owner!r}.")
+        reason = sharing_problem(graph, node_id, owner)
+        if reason:
+            raise GraphFormatError(reason)
+        graph.put(replace(node, weights_of=owner))
 
 
 def _add_wires(graph: Graph, items: Any) -> None:

@@ -92,6 +92,7 @@ class PRelu(_Activation):
     short = "prelu"
     summary = "Like Leaky ReLU, but learns the slope of negative numbers."
     keywords = ("parametric", "rectifier", "learned slope", "activation")
+    has_weights = True
 
     per_channel: bool = setting(
         False, "One per channel", "Learn a slope for each channel instead of one for all."

@@ -29,6 +29,7 @@ class BatchNorm(Layer):
     family = "Normalization"
     summary = "Gives every channel mean 0 and variance 1 over the batch, then learns a scale."
     keywords = ("batch normalization", "normalisation", "bn", "batchnorm", "running mean")
+    has_weights = True
 
     momentum: float = setting(
         0.1, "Momentum", "Share of each batch in the running statistics.", low=0.0, high=1.0

@@ -1,15 +1,29 @@
 """Where data enters the network: Input and Target."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from netwright.layers.layer import Build, Layer
 from netwright.layers.setting import setting
 from netwright.operations.tensor import Role, Tensor
 
 
+def _source(main: str) -> Any:
+    return setting(
+        "",
+        "Source",
+        f"Name of an array of the data set, for networks with several; empty: {main}.",
+        check=lambda name: "",
+    )
+
+
 @dataclass(frozen=True)
 class Input(Layer):
-    """The samples of the batch. Images are channels x height x width."""
+    """The samples of the batch. Images are channels x height x width.
+
+    A network may have several, each fed by the array of the data set that `source` names. One of
+    shape 1 at the weight of a loss holds sample weights.
+    """
 
     kind = "input"
     title = "Input"
@@ -34,6 +48,8 @@ class Input(Layer):
         choices=("numbers", "indices"),
         aside=True,
     )
+
+    source: str = _source("its inputs")
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         del inputs
@@ -75,6 +91,7 @@ class Target(Layer):
     steps: int = setting(
         0, "Steps", "Answers of a sequence, one a step; 0 for one answer.", low=0, high=65_536
     )
+    source: str = _source("its targets")
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         del inputs

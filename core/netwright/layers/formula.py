@@ -27,6 +27,7 @@ class Formula(Layer):
     family = "Activation"
     summary = "An activation of your own: any formula of x, with constants that are learned."
     keywords = ("custom", "expression", "function", "typed", "lambda", "activation")
+    has_weights = True
 
     formula: str = setting(
         "x * sigmoid(a * x)",

@@ -75,6 +75,8 @@ class Layer:
     """The last of the inputs, those that need no wire; `emit` gets fewer tensors without them."""
     outputs: ClassVar[tuple[str, ...]] = ("output",)
     is_loss: ClassVar[bool] = False
+    has_weights: ClassVar[bool] = False
+    """Whether it declares parameters, which another node of its kind may use too."""
 
     def __post_init__(self) -> None:
         for field, rule in settings_of(self):

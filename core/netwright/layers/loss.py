@@ -21,7 +21,8 @@ EVERYTHING = -1e30
 class Loss(Layer):
     """A loss: prediction and target, and perhaps a weight for each sample.
 
-    `weight` takes one number a sample, which multiplies the loss of the sample.
+    `weight` takes one number a sample, which multiplies the loss of the sample. It is taken as
+    given, wherever it comes from: no gradient passes to it, as if it were detached in PyTorch.
     """
 
     family = "Loss"

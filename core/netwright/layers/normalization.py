@@ -33,6 +33,7 @@ class LayerNorm(Layer):
     family = "Normalization"
     summary = "Gives every sample mean 0 and variance 1, then learns a scale."
     keywords = ("layer normalization", "normalisation", "ln", "layernorm")
+    has_weights = True
 
     epsilon: float = setting(
         1e-5,

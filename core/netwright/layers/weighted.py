@@ -19,6 +19,8 @@ class WeightedLayer(Layer):
     Regularization is for weights, never for biases; freezing is for both.
     """
 
+    has_weights = True
+
     initializer: str = setting(
         "He uniform",
         "Initial weights",

@@ -39,9 +39,11 @@ class Emitter:
         self.calls.append(Call(operation, inputs, outputs, settings, self.node))
         return outputs
 
-    def declare(self, name: str, shape: tuple[int, ...], batched: bool, role: Role) -> Tensor:
-        """A tensor that no operation makes: data or a parameter."""
-        return Tensor(self._free(f"{self.node}/{name}"), shape, batched, role)
+    def declare(
+        self, name: str, shape: tuple[int, ...], batched: bool, role: Role, node: str = ""
+    ) -> Tensor:
+        """A tensor that no operation makes: data or a parameter, of `node` or the present one."""
+        return Tensor(self._free(f"{node or self.node}/{name}"), shape, batched, role)
 
     def _free(self, name: str) -> str:
         count, candidate = 1, name

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from netwright.graph.analysis import Analysis, DataTensor, Parameter
+from netwright.graph.analysis import Analysis
+from netwright.graph.build import DataTensor, Parameter
 from netwright.operations.emitter import Emitter
 from netwright.operations.operation import Call
 from netwright.operations.table import TABLE

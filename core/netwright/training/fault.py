@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.graph.analysis import Parameter
+from netwright.graph.build import Parameter
 
 
 class NonFiniteError(ArithmeticError):

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import DataError, Dataset
-from netwright.graph.analysis import Analysis, DataTensor
+from netwright.graph.analysis import Analysis
+from netwright.graph.build import DataTensor
 from netwright.training.indices import require_indices
 from netwright.training.mismatch import data_problems
 

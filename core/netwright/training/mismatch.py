@@ -1,7 +1,8 @@
 """Where network, data and settings disagree: one problem for each place, found without numbers."""
 
 from netwright.data.dataset import Dataset
-from netwright.graph.analysis import Analysis, DataTensor, Problem
+from netwright.graph.analysis import Analysis, Problem
+from netwright.graph.build import DataTensor
 from netwright.layers.losses import MeanSquaredError
 from netwright.operations.operation import Call
 from netwright.operations.tensor import Role, Shape, spelled

@@ -14,8 +14,15 @@ from netwright_desktop.canvas.geometry import snapped
 
 
 def copied(graph: Graph, node_ids: frozenset[str]) -> str:
-    """These nodes and the wires between them, as the clipboard holds them."""
-    nodes = {node_id: node for node_id, node in graph.nodes.items() if node_id in node_ids}
+    """These nodes and the wires between them, as the clipboard holds them.
+
+    Weights stay shared between copies; a copy without that of their owner has its own.
+    """
+    nodes = {
+        node_id: node if node.weights_of in node_ids else replace(node, weights_of="")
+        for node_id, node in graph.nodes.items()
+        if node_id in node_ids
+    }
     wires = {w for w in graph.wires if w.source in node_ids and w.target in node_ids}
     return json.dumps(graph_to_data(Graph(nodes, wires)))
 
@@ -40,6 +47,7 @@ def pasted(graph: Graph, part: Graph, shift: Position, label: str = "Paste") -> 
         names.append(name)
         x, y = node.position
         place = snapped(x + shift[0], y + shift[1])
-        nodes.append(replace(node, id=ids[node.id], name=name, position=place))
+        owner = ids.get(node.weights_of, "")
+        nodes.append(replace(node, id=ids[node.id], name=name, position=place, weights_of=owner))
     wires = tuple(sorted(Wire(ids[w.source], w.output, ids[w.target], w.input) for w in part.wires))
     return AddNodes(tuple(nodes), wires, label)

@@ -1,7 +1,7 @@
 """Edits of several commands that are one step for the user: add after, insert into a wire."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netwright.graph.analysis import analyze
 from netwright.graph.commands import (
@@ -88,7 +88,7 @@ def moved_into(graph: Graph, node_id: str, wire: Wire, position: Position) -> Co
     node = graph.nodes[node_id]
     if not can_pass_through(node.layer) or graph.wires_of(node_id):
         return None
-    there = Node(node.id, node.name, node.layer, position)
+    there = replace(node, position=position)
     steps = (MoveNodes({node_id: position}), *_rewired(node, wire), *_room_for(graph, there, wire))
     command = Batch(steps, f"Insert {node.layer.title}")
     return command if _fits(graph, command, node) else None

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from netwright.graph.commands import RenameNode, SetLayer, name_problem
+from netwright.graph.commands import RenameNode, SetLayer, ShareWeights, name_problem
 from netwright.graph.graph import Node
 from netwright.layers.setting import SettingError
 from netwright.operations.tensor import spelled
 from netwright_desktop.document import GraphDocument
 from netwright_desktop.inspector.fields import asks_undo
 from netwright_desktop.inspector.form import SettingsForm
+from netwright_desktop.inspector.owner import OwnerField
 from netwright_desktop.inspector.sentences import Sentences
 
 MARGIN, SPACING = 12, 10
@@ -47,6 +48,7 @@ class Inspector(QScrollArea):
         self.name_field = QLineEdit()
         self.name_field.setAccessibleName("Name")
         self.name_note = Sentences(is_problem=True)
+        self.owner = OwnerField()
         self.form = SettingsForm(yields_undo=True)
         self.facts = _Facts()
         self.problems = Sentences(is_problem=True)
@@ -57,6 +59,7 @@ class Inspector(QScrollArea):
         self.name_field.installEventFilter(self)
         self.name_field.textEdited.connect(self._rename)
         self.name_field.editingFinished.connect(self._finish_name)
+        self.owner.chosen.connect(self._share)
         self.form.edited.connect(self._set)
         self.form.left.connect(self._begin_new_step)
         document.changed.connect(self.refresh)
@@ -80,6 +83,7 @@ class Inspector(QScrollArea):
         """Show the document as it is."""
         node = self.node
         self._name_row.setVisible(node is not None)
+        self.owner.setVisible(node is not None)
         self.form.setVisible(node is not None)
         if node is not None:
             self._show_node(node)
@@ -111,6 +115,7 @@ class Inspector(QScrollArea):
             self.problems,
             self._name_row,
             self.name_note,
+            self.owner,
             self.form,
             _line(),
             self.facts,
@@ -129,10 +134,10 @@ class Inspector(QScrollArea):
         self.about.show_sentences([node.layer.summary])
         if self.name_field.text() != node.name and not self.name_note.text():
             self.name_field.setText(node.name)
+        self.owner.show_node(self.document.graph, node)
         self.form.show_settings(node.layer)
-        self._name_label.setMinimumWidth(
-            self.form.title_width() or self._name_label.sizeHint().width() + SPACING
-        )
+        for label in (self._name_label, self.owner.title):
+            label.setMinimumWidth(self.form.title_width() or label.sizeHint().width() + SPACING)
         shapes = [
             (_shape_title(name, len(report.outputs)), spelled(tensor.shape))
             for name, tensor in report.outputs.items()
@@ -176,6 +181,11 @@ class Inspector(QScrollArea):
         if layer != node.layer:
             gesture = ("setting", node.id, name, self._visit)
             self.document.do(SetLayer(node.id, layer), gesture=gesture)
+
+    def _share(self, owner: str) -> None:
+        node = self.node
+        if node is not None and owner != node.weights_of:
+            self.document.do(ShareWeights({node.id: owner}))
 
     def _rename(self, name: str) -> None:
         node = self.node

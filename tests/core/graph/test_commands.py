@@ -16,10 +16,12 @@ from netwright.graph.commands import (
     RemoveNodes,
     RenameNode,
     SetLayer,
+    ShareWeights,
     name_problem,
 )
 from netwright.graph.connection import judge
 from netwright.graph.graph import Graph, Node, Wire
+from netwright.graph.sharing import sharing_problem
 from netwright.layers.catalog import SHELF
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
@@ -82,6 +84,12 @@ def set_layer(graph: Graph, data: Draw) -> Command:
     return SetLayer(node_id, Dense(data.draw(st.integers(1, 99))))
 
 
+def share(graph: Graph, data: Draw) -> Command | None:
+    node_id = data.draw(st.sampled_from(list(graph.nodes)))
+    owners = [other for other in graph.nodes if not sharing_problem(graph, node_id, other)]
+    return ShareWeights({node_id: data.draw(st.sampled_from(["", *owners]))})
+
+
 def move_and_rename(graph: Graph, data: Draw) -> Command:
     return Batch((move(graph, data), rename(graph, data)), "Both")
 
@@ -94,6 +102,8 @@ EDITS: tuple[Callable[[Graph, Draw], Command | None], ...] = (
     move,
     rename,
     set_layer,
+    share,
+    share,
     move_and_rename,
 )
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from netwright.graph.commands import AddNodes, RemoveNodes, SetLayer
+from netwright.graph.graph import Node
 from netwright.layers.convolution import Conv2d
 from netwright.layers.dense import Dense
 from netwright_desktop.document import GraphDocument
@@ -218,6 +219,30 @@ def test_deleting_the_shown_layer_goes_back_to_the_network(
     document.do(RemoveNodes(("conv1",)))
 
     assert inspector.title.text() == "Network"
+
+
+def test_the_weights_of_another_layer_of_the_kind_can_be_used(
+    inspector: Inspector, document: GraphDocument
+) -> None:
+    document.select(["dense1"])
+    assert not inspector.owner.isVisible()
+    document.do(AddNodes((Node("other", "other", Dense(units=10)),)))
+    box = inspector.owner.box
+    assert [box.itemText(i) for i in range(box.count())] == ["this layer", "other"]
+
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+
+    assert document.graph.nodes["dense1"].weights_of == "other"
+    assert document.undo_label == "Share weights"
+    document.select(["other"])
+    assert not inspector.owner.isVisible()
+    document.undo()
+    document.select(["dense1"])
+    assert box.currentText() == "this layer"
+    assert not document.graph.nodes["dense1"].weights_of
+    document.select(["relu1"])
+    assert not inspector.owner.isVisible()
 
 
 def test_another_layer_of_the_same_kind_shows_its_own_values(

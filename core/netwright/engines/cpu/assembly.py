@@ -89,6 +89,7 @@ class Assembly:
     """Buffers that a later section reads: every block has its own. Known after `layout`."""
     _unfinished: set[str] = field(default_factory=set)
     """Sums that the present section adds to."""
+    _updating: bool = False
     _tables: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def table(self, values: Iterable[int]) -> int:
@@ -147,7 +148,7 @@ class Assembly:
     ) -> None:
         """Append a row. One that reads an unfinished sum over the batch begins a new section."""
         read, written = frozenset(p.buffer for p in reads), frozenset(p.buffer for p in writes)
-        if self.blocks > 1 and read & self._unfinished:
+        if self.blocks > 1 and read & self._unfinished and not self._updating:
             self.begin_section()
         self._unfinished |= written & self.sums
         row = Row(factory, variant, tuple(arguments), units, read, written, self.node, checked)
@@ -163,8 +164,9 @@ class Assembly:
         self._unfinished = set()
 
     def begin_update(self) -> None:
-        """Rows from here on run once a step."""
+        """Rows from here on run once a step, in one section: what they write is whole."""
         self.begin_section()
+        self._updating = True
 
     def layout(self, kept: Iterable[str], start: int) -> Layout:
         """Places for every workspace buffer, from offset `start` on."""

@@ -115,8 +115,6 @@ class CpuEngine:
         threads: int = 0,
         pin: bool = False,
     ) -> None:
-        work = sum(TABLE[c.operation].multiply_adds(c) for c in (training or evaluation).calls)
-        self.threads = threads or fitting_threads(work * batch)
         self._samples = {
             item.tensor.name: _samples(item.tensor, data[item.tensor.name])
             for item in evaluation.data
@@ -126,6 +124,9 @@ class CpuEngine:
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
         planned = plan_run(training, evaluation, update, batch, self._samples)
         self._persistent, self._single = planned.persistent, planned.single
+        work = sum(TABLE[c.operation].multiply_adds(c) for c in (training or evaluation).calls)
+        updated = planned.persistent.learned.size if training else 0
+        self.threads = threads or fitting_threads(work * batch, updated)
         self.lanes, self.arena_floats = planned.lanes, planned.arena_floats
         sizes = {name: 4 * size for name, size in planned.tensors().items()}
         require_room(4 * self.arena_floats, sizes)
@@ -164,9 +165,9 @@ class CpuEngine:
         self, order: NDArray[np.int64], keep: str = ""
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
         """(losses, counts, kept): sums over the samples of `order`; the tensor `keep` of each."""
-        lanes = self._single.lanes
-        passes = -(-len(order) // lanes)
-        padded = np.full(passes * lanes, -1, np.int64)
+        width = 1 if self._single.is_single else self._single.lanes
+        passes = -(-len(order) // width)
+        padded = np.full(passes * width, -1, np.int64)
         padded[: len(order)] = order
         coefficients = np.zeros((passes, COEFFICIENTS), np.float32)
         coefficients[:, 0] = 1.0
@@ -176,7 +177,7 @@ class CpuEngine:
         kept: list[NDArray[np.float32]] = []
         for begin in range(0, passes, most):
             end = min(begin + most, passes)
-            orders = self._padded(padded.reshape(-1, lanes)[begin:end], self._single)
+            orders = self._padded(padded.reshape(-1, width)[begin:end], self._single)
             outcome = self._evaluation.run(
                 self._arena, self._evaluated, orders, coefficients[begin:end]
             )
@@ -252,7 +253,8 @@ class CpuEngine:
         tape = self._evaluation.tape
         offset = tape.offset(tape.kept[name].buffer)
         lanes, size = self._single.lanes, self._sizes[name]
-        return self._arena[offset : offset + size * lanes].reshape(size, lanes).T.copy()
+        kept = self._arena[offset : offset + size * lanes].reshape(size, lanes).T
+        return kept[:1].copy() if self._single.is_single else kept.copy()
 
 
 def _samples(tensor: Tensor, values: NDArray[np.generic]) -> Samples:

@@ -63,7 +63,8 @@ def plan_run(
     """Plan a run; `data` holds the samples of each data tensor by name."""
     persistent = Persistent.of(evaluation, update)
     lanes = lane_blocks(batch)
-    single = LaneBlocks(1, lanes.lanes)
+    # Without training, a batch of one sample is a question that is asked again and again.
+    single = LaneBlocks(1, lanes.lanes, lanes.is_single and training is None)
     slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // (lanes.blocks * lanes.lanes)))
     first, start = None, persistent.end
     if training is not None:

@@ -12,7 +12,7 @@ from math import prod
 from netwright.engines.cpu.assembly import COEFFICIENT_RING, COEFFICIENTS, Assembly, Place
 from netwright.engines.cpu.parameters import row_length, stored_size
 from netwright.engines.cpu.tape import HALT
-from netwright.graph.analysis import Parameter
+from netwright.graph.build import Parameter
 from netwright.kernels.cpu import optimizers, regularization
 from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES

@@ -11,9 +11,9 @@ from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
     as_float,
-    hyperbolic_tangent,
+    gate,
     load_lanes,
-    logistic,
+    quick_tanh,
     rectified,
     splat,
     store_lanes,
@@ -34,7 +34,7 @@ def rnn_step(is_tanh: int) -> Kernel:
         now, zero = splat(float32(t)), splat(float32(0))
         for i in range(low * lanes, high * lanes, LANES):
             value = load_lanes(p, h + i)
-            value = hyperbolic_tangent(value) if is_tanh else rectified(value)
+            value = quick_tanh(value) if is_tanh else rectified(value)
             if length >= 0:
                 old = zero
                 if before >= 0:
@@ -80,10 +80,10 @@ def lstm_step() -> Kernel:
         now, zero = splat(float32(t)), splat(float32(0))
         apart = units * lanes
         for k in range(low * lanes, high * lanes, LANES):
-            i = logistic(load_lanes(p, gates + k))
-            f = logistic(load_lanes(p, gates + apart + k))
-            g = hyperbolic_tangent(load_lanes(p, gates + 2 * apart + k))
-            o = logistic(load_lanes(p, gates + 3 * apart + k))
+            i = gate(load_lanes(p, gates + k))
+            f = gate(load_lanes(p, gates + apart + k))
+            g = quick_tanh(load_lanes(p, gates + 2 * apart + k))
+            o = gate(load_lanes(p, gates + 3 * apart + k))
             store_lanes(p, gates + k, i)
             store_lanes(p, gates + apart + k, f)
             store_lanes(p, gates + 2 * apart + k, g)
@@ -92,7 +92,7 @@ def lstm_step() -> Kernel:
             if c_before >= 0:
                 old, old_h = load_lanes(p, c_before + k), load_lanes(p, h_before + k)
             cell = f * old + i * g
-            value = o * hyperbolic_tangent(cell)
+            value = o * quick_tanh(cell)
             if length >= 0:
                 steps = load_lanes(p, length + k % lanes)
                 cell = where_greater(steps, now, cell, old)
@@ -120,7 +120,7 @@ def lstm_gradient_step() -> Kernel:
                 of_h, of_c = of_h + load_lanes(p, dh + k), load_lanes(p, dc + k)
             i, f = load_lanes(p, gates + k), load_lanes(p, gates + apart + k)
             g, o = load_lanes(p, gates + 2 * apart + k), load_lanes(p, gates + 3 * apart + k)
-            through = hyperbolic_tangent(load_lanes(p, c + k))
+            through = quick_tanh(load_lanes(p, c + k))
             all_c = of_c + of_h * o * (one - through * through)
             old = zero
             if c_before >= 0:
@@ -160,10 +160,10 @@ def gru_step() -> Kernel:
         now, zero, one = splat(float32(t)), splat(float32(0)), splat(float32(1))
         apart = units * lanes
         for k in range(low * lanes, high * lanes, LANES):
-            r = logistic(load_lanes(p, gates + k) + load_lanes(p, state + k))
-            z = logistic(load_lanes(p, gates + apart + k) + load_lanes(p, state + apart + k))
+            r = gate(load_lanes(p, gates + k) + load_lanes(p, state + k))
+            z = gate(load_lanes(p, gates + apart + k) + load_lanes(p, state + apart + k))
             part = load_lanes(p, state + 2 * apart + k)
-            n = hyperbolic_tangent(load_lanes(p, gates + 2 * apart + k) + r * part)
+            n = quick_tanh(load_lanes(p, gates + 2 * apart + k) + r * part)
             store_lanes(p, gates + k, r)
             store_lanes(p, gates + apart + k, z)
             store_lanes(p, gates + 2 * apart + k, n)

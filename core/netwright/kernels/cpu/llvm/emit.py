@@ -137,6 +137,41 @@ def emit_exp(b: Any, x: Any) -> Any:
     return b.select(b.fcmp_unordered("uno", x, x), x, result)
 
 
+_TANH_ABOVE = (
+    -2.76076847742355e-16,
+    2.00018790482477e-13,
+    -8.60467152213735e-11,
+    5.12229709037114e-08,
+    1.48572235717979e-05,
+    6.37261928875436e-04,
+    4.89352455891786e-03,
+)
+_TANH_BELOW = (
+    1.19825839466702e-06,
+    1.18534705686654e-04,
+    2.26843463243900e-03,
+    4.89352518554385e-03,
+)
+_TANH_END = 7.90531110763549805
+"""From here on the quotient is 1."""
+
+
+def emit_rational_tanh(b: Any, x: Any) -> Any:
+    """tanh x as an odd polynomial over an even one; NaN stays NaN.
+
+    Coefficients: the minimax fit for single precision that Eigen and XLA use.
+    """
+    for sign, end in ((">", _TANH_END), ("<", -_TANH_END)):
+        x = b.select(b.fcmp_ordered(sign, x, splat_constant(end)), splat_constant(end), x)
+    square = b.fmul(x, x)
+    above, below = splat_constant(_TANH_ABOVE[0]), splat_constant(_TANH_BELOW[0])
+    for coefficient in _TANH_ABOVE[1:]:
+        above = fma(b, above, square, splat_constant(coefficient))
+    for coefficient in _TANH_BELOW[1:]:
+        below = fma(b, below, square, splat_constant(coefficient))
+    return b.fdiv(b.fmul(x, above), below)
+
+
 def simple(result: Any, *arguments: Any) -> Callable[[Callable[..., Any]], Any]:
     """An intrinsic with fixed types whose body is `emit(builder, *values)`."""
 

@@ -1,0 +1,1 @@
+"""Networks built of the layers of torch.nn, to compare ours with."""
