@@ -24,7 +24,7 @@ from netwright_desktop.session import Session
 
 LAYOUT_VERSION = 1
 """Counts up when docks come or go: an older layout is then not restored."""
-SIDE_WIDTHS = (226, 270)
+SIDE_WIDTHS = (250, 270)
 PANEL_HEIGHT = 235
 TURNS = 5
 """Each panel is drawn at one of so many beats, and the figures of the status bar at another:

@@ -50,21 +50,7 @@ class Colors:
     accent: str
     error: str
     wire: str
-    data_family: str
-    core_family: str
-    activation_family: str
-    loss_family: str
-    other_family: str
     curves: tuple[str, ...]
-
-    def family(self, name: str) -> str:
-        """The colour of a family of layers."""
-        return {
-            "Data": self.data_family,
-            "Core": self.core_family,
-            "Activation": self.activation_family,
-            "Loss": self.loss_family,
-        }.get(name, self.other_family)
 
 
 LIGHT = Colors(
@@ -81,11 +67,6 @@ LIGHT = Colors(
     accent="#0072b2",
     error="#c4320a",
     wire="#7a8699",
-    data_family="#00775a",
-    core_family="#00659e",
-    activation_family="#9c5f00",
-    loss_family="#9c4678",
-    other_family="#5a6575",
     curves=("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"),
 )
 
@@ -103,13 +84,30 @@ DARK = Colors(
     accent="#3da5e0",
     error="#ff7a52",
     wire="#8b97a8",
-    data_family="#00755a",
-    core_family="#0a649a",
-    activation_family="#955b00",
-    loss_family="#964473",
-    other_family="#566070",
     curves=("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#f0e442", "#ffffff"),
 )
+
+
+FAMILIES = {
+    "Data": "#00775a",
+    "Core": "#00659e",
+    "Convolution": "#3e66ea",
+    "Pooling": "#601290",
+    "Recurrent": "#880001",
+    "Normalization": "#645e38",
+    "Activation": "#955b00",
+    "Merge": "#3e464f",
+    "Shape": "#522e6a",
+    "Loss": "#9c4678",
+}
+"""Families of layers: white text can be read on each, and any two are told apart with every kind
+of colour blindness, for which their lightness differs too."""
+_OTHER_FAMILY = "#5a6575"
+
+
+def family_color(name: str) -> str:
+    """The colour of a family of layers, in light and dark."""
+    return FAMILIES.get(name, _OTHER_FAMILY)
 
 
 class Signals(QObject):

@@ -13,9 +13,10 @@ from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
 from netwright.layers.losses import MeanSquaredError
+from netwright.layers.merging import Add
 from netwright.layers.pooling import GlobalAveragePool, MaxPool2d
 from netwright.layers.recurrent import Lstm
-from netwright.layers.shaping import Add, Flatten
+from netwright.layers.shaping import Flatten
 from support.build import Branches, chain
 
 

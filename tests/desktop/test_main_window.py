@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from netwright.graph.commands import RemoveNodes
 from netwright.training.snapshot import RunState
 from netwright_desktop import filing
+from netwright_desktop.canvas.palette import FIRST_OPEN
 from netwright_desktop.main_window import TURNS, MainWindow
 from netwright_desktop.panels.catalog import PANELS
 from netwright_desktop.panels.gradients import GradientsPanel
@@ -47,6 +48,17 @@ def test_the_four_panels_of_a_run_stand_side_by_side_at_1280_by_720(window: Main
     assert len({one.y() for one in shown}) == 1
     assert window.canvas.width() >= 700
     assert window.width() == 1280
+
+
+def test_the_palette_shows_every_family_at_1280_by_720(window: MainWindow) -> None:
+    window.resize(1280, 720)
+    window.reset_layout()
+    palette = window.layers
+
+    assert palette.open_families() == list(FIRST_OPEN)
+    for family, heading in palette._shelf.headings().items():
+        assert palette.tree.viewport().rect().contains(palette.tree.visualRect(heading)), family
+    assert palette.width() >= palette.sizeHint().width(), "a title is cut off"
 
 
 def test_snapshots_reach_the_panels_the_status_and_the_title(

@@ -12,8 +12,9 @@ from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
 from netwright.layers.losses import MeanSquaredError
+from netwright.layers.merging import Add
 from netwright.layers.pooling import MaxPool2d
-from netwright.layers.shaping import Add, Flatten
+from netwright.layers.shaping import Flatten
 
 
 def add(graph: Graph, layer: Layer) -> str:

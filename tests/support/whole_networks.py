@@ -8,9 +8,10 @@ from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
+from netwright.layers.merging import Add, Concatenate
 from netwright.layers.pooling import AveragePool2d, GlobalAveragePool, MaxPool2d
 from netwright.layers.recurrent import Lstm
-from netwright.layers.shaping import Add, Concatenate, Flatten
+from netwright.layers.shaping import Flatten
 from support.build import Branches, chain
 
 

@@ -40,6 +40,7 @@ class BatchNorm(Layer):
         "Added to the variance, so that nothing is divided by 0.",
         low=1e-12,
         high=1.0,
+        aside=True,
     )
     frozen: bool = setting(False, "Frozen", "Gain and bias stay as they are.")
 

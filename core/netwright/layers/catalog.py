@@ -13,6 +13,7 @@ from netwright.layers import (
     embedding,
     formula,
     losses,
+    merging,
     normalization,
     pooling,
     rearrangement,
@@ -24,27 +25,31 @@ from netwright.layers.layer import Layer
 
 SHELF: tuple[type[Layer], ...] = tuple(
     layer
-    for family in (
+    for file in (
         data,
         dense,
         embedding,
+        dropout,
         convolution,
         transposed_convolution,
         pooling,
-        shaping,
-        rearrangement,
-        activation,
-        channels,
-        formula,
         recurrent,
         batch_normalization,
         normalization,
-        dropout,
-        losses,
+        activation,
+        channels,
+        formula,
+        merging,
+        shaping,
+        rearrangement,
         class_losses,
         binary_losses,
+        losses,
     )
-    for layer in family.LAYERS
+    for layer in file.LAYERS
 )
 
 LAYERS: dict[str, type[Layer]] = {layer.kind: layer for layer in SHELF}
+
+FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(layer.family for layer in SHELF))
+"""In the order in which their layers stand on the shelf, each in one stretch."""

@@ -102,13 +102,21 @@ class CategoricalCrossEntropy(_ProbabilityLoss):
 class SparseCategoricalCrossEntropy(_ProbabilityLoss):
     """loss = -c[target] log p[target], for probabilities p and a class as target.
 
-    Limits of log p and of the slope as in Categorical Cross-Entropy.
+    Limits of log p and of the slope as in Categorical Cross-Entropy. Keras calls it sparse
+    categorical.
     """
 
     kind = "sparse_categorical_cross_entropy"
-    title = "Sparse Categorical Cross-Entropy"
+    title = "Sparse Cross-Entropy"
     summary = "Compares probabilities with a class. Put a Softmax before it."
-    keywords = ("classification", "log loss", "probabilities", "nll", "output")
+    keywords = (
+        "sparse categorical",
+        "classification",
+        "log loss",
+        "probabilities",
+        "nll",
+        "output",
+    )
     formula = "where(t == k, -(c * max(log(p), -100)), 0)"
     gradient = "where(t == k, -(c / max(p, 1e-12)), 0)"
 
@@ -133,9 +141,9 @@ class KullbackLeibler(_ProbabilityLoss):
     """
 
     kind = "kullback_leibler"
-    title = "Kullback-Leibler Divergence"
+    title = "Kullback-Leibler"
     summary = "How far predicted probabilities are from those of the target."
-    keywords = ("kl", "relative entropy", "distribution", "probabilities", "output")
+    keywords = ("kl", "divergence", "relative entropy", "distribution", "probabilities", "output")
     formula = "where(t > 0, t * (log(t) - max(log(p), -100)), 0)"
     gradient = "-(max(t, 0) / max(p, 1e-12))"
 

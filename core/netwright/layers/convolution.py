@@ -50,7 +50,7 @@ class Conv2d(WeightedLayer):
     kind = "conv2d"
     title = "Conv 2D"
     short = "conv"
-    family = "Core"
+    family = "Convolution"
     summary = "Learned filters slide over an image; each makes one channel of the output."
     keywords = ("convolution", "filter", "kernel", "cnn", "conv2d", "depthwise", "dilated")
 
@@ -112,7 +112,7 @@ class Conv1d(WeightedLayer):
     kind = "conv1d"
     title = "Conv 1D"
     short = "conv"
-    family = "Core"
+    family = "Convolution"
     summary = "Learned filters slide along channels x length; each makes one channel."
     keywords = ("convolution", "filter", "sequence", "signal", "conv1d", "temporal")
 

@@ -47,6 +47,7 @@ class Input(Layer):
         "Form",
         "indices: whole numbers that an Embedding looks up; numbers: everything else.",
         choices=("numbers", "indices"),
+        aside=True,
     )
 
     source: str = _source("its inputs")

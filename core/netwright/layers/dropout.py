@@ -18,7 +18,7 @@ class Dropout(Layer):
     kind = "dropout"
     title = "Dropout"
     short = "dropout"
-    family = "Normalization"
+    family = "Core"
     summary = "In training, sets a share of the numbers to 0 at random: less over-fitting."
     keywords = ("regularization", "random", "noise", "drop")
 

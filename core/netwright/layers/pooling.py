@@ -53,7 +53,7 @@ def _rounding() -> Any:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Average(Layer):
     count_border: bool = setting(
         True, "Count border", "The border counts as zeros; off: only numbers of the input count."
@@ -62,7 +62,7 @@ class _Average(Layer):
 
 @dataclass(frozen=True)
 class _Pool(Layer):
-    family = "Core"
+    family = "Pooling"
     operation: ClassVar[str]
 
     def pooled(
@@ -154,7 +154,7 @@ class MinPool2d(_Pool2d):
 
 
 @dataclass(frozen=True)
-class AveragePool2d(_Average, _Pool2d):
+class AveragePool2d(_Pool2d, _Average):
     """Makes an image smaller by averaging each window; see `count_border` above."""
 
     kind = "average_pool2d"
@@ -190,7 +190,7 @@ class MinPool1d(_Pool1d):
 
 
 @dataclass(frozen=True)
-class AveragePool1d(_Average, _Pool1d):
+class AveragePool1d(_Pool1d, _Average):
     """Makes a sequence of channels shorter by averaging each window."""
 
     kind = "average_pool1d"

@@ -1,11 +1,10 @@
-"""Layers that only move numbers: other shapes, other orders, parts, repetitions, borders.
+"""Layers that only move numbers: other orders, parts, repetitions, borders.
 
 Axes count from 0, the batch left out. The gradient of each number goes where it came from;
 where one number was repeated, its gradients are added.
 """
 
 from dataclasses import dataclass
-from math import prod
 from typing import Any
 
 from netwright.layers.layer import Build, Layer, ShapeError
@@ -40,43 +39,6 @@ class _Rearrangement(Layer):
 
 
 @dataclass(frozen=True)
-class Reshape(_Rearrangement):
-    """The same numbers in the same order under another shape; one size may be -1."""
-
-    kind = "reshape"
-    title = "Reshape"
-    short = "reshape"
-    summary = "The same numbers in the same order under another shape."
-    keywords = ("view", "unflatten", "shape")
-
-    shape: tuple[int, ...] = setting(
-        (1, 1, -1),
-        "Shape",
-        "The new shape. One size may be -1: what is left.",
-        low=-1,
-        high=1_000_000,
-    )
-
-    def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
-        (x,) = inputs
-        if 0 in self.shape or self.shape.count(-1) > 1:
-            raise ShapeError(
-                f"{self.title} cannot make {spelled(self.shape)}: a size is at least 1, and one"
-                " of them may be -1.",
-                "Write every other size as a number.",
-            )
-        known = prod(size for size in self.shape if size > 0)
-        left = x.size // known
-        if left * known != x.size or (left != 1 and -1 not in self.shape):
-            raise ShapeError(
-                f"{self.title} cannot make {spelled(self.shape)} of {spelled(x.shape)}:"
-                f" {x.size} numbers do not fill it.",
-                f"Choose sizes whose product is {x.size}, or -1 for one of them.",
-            )
-        return build.call("reshape", x, shape=tuple(s if s > 0 else left for s in self.shape))
-
-
-@dataclass(frozen=True)
 class Permute(_Rearrangement):
     """Axes in another order: axis i of the output is axis `order`[i] of the input."""
 
@@ -88,7 +50,7 @@ class Permute(_Rearrangement):
 
     order: tuple[int, ...] = setting(
         (1, 2, 0), "Order", "Which axis of the input comes first, second, ...; 0 is the first.",
-        low=0, high=7,
+        low=0, high=7, separator=",",
     )  # fmt: skip
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
@@ -204,7 +166,7 @@ class ZeroPad(_Rearrangement):
 
     border: tuple[int, ...] = setting(
         (1, 1, 1, 1), "Border", "Rows above and below, columns on the left and right.",
-        low=0, high=1_024, unit="px",
+        low=0, high=1_024, unit="px", separator=",",
     )  # fmt: skip
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
@@ -226,7 +188,7 @@ class Crop(_Rearrangement):
 
     border: tuple[int, ...] = setting(
         (1, 1, 1, 1), "Border", "Rows above and below, columns on the left and right.",
-        low=0, high=1_024, unit="px",
+        low=0, high=1_024, unit="px", separator=",",
     )  # fmt: skip
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
@@ -243,7 +205,6 @@ class Crop(_Rearrangement):
 
 
 LAYERS: tuple[type[Layer], ...] = (
-    Reshape,
     Permute,
     Select,
     Slice,

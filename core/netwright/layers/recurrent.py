@@ -32,6 +32,7 @@ DIRECTIONS = ("forward", "backward", "bidirectional")
 RETURNS = ("last state", "every step")
 _SEQUENCE_RANK = 2
 _MOST_DEPTH = 8
+_DEPTH = "Depth"
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,20 @@ class _Recurrent(WeightedLayer):
         only_for=("direction", ("backward", "bidirectional")),
     )
     layers: int = setting(
-        1, "Stacked", "Layers of states, each fed by the one before.", low=1, high=_MOST_DEPTH
+        1,
+        "Stacked",
+        "Layers of states, each fed by the one before.",
+        low=1,
+        high=_MOST_DEPTH,
+        group=_DEPTH,
     )
     input_layers: int = setting(
-        0, "Input layers", "Dense layers with tanh before the state.", low=0, high=_MOST_DEPTH
+        0,
+        "Input layers",
+        "Dense layers with tanh before the state.",
+        low=0,
+        high=_MOST_DEPTH,
+        group=_DEPTH,
     )
     transition_layers: int = setting(
         0,
@@ -78,9 +89,15 @@ class _Recurrent(WeightedLayer):
         "Dense layers with tanh from the state of one step to the next.",
         low=0,
         high=_MOST_DEPTH,
+        group=_DEPTH,
     )
     output_layers: int = setting(
-        0, "Output layers", "Dense layers with tanh after the state.", low=0, high=_MOST_DEPTH
+        0,
+        "Output layers",
+        "Dense layers with tanh after the state.",
+        low=0,
+        high=_MOST_DEPTH,
+        group=_DEPTH,
     )
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:

@@ -33,6 +33,10 @@ class Rule:
     """Whether a tuple holds any numbers instead of whole ones."""
     aside: bool = False
     """Whether it goes without saying while it is as it starts."""
+    separator: str = "x"
+    """What stands between the numbers of a tuple: x for shapes and sizes."""
+    group: str = ""
+    """The heading that it stands under in a form, with its neighbours of the same group."""
 
 
 def setting(  # noqa: PLR0913  (one word for each thing that a form knows)
@@ -48,22 +52,33 @@ def setting(  # noqa: PLR0913  (one word for each thing that a form knows)
     check: Callable[[str], str] | None = None,
     fractions: bool = False,
     aside: bool = False,
+    separator: str = "x",
+    group: str = "",
 ) -> Any:
     """A field of a layer.
 
     A text is one of `choices`, or any that `check` has nothing against. A tuple holds several
     numbers, each within `low` and `high`; none only where it starts with none.
     """
-    rule = Rule(title, help, low, high, choices, unit, only_for, check, fractions, aside)
+    more = (check, fractions, aside, separator, group)
+    rule = Rule(title, help, low, high, choices, unit, only_for, *more)
     return field(default=default, metadata={"rule": rule})
 
 
 def settings_of(layer: Any) -> tuple[tuple[Field[Any], Rule], ...]:
-    """The settings of a layer or layer class: its own as they are written, then inherited ones."""
-    ancestors = (layer if isinstance(layer, type) else type(layer)).__mro__[1:]
-    inherited = {f.name for base in ancestors if is_dataclass(base) for f in fields(base)}
+    """The settings of a layer or layer class: its own as they are written, then inherited ones.
+
+    Those of the nearest class come first.
+    """
+    classes = (layer if isinstance(layer, type) else type(layer)).__mro__
+    distance = {
+        f.name: place
+        for place, base in enumerate(classes)
+        if is_dataclass(base)
+        for f in fields(base)
+    }
     found = [(f, f.metadata["rule"]) for f in fields(layer) if "rule" in f.metadata]
-    return tuple(sorted(found, key=lambda item: item[0].name in inherited))
+    return tuple(sorted(found, key=lambda item: distance[item[0].name]))
 
 
 def is_relevant(owner: Any, rule: Rule) -> bool:

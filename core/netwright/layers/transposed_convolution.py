@@ -70,7 +70,7 @@ class ConvTranspose2d(WeightedLayer):
     kind = "conv_transpose2d"
     title = "Transposed Conv 2D"
     short = "deconv"
-    family = "Core"
+    family = "Convolution"
     summary = "Spreads each number over a window: a larger image, as decoders need it."
     keywords = ("deconvolution", "upsample", "decoder", "generator", "convtranspose")
 
@@ -127,7 +127,7 @@ class ConvTranspose1d(WeightedLayer):
     kind = "conv_transpose1d"
     title = "Transposed Conv 1D"
     short = "deconv"
-    family = "Core"
+    family = "Convolution"
     summary = "Spreads each number over a window: a longer sequence, as decoders need it."
     keywords = ("deconvolution", "upsample", "decoder", "signal", "convtranspose")
 

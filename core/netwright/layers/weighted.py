@@ -8,6 +8,9 @@ from netwright.layers.regularization import Regularization
 from netwright.layers.setting import setting
 from netwright.operations.tensor import Shape, Tensor
 
+WEIGHTS = "Weights"
+"""The heading of these settings in a form."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class WeightedLayer(Layer):
@@ -23,6 +26,7 @@ class WeightedLayer(Layer):
         "Initial weights",
         "Distribution of the weights before training. He for ReLU, Glorot for tanh and sigmoid.",
         choices=WEIGHT_INITIALIZERS,
+        group=WEIGHTS,
     )
     initial_size: float = setting(
         0.05,
@@ -31,6 +35,7 @@ class WeightedLayer(Layer):
         low=-1e6,
         high=1e6,
         only_for=("initializer", SIZED),
+        group=WEIGHTS,
     )
     l1: float = setting(
         0.0,
@@ -38,6 +43,7 @@ class WeightedLayer(Layer):
         "Adds L1 x sign(w) to the gradient of each weight: unneeded weights go to 0. 0 is off.",
         low=0.0,
         high=1e6,
+        group=WEIGHTS,
     )
     l2: float = setting(
         0.0,
@@ -45,6 +51,7 @@ class WeightedLayer(Layer):
         "Adds L2 x w to the gradient of each weight: large weights shrink. 0 is off.",
         low=0.0,
         high=1e6,
+        group=WEIGHTS,
     )
     max_norm: float = setting(
         0.0,
@@ -53,8 +60,9 @@ class WeightedLayer(Layer):
         " 0 is off.",
         low=0.0,
         high=1e6,
+        group=WEIGHTS,
     )
-    frozen: bool = setting(False, "Frozen", "Weights and biases stay as they are.")
+    frozen: bool = setting(False, "Frozen", "Weights and biases stay as they are.", group=WEIGHTS)
 
     def learned_weight(
         self,

@@ -78,6 +78,7 @@ def border_setting(axes: int = 2) -> Any:
         high=1_024,
         unit="px" if axes == 2 else "",
         only_for=("padding", ("explicit",)),
+        separator=",",
     )
 
 

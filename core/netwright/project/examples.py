@@ -1,6 +1,6 @@
 """Projects that come with the program, built through the same commands as by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from netwright.data.digits import DIGITS_DIGEST
@@ -8,20 +8,25 @@ from netwright.data.source import DataSource
 from netwright.graph.commands import AddNodes
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.activation import Relu, Sigmoid, Tanh
+from netwright.layers.batch_normalization import BatchNorm
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
+from netwright.layers.dropout import Dropout
 from netwright.layers.layer import Layer
 from netwright.layers.losses import MeanSquaredError
-from netwright.layers.pooling import MaxPool2d
-from netwright.layers.shaping import Flatten
+from netwright.layers.merging import Add
+from netwright.layers.pooling import AveragePool2d, GlobalAveragePool, MaxPool2d
+from netwright.layers.recurrent import Lstm
+from netwright.layers.shaping import Flatten, Reshape
 from netwright.project.project import Project
 from netwright.training.settings import TrainingSettings
 
 COLUMN, ROW = 260.0, 180.0
 """From one node to the next, and from one line to the next: wires run between the lines."""
-_COLUMNS = 4
+_GLOROT = "Glorot uniform"
+_COLUMNS, _MORE_COLUMNS = 4, 5
 
 
 def example(name: str) -> Project:
@@ -41,7 +46,7 @@ def _digits() -> Graph:
             Flatten(),
             Dense(64),
             Relu(),
-            Dense(10, initializer="Glorot uniform"),
+            Dense(10, initializer=_GLOROT),
         ],
         Target("class", 10),
         SoftmaxCrossEntropy(),
@@ -50,56 +55,135 @@ def _digits() -> Graph:
 
 def _logistic() -> Graph:
     return _network(
-        [Input((1, 8, 8)), Flatten(), Dense(10, initializer="Glorot uniform")],
+        [Input((1, 8, 8)), Flatten(), Dense(10, initializer=_GLOROT)],
         Target("class", 10),
         SoftmaxCrossEntropy(),
     )
 
 
 def _mlp() -> Graph:
-    glorot = "Glorot uniform"
     return _network(
         [
             Input((1, 8, 8)),
             Flatten(),
-            Dense(64, initializer=glorot),
+            Dense(64, initializer=_GLOROT),
             Tanh(),
-            Dense(32, initializer=glorot),
+            Dense(32, initializer=_GLOROT),
             Sigmoid(),
-            Dense(10, initializer=glorot),
+            Dense(10, initializer=_GLOROT),
         ],
         Target("one-hot", 10),
         MeanSquaredError(),
     )
 
 
-_MAKERS: dict[str, Callable[[], Graph]] = {"digits": _digits, "logistic": _logistic, "mlp": _mlp}
+def _lenet() -> Graph:
+    """LeNet-5 (LeCun et al. 1998) for 8 x 8 images, with what was found later."""
+    return _network(
+        [
+            Input((1, 8, 8)),
+            Conv2d(6, (5, 5)),
+            BatchNorm(),
+            Tanh(),
+            AveragePool2d(),
+            Conv2d(16),
+            BatchNorm(),
+            Tanh(),
+            Flatten(),
+            Dropout(0.25),
+            Dense(84, initializer=_GLOROT),
+            Tanh(),
+            Dense(10, initializer=_GLOROT),
+        ],
+        Target("class", 10),
+        SoftmaxCrossEntropy(),
+        columns=_MORE_COLUMNS,
+    )
+
+
+def _resnet() -> Graph:
+    """One block of a residual network (He et al. 2016): the input of the block is added again."""
+    return _network(
+        [
+            Input((1, 8, 8)),
+            Conv2d(16, bias=False),
+            BatchNorm(),
+            Relu(),
+            Conv2d(16, bias=False),
+            BatchNorm(),
+            Relu(),
+            Conv2d(16, bias=False),
+            BatchNorm(),
+            Add(),
+            Relu(),
+            GlobalAveragePool(),
+            Dense(10, initializer=_GLOROT),
+        ],
+        Target("class", 10),
+        SoftmaxCrossEntropy(),
+        columns=_MORE_COLUMNS,
+        shortcuts=[Wire("relu1", "output", "add1", "b")],
+    )
+
+
+def _lstm() -> Graph:
+    """The image is a sequence: 8 steps, each a row of 8 numbers."""
+    return _network(
+        [
+            Input((1, 8, 8)),
+            Reshape((8, 8)),
+            Lstm(units=48, initializer=_GLOROT),
+            Dense(10, initializer=_GLOROT),
+        ],
+        Target("class", 10),
+        SoftmaxCrossEntropy(),
+    )
+
+
+_MAKERS: dict[str, Callable[[], Graph]] = {
+    "digits": _digits,
+    "logistic": _logistic,
+    "mlp": _mlp,
+    "lenet": _lenet,
+    "resnet": _resnet,
+    "lstm": _lstm,
+}
 
 EXAMPLES: dict[str, str] = {
     "digits": "A convolutional network that reads handwritten digits: the place to start.",
     "logistic": "Softmax regression on the digits: one dense layer, no hidden one.",
     "mlp": "Two hidden layers with tanh and sigmoid, taught the digits by mean squared error.",
+    "lenet": "LeNet-5 in small, with batch norm and dropout.",
+    "resnet": "A residual network: what goes into its block is added to what comes out.",
+    "lstm": "An LSTM that reads each digit row by row, as a sequence of 8 steps.",
 }
 """What there is, each in a line."""
 
 
-def _network(chain: list[Layer], target: Layer, loss: Layer) -> Graph:
-    """The chain in lines of four like text, the loss under its end, the target to its left.
+def _network(
+    chain: list[Layer],
+    target: Layer,
+    loss: Layer,
+    columns: int = _COLUMNS,
+    shortcuts: Sequence[Wire] = (),
+) -> Graph:
+    """The chain in lines like text, the loss under its end, the target to its left.
 
     Ids are the names, so that an example has the same bytes wherever it is saved.
     """
     graph = Graph()
     nodes: list[Node] = []
-    end = (len(chain) - 1) // _COLUMNS
-    last = max((len(chain) - 1) % _COLUMNS, 1)
-    places = [divmod(number, _COLUMNS) for number in range(len(chain))]
+    end = (len(chain) - 1) // columns
+    last = max((len(chain) - 1) % columns, 1)
+    places = [divmod(number, columns) for number in range(len(chain))]
     for layer, (row, column) in zip(
         [*chain, target, loss], [*places, (end + 1, last - 1), (end + 1, last)], strict=True
     ):
         name = graph.free_name(layer.short, (node.name for node in nodes))
         nodes.append(Node(name, name, layer, (column * COLUMN, row * ROW)))
     steps, (answer, judge) = nodes[:-2], nodes[-2:]
-    wires = [Wire(a.id, "output", b.id, "input") for a, b in pairwise(steps)]
+    wires = [Wire(a.id, "output", b.id, b.layer.inputs[0]) for a, b in pairwise(steps)]
+    wires.extend(shortcuts)
     wires.append(Wire(steps[-1].id, "output", judge.id, "prediction"))
     wires.append(Wire(answer.id, "output", judge.id, "target"))
     AddNodes(tuple(nodes), tuple(wires)).apply(graph)

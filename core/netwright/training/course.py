@@ -22,6 +22,8 @@ Arrays = Mapping[str, NDArray[np.float32]]
 _THRESHOLD = 1e-4
 """Of PyTorch's ReduceLROnPlateau, relative."""
 _WORST = 1e300
+"""Stands for a loss that is no number."""
+
 BEST, BEFORE, WON = "best", "before", "won"
 """Names of kept weights: of the best epoch, at the begin of the epoch, of the best run."""
 KEPT = (BEST, BEFORE, WON)

@@ -9,6 +9,9 @@ OPTIMIZERS = tuple(RULES)
 PLATEAU = "On plateau"
 SCHEDULES = ("Constant", "Step", "Exponential", "1/t", "Cosine", PLATEAU)
 
+SCHEDULE, CLIPPING, STOPPING = "Learning-rate schedule", "Gradient clipping", "Stopping"
+"""Headings of these settings in a form."""
+
 
 @dataclass(frozen=True)
 class TrainingSettings:
@@ -60,6 +63,7 @@ class TrainingSettings:
         "Schedule",
         "How the learning rate changes from epoch to epoch.",
         choices=SCHEDULES,
+        group=SCHEDULE,
     )
     decay_epochs: int = setting(
         10,
@@ -69,6 +73,7 @@ class TrainingSettings:
         low=1,
         high=1_000_000,
         only_for=("schedule", ("Step", "Exponential", "1/t", PLATEAU)),
+        group=SCHEDULE,
     )
     decay_factor: float = setting(
         0.5,
@@ -77,6 +82,7 @@ class TrainingSettings:
         low=0.0,
         high=1.0,
         only_for=("schedule", ("Step", "Exponential", PLATEAU)),
+        group=SCHEDULE,
     )
     warmup_steps: int = setting(
         0,
@@ -84,6 +90,7 @@ class TrainingSettings:
         "So many steps raise the learning rate evenly to its size. 0 is off.",
         low=0,
         high=1_000_000_000,
+        group=SCHEDULE,
     )
     clip_norm: float = setting(
         0.0,
@@ -91,6 +98,7 @@ class TrainingSettings:
         "All gradients together are scaled to at most this norm. 0 is off.",
         low=0.0,
         high=1e9,
+        group=CLIPPING,
     )
     clip_value: float = setting(
         0.0,
@@ -98,6 +106,7 @@ class TrainingSettings:
         "No gradient is larger than this, or smaller than its negative. 0 is off.",
         low=0.0,
         high=1e9,
+        group=CLIPPING,
     )
     patience: int = setting(
         0,
@@ -106,6 +115,7 @@ class TrainingSettings:
         " best epoch. 0 is off.",
         low=0,
         high=1_000_000,
+        group=STOPPING,
     )
     min_improvement: float = setting(
         0.0,
@@ -114,6 +124,7 @@ class TrainingSettings:
         low=0.0,
         high=1e6,
         only_for=("patience", ()),
+        group=STOPPING,
     )
     min_change: float = setting(
         0.0,
@@ -121,6 +132,7 @@ class TrainingSettings:
         "Stop when an epoch moves the weights by less than this part of their size. 0 is off.",
         low=0.0,
         high=1.0,
+        group=STOPPING,
     )
     runs: int = setting(
         1,

@@ -19,7 +19,7 @@ def chip(layer: type[Layer]) -> QIcon:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.colors().family(layer.family)))
+    painter.setBrush(QColor(theme.family_color(layer.family)))
     painter.drawRoundedRect(0, 0, side, side, 3 * RATIO, 3 * RATIO)
     painter.end()
     pixmap.setDevicePixelRatio(RATIO)

@@ -1,11 +1,12 @@
 """Draws one node."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netwright.graph.graph import Node
 from netwright_desktop import theme
+from netwright_desktop.canvas.fonts import fitted, font
 from netwright_desktop.canvas.geometry import (
     NODE_WIDTH,
     PORT_RADIUS,
@@ -26,8 +27,9 @@ CORNER = 6.0
 PADDING = 12.0
 BADGE = 16.0
 MARGIN = PORT_RADIUS + 4.0
-TITLE_SIZES, TEXT_SIZE, SMALL_SIZE = (12, 11), 13, 11
-"""A long title is set a little smaller before it is cut."""
+TITLE_SIZES, TEXT_SIZE, SMALL_SIZES = (12, 11, 10), 13, (11, 10)
+SMALL_SIZE = SMALL_SIZES[0]
+"""A long title, and long settings, are set a little smaller before they are cut."""
 FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.0))
 
 
@@ -47,7 +49,7 @@ class NodeItem(QGraphicsItem):
         self._parameters = 0
         self._wired: frozenset[Port] = frozenset()
         self._texts: dict[str, str] = {}
-        self._title_size = TITLE_SIZES[0]
+        self._title_size, self._summary_size = TITLE_SIZES[0], SMALL_SIZE
         self.setZValue(1)
         self.setPos(*node.position)
         self._write()
@@ -109,7 +111,7 @@ class NodeItem(QGraphicsItem):
         del option, widget
         colors = theme.colors()
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
-        family = QColor(colors.family(self.node.layer.family))
+        family = QColor(theme.family_color(self.node.layer.family))
         body = self._body()
         if zoom < FLAT_BELOW:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -137,32 +139,23 @@ class NodeItem(QGraphicsItem):
     def _write(self) -> None:
         """Cut every text to its room, once for all paints."""
         layer = self.node.layer
-        small = QFontMetricsF(_font(SMALL_SIZE))
+        small = QFontMetricsF(font(SMALL_SIZE))
         room = NODE_WIDTH - 2 * PADDING
         count = f"{shortened(self._parameters)} params" if self._parameters else ""
-        badge = BADGE + 6 if self.problems else 0.0
         right = Qt.TextElideMode.ElideRight
-        self._title_size = next(
-            (
-                size
-                for size in TITLE_SIZES
-                if QFontMetricsF(_font(size, bold=True)).horizontalAdvance(layer.title)
-                <= room - badge
-            ),
-            TITLE_SIZES[-1],
-        )
+        settings = summary_of(layer)
+        self._title_size, title = fitted(layer.title, TITLE_SIZES, room, bold=True)
+        self._summary_size, summary = fitted(settings, SMALL_SIZES, room)
         self._texts = {
-            "title": QFontMetricsF(_font(self._title_size, bold=True)).elidedText(
-                layer.title, right, room - badge
-            ),
+            "title": title,
             "count": count,
-            "name": QFontMetricsF(_font(TEXT_SIZE)).elidedText(
+            "name": QFontMetricsF(font(TEXT_SIZE)).elidedText(
                 self.node.name, right, room - small.horizontalAdvance(count) - 8
             ),
-            "summary": small.elidedText(summary_of(layer), right, room),
+            "summary": summary,
         }
-        about = "\n".join(self.problems) if self.problems else layer.summary
-        self.setToolTip(about)
+        about = filter(None, (layer.summary, settings))
+        self.setToolTip("\n".join(self.problems or about))
 
     def _paint_box(self, painter: QPainter, colors: theme.Colors, family: QColor) -> None:
         body = self._body()
@@ -184,27 +177,29 @@ class NodeItem(QGraphicsItem):
             painter.drawRoundedRect(body.adjusted(-3, -3, 3, 3), CORNER + 3, CORNER + 3)
 
     def _paint_title(self, painter: QPainter, colors: theme.Colors) -> None:
-        painter.setFont(_font(self._title_size, bold=True))
+        painter.setFont(font(self._title_size, bold=True))
         painter.setPen(QColor(colors.title_text))
         bar = QRectF(PADDING, 0, NODE_WIDTH - 2 * PADDING, TITLE_HEIGHT)
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(bar, int(middle), self._texts["title"])
         if self.problems:
-            badge = QRectF(NODE_WIDTH - BADGE - 6, (TITLE_HEIGHT - BADGE) / 2, BADGE, BADGE)
-            painter.setPen(Qt.PenStyle.NoPen)
+            # On the corner, so that it takes no room from the title.
+            badge = QRectF(NODE_WIDTH - 0.7 * BADGE, -0.3 * BADGE, BADGE, BADGE)
+            painter.setPen(QPen(QColor(theme.LIGHT.error), 1.5))
             painter.setBrush(QColor(colors.title_text))
             painter.drawEllipse(badge)
-            painter.setPen(QColor(theme.LIGHT.error))
             painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), "!")
 
     def _paint_texts(self, painter: QPainter, colors: theme.Colors) -> None:
-        painter.setFont(_font(TEXT_SIZE))
+        painter.setFont(font(TEXT_SIZE))
         painter.setPen(QColor(colors.text))
         line = FIRST_LINE if self._texts["summary"] else ONLY_LINE
         painter.drawText(QPointF(PADDING, line), self._texts["name"])
-        painter.setFont(_font(SMALL_SIZE))
+        painter.setFont(font(SMALL_SIZE))
         painter.setPen(QColor(colors.muted_text))
+        painter.setFont(font(self._summary_size))
         painter.drawText(QPointF(PADDING, SECOND_LINE), self._texts["summary"])
+        painter.setFont(font(SMALL_SIZE))
         count = self._texts["count"]
         if count:
             width = painter.fontMetrics().horizontalAdvance(count)
@@ -228,29 +223,20 @@ class NodeItem(QGraphicsItem):
         radius = PORT_RADIUS + (2.5 if glows else 0.0)
         filled = port in self._wired or glows
         color = QColor(colors.accent if glows else colors.wire)
-        painter.setPen(QPen(color, 1.5))
+        pen = QPen(color, 1.5)
+        if port.name in self.node.layer.optional and not port.is_output and not filled:
+            pen.setStyle(Qt.PenStyle.DotLine)  # nothing is missing there
+        painter.setPen(pen)
         painter.setBrush(color if filled else QColor(colors.node_body))
         painter.drawEllipse(QPointF(*at), radius, radius)
 
     def _paint_port_name(
         self, painter: QPainter, colors: theme.Colors, name: str, y: float, is_output: bool
     ) -> None:
-        painter.setFont(_font(SMALL_SIZE))
+        painter.setFont(font(SMALL_SIZE))
         painter.setPen(QColor(colors.muted_text))
         row = QRectF(PADDING, y - 10, NODE_WIDTH - 2 * PADDING, 20)
         side = Qt.AlignmentFlag.AlignRight if is_output else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(row, int(side | Qt.AlignmentFlag.AlignVCenter), name)
-
-
-_fonts: dict[tuple[int, bool], QFont] = {}
-
-
-def _font(pixels: int, bold: bool = False) -> QFont:
-    """The application's font at a size in scene units, so that it grows with the zoom."""
-    key = (pixels, bold)
-    if key not in _fonts:
-        font = QFont()
-        font.setPixelSize(pixels)
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        _fonts[key] = font
-    return _fonts[key]
+        is_optional = not is_output and name in self.node.layer.optional
+        words = f"{name} (optional)" if is_optional else name
+        painter.drawText(row, int(side | Qt.AlignmentFlag.AlignVCenter), words)

@@ -8,6 +8,7 @@ from netwright.layers.catalog import SHELF
 from netwright.layers.layer import Layer
 from netwright_desktop.canvas.chip import CHIP, chip
 from netwright_desktop.canvas.search import found
+from netwright_desktop.canvas.wording import about
 
 WIDTH, ROW, ROWS = 260, 24, 9
 KIND = Qt.ItemDataRole.UserRole
@@ -69,7 +70,7 @@ class QuickAdd(QFrame):
             item = QListWidgetItem(chip(layer), layer.title)
             item.setSizeHint(QSize(0, ROW))
             item.setData(KIND, layer.kind)
-            item.setToolTip(layer.summary)
+            item.setToolTip(about(layer))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
 

@@ -19,8 +19,8 @@ def summary_of(layer: Layer) -> str:
         is_main = number < MAIN_SETTINGS and not (isinstance(value, bool) or rule.aside)
         if is_main or value != default_of(field):
             word = _spoken(field, rule, value, is_main)
-            # A stride equal to its window is what everyone expects.
-            if word not in words and f"stride {words[0] if words else ''}" != word:
+            is_expected = field.name == "stride" and value == getattr(layer, "window", None)
+            if word not in words and not is_expected:
                 words.append(word)
     return " ".join(words)
 
@@ -32,10 +32,11 @@ def _spoken(field: Field[Any], rule: Rule, value: object, is_main: bool) -> str:
     if isinstance(value, tuple) and rule.fractions:
         return f"{len(value)} {title}"
     if isinstance(value, tuple):
-        return spelled(value) if is_main and field.name != "stride" else f"{title} {spelled(value)}"
+        numbers = spelled(value) if rule.separator == "x" else ", ".join(map(str, value))
+        return numbers if is_main and field.name != "stride" else f"{title} {numbers}"
     if isinstance(value, str):
         return value
-    if title.endswith("s"):
+    if title.endswith("s") and title != "axis":
         return f"{value:,} {title}"
     return f"{title} {value:g}" if isinstance(value, float) else f"{title} {value:,}"
 
@@ -46,3 +47,10 @@ def shortened(count: int) -> str:
         if count >= size:
             return f"{count / size:.3g}{letter}"
     return str(count)
+
+
+def about(layer: type[Layer]) -> str:
+    """What a layer is, and its formula in one line where its docstring begins with one."""
+    formula = (layer.__doc__ or "").strip().split("\n\n")[0]
+    formula = " ".join(formula.split())
+    return f"{layer.summary}\n{formula}" if "=" in formula else layer.summary

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from netwright.layers.setting import Rule
 
 LARGEST_SPIN = 2**31 - 1
+NARROW_SPIN = 52
+"""Two of them fit beside a title: four digits each."""
 SPINS = 3
 """A tuple of up to this many numbers has a spin box for each, if its length is fixed."""
 
@@ -162,8 +164,9 @@ class Numbers(FieldEditor):
         self.boxes = [_spin_box(rule) for _ in range(count)]
         for number, box in enumerate(self.boxes):
             if number:
-                self._row.addWidget(QLabel("x"), 0)
+                self._row.addWidget(QLabel(rule.separator), 0)
             self._hold(box)
+            box.setMinimumWidth(NARROW_SPIN)
             box.valueChanged.connect(self._tell)
         if rule.unit:
             self._row.addWidget(QLabel(rule.unit), 0)

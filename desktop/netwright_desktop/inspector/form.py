@@ -12,13 +12,15 @@ from netwright.layers.setting import Rule, default_of, is_relevant, settings_of
 from netwright_desktop import theme
 from netwright_desktop.inspector.editors import editor_for
 from netwright_desktop.inspector.fields import FieldEditor, Numbers
+from netwright_desktop.inspector.fold import GroupHeading
 
+LONG_TITLE = 13
 ROWS_EACH, GAP = 3, 6
 """A setting has a row for its editor, one for its help and one of air."""
 
 
 class SettingsForm(QWidget):
-    """One row per setting, with its title, its editor and its help.
+    """One row per setting, with its title, its editor and its help, in groups that fold.
 
     It changes nothing by itself: it tells what the user wants and is shown the result.
 
@@ -39,6 +41,10 @@ class SettingsForm(QWidget):
         """The editor of each field, by its name."""
         self._notes: dict[str, _Note] = {}
         self._titles: dict[str, QLabel] = {}
+        self._air: dict[str, int] = {}
+        self._row_count = 0
+        self.headings: Mapping[str, GroupHeading] = {}
+        """The heading of each group, by its name."""
         self._shown: Any = None
         # A grid, because rows of text that wraps get their height from their width in it.
         self._rows = QGridLayout(self)
@@ -53,9 +59,9 @@ class SettingsForm(QWidget):
         if self._needs_other_rows(settings):
             self._build(settings)
         self._shown = settings
-        for row, (field, rule) in enumerate(settings_of(settings)):
+        for field, _ in settings_of(settings):
             self.editors[field.name].show_value(getattr(settings, field.name))
-            self._show_row(row, field.name, is_relevant(settings, rule))
+        self._show_rows()
 
     def show_problem(self, name: str, reason: str) -> None:
         """Say below a field why its value was refused; empty shows its help again."""
@@ -72,7 +78,7 @@ class SettingsForm(QWidget):
 
     def title_width(self) -> int:
         """How wide the column of titles is, for other rows to stand in line with it."""
-        widest = max((title.sizeHint().width() for title in self._titles.values()), default=0)
+        widest = self._rows.columnMinimumWidth(0)
         return widest + self._rows.horizontalSpacing() if widest else 0
 
     def _needs_other_rows(self, settings: Any) -> bool:
@@ -84,14 +90,23 @@ class SettingsForm(QWidget):
         )
 
     def _build(self, settings: Any) -> None:
-        for widget in (*self._titles.values(), *self.editors.values(), *self._notes.values()):
+        shown = (self._titles, self.editors, self._notes, self.headings)
+        for widget in (one for widgets in shown for one in widgets.values()):
             self._rows.removeWidget(widget)
             # Not at once: it may be the one that is telling of its edit.
             widget.hide()
             widget.deleteLater()
-        self.editors, self._notes, self._titles = {}, {}, {}
+        self.editors, self._notes, self._titles, self.headings = {}, {}, {}, {}
+        for row in self._air.values():
+            self._rows.setRowMinimumHeight(row, 0)
+        self._air, self._row_count = {}, 0
         for field, rule in settings_of(settings):
+            if rule.group and rule.group not in self.headings:
+                self._add_heading(rule.group)
             self._add_row(field, rule, getattr(settings, field.name))
+        # Titles that are hidden now keep their room, so that nothing moves sideways.
+        titles = (title.sizeHint().width() for title in self._titles.values())
+        self._rows.setColumnMinimumWidth(0, max(titles, default=0))
 
     def _add_row(self, field: Field[Any], rule: Rule, value: Any) -> None:
         name = field.name
@@ -101,25 +116,45 @@ class SettingsForm(QWidget):
         editor.refused.connect(partial(self.show_problem, name))
         editor.left.connect(partial(self.left.emit, name))
         note = _Note(rule.help)
-        title = QLabel(rule.title)
+        title = QLabel(_in_lines(rule.title))
         title.setToolTip(rule.help)
         title.setBuddy(editor)
-        row = ROWS_EACH * len(self.editors)
+        row = self._row_count
         self._rows.addWidget(title, row, 0)
         self._rows.addWidget(editor, row, 1)
         self._rows.addWidget(note, row + 1, 1)
-        self._rows.setRowMinimumHeight(row + 2, GAP)
+        self._air[name] = row + 2
+        self._row_count += ROWS_EACH
         self.editors = {**self.editors, name: editor}
         self._notes[name], self._titles[name] = note, title
 
-    def _show_row(self, row: int, name: str, is_shown: bool) -> None:
-        for widget in (self._titles[name], self.editors[name], self._notes[name]):
-            widget.setVisible(is_shown)
-        self._rows.setRowMinimumHeight(ROWS_EACH * row + 2, GAP if is_shown else 0)
+    def _add_heading(self, group: str) -> None:
+        heading = GroupHeading(group)
+        heading.turned.connect(self._show_rows)
+        self._rows.addWidget(heading, self._row_count, 0, 1, 2)
+        self._row_count += 1
+        self.headings = {**self.headings, group: heading}
+
+    def _show_rows(self) -> None:
+        """Show what matters and is not folded."""
+        for heading in self.headings.values():
+            heading.show_settings(self._shown)
+        for field, rule in settings_of(self._shown):
+            is_open = not rule.group or self.headings[rule.group].is_open
+            is_shown = is_open and is_relevant(self._shown, rule)
+            name = field.name
+            for widget in (self._titles[name], self.editors[name], self._notes[name]):
+                widget.setVisible(is_shown)
+            self._rows.setRowMinimumHeight(self._air[name], GAP if is_shown else 0)
 
     def _tell(self, name: str, value: object) -> None:
         self.show_problem(name, "")
         self.edited.emit(name, value)
+
+
+def _in_lines(title: str) -> str:
+    """A long title takes two lines, so that its editor has room."""
+    return title.replace(" ", "\n", 1) if len(title) > LONG_TITLE else title
 
 
 class _Note(QLabel):

@@ -5,7 +5,6 @@ from typing import Any
 from PySide6.QtWidgets import QLineEdit
 
 from netwright.layers.setting import Rule
-from netwright.operations.tensor import spelled
 from netwright_desktop.inspector.fields import FieldEditor, number_of, number_problem
 
 
@@ -50,15 +49,17 @@ class TypedLine(FieldEditor):
 
 
 class ShapeText(TypedLine):
-    """A shape of any length: `1 x 8 x 8`."""
+    """Whole numbers, any number of them: a shape, `1 x 8 x 8`, or a list, `1, 2, 0`."""
 
     def _written(self, value: Any) -> str:
-        return spelled(value).replace("x", " x ")
+        return (" x " if self.rule.separator == "x" else ", ").join(map(str, value))
 
     def _understood(self, text: str) -> tuple[Any, str]:
         numbers = [number_of(part) for part in text.replace(",", "x").replace("×", "x").split("x")]
         if any(number is None or number != int(number) for number in numbers):
-            return (), "Write whole numbers with x between them, such as 1 x 8 x 8."
+            if self.rule.separator == "x":
+                return (), "Write whole numbers with x between them, such as 1 x 8 x 8."
+            return (), "Write whole numbers with commas between them, such as 1, 2, 0."
         value = tuple(int(number) for number in numbers if number is not None)
         return value, _first_problem(self.rule, value)
 

@@ -11,8 +11,9 @@ from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
 from netwright.layers.losses import MeanSquaredError
+from netwright.layers.merging import Add
 from netwright.layers.pooling import MaxPool2d
-from netwright.layers.shaping import Add, Flatten
+from netwright.layers.shaping import Flatten
 from support.drawings import chain, classifier, lenet
 
 
@@ -213,7 +214,7 @@ def with_target(layers: list[Layer], loss: Layer, target: Target) -> Graph:
         (
             SparseCategoricalCrossEntropy(),
             Target("one-hot", 4),
-            "Sparse Categorical Cross-Entropy compares with a class, but its target gives numbers."
+            "Sparse Cross-Entropy compares with a class, but its target gives numbers."
             " Set the form of the Target to class.",
         ),
         (

@@ -25,7 +25,7 @@ from netwright.graph.sharing import sharing_problem
 from netwright.layers.catalog import SHELF
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
-from netwright.layers.shaping import Add
+from netwright.layers.merging import Add
 from support.drawings import classifier, lenet
 
 Draw = st.DataObject

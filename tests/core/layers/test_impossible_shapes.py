@@ -8,19 +8,12 @@ from netwright.layers.data import Input
 from netwright.layers.dense import MaskedDense
 from netwright.layers.embedding import Embedding
 from netwright.layers.layer import Layer
+from netwright.layers.merging import Add, Concatenate, Multiply
 from netwright.layers.normalization import LayerNorm, LocalResponseNorm
 from netwright.layers.pooling import AveragePool1d, GlobalAveragePool, MaxPool2d
-from netwright.layers.rearrangement import (
-    Crop,
-    Permute,
-    Reshape,
-    Select,
-    Slice,
-    Upsample,
-    ZeroPad,
-)
+from netwright.layers.rearrangement import Crop, Permute, Select, Slice, Upsample, ZeroPad
 from netwright.layers.setting import SettingError
-from netwright.layers.shaping import Add, Concatenate, Multiply
+from netwright.layers.shaping import Reshape
 from netwright.layers.transposed_convolution import ConvTranspose2d
 from support.build import Branches
 

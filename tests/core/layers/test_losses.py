@@ -51,7 +51,7 @@ def problems(graph: Graph) -> list[str]:
         ),
         (
             judged(SparseCategoricalCrossEntropy(), Target("one-hot", 3)),
-            "Sparse Categorical Cross-Entropy compares with a class, but its target gives numbers."
+            "Sparse Cross-Entropy compares with a class, but its target gives numbers."
             " Set the form of the Target to class.",
         ),
     ],

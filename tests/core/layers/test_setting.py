@@ -97,6 +97,14 @@ def test_own_settings_come_before_inherited_ones() -> None:
     assert names[-1] == "frozen"
 
 
+def test_settings_of_the_nearest_class_come_first() -> None:
+    names = [field.name for field, _ in settings_of(LAYERS["rnn"])]
+
+    assert names[:3] == ["activation", "units", "returns"]
+    assert names.index("output_layers") < names.index("initializer")
+    assert next(field.name for field, _ in settings_of(LAYERS["average_pool2d"])) == "window"
+
+
 def test_a_list_becomes_a_tuple_and_a_whole_learning_rate_a_number() -> None:
     assert LAYERS["conv2d"](kernel=[5, 3]).kernel == (5, 3)  # type: ignore[attr-defined, call-arg]
     rate = TrainingSettings(learning_rate=1).learning_rate

@@ -11,8 +11,9 @@ from netwright.layers.activation import Sigmoid, Tanh
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
+from netwright.layers.merging import Add
 from netwright.layers.pooling import MaxPool2d
-from netwright.layers.shaping import Add, Flatten
+from netwright.layers.shaping import Flatten
 from netwright.program.program import (
     ProblemsError,
     Program,

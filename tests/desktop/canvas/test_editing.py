@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from netwright.graph.commands import AddNodes, Connect, Disconnect, SetLayer
 from netwright.graph.graph import Wire
 from netwright.layers.convolution import Conv2d
-from netwright.layers.shaping import Concatenate
+from netwright.layers.merging import Concatenate
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import LAYER_MIME
@@ -220,7 +220,7 @@ def test_a_node_shows_what_is_wrong_with_it(canvas: CanvasView, document: GraphD
     assert item.toolTip() == item.problems[0]
     document.undo()
     assert canvas.canvas_scene.nodes["conv1"].problems == ()
-    assert item.toolTip() == Conv2d.summary
+    assert item.toolTip() == f"{Conv2d.summary}\n16 filters 3x3"
 
 
 def test_an_edit_from_elsewhere_ends_a_gesture(canvas: CanvasView, document: GraphDocument) -> None:

@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from netwright.graph.commands import Connect, MoveNodes
-from netwright.graph.graph import Graph, Wire
+from netwright.graph.graph import Graph, Node, Wire
+from netwright.layers.catalog import SHELF
+from netwright.layers.layer import Layer
 from netwright_desktop import theme
+from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
 from support.pointer import click, drag, move, press, release, wheel
@@ -174,7 +177,7 @@ def test_every_level_of_detail_draws_in_both_schemes(
 
     area: QRect = canvas.node_rect("conv1")
     title = image.pixelColor(area.left() + area.width() * 4 // 5, area.top() + area.height() // 6)
-    wanted = QColor(theme.colors().core_family)
+    wanted = QColor(theme.family_color("Convolution"))
     assert abs(title.red() - wanted.red()) + abs(title.blue() - wanted.blue()) < 24
     is_light = image.pixelColor(2, 2).lightness() > 128
     assert is_light == (scheme == "light")
@@ -204,3 +207,14 @@ def test_showing_all_shows_the_wires_that_turn_back_too(
     assert seen.contains(canvas.canvas_scene.wires.area())
     nodes = canvas.canvas_scene.frame_of(document.graph.nodes)
     assert not nodes.contains(canvas.canvas_scene.wires.area())
+
+
+@pytest.mark.parametrize("layer", SHELF, ids=lambda layer: layer.kind)
+def test_no_node_cuts_off_its_title_or_its_first_settings(
+    layer: type[Layer], qapp: QApplication
+) -> None:
+    item = NodeItem(Node("one", "one", layer()))
+    item.show_node(item.node, 0, ("There is a problem.",), frozenset())
+
+    assert item._texts["title"] == layer.title
+    assert not item._texts["summary"].endswith("…")

@@ -3,13 +3,16 @@
 import pytest
 
 from netwright.layers.activation import Relu
+from netwright.layers.batch_normalization import BatchNorm
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.formula import Formula
 from netwright.layers.layer import Layer
-from netwright.layers.pooling import MaxPool2d
+from netwright.layers.pooling import MaxPool1d, MaxPool2d
+from netwright.layers.rearrangement import Permute, Select
+from netwright.layers.recurrent import Lstm
 from netwright_desktop.canvas.wording import shortened, summary_of
 
 
@@ -23,8 +26,15 @@ from netwright_desktop.canvas.wording import shortened, summary_of
         (Conv2d(padding="valid"), "16 filters 3x3 valid"),
         (MaxPool2d(), "2x2"),
         (MaxPool2d(stride=(1, 1)), "2x2 stride 1x1"),
-        (Input(), "1x8x8 numbers"),
+        (Input(), "1x8x8"),
+        (Input((20,), "indices"), "20 indices"),
         (Target(), "class size 10"),
+        (MaxPool1d(), "window 2"),
+        (MaxPool1d(stride=1), "window 2 stride 1"),
+        (Select(), "axis 0 index -1"),
+        (Permute(), "1, 2, 0"),
+        (Lstm(), "64 units last state"),
+        (BatchNorm(), "momentum 0.1"),
         (Relu(), ""),
         (Formula("x * tanh(x)"), "x * tanh(x)"),
         (SoftmaxCrossEntropy(), ""),

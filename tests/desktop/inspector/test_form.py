@@ -1,21 +1,25 @@
 """A form is made from any frozen dataclass of settings."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 from pytestqt.qtbot import QtBot
 
-from netwright.layers.catalog import SHELF
+from netwright.layers.catalog import LAYERS, SHELF
 from netwright.layers.layer import Layer
 from netwright.layers.setting import setting, settings_of
 from netwright.operations.formula.check import formula_problem
+from netwright.training.settings import TrainingSettings
 from netwright_desktop.inspector.fields import Choice, Number, WholeNumber
 from netwright_desktop.inspector.form import SettingsForm
-from netwright_desktop.inspector.lines import FreeText, NumberList
+from netwright_desktop.inspector.inspector import MARGIN
+from netwright_desktop.inspector.lines import FreeText, NumberList, ShapeText
+from netwright_desktop.main_window import SIDE_WIDTHS
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,18 @@ class Recipe:
     rule: str = setting("Adam", "Rule", "Which.", choices=("Adam", "SGD"))
     formula: str = setting("tanh(x)", "Formula", "What is computed.", check=formula_problem)
     shares: tuple[float, ...] = setting((), "Shares", "One each.", low=0.0, fractions=True)
+
+
+@dataclass(frozen=True)
+class Oven:
+    """Settings in groups."""
+
+    size: int = setting(1, "Size", "How large.", low=1, high=9)
+    heat: float = setting(0.5, "Heat", "How hot.", low=0.0, high=9.0, group="Fire")
+    draught: float = setting(
+        1.0, "Draught", "How much air.", low=0.0, high=9.0, only_for=("heat", ()), group="Fire"
+    )
+    lit: bool = setting(False, "Lit", "Whether it burns.", group="Fire")
 
 
 @pytest.fixture
@@ -162,3 +178,101 @@ def test_numbers_are_written_with_commas_and_none_at_all_are_allowed(form: Setti
     editor.line.selectAll()
     QTest.keyClick(editor.line, Qt.Key.Key_Delete)
     assert edits[-1:] == [()]
+
+
+def visible(form: SettingsForm) -> list[str]:
+    return [name for name, editor in form.editors.items() if editor.isVisible()]
+
+
+@pytest.fixture
+def oven(qtbot: QtBot) -> SettingsForm:
+    widget = SettingsForm(Oven())
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def test_a_group_is_folded_until_its_heading_is_clicked(oven: SettingsForm) -> None:
+    assert visible(oven) == ["size"]
+
+    QTest.mouseClick(oven.headings["Fire"].button, Qt.MouseButton.LeftButton)
+    assert visible(oven) == ["size", "heat", "draught", "lit"]
+
+    QTest.keyClick(oven.headings["Fire"].button, Qt.Key.Key_Space)
+    assert visible(oven) == ["size"]
+
+
+def test_an_unfolded_group_still_hides_what_does_not_matter(oven: SettingsForm) -> None:
+    oven.headings["Fire"].button.click()
+
+    oven.show_settings(Oven(heat=0.0))
+
+    assert visible(oven) == ["size", "heat", "lit"]
+
+
+def test_a_folded_group_says_what_in_it_is_not_as_it_starts(oven: SettingsForm) -> None:
+    heading = oven.headings["Fire"]
+    assert heading.note() == ""
+
+    oven.show_settings(Oven(size=3, heat=2.5, lit=True))
+    assert heading.note() == "Heat 2.5, Lit"
+
+    heading.button.click()
+    assert heading.note() == ""
+
+
+def test_what_is_unfolded_is_remembered_for_every_form(oven: SettingsForm, qtbot: QtBot) -> None:
+    oven.headings["Fire"].button.click()
+
+    another = SettingsForm(Oven(size=2))
+    qtbot.addWidget(another)
+    another.show()
+
+    assert "heat" in visible(another)
+
+
+def test_layers_with_weights_begin_with_what_is_their_own(qtbot: QtBot) -> None:
+    form = SettingsForm(LAYERS["dense"]())
+    qtbot.addWidget(form)
+    form.show()
+
+    assert visible(form) == ["units", "bias"]
+    assert list(form.headings) == ["Weights"]
+
+
+def test_a_form_of_another_layer_leaves_no_air_behind(qtbot: QtBot) -> None:
+    form, fresh = SettingsForm(LAYERS["lstm"]()), SettingsForm(LAYERS["dropout"]())
+    for widget in (form, fresh):
+        qtbot.addWidget(widget)
+        widget.show()
+
+    form.show_settings(LAYERS["dropout"]())
+    qtbot.waitUntil(lambda: form.sizeHint() == fresh.sizeHint())
+
+
+@pytest.mark.parametrize("owner", [*SHELF, TrainingSettings], ids=lambda owner: owner.__name__)
+def test_no_form_is_wider_than_its_panel(owner: type[Any], qtbot: QtBot) -> None:
+    form = SettingsForm(owner())
+    qtbot.addWidget(form)
+    for heading in form.headings.values():
+        heading.button.setChecked(True)
+    scroll_bar = form.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+
+    assert form.minimumSizeHint().width() <= SIDE_WIDTHS[1] - 2 * MARGIN - scroll_bar
+
+
+def test_lists_are_written_with_commas_and_shapes_with_crosses(qtbot: QtBot) -> None:
+    for kind, name, written, typed, value in (
+        ("permute", "order", "1, 2, 0", "1, 0", (1, 0)),
+        ("zero_pad", "border", "1, 1, 1, 1", "0,2, 0,2", (0, 2, 0, 2)),
+        ("reshape", "shape", "1 x 1 x -1", "4x4", (4, 4)),
+    ):
+        form = SettingsForm(LAYERS[kind]())
+        qtbot.addWidget(form)
+        editor = form.editors[name]
+        assert isinstance(editor, ShapeText)
+        assert editor.line.text() == written
+
+        editor.line.clear()
+        with qtbot.waitSignal(form.edited, check_params_cb=lambda _, v, value=value: v == value):
+            QTest.keyClicks(editor.line, typed)

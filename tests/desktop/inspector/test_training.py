@@ -54,6 +54,8 @@ def test_settings_are_shown_for_the_choices_that_read_them(
     def shown() -> set[str]:
         return {name for name, editor in form.form.editors.items() if editor.isVisible()}
 
+    form.form.headings["Learning-rate schedule"].button.click()
+    form.form.headings["Stopping"].button.click()
     usual = shown()
     assert not usual & {"momentum", "weight_decay", "decay_epochs", "min_improvement"}
 

@@ -9,8 +9,9 @@ from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
+from netwright.layers.merging import Add
 from netwright.layers.pooling import MaxPool2d
-from netwright.layers.shaping import Add, Flatten
+from netwright.layers.shaping import Flatten
 from support.build import Branches, images, vectors
 from support.case import Case, Torch
 

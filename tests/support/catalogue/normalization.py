@@ -8,8 +8,7 @@ from netwright.layers.convolution import Conv2d
 from netwright.layers.dense import Dense
 from netwright.layers.normalization import LayerNorm, LocalResponseNorm
 from netwright.layers.pooling import MaxPool2d
-from netwright.layers.rearrangement import Reshape
-from netwright.layers.shaping import Flatten
+from netwright.layers.shaping import Flatten, Reshape
 from support.build import images, vectors
 from support.case import Case, Torch
 

@@ -9,17 +9,10 @@ from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
+from netwright.layers.merging import Add, Concatenate, Multiply
 from netwright.layers.pooling import GlobalAveragePool, MaxPool2d
-from netwright.layers.rearrangement import (
-    Crop,
-    Permute,
-    Reshape,
-    Select,
-    Slice,
-    Upsample,
-    ZeroPad,
-)
-from netwright.layers.shaping import Add, Concatenate, Flatten, Multiply
+from netwright.layers.rearrangement import Crop, Permute, Select, Slice, Upsample, ZeroPad
+from netwright.layers.shaping import Flatten, Reshape
 from netwright.operations.operation import Setting
 from support.build import Branches, images, vectors
 from support.case import Case, Torch

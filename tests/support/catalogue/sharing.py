@@ -12,9 +12,10 @@ from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.embedding import Embedding
 from netwright.layers.layer import Layer
+from netwright.layers.merging import Concatenate, Multiply
 from netwright.layers.rearrangement import Slice
 from netwright.layers.recurrent import Lstm
-from netwright.layers.shaping import Concatenate, Flatten, Multiply
+from netwright.layers.shaping import Flatten
 from support.build import Branches
 
 Layers = Callable[[], Sequence[Layer]]

@@ -8,16 +8,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from netwright.layers.rearrangement import (
-    Crop,
-    Permute,
-    Reshape,
-    Select,
-    Slice,
-    Upsample,
-    ZeroPad,
-)
-from netwright.layers.shaping import Add, Concatenate, Flatten, Multiply
+from netwright.layers.merging import Add, Concatenate, Multiply
+from netwright.layers.rearrangement import Crop, Permute, Select, Slice, Upsample, ZeroPad
+from netwright.layers.shaping import Flatten, Reshape
 from support.torch_twin.place import Place, Twins
 
 
