@@ -7,7 +7,8 @@ from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.losses import Huber
-from netwright.layers.shaping import Concatenate, Flatten
+from netwright.layers.merging import Concatenate
+from netwright.layers.shaping import Flatten
 from support.build import Branches, add
 
 
