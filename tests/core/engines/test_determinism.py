@@ -1,4 +1,4 @@
-"""A run is bit-equal when repeated, for any number of threads and any cut into calls."""
+"""A run is bit-equal when repeated, for any number of threads, cut into calls, taken up again."""
 
 import numpy as np
 import pytest
@@ -13,16 +13,40 @@ from support.networks import NETWORKS, dataset_for
 Result = tuple[np.ndarray, dict[str, np.ndarray]]
 
 
-def trained(name: str, cuts: tuple[int, ...], threads: int, optimizer: str = "Adam") -> Result:
-    """Losses and weights after the sum of `cuts` steps."""
+BLOCKS = 90
+"""A batch of two blocks of lanes."""
+
+
+def trainer_of(name: str, threads: int, optimizer: str = "Adam", batch: int = 41) -> Trainer:
     graph = NETWORKS[name]
     dataset = load_digits() if name == "starter" else dataset_for(graph, analyze(graph), 150)
-    settings = TrainingSettings(epochs=100, batch_size=41, optimizer=optimizer, seed=3)
-    trainer = Trainer(graph, settings, dataset, threads)
+    settings = TrainingSettings(epochs=100, batch_size=batch, optimizer=optimizer, seed=3)
+    return Trainer(graph, settings, dataset, threads)
+
+
+def trained(
+    name: str, cuts: tuple[int, ...], threads: int, optimizer: str = "Adam", batch: int = 41
+) -> Result:
+    """Losses and weights after the sum of `cuts` steps."""
+    trainer = trainer_of(name, threads, optimizer, batch)
     steps: list[Steps] = [trainer.advance(count) for count in cuts]
     weights = trainer.weights()
     trainer.close()
     return np.concatenate([step.losses for step in steps]), weights
+
+
+def taken_up_again(name: str, first: int, rest: int, threads: int, batch: int) -> Result:
+    """The same, the rest of the steps by another trainer that goes on from a copy of the state."""
+    trainer = trainer_of(name, threads, batch=batch)
+    before = trainer.advance(first)
+    state = trainer.state()
+    trainer.close()
+    trainer = trainer_of(name, threads, batch=batch)
+    trainer.restore(state)
+    after = trainer.advance(rest)
+    weights = trainer.weights()
+    trainer.close()
+    return np.concatenate([before.losses, after.losses]), weights
 
 
 def equal(a: Result, b: Result) -> bool:
@@ -30,11 +54,13 @@ def equal(a: Result, b: Result) -> bool:
 
 
 @pytest.mark.parametrize("name", list(NETWORKS))
-def test_one_two_and_three_threads_give_the_same_bits_after_many_steps(name: str) -> None:
-    alone = trained(name, (60,), threads=1)
+def test_any_number_of_threads_and_a_run_taken_up_again_give_the_same_bits(name: str) -> None:
+    assert equal(trained(name, (60,), threads=2), trained(name, (60,), threads=1))
 
-    assert equal(trained(name, (60,), threads=2), alone)
-    assert equal(trained(name, (60,), threads=3), alone)
+    alone = trained(name, (30,), threads=1, batch=BLOCKS)
+
+    assert equal(trained(name, (1, 29), threads=3, batch=BLOCKS), alone)
+    assert equal(taken_up_again(name, 13, 17, threads=2, batch=BLOCKS), alone)
 
 
 @pytest.mark.parametrize("optimizer", ANY_NETWORK)
