@@ -19,6 +19,7 @@ from support.catalogue import (
     pointwise,
     pooling,
     recurrent,
+    several,
     shaping,
     sharing,
 )
@@ -43,6 +44,7 @@ NETWORKS: dict[str, Graph] = {
         shaping,
         recurrent,
         sharing,
+        several,
     )
     for name, graph in family.NETWORKS.items()
 }
@@ -102,13 +104,14 @@ def weights_for(analysis: Analysis, seed: int = 0) -> dict[str, NDArray[np.float
 def dataset_for(graph: Graph, analysis: Analysis, samples: int = 50, seed: int = 0) -> Dataset:
     """A data set of random samples, two thirds of them for training."""
     data = data_for(analysis, samples, seed)
-    by_slot = {item.slot: data[item.tensor.name] for item in analysis.data}
+    by_slot = {item.slot: data[item.tensor.name] for item in analysis.data if not item.source}
+    arrays = {item.source: data[item.tensor.name] for item in analysis.data if item.source}
     cut = 2 * samples // 3
     order = np.arange(samples)
     parts = {"training": order[:cut], "validation": order[cut:], "test": order[:0]}
     targets = by_slot["target"]
-    one_hot = any(item.form == "one-hot" for item in analysis.data)
+    one_hot = any(item.form == "one-hot" for item in analysis.data if not item.source)
     if one_hot:
         targets = targets.argmax(axis=-1)
     del graph
-    return Dataset("random", by_slot["input"], targets, parts)  # type: ignore[arg-type]
+    return Dataset("random", by_slot["input"], targets, parts, (), arrays)  # type: ignore[arg-type]

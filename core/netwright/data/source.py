@@ -66,9 +66,10 @@ def source_of(path: Path, like: DataSource) -> DataSource:
 
 
 def content_hash(dataset: Dataset) -> str:
-    """SHA-256 of inputs and targets with their shapes, as hex; the split does not enter."""
+    """SHA-256 of inputs, targets and further arrays with their shapes, as hex, not of the split."""
     digest = hashlib.sha256()
-    for array in (dataset.inputs, dataset.targets):
+    further = [dataset.arrays[name] for name in sorted(dataset.arrays)]
+    for array in (dataset.inputs, dataset.targets, *further):
         stored = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
         digest.update(f"{stored.dtype.str}{stored.shape}".encode())
         digest.update(stored.tobytes())
@@ -86,11 +87,11 @@ def _digits(source: DataSource) -> Dataset:
 
 def _npz(source: DataSource) -> Dataset:
     path = Path(source.path)
-    inputs, targets, names = read_npz(path)
+    inputs, targets, names, arrays = read_npz(path)
     # Values have no classes to share out: they are split as one.
     groups = targets if targets.dtype.kind == "i" else np.zeros(len(targets), np.int64)
     parts = stratified_parts(groups.astype(np.int64), source.shares, source.seed)
-    return Dataset(path.stem, inputs, targets, parts, names)
+    return Dataset(path.stem, inputs, targets, parts, names, arrays)
 
 
 @dataclass(frozen=True, slots=True)

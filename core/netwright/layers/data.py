@@ -14,6 +14,7 @@ def _source(main: str) -> Any:
         "Source",
         f"Name of an array of the data set, for networks with several; empty: {main}.",
         check=lambda name: "",
+        aside=True,
     )
 
 

@@ -17,21 +17,31 @@ def arrays_for(analysis: Analysis, dataset: Dataset) -> dict[str, NDArray[np.gen
         raise DataError(" ".join(problem.message for problem in problems))
     if not len(dataset.parts["training"]):
         raise DataError(f"The training part of {dataset.name} is empty. Give it a larger share.")
-    _require_finite(dataset, dataset.inputs, "a number")
-    for item in analysis.data:
-        if item.slot == "input":
-            require_indices(analysis.calls, item.tensor, dataset.inputs, dataset.name)
-    if dataset.targets.dtype.kind == "f":
-        _require_finite(dataset, dataset.targets, "a target")
-    else:
-        _require_classes(dataset)
+    samples = {"input": _inputs, "target": _targets}
     return {
-        item.tensor.name: dataset.inputs if item.slot == "input" else _targets(item, dataset)
+        item.tensor.name: samples[item.slot](
+            analysis, item, dataset.seen_by(item.slot, item.source)
+        )
         for item in analysis.data
     }
 
 
-def _targets(item: DataTensor, dataset: Dataset) -> NDArray[np.generic]:
+def _inputs(analysis: Analysis, item: DataTensor, dataset: Dataset) -> NDArray[np.generic]:
+    _require_finite(dataset, dataset.inputs, "a number")
+    require_indices(analysis.calls, item.tensor, dataset.inputs, dataset.name)
+    return dataset.inputs
+
+
+def _targets(analysis: Analysis, item: DataTensor, dataset: Dataset) -> NDArray[np.generic]:
+    del analysis
+    if dataset.targets.dtype.kind == "f":
+        _require_finite(dataset, dataset.targets, "a target")
+    elif item.form != "values":
+        _require_classes(dataset)
+    return _answers(item, dataset)
+
+
+def _answers(item: DataTensor, dataset: Dataset) -> NDArray[np.generic]:
     if item.form == "values":
         return dataset.targets.reshape(len(dataset.targets), -1).astype(np.float32)
     if item.form == "one-hot":

@@ -5,13 +5,16 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.data.dataset import DataError
+from netwright.data.dataset import DataError, as_inputs, unknown_source
 from netwright.engines.cpu.engine import CpuEngine
 from netwright.graph.analysis import analyze
+from netwright.graph.build import DataTensor
 from netwright.graph.graph import Graph
 from netwright.operations.tensor import spelled
-from netwright.program.program import answer_program
+from netwright.program.program import Program, answer_program
 from netwright.training.indices import require_indices
+
+_NAME = "the samples"
 
 
 def predict(
@@ -20,23 +23,51 @@ def predict(
     inputs: NDArray[np.float32],
     threads: int = 1,
 ) -> NDArray[np.float32]:
-    """Probabilities of the classes, or the predicted values: (samples, outputs).
+    """Probabilities of the classes, or the predicted values: (samples, *shape of the prediction).
 
-    `inputs` is (samples, *shape of the Input). DataError where they do not fit.
+    `inputs` is (samples, *shape of the Input). DataError where they do not fit. Of a network with
+    several losses, the answer at the first.
     """
-    program = answer_program(analyze(graph))
-    for item in program.data:
-        if item.tensor.shape != inputs.shape[1:]:
-            raise DataError(
-                f"{item.tensor.name.split('/')[0]} takes {spelled(item.tensor.shape)}, but the"
-                f" samples are {spelled(inputs.shape[1:])}."
-            )
-        require_indices(program.calls, item.tensor, inputs, "the samples")
-    data = {item.tensor.name: inputs for item in program.data}
+    return next(iter(answers(graph, weights, {"": inputs}, threads).values()))
+
+
+def answers(
+    graph: Graph,
+    weights: Mapping[str, NDArray[np.float32]],
+    samples: Mapping[str, NDArray[np.generic]],
+    threads: int = 1,
+) -> dict[str, NDArray[np.float32]]:
+    """What the network answers at each loss, by its name: (samples, *shape of its prediction).
+
+    `samples` are the arrays by the `source` of the Inputs that take them, the main one by an empty
+    name. DataError where one is missing or does not fit.
+    """
+    analysis = analyze(graph)
+    program = answer_program(analysis)
+    data = {item.tensor.name: _given(program, item, samples) for item in program.data}
     engine = CpuEngine(None, program, data, batch=64, threads=threads)
     try:
         engine.set_parameters(dict(weights))
-        kept = program.kept[0].name
-        return engine.evaluate(np.arange(len(inputs)), kept)[2]
+        order = np.arange(len(next(iter(data.values()))))
+        return {
+            loss.node: engine.evaluate(order, kept.name)[2].reshape(len(order), *kept.shape)
+            for loss, kept in zip(analysis.losses, program.kept, strict=True)
+        }
     finally:
         engine.close()
+
+
+def _given(
+    program: Program, item: DataTensor, samples: Mapping[str, NDArray[np.generic]]
+) -> NDArray[np.float32]:
+    node = item.tensor.name.rpartition("/")[0]
+    if item.source not in samples:
+        raise DataError(f"{node} {unknown_source(item.source, samples, 'the data set')}")
+    given = as_inputs(samples[item.source])
+    if item.tensor.shape != given.shape[1:]:
+        raise DataError(
+            f"{node} takes {spelled(item.tensor.shape)}, but the samples are"
+            f" {spelled(given.shape[1:])}."
+        )
+    require_indices(program.calls, item.tensor, given, _NAME)
+    return given

@@ -1,11 +1,11 @@
 """Where network, data and settings disagree: one problem for each place, found without numbers."""
 
-from netwright.data.dataset import Dataset
+from netwright.data.dataset import Dataset, unknown_source
 from netwright.graph.analysis import Analysis, Problem
 from netwright.graph.build import DataTensor
 from netwright.layers.losses import MeanSquaredError
 from netwright.operations.operation import Call
-from netwright.operations.tensor import Role, Shape, spelled
+from netwright.operations.tensor import Role, Shape, Tensor, spelled
 from netwright.training.rules import RULES
 from netwright.training.settings import TrainingSettings
 
@@ -16,11 +16,21 @@ YES_OR_NO = 2
 def data_problems(analysis: Analysis, dataset: Dataset) -> list[Problem]:
     """What keeps a network that is right in itself from being trained on these data."""
     check = {"input": _input_problem, "target": _target_problem}
-    found = [(item, check[item.slot](item, dataset)) for item in analysis.data]
-    problems = [Problem(item.node_id, f"{_node(item)} {words}") for item, words in found if words]
-    problems += [
-        Problem("", words) for loss in analysis.losses if (words := _loss_problem(loss, dataset))
-    ]
+    problems = []
+    seen: dict[Tensor, Dataset] = {}
+    for item in analysis.data:
+        if item.source and item.source not in dataset.sources:
+            words = unknown_source(item.source, dataset.sources, dataset.name)
+        else:
+            seen[item.tensor] = dataset.seen_by(item.slot, item.source)
+            words = check[item.slot](item, seen[item.tensor])
+        if words:
+            problems.append(Problem(item.node_id, f"{_node(item)} {words}"))
+    for loss in analysis.losses:
+        target = seen.get(loss.inputs[1])
+        words = _loss_problem(loss, target) if target else ""
+        if words:
+            problems.append(Problem("", words))
     return problems
 
 

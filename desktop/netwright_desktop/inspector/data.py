@@ -28,6 +28,9 @@ class Split:
     )
 
 
+FACTS = ("Data set", "Sample", "Classes", "Other arrays", *PARTS)
+
+
 class DataForm(QWidget):
     """Shows the data of the session; another split seed loads them again."""
 
@@ -38,7 +41,8 @@ class DataForm(QWidget):
         font = title.font()
         font.setBold(True)
         title.setFont(font)
-        self.facts = {name: QLabel() for name in ("Data set", "Sample", "Classes", *PARTS)}
+        self.facts = {name: QLabel() for name in FACTS}
+        self.facts["Other arrays"].setWordWrap(True)
         rows = QFormLayout()
         rows.setContentsMargins(0, 0, 0, 0)
         for name, label in self.facts.items():
@@ -69,15 +73,17 @@ class DataForm(QWidget):
 def facts_of(dataset: Dataset | None, shares: tuple[float, ...]) -> dict[str, str]:
     """What is said of a data set; of one that is not there yet, that it is loading."""
     if dataset is None:
-        return dict.fromkeys(("Data set", "Sample", "Classes", *PARTS), LOADING)
+        return dict.fromkeys(FACTS, LOADING)
     counts = {
         part: f"{len(dataset.parts[part]):,} ({share:.0%})"
         for part, share in zip(PARTS, shares, strict=True)
     }
     classes = f"{dataset.class_count:,}" if dataset.class_count else "none: values"
+    others = [f"{name} {spelled(array.shape[1:])}" for name, array in dataset.arrays.items()]
     return {
         "Data set": f"{dataset.name}, {len(dataset.inputs):,} samples",
         "Sample": spelled(dataset.shape),
         "Classes": classes,
+        "Other arrays": ", ".join(others) or "none",
         **counts,
     }

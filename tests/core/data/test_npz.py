@@ -113,7 +113,7 @@ def test_class_names_that_are_no_letters_are_told(tmp_path: Path) -> None:
 def test_prediction_needs_inputs_alone(tmp_path: Path) -> None:
     path = written(tmp_path / "a.npz", inputs=INPUTS)
 
-    assert np.array_equal(read_npz_inputs(path), INPUTS.astype(np.float32))
+    assert np.array_equal(read_npz_inputs(path)[0], INPUTS.astype(np.float32))
     with pytest.raises(DataError, match="cannot be read"):
         read_npz_inputs(tmp_path / "gone.npz")
 

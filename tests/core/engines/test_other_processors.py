@@ -21,7 +21,7 @@ PROCESSORS = {
 
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="x86 only")
 @pytest.mark.parametrize("lanes", list(PROCESSORS))
-def test_every_network_equals_the_reference_with_narrower_registers(lanes: int) -> None:
+def test_every_kernel_equals_the_reference_with_narrower_registers(lanes: int) -> None:
     name, features = PROCESSORS[lanes]
     environment = {**os.environ, "NUMBA_CPU_NAME": name, "NUMBA_CPU_FEATURES": features}
     script = f"""
@@ -29,8 +29,15 @@ import sys
 from netwright.kernels.cpu.llvm.emit import LANES
 assert LANES == {lanes}, LANES
 import pytest
-sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-k", "27 or 100 or 131",
-    "tests/core/engines/test_cpu_against_reference.py"]))
+sys.path.insert(0, "tests")
+from support.cover import networks_with_every_kernel
+file = "tests/core/engines/test_cpu_against_reference.py"
+training = "test_losses_counts_and_gradients_equal_the_reference"
+answers = "test_evaluation_and_answers_equal_the_reference"
+tests = [f"{{file}}::{{test}}[{{name}}-{{samples}}]"
+    for name in networks_with_every_kernel((27, 100))
+    for test, samples in ((training, 27), (training, 100), (answers, 131))]
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", *tests]))
 """
     done = subprocess.run(
         [sys.executable, "-c", script],

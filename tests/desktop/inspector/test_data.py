@@ -1,13 +1,14 @@
 """The data that a network is trained on are shown as they are, and can be split anew."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from netwright.data.digits import load_digits
-from netwright_desktop.inspector.data import LOADING, DataForm
+from netwright_desktop.inspector.data import LOADING, DataForm, facts_of
 from netwright_desktop.session import Session
 from support.scripted_worker import ScriptedWorker
 
@@ -33,6 +34,10 @@ def test_facts_are_those_of_the_loaded_data(session: Session, qtbot: QtBot) -> N
     assert form.facts["Data set"].text() == f"digits, {len(digits.inputs):,} samples"
     assert form.facts["Sample"].text() == "1x8x8"
     assert form.facts["Classes"].text() == "10"
+    assert form.facts["Other arrays"].text() == "none"
+    others = {"age": np.zeros(9, np.float32), "eyes": np.zeros((9, 2, 3), np.float32)}
+    named = replace(digits, arrays=others)
+    assert facts_of(named, (0.7, 0.15, 0.15))["Other arrays"] == "age 1, eyes 2x3"
     shares = {"training": "70%", "validation": "15%", "test": "15%"}
     for part, share in shares.items():
         assert form.facts[part].text() == f"{len(digits.parts[part]):,} ({share})"
