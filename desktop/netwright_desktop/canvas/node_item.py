@@ -26,6 +26,7 @@ DIMMED = 0.45
 CORNER = 6.0
 PADDING = 12.0
 BADGE = 16.0
+OPTIONAL_RADIUS = 3.0
 MARGIN = PORT_RADIUS + 4.0
 TITLE_SIZES, TEXT_SIZE, SMALL_SIZES = (12, 11, 10), 13, (11, 10)
 SMALL_SIZE = SMALL_SIZES[0]
@@ -223,10 +224,9 @@ class NodeItem(QGraphicsItem):
         radius = PORT_RADIUS + (2.5 if glows else 0.0)
         filled = port in self._wired or glows
         color = QColor(colors.accent if glows else colors.wire)
-        pen = QPen(color, 1.5)
         if port.name in self.node.layer.optional and not port.is_output and not filled:
-            pen.setStyle(Qt.PenStyle.DotLine)  # nothing is missing there
-        painter.setPen(pen)
+            radius = OPTIONAL_RADIUS  # nothing is missing there
+        painter.setPen(QPen(color, 1.5))
         painter.setBrush(color if filled else QColor(colors.node_body))
         painter.drawEllipse(QPointF(*at), radius, radius)
 

@@ -11,6 +11,8 @@ from netwright_desktop.inspector.sentences import Sentences
 from netwright_desktop.preferences import preferences
 
 _OPEN = "form/open"
+INDENT, BELOW = 22, 4
+"""What is said of a folded group stands under its name, with a little air below."""
 
 
 class GroupHeading(QWidget):
@@ -36,8 +38,9 @@ class GroupHeading(QWidget):
         font.setBold(True)
         self.button.setFont(font)
         self._differences = Sentences()
+        self._differences.setIndent(INDENT)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, BELOW)
         layout.setSpacing(0)
         layout.addWidget(self.button)
         layout.addWidget(self._differences)

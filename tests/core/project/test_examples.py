@@ -23,7 +23,7 @@ PARAMETERS = {
     "lstm": 11_434,
 }
 LARGEST = (1240, 680)
-"""A canvas of 750 x 410, as 1280 x 720 leaves, then shows every node at 60 % or more."""
+"""The canvas of a window of 1280 x 720 then shows all of it, every node with its title."""
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
