@@ -1,5 +1,6 @@
 """Two nodes may use one set of weights: whose they are, what they come to, what cannot be."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,13 @@ from netwright.layers.data import Input
 from netwright.layers.dense import Dense, MaskedDense
 from netwright.layers.layer import Layer
 from netwright.layers.recurrent import Lstm
+from netwright.project.examples import example
+from netwright.project.file import load_project, save_project
 from netwright.project.weights import load_weights, save_weights, untrained_weights
+from netwright.training.settings import TrainingSettings
+from netwright.training.trainer import Trainer
 from support.drawings import classifier
-from support.networks import NETWORKS
+from support.networks import NETWORKS, dataset_for
 
 
 def row(*owners: str, layers: tuple[Layer, ...] = (Dense(4),) * 3) -> Graph:
@@ -204,6 +209,29 @@ def test_a_file_of_weights_holds_the_owners_once(tmp_path: Path) -> None:
         *("dense1/weight", "dense1/bias"),
     }
     assert all(np.array_equal(read[name], weights[name]) for name in weights)
+
+
+def test_a_run_with_shared_weights_goes_on_from_the_disk_as_if_nothing_had_happened(
+    tmp_path: Path,
+) -> None:
+    graph = NETWORKS["siamese of images"]
+    dataset = dataset_for(graph, analyze(graph), 90)
+    settings = TrainingSettings(epochs=20, batch_size=30, seed=1)
+    trainer = Trainer(graph, settings, dataset, threads=2)
+    trainer.advance(7)
+    project = replace(example("digits"), graph=graph, settings=settings, trained=trainer.state())
+    save_project(project, tmp_path / "p.netw")
+    whole = trainer.advance(20).losses
+    trainer.close()
+
+    reopened = load_project(tmp_path / "p.netw")
+    again = Trainer(reopened.graph, reopened.settings, dataset, threads=1)
+    assert reopened.trained is not None
+    again.restore(reopened.trained)
+    rest = again.advance(20).losses
+    again.close()
+
+    assert np.array_equal(rest, whole)
 
 
 def test_layers_say_truly_whether_they_have_weights() -> None:
