@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.cpu.parameters import stored_size
-from netwright.engines.cpu.tape import CHECK, RESERVED, ROW, WAIT
+from netwright.engines.cpu.tape import ALONE, CHECK, RESERVED, ROW, WAIT
 from netwright.engines.cpu.tiles import Tile
 from netwright.kernels.cpu.kernel import Factory, Key, Variant, address
 from netwright.operations.tensor import Tensor
 from netwright.program.memory import Layout, Life, place
 
+_LITTLE = 8192
+"""A row that touches so few floats is done in about the time in which two threads meet."""
 ALIGNMENT = 16
 """Floats: every buffer begins at a multiple of a cache line."""
 
@@ -217,8 +219,8 @@ class Assembly:
                         moved = block * self._room(a.buffer) if a.buffer in self.crossing else 0
                         words.append(offsets[a.buffer] + a.offset + moved)
         rows: list[int] = []
-        for row, at, barrier in zip(self.rows, starts, self._barriers(offsets), strict=True):
-            rows += [address(row.factory, *row.variant), at, row.units, barrier]
+        for row, at, flags in zip(self.rows, starts, self._flags(offsets), strict=True):
+            rows += [address(row.factory, *row.variant), at, row.units, flags]
         assert len(rows) == ROW * len(self.rows)
         return Compiled(
             np.array(rows, np.int64),
@@ -236,34 +238,51 @@ class Assembly:
         """The kernels of the rows, in order."""
         return [(row.factory, row.variant) for row in self.rows]
 
-    def _barriers(self, offsets: dict[str, int]) -> list[int]:
-        """Where all threads wait: before a row that meets memory of the rows since the last wait.
+    def _flags(self, offsets: dict[str, int]) -> list[int]:
+        """Which rows the first thread does alone, and where all threads wait.
 
-        Read after write, write after read and write after write all count, by the ranges in
-        which buffers really lie. The first row of a section always waits.
+        They wait before a row that meets memory of the rows since the last wait: read after
+        write, write after read and write after write all count, by the ranges in which buffers
+        really lie. Rows that the first thread does alone need not wait for each other. The first
+        row of a section always waits.
         """
         spans = {name: (start, start + self._extent(name)) for name, start in offsets.items()}
-
-        def meet(names: set[str], others: frozenset[str]) -> bool:
-            return any(
-                spans[a][0] < spans[b][1] and spans[b][0] < spans[a][1]
-                for a in names
-                for b in others
-            )
-
-        read: set[str] = set()
-        written: set[str] = set()
-        barriers = []
+        shared, alone = _Touched(spans), _Touched(spans)
+        found = []
         for number, row in enumerate(self.rows):
-            needed = (
-                row.checked
-                or number in self.sections
-                or meet(written, row.reads | row.writes)
-                or meet(read, row.writes)
-            )
-            if needed:
-                read, written = set(), set()
-            read |= row.reads
-            written |= row.writes
-            barriers.append(CHECK if row.checked else WAIT if needed else 0)
-        return barriers
+            is_alone = self._is_alone(row)
+            meets = shared.meets(row) or (not is_alone and alone.meets(row))
+            waits = row.checked or number in self.sections or meets
+            if waits:
+                shared, alone = _Touched(spans), _Touched(spans)
+            (alone if is_alone else shared).add(row)
+            found.append(WAIT * waits | CHECK * row.checked | ALONE * is_alone)
+        return found
+
+    def _is_alone(self, row: Row) -> bool:
+        """Whether sharing a row out costs more than it brings."""
+        return row.units == 1 or sum(self.sizes[n] for n in row.reads | row.writes) <= _LITTLE
+
+
+class _Touched:
+    """Memory that rows have read and written since all threads met."""
+
+    def __init__(self, spans: dict[str, tuple[int, int]]) -> None:
+        self._spans = spans
+        self._read: set[str] = set()
+        self._written: set[str] = set()
+
+    def add(self, row: Row) -> None:
+        self._read |= row.reads
+        self._written |= row.writes
+
+    def meets(self, row: Row) -> bool:
+        return self._overlap(self._written, row.reads | row.writes) or self._overlap(
+            self._read, row.writes
+        )
+
+    def _overlap(self, names: set[str], others: frozenset[str]) -> bool:
+        spans = self._spans
+        return any(
+            spans[a][0] < spans[b][1] and spans[b][0] < spans[a][1] for a in names for b in others
+        )

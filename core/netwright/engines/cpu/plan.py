@@ -21,6 +21,7 @@ from netwright.engines.cpu.fusion import FusedCall, fuse
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.lowering.formulas import SCALE
 from netwright.engines.cpu.lowering.table import LOWERINGS
+from netwright.engines.cpu.lowering.vectors import flat_name, reads_flat
 from netwright.engines.cpu.parameters import ParameterBlock, stored_size
 from netwright.engines.cpu.samples import Samples
 from netwright.engines.cpu.update import Update, emit_update
@@ -143,13 +144,18 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
         [COEFFICIENT_RING],
         [scale],
     )
-    used = {tensor.name for call in program.calls for tensor in call.inputs}
     for item in program.data:
         tensor = item.tensor
-        if tensor.name not in used:
+        readers = [call for call in program.calls if tensor in call.inputs]
+        if not readers:
             continue
         asm.node = tensor.name.split("/")[0]
         samples = data[tensor.name]
+        if all(reads_flat(asm, call, tensor) for call in readers):
+            flat = asm.buffer(flat_name(tensor), samples.row)
+            arguments = (asm.lanes, samples.address, samples.row, *ring, flat)
+            asm.emit(batches.gather_one, arguments, 1, [], [flat])
+            continue
         is_label = tensor.role is Role.INDEX and not tensor.shape
         groups = 1 if is_label else samples.row // 16
         place = asm.buffer(tensor.name, asm.lanes * (1 if is_label else samples.row))

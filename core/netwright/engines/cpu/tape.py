@@ -1,11 +1,11 @@
 """The interpreter of a tape: runs many whole training steps without touching Python.
 
 A tape is a list of rows of ROW whole numbers: address of the kernel, where its arguments
-begin, how many units of work it has, and whether to WAIT until all threads have finished
-the rows before (CHECK: and to stop there if the flag at HALT is up).
-Each thread takes an equal share of every row. A section of rows runs for each block of the
-batch, one block after the other, before the next section begins; the last section, the
-parameter update, runs once a step.
+begin, how many units of work it has, and flags: WAIT until all threads have finished the rows
+before; CHECK whether the flag at HALT is up, and stop there; a row that is ALONE is done by the
+first thread, of every other each thread takes an equal share. A section of rows runs for each
+block of the batch, one block after the other, before the next section begins; the last section,
+the parameter update, runs once a step.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ from netwright.kernels.cpu.llvm.threads import (
 )
 
 ROW = 4
-WAIT, CHECK = 1, 2
+WAIT, CHECK, ALONE = 1, 2, 4
 HALT = 0
 """words[HALT] becomes 1 when a gradient is NaN or infinite: the step is not applied."""
 SEED = 1
@@ -86,7 +86,8 @@ def run_tape(  # noqa: C901, PLR0912, PLR0913
                 times = 1
             for block in range(times):
                 for row in range(sections[section], sections[section + 1]):
-                    if threads > 1 and rows[ROW * row + 3] != 0:
+                    flags = rows[ROW * row + 3]
+                    if threads > 1 and flags & WAIT:
                         generation += 1
                         atomic_add(meeting, 0, 1)
                         spins = 0
@@ -95,10 +96,14 @@ def run_tape(  # noqa: C901, PLR0912, PLR0913
                             spins += 1
                             if spins > _SPINS:
                                 give_way()
-                    if rows[ROW * row + 3] == CHECK and words[HALT] != 0:
+                    if flags & CHECK and words[HALT] != 0:
                         break
                     units = rows[ROW * row + 2]
                     low, high = units * thread // threads, units * (thread + 1) // threads
+                    if flags & ALONE:
+                        low, high = 0, units
+                        if thread > 0:
+                            high = 0
                     if high > low:
                         at = rows[ROW * row + 1] + block * stride
                         call_kernel(rows[ROW * row], p, w, at, step, block, low, high)

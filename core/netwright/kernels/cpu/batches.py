@@ -46,6 +46,22 @@ def gather() -> Kernel:
     return kernel
 
 
+def gather_one() -> Kernel:
+    """x[f] = data[order[0], f] for a batch of one sample. Arguments as `gather`. One unit."""
+
+    def kernel(p, w, at, step, block, low, high):
+        lanes = word(w, at)
+        data = floats_at(word(w, at + 1))
+        row = word(w, at + 2)
+        slot = (step % word(w, at + 4)) * word(w, at + 5) + block
+        start = word(w, word(w, at + 3) + slot * lanes) * row
+        x = word(w, at + 6)
+        for f in range(0, row, LANES):
+            store_lanes(p, x + f, load_lanes(data, start + f))
+
+    return kernel
+
+
 def gather_labels() -> Kernel:
     """label[lane] = data[order[lane]]. Arguments as `gather`, a row of 1. One unit."""
 

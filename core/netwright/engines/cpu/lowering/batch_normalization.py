@@ -110,7 +110,8 @@ def _emit_running(asm: Assembly, fused: FusedCall, positions: int) -> None:
     ring = (COEFFICIENT_RING, asm.slots, COEFFICIENTS)
     arguments = (channels, state, value, momentum, positions, *ring)
     reads = [value, state, COEFFICIENT_RING]
-    asm.emit(kernels.running_average, arguments, 1, reads, [state], checked=True)
+    # It stands behind the check of the gradients: a step that is not applied changes no state.
+    asm.emit(kernels.running_average, arguments, 1, reads, [state])
 
 
 def _shape(asm: Assembly, fused: FusedCall, x: Tensor) -> tuple[int, int, int]:

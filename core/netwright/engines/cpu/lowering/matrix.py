@@ -99,7 +99,7 @@ def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
 def dense_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
     x, dy = fused.call.inputs
     steps = range(x.size // x.shape[-1])
-    if len(steps) == 1 and is_small(asm, fused):
+    if len(steps) == 1 and is_small(asm, fused.output):
         emit_small_weight_gradient(asm, fused, x, dy)
     elif len(steps) == 1 and asm.is_single:
         emit_outer_product(asm, fused, x, dy)

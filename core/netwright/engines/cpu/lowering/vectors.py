@@ -5,6 +5,7 @@ from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.parameters import row_length
 from netwright.kernels.cpu import vectors as kernels
 from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.operations.operation import Call
 from netwright.operations.tensor import Tensor
 
 _SMALL = 4096
@@ -43,9 +44,24 @@ def emit_outer_product(asm: Assembly, fused: FusedCall, x: Tensor, dy: Tensor) -
     asm.emit(kernels.outer_product, arguments, dy.size, [asm.at(dy), flat], [out])
 
 
-def is_small(asm: Assembly, fused: FusedCall) -> bool:
+def is_small(asm: Assembly, gradient: Tensor) -> bool:
     """Whether a weight gradient is computed number by number."""
-    return fused.output.size * asm.lanes <= _SMALL
+    return gradient.size * asm.lanes <= _SMALL
+
+
+def reads_flat(asm: Assembly, call: Call, tensor: Tensor) -> bool:
+    """Whether a call reads a tensor as one row of numbers, without lanes."""
+    if not asm.is_single or len(tensor.shape) != 1 or call.inputs[0] != tensor:
+        return False
+    is_large_gradient = call.operation == "dense_weight_gradient" and not is_small(
+        asm, call.outputs[0]
+    )
+    return call.operation == "dense" or is_large_gradient
+
+
+def flat_name(tensor: Tensor) -> str:
+    """The buffer of the one sample as a row of numbers."""
+    return f"{tensor.name}/flat"
 
 
 def emit_small_weight_gradient(asm: Assembly, fused: FusedCall, x: Tensor, dy: Tensor) -> None:
@@ -57,7 +73,7 @@ def emit_small_weight_gradient(asm: Assembly, fused: FusedCall, x: Tensor, dy: T
 
 def _flat(asm: Assembly, x: Tensor, row: int) -> Place:
     """The sample as one row of numbers; made once for forward and gradient."""
-    name = f"{x.name}/flat"
+    name = flat_name(x)
     is_new = name not in asm.sizes
     flat = asm.buffer(name, row)
     if is_new:
