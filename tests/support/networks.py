@@ -7,46 +7,14 @@ from netwright.data.dataset import Dataset
 from netwright.graph.analysis import Analysis
 from netwright.graph.graph import Graph
 from netwright.operations.tensor import Role
-from support.catalogue import (
-    batch_normalization,
-    channels,
-    convolution,
-    dropout,
-    embedding,
-    losses,
-    matrix,
-    normalization,
-    pointwise,
-    pooling,
-    recurrent,
-    several,
-    shaping,
-    sharing,
-)
+from support import families
 
 PADDING = 0.5
 """What stands where a sequence has ended."""
 Arrays = dict[str, NDArray[np.generic]]
 
 NETWORKS: dict[str, Graph] = {
-    name: graph
-    for family in (
-        pointwise,
-        matrix,
-        convolution,
-        pooling,
-        channels,
-        losses,
-        batch_normalization,
-        dropout,
-        embedding,
-        normalization,
-        shaping,
-        recurrent,
-        sharing,
-        several,
-    )
-    for name, graph in family.NETWORKS.items()
+    name: graph for family in families.NETWORKS for name, graph in family.NETWORKS.items()
 }
 """Every operation, with sizes that fit no register."""
 

@@ -14,43 +14,16 @@ from netwright.operations.emitter import Emitter
 from netwright.operations.operation import Operation
 from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
+from support import families
 from support.case import Case, Torch
-from support.catalogue import (
-    batch_normalization,
-    channels,
-    convolution,
-    dropout,
-    embedding,
-    losses,
-    matrix,
-    normalization,
-    pointwise,
-    pooling,
-    recurrent,
-    shaping,
-)
 from support.catalogue.pooling import pool, torch_pool
 
 Array = NDArray[np.float64]
 BATCH = 3
 
-FAMILIES = (
-    pointwise,
-    matrix,
-    convolution,
-    pooling,
-    channels,
-    losses,
-    batch_normalization,
-    dropout,
-    embedding,
-    normalization,
-    shaping,
-    recurrent,
-)
-CASES = [case for family in FAMILIES for case in family.CASES]
+CASES = [case for family in families.OPERATIONS for case in family.CASES]
 TORCH: dict[str, Torch] = {
-    name: oracle for family in FAMILIES for name, oracle in family.TORCH.items()
+    name: oracle for family in families.OPERATIONS for name, oracle in family.TORCH.items()
 }
 
 
