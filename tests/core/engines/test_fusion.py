@@ -40,6 +40,23 @@ def test_what_is_written_over_is_read_by_nobody_later(name: str) -> None:
             assert call.residual not in call.call.inputs
 
 
+@pytest.mark.parametrize("name", list(NETWORKS))
+def test_an_input_whose_memory_is_reused_is_read_by_this_call_alone(name: str) -> None:
+    calls = fused(NETWORKS[name])
+
+    for call in calls:
+        if call.reuses is not None:
+            readers = [other for other in calls if call.reuses in reads(other)]
+            assert readers == [call]
+            assert call.reuses.shape == call.output.shape
+
+
+def test_the_gradient_of_the_gates_takes_the_place_of_the_gates() -> None:
+    (gradient,) = [c for c in fused(NETWORKS["lstm"]) if c.call.operation == "lstm_gradient"]
+
+    assert gradient.reuses == gradient.call.inputs[2]
+
+
 def test_in_a_residual_block_norm_sum_and_relu_are_one_call() -> None:
     calls = fused(NETWORKS["residual batch norm"])
     norms = [call for call in calls if call.call.operation == "batch_norm"]

@@ -5,6 +5,7 @@
     their input gradients, then ReLU gradient  the gate in the epilogue, also after such a sum
     batch norm, then add, then ReLU            the sum and the ReLU while the output is written
     max pool gradient, then ReLU gradient      the gate on the pooled side
+    gradients of recurrent gates               in the place of the gates
 
 Only a result that nobody else reads is fused away. A batch norm runs where the sum stood, since
 the other summand may be made after it; everything else runs where it began.
@@ -30,12 +31,18 @@ class FusedCall:
     """Added to the output before it is rectified or gated."""
     in_place: bool = False
     """The output takes the place of the residual, which nobody reads any more."""
+    reuses: Tensor | None = None
+    """An input that nobody reads any more and that is replaced number by number: its memory."""
 
 
 _PRODUCTS = ("dense", "conv2d", "conv_transpose2d")
 _POOLS = ("max_pool2d", "min_pool2d")
 _INPUT_GRADIENTS = ("dense_input_gradient", "conv2d_input_gradient")
 _NORMS = ("batch_norm", "batch_norm_inference")
+
+
+_STEP_GRADIENTS = ("lstm_gradient", "gru_gradient")
+"""Their third input, the gates, has the shape of the output."""
 
 
 def fuse(calls: Sequence[Call], wanted: Iterable[Tensor]) -> list[FusedCall]:
@@ -88,6 +95,8 @@ class _Fusion:
             return self._rectified(alone, call.outputs[0])
         if call.operation in _NORMS:
             return self._normalised(alone)
+        if call.operation in _STEP_GRADIENTS:
+            return [], self._reusing(alone, call.inputs[2])
         if call.operation == "max_pool2d_gradient":
             return self._pool_gated(alone)
         return [], alone
@@ -128,6 +137,11 @@ class _Fusion:
             end = chain[-1]
             return chain, replace(fused, output=end.outputs[0], gate=end.inputs[0])
         return [], fused
+
+    def _reusing(self, fused: FusedCall, tensor: Tensor) -> FusedCall:
+        readers = self._readers[tensor.name]
+        is_free = self._is_free_after(tensor, fused.call, fused.call) and len(readers) == 1
+        return replace(fused, reuses=tensor) if is_free else fused
 
     def _pool_gated(self, fused: FusedCall) -> tuple[list[Call], FusedCall]:
         """The gate y > 0 at the winner of a window is the gate on what was pooled."""

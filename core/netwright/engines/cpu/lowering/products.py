@@ -80,9 +80,10 @@ class Product:
 
 
 def take_place(asm: Assembly, fused: FusedCall) -> None:
-    """Give an output that is summed in place the memory of the gradient it is added to."""
-    if fused.in_place and fused.residual:
-        asm.aliases[fused.output.name] = fused.residual.name
+    """Give an output the memory of what it is added to in place, or of what it replaces."""
+    taken = fused.residual if fused.in_place else fused.reuses
+    if taken:
+        asm.aliases[fused.output.name] = taken.name
 
 
 def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:

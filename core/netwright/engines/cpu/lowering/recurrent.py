@@ -11,7 +11,13 @@ from netwright.engines.cpu.assembly import Argument, Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.matrix import emit_dense, emit_weight_gradient
-from netwright.engines.cpu.lowering.products import ALWAYS, NEVER, Product, emit_product
+from netwright.engines.cpu.lowering.products import (
+    ALWAYS,
+    NEVER,
+    Product,
+    emit_product,
+    take_place,
+)
 from netwright.engines.cpu.parameters import row_length
 from netwright.kernels.cpu import recurrent as kernels
 from netwright.kernels.cpu.kernel import float_bits
@@ -110,6 +116,7 @@ def lstm(asm: Assembly, fused: FusedCall) -> None:
 
 
 def lstm_gradient(asm: Assembly, fused: FusedCall) -> None:
+    take_place(asm, fused)
     dy, c, gates, of_state = split_length(fused.call.inputs)[0]
     steps, da, units = _Steps.of(asm, fused), fused.output, c.shape[1]
     dh, dc = _carried(asm, da, c, "state"), _carried(asm, da, c, "cell")
@@ -145,6 +152,7 @@ def gru(asm: Assembly, fused: FusedCall) -> None:
 
 
 def gru_gradient(asm: Assembly, fused: FusedCall) -> None:
+    take_place(asm, fused)
     dy, h, gates, share, of_state = split_length(fused.call.inputs)[0]
     da, dr = fused.call.outputs
     steps, units = _Steps.of(asm, fused), h.shape[1]
