@@ -180,7 +180,6 @@ def test_widrow_hoff_is_the_formula_of_the_textbook(outputs: int, batch: int) ->
     np.testing.assert_allclose(found["dense1/bias"], b, atol=2e-5)
 
 
-@pytest.mark.skipif("step" not in LAYERS, reason="there is no Step layer")
 @pytest.mark.parametrize("batch", [1, 7])
 @pytest.mark.parametrize("outputs", [1, 3])
 def test_the_perceptron_rule_is_the_formula_of_the_textbook(outputs: int, batch: int) -> None:

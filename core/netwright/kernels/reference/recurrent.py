@@ -9,8 +9,6 @@ from netwright.kernels.reference.arrays import Array, Settings
 from netwright.kernels.reference.pointwise import KERNELS as POINTWISE
 from netwright.operations.operation import number
 
-Lengths = tuple[Array, ...]
-
 
 def rnn(
     settings: Settings, x: Array, of_input: Array, of_state: Array, bias: Array, *length: Array

@@ -36,7 +36,7 @@ from netwright.kernels.cpu.llvm.emit import (
     word_constant,
     words,
 )
-from netwright.kernels.cpu.llvm.mathematics import emit_log, emit_logistic, emit_tanh
+from netwright.kernels.cpu.llvm.mathematics import emit_log
 
 
 @simple(float32, floats, int64)
@@ -226,18 +226,6 @@ def rectified(b: Any, x: Any) -> Any:
 def exponential(b: Any, x: Any) -> Any:
     """e^x, lane by lane."""
     return emit_exp(b, x)
-
-
-@simple(lanes, lanes)
-def logistic(b: Any, x: Any) -> Any:
-    """1 / (1 + e^-x)."""
-    return emit_logistic(b, x)
-
-
-@simple(lanes, lanes)
-def hyperbolic_tangent(b: Any, x: Any) -> Any:
-    """tanh x."""
-    return emit_tanh(b, x)
 
 
 @simple(lanes, lanes)
