@@ -1,8 +1,8 @@
 """Average pooling and its gradient, lanes of the batch side by side.
 
 Arguments of both: height, width, positions down and across, lanes, stride down and across, top,
-left, rows and columns of the window, tables of the rows and the columns that each position
-counts, then the tensors.
+left, channels, rows and columns of the window, tables of the rows and the columns that each
+position counts, then what each names itself. Units: row of the output x channels + channel.
 """
 
 from numpy import float32
@@ -22,7 +22,7 @@ from netwright.kernels.cpu.llvm.lanes import (
 
 
 def average_pool2d() -> Kernel:
-    """Averages of windows. Tensors: x, y. Units: channel x positions down + position down."""
+    """Averages of windows. Tensors: x, y."""
 
     def kernel(p, w, at, step, block, low, high):
         (
@@ -35,16 +35,17 @@ def average_pool2d() -> Kernel:
             stride_across,
             top,
             left,
+            channels,
             rows,
             columns,
             row_counts,
             column_counts,
             x,
             y,
-        ) = arguments(w, at, 15)
+        ) = arguments(w, at, 16)
         for unit in range(low, high):
-            channel = quotient(unit, downs)
-            down = unit - channel * downs
+            down = quotient(unit, channels)
+            channel = unit - down * channels
             row = down * stride_down - top
             first_row, last_row = larger(0, -row), smaller(rows, height - row)
             plane = x + channel * height * width * lanes
@@ -52,6 +53,7 @@ def average_pool2d() -> Kernel:
                 column = q * stride_across - left
                 first_column, last_column = larger(0, -column), smaller(columns, width - column)
                 begin = plane + (row * width + column) * lanes
+                out = y + ((channel * downs + down) * acrosses + q) * lanes
                 counted = word(w, row_counts + down) * word(w, column_counts + q)
                 share = splat(float32(1) / float32(counted))
                 for n in range(0, lanes, LANES):
@@ -59,52 +61,38 @@ def average_pool2d() -> Kernel:
                     for r in range(first_row, last_row):
                         for s in range(first_column, last_column):
                             sums = sums + load_lanes(p, begin + (r * width + s) * lanes + n)
-                    store_lanes(p, y + (unit * acrosses + q) * lanes + n, sums * share)
+                    store_lanes(p, out + n, sums * share)
 
     return kernel
 
 
 def average_pool2d_gradient() -> Kernel:
-    """Each place of a window gets its share. Tensors: dy, dx. Units: channels."""
+    """Each pixel gathers its share of every window over it.
+
+    Tables of the windows (first, end) over each row and each column; tensors: dy, dx.
+    """
 
     def kernel(p, w, at, step, block, low, high):
-        (
-            height,
-            width,
-            downs,
-            acrosses,
-            lanes,
-            stride_down,
-            stride_across,
-            top,
-            left,
-            rows,
-            columns,
-            row_counts,
-            column_counts,
-            dy,
-            dx,
-        ) = arguments(w, at, 15)
+        height, width, downs, acrosses, lanes = arguments(w, at, 5)
+        channels = word(w, at + 9)
+        row_counts, column_counts, row_windows, column_windows, dy, dx = arguments(w, at + 12, 6)
         zero = splat(float32(0))
-        for channel in range(low, high):
-            plane = dx + channel * height * width * lanes
-            for i in range(0, height * width * lanes, LANES):
-                store_lanes(p, plane + i, zero)
-            for down in range(downs):
-                row = down * stride_down - top
-                first_row, last_row = larger(0, -row), smaller(rows, height - row)
-                for q in range(acrosses):
-                    column = q * stride_across - left
-                    first_column, last_column = larger(0, -column), smaller(columns, width - column)
-                    begin = plane + (row * width + column) * lanes
-                    counted = word(w, row_counts + down) * word(w, column_counts + q)
-                    share = splat(float32(1) / float32(counted))
-                    source = dy + ((channel * downs + down) * acrosses + q) * lanes
-                    for n in range(0, lanes, LANES):
-                        part = load_lanes(p, source + n) * share
-                        for r in range(first_row, last_row):
-                            for s in range(first_column, last_column):
-                                place = begin + (r * width + s) * lanes + n
-                                store_lanes(p, place, load_lanes(p, place) + part)
+        for unit in range(low, high):
+            row = quotient(unit, channels)
+            channel = unit - row * channels
+            first, end = arguments(w, row_windows + 2 * row, 2)
+            for column in range(width):
+                begin, limit = arguments(w, column_windows + 2 * column, 2)
+                place = dx + ((channel * height + row) * width + column) * lanes
+                for n in range(0, lanes, LANES):
+                    store_lanes(p, place + n, zero)
+                for down in range(first, end):
+                    for across in range(begin, limit):
+                        counted = word(w, row_counts + down) * word(w, column_counts + across)
+                        share = splat(float32(1) / float32(counted))
+                        window = dy + ((channel * downs + down) * acrosses + across) * lanes
+                        for n in range(0, lanes, LANES):
+                            part = load_lanes(p, window + n) * share
+                            store_lanes(p, place + n, load_lanes(p, place + n) + part)
 
     return kernel

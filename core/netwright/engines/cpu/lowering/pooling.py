@@ -31,8 +31,10 @@ def max_pool2d_gradient(asm: Assembly, fused: FusedCall) -> None:
     geometry = _geometry(fused.call, shape, winner.shape, asm.lanes)
     window = whole_numbers(fused.call.settings, "window")
     gate = asm.at(fused.gate) if fused.gate else -1
-    arguments = (*geometry, asm.at(winner), asm.at(dy), out, gate)
-    asm.emit(pooling.max_pool2d_gradient, arguments, shape[0], reads, [out], window)
+    over = _windows_over(asm, fused.call, shape, winner.shape)
+    arguments = (*geometry, *over, asm.at(winner), asm.at(dy), out, gate)
+    units = shape[0] * as_image(shape)[1]
+    asm.emit(pooling.max_pool2d_gradient, arguments, units, reads, [out], window)
 
 
 def average_pool2d(asm: Assembly, fused: FusedCall) -> None:
@@ -46,8 +48,14 @@ def average_pool2d_gradient(asm: Assembly, fused: FusedCall) -> None:
     (dy,) = fused.call.inputs
     shape = whole_numbers(fused.call.settings, "input_shape")
     out = asm.at(fused.output)
-    arguments: tuple[Argument, ...] = (*_average(asm, fused.call, shape, dy.shape), asm.at(dy), out)
-    asm.emit(averages.average_pool2d_gradient, arguments, shape[0], [asm.at(dy)], [out])
+    arguments: tuple[Argument, ...] = (
+        *_average(asm, fused.call, shape, dy.shape),
+        *_windows_over(asm, fused.call, shape, dy.shape),
+        asm.at(dy),
+        out,
+    )
+    units = shape[0] * as_image(shape)[1]
+    asm.emit(averages.average_pool2d_gradient, arguments, units, [asm.at(dy)], [out])
 
 
 def _average(asm: Assembly, call: Call, image: Shape, positions: Shape) -> tuple[int, ...]:
@@ -57,10 +65,32 @@ def _average(asm: Assembly, call: Call, image: Shape, positions: Shape) -> tuple
     return (*_geometry(call, image, positions, asm.lanes), *window, *tables)
 
 
+def _windows_over(asm: Assembly, call: Call, image: Shape, positions: Shape) -> tuple[int, int]:
+    """Tables of the windows over each row of the image, and over each column: first and end."""
+    sizes, counts = as_image(image)[1:], as_image(positions)[1:]
+    windows, strides = (whole_numbers(call.settings, name) for name in ("window", "stride"))
+    before = whole_numbers(call.settings, "padding")[::2]
+    down, across = (
+        asm.table(
+            bound
+            for place in range(first, first + size)
+            for bound in (
+                max(0, -(-(place - window + 1) // stride)),
+                min(count, place // stride + 1),
+            )
+        )
+        for size, count, window, stride, first in zip(
+            sizes, counts, windows, strides, before, strict=True
+        )
+    )
+    return down, across
+
+
 def _geometry(call: Call, image: Shape, positions: Shape, lanes: int) -> tuple[int, ...]:
     top, _, left, _ = whole_numbers(call.settings, "padding")
     stride = whole_numbers(call.settings, "stride")
-    return (*as_image(image)[1:], *as_image(positions)[1:], lanes, *stride, top, left)
+    sizes = (*as_image(image)[1:], *as_image(positions)[1:])
+    return (*sizes, lanes, *stride, top, left, image[0])
 
 
 LOWERINGS: dict[str, Lowering] = {
