@@ -1,6 +1,7 @@
 """Groups, frames, notes, routes and modes: every edit can be taken back, and files keep them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -105,7 +106,7 @@ def test_two_nodes_of_one_name_may_lie_in_two_groups_but_not_in_one() -> None:
     with pytest.raises(ValueError, match="same name"):
         PutInGroup({second.id: "a"}).apply(graph)
     with pytest.raises(ValueError, match="called conv1 already"):
-        AddNodes((graph.new_node(first.layer, group="c"), first)).apply(graph)
+        AddNodes((replace(first, id="another", group="a"),)).apply(graph)
     assert graph_to_data(graph) == before
 
 
