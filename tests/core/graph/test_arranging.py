@@ -38,7 +38,7 @@ def arranged() -> Graph:
         }
     ).apply(graph)
     SetModes({ids[4]: Mode.BYPASSED, ids[5]: Mode.MUTED}).apply(graph)
-    wire = sorted(graph.wires)[0]
+    wire = min(graph.wires)
     SetRoutes({wire: ((1.0, 2.0), (3.0, 4.0))}).apply(graph)
     return graph
 
