@@ -10,6 +10,8 @@ from netwright.graph.analysis import Problem
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop import filing, theme
 from netwright_desktop.actions.actions import Actions
+from netwright_desktop.actions.command_palette import CommandPalette
+from netwright_desktop.actions.key_sheet import KeySheet
 from netwright_desktop.actions.menus import MENUS, WITH_WORDS
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
@@ -84,6 +86,16 @@ class MainWindow(QMainWindow):
         """Put every dock back in its first place."""
         self.restoreState(self._first_layout, LAYOUT_VERSION)
         self._arrange()
+
+    def open_commands(self) -> None:
+        """Search everything that can be done."""
+        CommandPalette(self, self.actions_).open()
+
+    def open_keys(self) -> None:
+        """Show every action with its keys, and the gestures of the mouse."""
+        sheet = KeySheet(self, self.actions_.keymap)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
 
     def leave(self) -> None:
         """Close the window, as its button does."""

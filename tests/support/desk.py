@@ -26,5 +26,11 @@ class CanvasDesk:
     def reset_layout(self) -> None:
         pass
 
+    def open_commands(self) -> None:
+        pass
+
+    def open_keys(self) -> None:
+        pass
+
     def leave(self) -> None:
         self.canvas.close()

@@ -63,6 +63,10 @@ class Actions(QObject):
             else:
                 bar.addAction(self.of[name])
 
+    def add_layer(self, kind: str) -> None:
+        """Add a layer as the palette does."""
+        self._desk.canvas.add_layer(kind)
+
     def context_menu(self, place: Place) -> QMenu:
         """What can be done at a place of the canvas."""
         menu = QMenu(self._desk.canvas)

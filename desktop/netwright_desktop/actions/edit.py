@@ -16,7 +16,7 @@ EDIT: tuple[Entry, ...] = (
     Row("undo", "&Undo", Key.Undo, "undo-2", "Take the last change back",
         lambda d: d.session.document.undo(), lambda d: bool(d.session.document.undo_label),
         lambda d: f"&Undo {d.session.document.undo_label}".rstrip()),
-    Row("redo", "&Redo", Key.Redo, "redo-2", "Do again what was taken back",
+    Row("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", "Do again what was taken back",
         lambda d: d.session.document.redo(), lambda d: bool(d.session.document.redo_label),
         lambda d: f"&Redo {d.session.document.redo_label}".rstrip()),
     SEPARATOR,

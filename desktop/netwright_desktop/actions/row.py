@@ -37,6 +37,10 @@ class Desk(Protocol):
 
     def reset_layout(self) -> None: ...
 
+    def open_commands(self) -> None: ...
+
+    def open_keys(self) -> None: ...
+
     def leave(self) -> None: ...
 
 
@@ -77,6 +81,11 @@ class Row:
         keys = self.key if isinstance(self.key, tuple) else (self.key,)
         return tuple(QKeySequence(key) for key in keys if key)
 
+    @property
+    def plain_text(self) -> str:
+        """The text without the mark of its letter in the menu."""
+        return plain(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Submenu:
@@ -84,6 +93,11 @@ class Submenu:
 
     text: str
     entries: tuple[Row | None, ...]
+
+
+def plain(text: str) -> str:
+    """A text of a menu as it is read."""
+    return text.replace("&", "")
 
 
 SEPARATOR = None

@@ -33,6 +33,6 @@ VIEW: tuple[Entry, ...] = (
         lambda d: d.reset_layout()),
     SEPARATOR,
     _scheme(theme.Scheme.SYSTEM, "Colours of the s&ystem", "", "Light or dark as the system is"),
-    _scheme(theme.Scheme.LIGHT, "&Light", "sun", "Dark on light"),
-    _scheme(theme.Scheme.DARK, "&Dark", "moon", "Light on dark"),
+    _scheme(theme.Scheme.LIGHT, "&Light colours", "sun", "Dark on light"),
+    _scheme(theme.Scheme.DARK, "&Dark colours", "moon", "Light on dark"),
 )
