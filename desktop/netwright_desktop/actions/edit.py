@@ -6,10 +6,10 @@ from netwright_desktop.actions.row import (
     Key,
     Row,
     Scope,
-    has_nodes,
     has_selection,
     has_wire,
 )
+from netwright_desktop.actions.select import SELECT
 
 # fmt: off
 EDIT: tuple[Entry, ...] = (
@@ -36,6 +36,5 @@ EDIT: tuple[Entry, ...] = (
         "Delete the selected layers and join what they joined",
         lambda d: d.canvas.delete_selected(heal=True), has_selection, scope=Scope.CANVAS),
     SEPARATOR,
-    Row("select_all", "Select &all", Key.SelectAll, "", "Select every layer",
-        lambda d: d.canvas.select_all(), has_nodes),
+    *SELECT,
 )

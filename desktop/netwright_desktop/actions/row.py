@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
+from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.session import Session
 
@@ -29,6 +30,9 @@ class Desk(Protocol):
 
     @property
     def canvas(self) -> CanvasView: ...
+
+    @property
+    def bookmarks(self) -> Bookmarks: ...
 
     @property
     def scheme(self) -> theme.Scheme: ...
@@ -92,7 +96,7 @@ class Submenu:
     """Rows one level below."""
 
     text: str
-    entries: tuple[Row | None, ...]
+    entries: tuple["Entry", ...]
 
 
 def plain(text: str) -> str:
@@ -103,7 +107,7 @@ def plain(text: str) -> str:
 SEPARATOR = None
 PANELS = "panels"
 """Stands for the list of docks in a menu."""
-Entry = Row | Submenu | str | None
+Entry: TypeAlias = Row | Submenu | str | None
 
 
 def has_nodes(d: Desk) -> bool:

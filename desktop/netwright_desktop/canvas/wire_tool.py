@@ -155,10 +155,8 @@ class WireTool(Tool):
 def compatible_ports(graph: Graph, fixed: Port, old: Wire | None = None) -> frozenset[Port]:
     """Every port that a wire from `fixed` may end at: the same verdict as `judge`, in one walk."""
     graph = _without(graph, old)
-    if fixed.is_output:
-        refused = _upstream(graph, fixed.node_id)
-    else:
-        refused = graph.downstream(fixed.node_id)
+    reached = graph.upstream if fixed.is_output else graph.downstream
+    refused = reached(fixed.node_id)
     ports = frozenset(
         Port(node.id, name, not fixed.is_output)
         for node in graph.nodes.values()
@@ -166,13 +164,6 @@ def compatible_ports(graph: Graph, fixed: Port, old: Wire | None = None) -> froz
         for name in (node.layer.inputs if fixed.is_output else node.layer.outputs)
     )
     return frozenset(port for port in ports if fixed.wire_to(port) not in graph.wires)
-
-
-def _upstream(graph: Graph, node_id: str) -> set[str]:
-    mirrored = Graph(
-        graph.nodes, {Wire(w.target, w.input, w.source, w.output) for w in graph.wires}
-    )
-    return mirrored.downstream(node_id)
 
 
 def _without(graph: Graph, wire: Wire | None) -> Graph:
