@@ -143,7 +143,7 @@ class CanvasView(GestureView):
         addition = addition or edits.added(level, kind, corner)
         self._add(addition)
         if scene_pos is None:
-            self._bring_into_view(addition.node.id)
+            self.bring_into_view(addition.node.id)
         return addition.node.id
 
     def open_quick_add(self, at: QPoint | None = None, port: Port | None = None) -> QuickAdd:
@@ -230,7 +230,8 @@ class CanvasView(GestureView):
             return None
         return self.canvas_scene.wire_at(point, self.zoom)
 
-    def _bring_into_view(self, node_id: str) -> None:
+    def bring_into_view(self, node_id: str) -> None:
+        """Move the view just so far that a node is seen."""
         if not self.viewport().rect().contains(self.node_rect(node_id)):
             self.ensureVisible(self.canvas_scene.nodes[node_id].frame(), 40, 40)
 
