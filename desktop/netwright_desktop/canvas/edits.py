@@ -1,6 +1,6 @@
 """Edits of several commands that are one step for the user: add after, insert into a wire."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from netwright.graph.analysis import analyze
@@ -137,7 +137,7 @@ def free_position(level: Level, layer: Layer, wanted: Position) -> Position:
     x, y = snapped(*wanted)
     height = shape_of(layer).height
     taken = [
-        (position_of(level, box), shape_of(ports_of(level, box)).height) for box in _boxes(level)
+        (position_of(level, box), shape_of(ports_of(level, box)).height) for box in level.boxes
     ]
     while _covers(taken, x, y, height):
         y += GRID
@@ -157,11 +157,6 @@ def ports_of(level: Level, box: str) -> Ports:
         return Ports(layer.inputs, layer.outputs)
     face = level.groups.get(box) or level.gates[box]
     return Ports(tuple(face.inputs), tuple(face.outputs))
-
-
-def _boxes(level: Level) -> Iterator[str]:
-    yield from level.nodes
-    yield from level.groups
 
 
 def _new_node(level: Level, layer: Layer, position: Position) -> Node:
@@ -212,7 +207,7 @@ def _rewired(level: Level, node: Node, wire: Wire) -> tuple[Command, ...]:
 def _room_for(level: Level, node: Node, wire: Wire) -> tuple[Command, ...]:
     """Push what comes after the wire to the right, if the node does not fit in between."""
     x, y = node.position
-    boxes = set(_boxes(level))
+    boxes = set(level.boxes)
     if wire.source in boxes:
         left, top = position_of(level, wire.source)
         if x < left + NODE_WIDTH and abs(y - top) < GAP:

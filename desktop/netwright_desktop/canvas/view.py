@@ -99,8 +99,7 @@ class CanvasView(GestureView):
     def select_all(self) -> None:
         """Select every node."""
         self.canvas_scene.select_wire(None)
-        level = self.document.level
-        self.document.select((*level.nodes, *level.groups))
+        self.document.select(self.document.level.boxes)
 
     def fit_all(self) -> None:
         """Show the whole network, with the wires that turn back around it."""
