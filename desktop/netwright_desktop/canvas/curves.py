@@ -4,6 +4,9 @@ A wire from (x1, y1) to (x2, y2) is the Bezier curve with the control points
 (x1 + r, y1) and (x2 - r, y2), where r = max(|x2 - x1| / 2, REACH).
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,6 +36,38 @@ def points_at(ends: Floats, t: Floats) -> Floats:
         ],
         axis=2,
     )
+
+
+def pieces(points: Sequence[tuple[float, float]]) -> Floats:
+    """A wire that passes points: rows of x and y of a start, two control points and an end.
+
+    It leaves and enters its ports to the right. At a point it runs sideways, to the side on which
+    the point after lies from the one before, or down where the way to another point is that.
+    """
+    last = len(points) - 1
+    handles = [_handle(points, place) for place in range(last + 1)]
+    rows = []
+    for place, ((x1, y1), (x2, y2)) in enumerate(pairwise(points)):
+        (right1, down1), (right2, down2) = handles[place : place + 2]
+        half, drop = abs(x2 - x1) / 2, abs(y2 - y1) / 2
+        least = REACH if right1 * right2 < 0 else 0.0  # it turns back
+        reach1 = max(half, REACH if place == 0 else least)
+        reach2 = max(half, REACH if place == last - 1 else least)
+        start = (x1 + right1 * reach1, y1 + down1 * drop)
+        end = (x2 - right2 * reach2, y2 - down2 * drop)
+        rows.append((x1, y1, *start, *end, x2, y2))
+    return np.array(rows, float).reshape(-1, 8)
+
+
+def _handle(points: Sequence[tuple[float, float]], place: int) -> tuple[float, float]:
+    """Which way a wire runs at one of its points: right and down, one of them 0."""
+    if place in (0, len(points) - 1):
+        return (1.0, 0.0)
+    x, y = points[place]
+    for other in (place - 1, place + 1):
+        if 0 < other < len(points) - 1 and points[other][0] == x:
+            return (0.0, float(np.sign((points[other][1] - y) * (other - place))))
+    return (1.0 if points[place + 1][0] >= points[place - 1][0] else -1.0, 0.0)
 
 
 def boxes(ends: Floats) -> Floats:
