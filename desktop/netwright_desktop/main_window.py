@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTo
 from netwright.graph.analysis import Problem
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop import filing, theme
-from netwright_desktop.actions import MENUS, WITH_WORDS, Actions
+from netwright_desktop.actions.actions import Actions
+from netwright_desktop.actions.menus import MENUS, WITH_WORDS
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self._restore_layout()
         self._show_network()
         self._show_run()
+        self.canvas.setFocus()
 
     # --- what actions act on -------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from netwright.graph.graph import Position, Wire
@@ -23,7 +23,12 @@ class CanvasScene(QGraphicsScene):
 
     Undo, loading and pasting need no drawing code: whatever changes the document, `_follow`
     takes away the items of nodes that are gone, adds those of new ones and renews the others.
+
+    Signals:
+        wire_selected: another wire is selected now, or none.
     """
+
+    wire_selected = Signal()
 
     def __init__(self, document: GraphDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +82,9 @@ class CanvasScene(QGraphicsScene):
         """Select one wire and no node, or no wire."""
         if wire is not None:
             self.document.select(())
-        self.wires.select(wire)
+        if wire != self.wires.selected:
+            self.wires.select(wire)
+            self.wire_selected.emit()
 
     def glow(self, ports: frozenset[Port] | None) -> None:
         """While a wire is drawn: which ports would take it."""

@@ -1,6 +1,6 @@
 """The canvas: the open network, editable."""
 
-from collections.abc import Callable, Mapping
+from enum import Enum, auto
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -11,9 +11,8 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
-    QKeyEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from netwright.graph.commands import AddNodes, Disconnect, RemoveNodes
 from netwright.graph.graph import Wire
@@ -22,7 +21,6 @@ from netwright_desktop.canvas import edits
 from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
 from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, shape_of
 from netwright_desktop.canvas.gestures import GestureView
-from netwright_desktop.canvas.menus import Entry, menu_of
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import kind_in
 from netwright_desktop.document import GraphDocument
@@ -30,14 +28,24 @@ from netwright_desktop.document import GraphDocument
 DUPLICATE_SHIFT = (2 * GRID, 5 * GRID)
 
 
+class Place(Enum):
+    """What a context menu is about."""
+
+    NODE = auto()
+    WIRE = auto()
+    CANVAS = auto()
+
+
 class CanvasView(GestureView):
     """Shows the network and turns gestures into edits of the document.
 
     Signals:
         rename_requested: the user wants to rename this node.
+        menu_wanted: the user asks for what can be done at this place; where on the screen.
     """
 
     rename_requested = Signal(str)
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, document: GraphDocument, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)
@@ -47,13 +55,6 @@ class CanvasView(GestureView):
         self.wire_dropped.connect(self._drop_on_nothing)
         self.node_opened.connect(self.rename_requested)
         self.canvas_opened.connect(self.open_quick_add)
-        self._keys: Mapping[int, Callable[[QKeyEvent], object]] = {
-            Qt.Key.Key_Tab: lambda _: self.open_quick_add(),
-            Qt.Key.Key_Delete: self._delete_by_key,
-            Qt.Key.Key_Backspace: lambda _: self.delete_selected(),
-            Qt.Key.Key_Home: lambda _: self.fit_all(),
-            Qt.Key.Key_F: self._fit_by_key,
-        }
         self.fit_all()
 
     # What the window's actions call.
@@ -158,6 +159,17 @@ class CanvasView(GestureView):
         popup.open_at(self.viewport().mapToGlobal(pixel))
         return popup
 
+    def open_insert(self) -> None:
+        """Open the search for a layer that goes into the selected wire."""
+        wires = self.canvas_scene.wires
+        if wires.selected is not None:
+            self.open_quick_add(self.mapFromScene(wires.middle_of(wires.selected)))
+
+    def rename_selected(self) -> None:
+        """Ask for another name of the selected node."""
+        if len(self.document.selected) == 1:
+            self.rename_requested.emit(*self.document.selected)
+
     # Where things are, in pixels of the viewport.
 
     def port_position(self, node_id: str, port: str, is_output: bool) -> QPoint:
@@ -169,32 +181,12 @@ class CanvasView(GestureView):
         frame = self.canvas_scene.nodes[node_id].frame()
         return self.mapFromScene(frame).boundingRect()
 
-    def menu_at(self, pixel: QPoint) -> QMenu:
-        """The context menu for what lies at a pixel of the viewport."""
+    def place_at(self, pixel: QPoint) -> Place:
+        """What lies at a pixel of the viewport."""
         scene, point = self.canvas_scene, self.mapToScene(pixel)
-        item, wire = scene.node_at(point), scene.wire_at(point, self.zoom)
-        if item is not None:
-            rename = partial(self.rename_requested.emit, item.node.id)
-            heal = partial(self.delete_selected, heal=True)
-            entries = [
-                Entry("Rename...", "pencil", rename, "F2"),
-                Entry("Show in the middle", "scan", self.fit_selection, "F"),
-                Entry("Duplicate", "copy", self.duplicate_selected, "Ctrl+D"),
-                Entry("Delete", "trash-2", self.delete_selected, "Del"),
-                Entry("Delete and heal", "scissors", heal, "Shift+Del"),
-            ]
-        elif wire is not None:
-            entries = [
-                Entry("Insert layer...", "plus", partial(self.open_quick_add, pixel)),
-                Entry("Take the wire off", "link-2-off", partial(self._take_off, wire), "Del"),
-            ]
-        else:
-            entries = [
-                Entry("Add layer...", "plus", partial(self.open_quick_add, pixel), "Tab"),
-                Entry("Select all", "check", self.select_all, "Ctrl+A"),
-                Entry("Fit all", "maximize", self.fit_all, "Home"),
-            ]
-        return menu_of(entries, self)
+        if scene.node_at(point) is not None:
+            return Place.NODE
+        return Place.CANVAS if scene.wire_at(point, self.zoom) is None else Place.WIRE
 
     # Steps of the gestures.
 
@@ -242,30 +234,16 @@ class CanvasView(GestureView):
     def _drop_on_nothing(self, port: Port, point: QPointF) -> None:
         self.open_quick_add(self.mapFromScene(point), port)
 
-    def _delete_by_key(self, event: QKeyEvent) -> None:
-        self.delete_selected(heal=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-
-    def _fit_by_key(self, event: QKeyEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.fit_all()
-        else:
-            self.fit_selection()
-
     # What Qt tells.
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.tool is None and event.key() in self._keys and not event.isAutoRepeat():
-            self._keys[event.key()](event)
-            return
-        super().keyPressEvent(event)
-
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  (the name that Qt gives it)
-        # Tab opens the search; Shift+Tab still leaves the canvas.
+        # Tab is the key of an action; Shift+Tab still leaves the canvas.
         return False if next else super().focusNextPrevChild(next)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.cancel_gesture()
-        self.menu_at(event.pos()).exec(event.globalPos())
+        self._pointer = event.pos()
+        self.menu_wanted.emit(self.place_at(event.pos()), event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.dragMoveEvent(event)

@@ -1,0 +1,171 @@
+"""A drawing seen from inside one group: its nodes, its groups as boxes, what joins it to outside.
+
+Wires join nodes, whatever group these are in. At a level, a wire ends at the box that stands for
+its node: the node itself, a group that holds it, or a gate, which stands for what lies outside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from netwright.graph.graph import Graph, Wire
+
+End = tuple[str, str]
+"""A node and one of its ports."""
+GATE = "|"
+"""Begins the id of a gate; no id of a node or group that the program makes does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The ports of a group, or of a gate, with the ends that each stands for.
+
+    An input may stand for several, which are fed together.
+    """
+
+    inputs: Mapping[str, tuple[End, ...]] = field(default_factory=dict)
+    outputs: Mapping[str, tuple[End, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What is seen inside `group`; empty: outside of all groups."""
+
+    group: str
+    nodes: tuple[str, ...]
+    groups: Mapping[str, Face]
+    gates: Mapping[str, Face]
+    wires: Mapping[Wire, tuple[Wire, ...]]
+    """The wires as they are seen, from box to box, and the wires that each stands for."""
+
+    def sources(self, box: str, port: str) -> tuple[End, ...]:
+        """The output that an output of a box stands for."""
+        face = self.groups.get(box) or self.gates.get(box)
+        return face.outputs[port] if face else ((box, port),)
+
+    def targets(self, box: str, port: str) -> tuple[End, ...]:
+        """The inputs that an input of a box stands for."""
+        face = self.groups.get(box) or self.gates.get(box)
+        return face.inputs[port] if face else ((box, port),)
+
+    def meant(self, shown: Wire) -> tuple[Wire, ...]:
+        """The wires that a wire between two boxes stands for, laid or not."""
+        sources = self.sources(shown.source, shown.output)
+        targets = self.targets(shown.target, shown.input)
+        return tuple(Wire(*source, *target) for source in sources for target in targets)
+
+
+def level_of(graph: Graph, group: str) -> Level:
+    """The level inside a group; empty: outside of all groups."""
+    if not graph.groups:
+        return Level("", tuple(graph.nodes), {}, {}, {wire: (wire,) for wire in graph.wires})
+    laid = sorted(graph.wires)
+    box = {node.id: _box_of(graph, node.group, group, node.id) for node in graph.nodes.values()}
+    nodes = tuple(node.id for node in graph.nodes.values() if node.group == group)
+    faces = {
+        inner.id: _face(graph, laid, {n for n, holder in box.items() if holder == inner.id})
+        for inner in graph.groups.values()
+        if inner.group == group
+    }
+    gates = _gates(laid, box)
+    ports = _ports({**faces, **gates})
+    wires: dict[Wire, list[Wire]] = {}
+    for wire in laid:
+        ends = (box[wire.source], box[wire.target])
+        if ends[0] == ends[1] and (ends[0] is None or ends[0] in faces):
+            continue
+        start, end = (wire.source, wire.output), (wire.target, wire.input)
+        source, target = ends[0] or _gate_id(start, True), ends[1] or _gate_id(start, False)
+        output = ports.get((source, start, True), wire.output)
+        shown = Wire(source, output, target, ports.get((target, end, False), wire.input))
+        wires.setdefault(shown, []).append(wire)
+    return Level(group, nodes, faces, gates, {shown: tuple(of) for shown, of in wires.items()})
+
+
+def _box_of(graph: Graph, held_by: str, group: str, node_id: str) -> str | None:
+    """What stands for a node at a level; None if it lies outside."""
+    box = node_id
+    while held_by != group:
+        if not held_by:
+            return None
+        box, held_by = held_by, graph.groups[held_by].group
+    return box
+
+
+def _face(graph: Graph, laid: list[Wire], inside: set[str]) -> Face:
+    """Ports for what crosses the border, and for what is not wired yet."""
+    fed: dict[End, list[End]] = {}
+    leaving: set[End] = set()
+    used: set[End] = set()
+    wired: set[End] = set()
+    for wire in laid:
+        source, target = (wire.source, wire.output), (wire.target, wire.input)
+        wired.add(target)
+        used.add(source)
+        if wire.source in inside and wire.target not in inside:
+            leaving.add(source)
+        elif wire.source not in inside and wire.target in inside:
+            fed.setdefault(source, []).append(target)
+    together = {target: targets for targets in fed.values() for target in targets}
+    inputs: list[tuple[End, ...]] = []
+    outputs: list[tuple[End, ...]] = []
+    for node in graph.nodes.values():
+        if node.id not in inside:
+            continue
+        for name in node.layer.inputs:
+            end = (node.id, name)
+            if end in together and not any(end in ends for ends in inputs):
+                inputs.append(tuple(together[end]))
+            elif end not in wired and name not in node.layer.optional:
+                inputs.append((end,))
+        outputs += [
+            ((node.id, name),)
+            for name in node.layer.outputs
+            if (node.id, name) in leaving or (node.id, name) not in used
+        ]
+    return Face(_called(graph, inputs, "input"), _called(graph, outputs, "output"))
+
+
+def _called(graph: Graph, ports: list[tuple[End, ...]], alone: str) -> dict[str, tuple[End, ...]]:
+    """Names for the ports of a group: those of its nodes, where there are several."""
+    if len(ports) == 1:
+        return {alone: ports[0]}
+    called: dict[str, tuple[End, ...]] = {}
+    for ends in ports:
+        node = graph.nodes[ends[0][0]]
+        name = node.name
+        if name in called or sum(node.id == other[0][0] for other in ports) > 1:
+            name = f"{node.name}.{ends[0][1]}"
+        if name in called:
+            name = f"{graph.path(node)}.{ends[0][1]}"
+        called[name] = ends
+    return called
+
+
+def _gates(laid: list[Wire], box: Mapping[str, str | None]) -> dict[str, Face]:
+    """One gate for each output outside that feeds the level, one for each that leaves it."""
+    gates: dict[str, Face] = {}
+    for wire in laid:
+        inside = (box[wire.source] is not None, box[wire.target] is not None)
+        if inside[0] == inside[1]:
+            continue
+        end = (wire.source, wire.output)
+        gate = _gate_id(end, inside[1])
+        if inside[1]:
+            gates[gate] = Face(outputs={"output": (end,)})
+        else:
+            known = gates[gate].inputs["input"] if gate in gates else ()
+            gates[gate] = Face(inputs={"input": (*known, (wire.target, wire.input))})
+    return gates
+
+
+def _gate_id(end: End, is_entry: bool) -> str:
+    return f"{GATE}{'in' if is_entry else 'out'}{GATE}{end[0]}{GATE}{end[1]}"
+
+
+def _ports(faces: Mapping[str, Face]) -> dict[tuple[str, End, bool], str]:
+    """By box, end and whether it is an output: the name of the port that stands for the end."""
+    names: dict[tuple[str, End, bool], str] = {}
+    for box, face in faces.items():
+        names.update({(box, e, True): name for name, ends in face.outputs.items() for e in ends})
+        names.update({(box, e, False): name for name, ends in face.inputs.items() for e in ends})
+    return names
