@@ -1,12 +1,12 @@
 """Sizes of nodes and the geometry of laid-out drawings, as the canvas draws them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
 from netwright.graph.graph import Graph, Position, Wire
-from netwright.graph.layout.drawing import Box, Drawing, Layout, Points
-from netwright.graph.layout.of_graph import Outline
+from netwright.graph.layout.drawing import Box, Direction, Drawing, Layout, Points
+from netwright.graph.layout.arrange import Outline, arranged
 from netwright_desktop.canvas import curves
 from netwright_desktop.canvas.geometry import NODE_WIDTH, shape_of
 
@@ -21,6 +21,20 @@ def outlines_of(graph: Graph) -> dict[str, Outline]:
         node_id: Outline(Box(NODE_WIDTH, shape.height), shape.inputs, shape.outputs)
         for node_id, shape in shapes.items()
     }
+
+
+def laid_out(
+    graph: Graph,
+    direction: Direction = Direction.RIGHT,
+    node_ids: Collection[str] | None = None,
+) -> tuple[dict[str, Position], dict[Wire, Points]]:
+    """Positions and routes of a network, or of some of its nodes, as the canvas asks for them."""
+    places = {
+        node.id: node.position
+        for node in graph.nodes.values()
+        if node_ids is None or node.id in node_ids
+    }
+    return arranged(places, outlines_of(graph), graph.wires, direction)
 
 
 def frames_of(positions: Mapping[str, Position], boxes: Mapping[str, Box]) -> Frames:

@@ -6,12 +6,11 @@ from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.graph.json import graph_from_data, graph_to_data
 from netwright.graph.layout.drawing import Direction
-from netwright.graph.layout.of_graph import layout_of
 from netwright.layers.activation import Relu
 from netwright.layers.data import Input
 from netwright.layers.merging import Concatenate
 from support.build import Branches
-from support.outlines import drawn_wires, frames_of, outlines_of, overlaps, passed_over
+from support.outlines import drawn_wires, frames_of, laid_out, outlines_of, overlaps, passed_over
 from support.published_networks import PUBLISHED
 
 NAMES = pytest.mark.parametrize("name", PUBLISHED)
@@ -33,7 +32,7 @@ def test_nothing_lies_over_a_node(name: str, direction: Direction) -> None:
     graph = PUBLISHED[name]()
     outlines = outlines_of(graph)
 
-    positions, routes = layout_of(graph, outlines, direction)
+    positions, routes = laid_out(graph, direction)
 
     frames = frames_of(positions, {node_id: outlines[node_id].box for node_id in positions})
     assert overlaps(frames, room=20) == []
@@ -44,7 +43,7 @@ def test_nothing_lies_over_a_node(name: str, direction: Direction) -> None:
 def test_wires_would_run_over_nodes_without_their_routes() -> None:
     graph = PUBLISHED["GoogLeNet"]()
     outlines = outlines_of(graph)
-    positions, routes = layout_of(graph, outlines)
+    positions, routes = laid_out(graph)
     frames = frames_of(positions, {node_id: outlines[node_id].box for node_id in positions})
 
     straight = dict.fromkeys(routes, ())
@@ -58,7 +57,7 @@ def test_equal_networks_get_equal_layouts(name: str, direction: Direction) -> No
     one, other = PUBLISHED[name](), PUBLISHED[name]()
     assert set(one.nodes) != set(other.nodes)  # ids are chance
 
-    first, second = (layout_of(graph, outlines_of(graph), direction) for graph in (one, other))
+    first, second = (laid_out(graph, direction) for graph in (one, other))
 
     assert list(first[0].values()) == list(second[0].values())
     assert list(first[1].values()) == list(second[1].values())
@@ -73,7 +72,7 @@ def test_branches_stand_in_the_order_of_the_ports_that_they_feed(
     wanted = [branches[place] for place in (2, 0, 3, 1)]
     net.join(Concatenate(count=4), *wanted)
 
-    positions, _ = layout_of(net.graph, outlines_of(net.graph), direction)
+    positions, _ = laid_out(net.graph, direction)
 
     across = [positions[node_id][axis] for node_id in wanted]
     assert across == sorted(across)
@@ -85,7 +84,7 @@ def test_a_selection_stays_where_it_is_and_moves_nothing_else() -> None:
     for number, node_id in enumerate(chosen):
         graph.moved(node_id, (300.0 + 37 * number % 100, 90.0 * number))
 
-    positions, routes = layout_of(graph, outlines_of(graph), node_ids=chosen)
+    positions, routes = laid_out(graph, node_ids=chosen)
 
     assert set(positions) == set(chosen)
     assert all(wire.source in chosen and wire.target in chosen for wire in routes)
@@ -98,7 +97,7 @@ def test_a_network_from_disk_is_laid_out_as_the_one_that_was_saved() -> None:
     graph = PUBLISHED["ResNet-18"]()
     read = graph_from_data(graph_to_data(graph))
 
-    assert layout_of(graph, outlines_of(graph)) == layout_of(read, outlines_of(read))
+    assert laid_out(graph) == laid_out(read)
 
 
 def _middle(graph: Graph, positions: dict[str, tuple[float, float]]) -> tuple[float, float]:

@@ -1,9 +1,9 @@
-"""The layout of a network as it is drawn, or of some of its nodes."""
+"""The layout of what is drawn: nodes with their ports, where they stand now, and their wires."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from netwright.graph.graph import Graph, Position, Wire
+from netwright.graph.graph import Position, Wire
 from netwright.graph.layout.drawing import Box, Direction, Drawing, Link, Points
 from netwright.graph.layout.layout import ROW_WIDTH, lay_out
 
@@ -17,19 +17,21 @@ class Outline:
     outputs: Mapping[str, float]
 
 
-def layout_of(
-    graph: Graph,
+def arranged(
+    places: Mapping[str, Position],
     outlines: Mapping[str, Outline],
+    wires: Iterable[Wire],
     direction: Direction = Direction.RIGHT,
     width: float = ROW_WIDTH,
-    node_ids: Collection[str] | None = None,
 ) -> tuple[dict[str, Position], dict[Wire, Points]]:
-    """Positions of some nodes, or of all, and the routes of the wires between them.
+    """Other positions for the nodes of `places`, and the routes of the wires between them.
 
-    The middle of all of them stays where it is; a wire without points goes straight.
+    Their order decides where nothing else does. The middle of all stays where it is; a wire
+    without points goes straight.
     """
-    chosen = set(graph.nodes if node_ids is None else node_ids)
-    wires = _in_order(graph, [w for w in graph.wires if w.source in chosen and w.target in chosen])
+    between = _in_order(
+        list(places), outlines, [w for w in wires if w.source in places and w.target in places]
+    )
     links = [
         Link(
             wire.source,
@@ -37,32 +39,35 @@ def layout_of(
             wire.target,
             outlines[wire.target].inputs[wire.input],
         )
-        for wire in wires
+        for wire in between
     ]
-    boxes = {node_id: outlines[node_id].box for node_id in graph.nodes if node_id in chosen}
+    boxes = {node_id: outlines[node_id].box for node_id in places}
     found = lay_out(Drawing(boxes, links), direction, width)
-    before = _middle({node_id: graph.nodes[node_id].position for node_id in boxes}, boxes)
-    after = _middle(found.positions, boxes)
+    before, after = _middle(places, boxes), _middle(found.positions, boxes)
     dx, dy = round(before[0] - after[0]), round(before[1] - after[1])
     return (
         {node_id: (x + dx, y + dy) for node_id, (x, y) in found.positions.items()},
         {
             wire: tuple((x + dx, y + dy) for x, y in route)
-            for wire, route in zip(wires, found.routes, strict=True)
+            for wire, route in zip(between, found.routes, strict=True)
         },
     )
 
 
-def _in_order(graph: Graph, wires: Sequence[Wire]) -> list[Wire]:
+def _in_order(
+    node_ids: list[str], outlines: Mapping[str, Outline], wires: Iterable[Wire]
+) -> list[Wire]:
     """Wires in the order of nodes and ports; ids are chance and decide nothing."""
-    place = {node_id: number for number, node_id in enumerate(graph.nodes)}
+    place = {node_id: number for number, node_id in enumerate(node_ids)}
+    outputs = {node_id: list(outlines[node_id].outputs) for node_id in node_ids}
+    inputs = {node_id: list(outlines[node_id].inputs) for node_id in node_ids}
     return sorted(
         wires,
         key=lambda wire: (
             place[wire.source],
-            graph.nodes[wire.source].layer.outputs.index(wire.output),
+            outputs[wire.source].index(wire.output),
             place[wire.target],
-            graph.nodes[wire.target].layer.inputs.index(wire.input),
+            inputs[wire.target].index(wire.input),
         ),
     )
 
