@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 import numpy as np
 
 from netwright.graph.graph import Graph, Position, Wire
-from netwright.graph.layout.drawing import Box, Direction, Drawing, Layout, Points
 from netwright.graph.layout.arrange import Outline, arranged
+from netwright.graph.layout.drawing import Box, Direction, Drawing, Layout, Points
 from netwright_desktop.canvas import curves
 from netwright_desktop.canvas.geometry import NODE_WIDTH, shape_of
 
