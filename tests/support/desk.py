@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.actions.actions import Actions
+from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.session import Session
 
@@ -13,6 +14,7 @@ class CanvasDesk:
 
     def __init__(self, session: Session, canvas: CanvasView) -> None:
         self.session, self.canvas = session, canvas
+        self.bookmarks = Bookmarks(canvas)
         self.scheme = theme.Scheme.LIGHT
         self.actions = Actions(self)
 
@@ -24,6 +26,12 @@ class CanvasDesk:
         self.scheme = scheme
 
     def reset_layout(self) -> None:
+        pass
+
+    def open_commands(self) -> None:
+        pass
+
+    def open_keys(self) -> None:
         pass
 
     def leave(self) -> None:

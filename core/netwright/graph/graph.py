@@ -171,16 +171,11 @@ class Graph:
 
     def downstream(self, node_id: str) -> set[str]:
         """The ids of every node that can be reached along wires, itself included."""
-        targets: dict[str, list[str]] = {}
-        for wire in self.wires:
-            targets.setdefault(wire.source, []).append(wire.target)
-        seen, waiting = {node_id}, [node_id]
-        while waiting:
-            for target in targets.get(waiting.pop(), ()):
-                if target not in seen:
-                    seen.add(target)
-                    waiting.append(target)
-        return seen
+        return _reached(node_id, ((wire.source, wire.target) for wire in self.wires))
+
+    def upstream(self, node_id: str) -> set[str]:
+        """The ids of every node from which it can be reached along wires, itself included."""
+        return _reached(node_id, ((wire.target, wire.source) for wire in self.wires))
 
     def in_order(self) -> Iterator[Node]:
         """Nodes after everything that feeds them; nodes on a cycle are left out.
@@ -215,3 +210,17 @@ class Graph:
             self.groups[item.id] = item
         else:
             self.marks[item.id] = item
+
+
+def _reached(start: str, steps: Iterable[tuple[str, str]]) -> set[str]:
+    """Everything that can be reached by steps from one id to another."""
+    following: dict[str, list[str]] = {}
+    for before, after in steps:
+        following.setdefault(before, []).append(after)
+    seen, waiting = {start}, [start]
+    while waiting:
+        for after in following.get(waiting.pop(), ()):
+            if after not in seen:
+                seen.add(after)
+                waiting.append(after)
+    return seen

@@ -4,7 +4,7 @@ Wires join nodes, whatever group these are in. At a level, a wire ends at the bo
 its node: the node itself, a group that holds it, or a gate, which stands for what lies outside.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from netwright.graph.graph import Graph, Wire
@@ -30,6 +30,7 @@ class Face:
 class Level:
     """What is seen inside `group`; empty: outside of all groups."""
 
+    graph: Graph
     group: str
     nodes: tuple[str, ...]
     groups: Mapping[str, Face]
@@ -47,6 +48,26 @@ class Level:
         face = self.groups.get(box) or self.gates.get(box)
         return face.inputs[port] if face else ((box, port),)
 
+    def wire_into(self, box: str, port: str) -> Wire | None:
+        """The wire that is seen at an input of a box."""
+        return next((w for w in self.wires if w.target == box and w.input == port), None)
+
+    def wires_from(self, box: str, port: str | None = None) -> list[Wire]:
+        """The wires that are seen to leave a box, or one of its outputs."""
+        return sorted(w for w in self.wires if w.source == box and port in (None, w.output))
+
+    def wires_of(self, box: str) -> list[Wire]:
+        """The wires that are seen at a box."""
+        return sorted(w for w in self.wires if box in (w.source, w.target))
+
+    def real(self, shown: Iterable[Wire]) -> tuple[Wire, ...]:
+        """The wires that drawn wires stand for."""
+        return tuple(wire for w in shown for wire in self.wires[w])
+
+    def downstream(self, box: str) -> set[str]:
+        """The boxes that can be reached along wires, itself included."""
+        return Graph({}, set(self.wires)).downstream(box)
+
     def meant(self, shown: Wire) -> tuple[Wire, ...]:
         """The wires that a wire between two boxes stands for, laid or not."""
         sources = self.sources(shown.source, shown.output)
@@ -57,7 +78,7 @@ class Level:
 def level_of(graph: Graph, group: str) -> Level:
     """The level inside a group; empty: outside of all groups."""
     if not graph.groups:
-        return Level("", tuple(graph.nodes), {}, {}, {wire: (wire,) for wire in graph.wires})
+        return Level(graph, "", tuple(graph.nodes), {}, {}, {w: (w,) for w in graph.wires})
     laid = sorted(graph.wires)
     box = {node.id: _box_of(graph, node.group, group, node.id) for node in graph.nodes.values()}
     nodes = tuple(node.id for node in graph.nodes.values() if node.group == group)
@@ -78,7 +99,9 @@ def level_of(graph: Graph, group: str) -> Level:
         output = ports.get((source, start, True), wire.output)
         shown = Wire(source, output, target, ports.get((target, end, False), wire.input))
         wires.setdefault(shown, []).append(wire)
-    return Level(group, nodes, faces, gates, {shown: tuple(of) for shown, of in wires.items()})
+    return Level(
+        graph, group, nodes, faces, gates, {shown: tuple(of) for shown, of in wires.items()}
+    )
 
 
 def _box_of(graph: Graph, held_by: str, group: str, node_id: str) -> str | None:
@@ -93,36 +116,26 @@ def _box_of(graph: Graph, held_by: str, group: str, node_id: str) -> str | None:
 
 def _face(graph: Graph, laid: list[Wire], inside: set[str]) -> Face:
     """Ports for what crosses the border, and for what is not wired yet."""
+    together: dict[End, tuple[End, ...]] = {}
     fed: dict[End, list[End]] = {}
-    leaving: set[End] = set()
-    used: set[End] = set()
-    wired: set[End] = set()
     for wire in laid:
-        source, target = (wire.source, wire.output), (wire.target, wire.input)
-        wired.add(target)
-        used.add(source)
-        if wire.source in inside and wire.target not in inside:
-            leaving.add(source)
-        elif wire.source not in inside and wire.target in inside:
-            fed.setdefault(source, []).append(target)
-    together = {target: targets for targets in fed.values() for target in targets}
-    inputs: list[tuple[End, ...]] = []
+        if wire.target in inside and wire.source not in inside:
+            fed.setdefault((wire.source, wire.output), []).append((wire.target, wire.input))
+    for targets in fed.values():
+        together.update(dict.fromkeys(targets, tuple(targets)))
+    wired = {(w.target, w.input) for w in laid}
+    kept = {(w.source, w.output) for w in laid if w.target in inside}
+    leaving = {(w.source, w.output) for w in laid if w.target not in inside}
+    inputs: dict[tuple[End, ...], None] = {}
     outputs: list[tuple[End, ...]] = []
-    for node in graph.nodes.values():
-        if node.id not in inside:
-            continue
-        for name in node.layer.inputs:
-            end = (node.id, name)
-            if end in together and not any(end in ends for ends in inputs):
-                inputs.append(tuple(together[end]))
-            elif end not in wired and name not in node.layer.optional:
-                inputs.append((end,))
-        outputs += [
-            ((node.id, name),)
-            for name in node.layer.outputs
-            if (node.id, name) in leaving or (node.id, name) not in used
-        ]
-    return Face(_called(graph, inputs, "input"), _called(graph, outputs, "output"))
+    for node in (node for node in graph.nodes.values() if node.id in inside):
+        for end in ((node.id, name) for name in node.layer.inputs):
+            is_wanted = end not in wired and end[1] not in node.layer.optional
+            if end in together or is_wanted:
+                inputs[together.get(end, (end,))] = None
+        ends = [(node.id, name) for name in node.layer.outputs]
+        outputs += [(end,) for end in ends if end in leaving or end not in kept]
+    return Face(_called(graph, list(inputs), "input"), _called(graph, outputs, "output"))
 
 
 def _called(graph: Graph, ports: list[tuple[End, ...]], alone: str) -> dict[str, tuple[End, ...]]:

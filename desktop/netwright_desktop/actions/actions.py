@@ -25,6 +25,7 @@ class Actions(QObject):
         document.selection_changed.connect(self.refresh)
         desk.session.changed.connect(self.refresh)
         desk.canvas.canvas_scene.wire_selected.connect(self.refresh)
+        desk.bookmarks.changed.connect(self.refresh)
         desk.canvas.menu_wanted.connect(self._open_context_menu)
         theme.signals.changed.connect(self.refresh)
         self.keymap.changed.connect(self._give_keys)
@@ -63,6 +64,10 @@ class Actions(QObject):
             else:
                 bar.addAction(self.of[name])
 
+    def add_layer(self, kind: str) -> None:
+        """Add a layer as the palette does."""
+        self._desk.canvas.add_layer(kind)
+
     def context_menu(self, place: Place) -> QMenu:
         """What can be done at a place of the canvas."""
         menu = QMenu(self._desk.canvas)
@@ -90,6 +95,8 @@ class Actions(QObject):
             # A menu shows keys of a context only where it is told to.
             action.setShortcutVisibleInContextMenu(True)
             self._desk.canvas.addAction(action)
+        else:
+            self._desk.widget.addAction(action)
         return action
 
     def _give_keys(self) -> None:

@@ -6,17 +6,17 @@ from netwright_desktop.actions.row import (
     Key,
     Row,
     Scope,
-    has_nodes,
     has_selection,
     has_wire,
 )
+from netwright_desktop.actions.select import SELECT
 
 # fmt: off
 EDIT: tuple[Entry, ...] = (
     Row("undo", "&Undo", Key.Undo, "undo-2", "Take the last change back",
         lambda d: d.session.document.undo(), lambda d: bool(d.session.document.undo_label),
         lambda d: f"&Undo {d.session.document.undo_label}".rstrip()),
-    Row("redo", "&Redo", Key.Redo, "redo-2", "Do again what was taken back",
+    Row("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", "Do again what was taken back",
         lambda d: d.session.document.redo(), lambda d: bool(d.session.document.redo_label),
         lambda d: f"&Redo {d.session.document.redo_label}".rstrip()),
     SEPARATOR,
@@ -36,6 +36,5 @@ EDIT: tuple[Entry, ...] = (
         "Delete the selected layers and join what they joined",
         lambda d: d.canvas.delete_selected(heal=True), has_selection, scope=Scope.CANVAS),
     SEPARATOR,
-    Row("select_all", "Select &all", Key.SelectAll, "", "Select every layer",
-        lambda d: d.canvas.select_all(), has_nodes),
+    *SELECT,
 )

@@ -57,7 +57,7 @@ class Keymap(QObject):
             return f"{spelled([key])} cannot be given away. {RESERVED[wanted]}"
         for other, row in self._rows.items():
             if other != action and key in self.keys_of(other):
-                name = row.text.replace("&", "").rstrip("…")
+                name = row.plain_text.rstrip("…")
                 return f"{spelled([key])} is taken by {name}. Give that another key first."
         return ""
 

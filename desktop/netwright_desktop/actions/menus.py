@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from netwright_desktop.actions.edit import EDIT
 from netwright_desktop.actions.file import FILE
+from netwright_desktop.actions.help import HELP
 from netwright_desktop.actions.layer import LAYER
 from netwright_desktop.actions.row import SEPARATOR, Entry, Row, Submenu
 from netwright_desktop.actions.train import TRAIN
@@ -16,6 +17,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "&View": VIEW,
     "&Layer": LAYER,
     "&Train": TRAIN,
+    "&Help": HELP,
 }
 CONTEXT_MENUS: dict[Place, tuple[str | None, ...]] = {
     Place.NODE: (

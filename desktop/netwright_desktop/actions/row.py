@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
+from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.session import Session
 
@@ -31,11 +32,18 @@ class Desk(Protocol):
     def canvas(self) -> CanvasView: ...
 
     @property
+    def bookmarks(self) -> Bookmarks: ...
+
+    @property
     def scheme(self) -> theme.Scheme: ...
 
     def set_scheme(self, scheme: theme.Scheme) -> None: ...
 
     def reset_layout(self) -> None: ...
+
+    def open_commands(self) -> None: ...
+
+    def open_keys(self) -> None: ...
 
     def leave(self) -> None: ...
 
@@ -77,19 +85,29 @@ class Row:
         keys = self.key if isinstance(self.key, tuple) else (self.key,)
         return tuple(QKeySequence(key) for key in keys if key)
 
+    @property
+    def plain_text(self) -> str:
+        """The text without the mark of its letter in the menu."""
+        return plain(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Submenu:
     """Rows one level below."""
 
     text: str
-    entries: tuple[Row | None, ...]
+    entries: tuple["Entry", ...]
+
+
+def plain(text: str) -> str:
+    """A text of a menu as it is read."""
+    return text.replace("&", "")
 
 
 SEPARATOR = None
 PANELS = "panels"
 """Stands for the list of docks in a menu."""
-Entry = Row | Submenu | str | None
+Entry: TypeAlias = Row | Submenu | str | None
 
 
 def has_nodes(d: Desk) -> bool:
