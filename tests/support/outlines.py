@@ -62,13 +62,10 @@ def passed_over(frames: Frames, wires: Iterator[Points]) -> list[tuple[int, str]
     """Wires, by their places, that run over a box, and the box."""
     names = list(frames)
     left, top, right, bottom = np.array([frames[name] for name in names]).reshape(-1, 4).T
-    t = np.linspace(0.0, 1.0, 65)[:, None]
+    t = np.linspace(0.0, 1.0, 65)
     found = []
     for number, points in enumerate(wires):
-        pieces = curves.pieces(points).reshape(-1, 1, 4, 2)
-        a, b, c, d = (pieces[:, :, place] for place in range(4))
-        along = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-        x, y = along.reshape(-1, 2, 1).transpose(1, 0, 2)
+        x, y = curves.points_at(curves.through(points), t).reshape(-1, 2, 1).transpose(1, 0, 2)
         inside = (x > left + 0.5) & (x < right - 0.5) & (y > top + 0.5) & (y < bottom - 0.5)
         found += [(number, names[box]) for box in np.flatnonzero(inside.any(axis=0))]
     return found
