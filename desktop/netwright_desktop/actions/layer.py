@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from netwright_desktop.actions.group import GROUP
 from netwright_desktop.actions.row import (
     SEPARATOR,
     Desk,
@@ -53,6 +54,8 @@ LAYER: tuple[Entry, ...] = (
         lambda d: d.canvas.open_insert(), has_wire),
     Row("rename", "&Rename…", "F2", "pencil", "Give the selected layer another name",
         lambda d: d.canvas.rename_selected(), has_one_selected, scope=Scope.CANVAS),
+    SEPARATOR,
+    *GROUP,
     SEPARATOR,
     Submenu("Ali&gn", (
         _align(Edge.LEFT, "Align &left", "Bring the left edges onto one line"),

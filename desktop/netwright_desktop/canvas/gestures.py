@@ -67,6 +67,11 @@ class GestureView(NavigableView):
             tool.cancel()
             self._gesture_moved()
 
+    def fit_all(self) -> None:
+        """Show the whole network, with the wires that turn back around it."""
+        scene = self.canvas_scene
+        self.fit(scene.frame_of(scene.nodes).united(scene.wires.area()))
+
     def nudge(self, steps_right: int, steps_down: int) -> None:
         """Move the selected nodes on the grid; nudges in a row are one step of undo."""
         items = [self.document.graph.item(item_id) for item_id in self.document.selected]
@@ -124,8 +129,7 @@ class GestureView(NavigableView):
         if key == Qt.Key.Key_Escape and self.tool is not None:
             self.cancel_gesture()
         elif key == Qt.Key.Key_Escape:
-            self.canvas_scene.select_wire(None)
-            self.document.select(())
+            self._step_back()
         elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space_is_down = True
@@ -215,6 +219,14 @@ class GestureView(NavigableView):
                 area = area.united(hint_area(self._pointer))
         self.viewport().update(self._drawn.united(area))
         self._drawn = area
+
+    def _step_back(self) -> None:
+        """Select nothing; where nothing is selected, leave the open group."""
+        if self.document.selected or self.canvas_scene.wires.selected:
+            self.canvas_scene.select_wire(None)
+            self.document.select(())
+        else:
+            self.document.leave()
 
     def _forget_space(self) -> None:
         self._space_is_down = False

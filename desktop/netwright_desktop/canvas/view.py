@@ -18,9 +18,11 @@ from netwright.graph.commands import AddNodes, Disconnect
 from netwright.graph.graph import Wire
 from netwright.layers.catalog import LAYERS
 from netwright_desktop.canvas import edits
+from netwright_desktop.canvas.breadcrumb import Breadcrumb
 from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
 from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, shape_of
 from netwright_desktop.canvas.gestures import GestureView
+from netwright_desktop.canvas.outlooks import Outlooks
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import kind_in
 from netwright_desktop.document import GraphDocument
@@ -53,7 +55,9 @@ class CanvasView(GestureView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
         self.wire_dropped.connect(self._drop_on_nothing)
-        self.node_opened.connect(self.rename_requested)
+        self.node_opened.connect(self._open_box)
+        self.breadcrumb = Breadcrumb(document, self)
+        self._outlooks = Outlooks(self)
         self.canvas_opened.connect(self.open_quick_add)
         self.fit_all()
 
@@ -99,13 +103,7 @@ class CanvasView(GestureView):
     def select_all(self) -> None:
         """Select every node."""
         self.canvas_scene.select_wire(None)
-        level = self.document.level
-        self.document.select((*level.nodes, *level.groups))
-
-    def fit_all(self) -> None:
-        """Show the whole network, with the wires that turn back around it."""
-        scene = self.canvas_scene
-        self.fit(scene.frame_of(scene.nodes).united(scene.wires.area()))
+        self.document.select(self.document.level.boxes)
 
     def fit_selection(self) -> None:
         """Show the selected nodes; all, if none is selected."""
@@ -192,6 +190,12 @@ class CanvasView(GestureView):
         return Place.CANVAS if scene.wire_at(point, self.zoom) is None else Place.WIRE
 
     # Steps of the gestures.
+
+    def _open_box(self, box: str) -> None:
+        if box in self.document.graph.groups:
+            self.document.enter(box)
+        elif box in self.document.graph.nodes:
+            self.rename_requested.emit(box)
 
     def _add(self, addition: edits.Addition) -> None:
         self.canvas_scene.select_wire(None)
