@@ -10,10 +10,14 @@ from netwright_desktop.actions.row import (
     Row,
     Scope,
     Submenu,
+    has_nodes,
     has_one_selected,
     has_wire,
 )
+from netwright.graph.layout.drawing import Direction
 from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute
+from netwright_desktop.canvas.lay_out import choose_direction, lay_out_all, lay_out_selection
+from netwright_desktop.canvas.lay_out import direction as chosen_direction
 
 
 def _several(count: int) -> Callable[[Desk], bool]:
@@ -31,6 +35,13 @@ def _distribute(axis: int, name: str, text: str) -> Row:
     return Row(
         f"distribute_{name}", text, "", "", f"Leave equal gaps between the selected layers, {name}",
         lambda d: distribute(d.session.document, axis), _several(3),
+    )  # fmt: skip
+
+
+def _direction(direction: Direction, text: str, tip: str) -> Row:
+    return Row(
+        f"layout_{direction}", text, "", "", tip, lambda d: choose_direction(direction),
+        is_on=lambda d: chosen_direction() is direction,
     )  # fmt: skip
 
 
@@ -57,5 +68,15 @@ LAYER: tuple[Entry, ...] = (
         SEPARATOR,
         _distribute(ACROSS, "across", "Distribute &across"),
         _distribute(DOWN, "down", "Distribute &down"),
+    )),    SEPARATOR,
+    Row("lay_out_selection", "&Lay out selection", "L", "workflow",
+        "Put the selected layers in the order of their wires; the others stay",
+        lambda d: lay_out_selection(d.canvas), _several(2), scope=Scope.CANVAS),
+    Row("lay_out_all", "Lay out a&ll", "Shift+L", "", "Put all layers in the order of their wires",
+        lambda d: lay_out_all(d.canvas), has_nodes, scope=Scope.CANVAS),
+    Submenu("Layout r&uns", (
+        _direction(Direction.RIGHT, "To the &right", "Layouts run from left to right"),
+        _direction(Direction.DOWN, "&Down", "Layouts run from top to bottom"),
+        _direction(Direction.WRAPPED, "In r&ows", "Layouts run in rows, like lines of text"),
     )),
 )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from netwright.graph.commands import MoveNodes
 from netwright_desktop.canvas.geometry import GRID
+from netwright_desktop.canvas.glide import Glide
 from netwright_desktop.canvas.hint import hint_area, paint_hint
 from netwright_desktop.canvas.navigation import NavigableView
 from netwright_desktop.canvas.node_item import FLAT_BELOW
@@ -52,6 +53,7 @@ class GestureView(NavigableView):
         self.document = document
         self.tool: Tool | None = None
         """The gesture that is going on."""
+        self.glide = Glide(self.canvas_scene)
         self._pointer = QPoint()
         self._space_is_down = False
         self._said = ""
@@ -85,6 +87,7 @@ class GestureView(NavigableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position().toPoint()
+        self.glide.stop()
         if self.tool is not None:
             return
         left = event.button() == Qt.MouseButton.LeftButton

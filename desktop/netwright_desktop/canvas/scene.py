@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from netwright.graph.graph import Graph, Node, Position, Wire
+from netwright.graph.graph import Graph, Node, Position, Route, Wire
 from netwright.operations.tensor import spelled
 from netwright_desktop import theme
 from netwright_desktop.canvas.box import Box, box_of_gate, box_of_group, box_of_node
@@ -98,8 +98,10 @@ class CanvasScene(QGraphicsScene):
             mine = None if ports is None else frozenset(p for p in ports if p.node_id == node_id)
             item.set_glowing(mine)
 
-    def show_moved(self, positions: Mapping[str, Position]) -> None:
-        """Show nodes elsewhere while they are dragged; the document is as it was."""
+    def show_moved(
+        self, positions: Mapping[str, Position], routes: Mapping[Wire, Route] | None = None
+    ) -> None:
+        """Show nodes elsewhere, and other routes of wires; the document is as it was."""
         rows = {node_id: row for row, node_id in enumerate(self.nodes)}
         for node_id, position in positions.items():
             item = self.nodes[node_id]
@@ -109,7 +111,7 @@ class CanvasScene(QGraphicsScene):
         for row, wire in enumerate(self.wires.wires):
             if wire.source in positions or wire.target in positions:
                 ends[row] = self._ends_of(wire)
-        self.wires.place(ends, self._frames, only_moved_labels=True)
+        self.wires.place(ends, self._routes(routes), self._frames, only_moved_labels=True)
 
     def show_as_is(self) -> None:
         """Forget what a gesture showed for the time being."""
@@ -194,7 +196,14 @@ class CanvasScene(QGraphicsScene):
     def _lay_wires(self) -> None:
         ends = np.array([self._ends_of(wire) for wire in self.wires.wires], float).reshape(-1, 4)
         self._frames = np.array([_corners(i) for i in self.nodes.values()], float).reshape(-1, 4)
-        self.wires.place(ends, self._frames)
+        self.wires.place(ends, self._routes(), self._frames)
+
+    def _routes(self, instead: Mapping[Wire, Route] | None = None) -> dict[int, Route]:
+        """The routes of wires by their rows; a wire that stands for others has none."""
+        routes = self.document.graph.routes if instead is None else instead
+        if not routes:
+            return {}
+        return {row: routes[w] for row, w in enumerate(self.wires.wires) if routes.get(w)}
 
     def _ends_of(self, wire: Wire) -> tuple[float, float, float, float]:
         start = self.nodes[wire.source].port_position(wire.output, True)
