@@ -1,4 +1,4 @@
-"""A thousand random drawings are reopened as they were saved; a thousand broken ones are refused."""
+"""A thousand random drawings are reopened as saved; a thousand broken ones are refused."""
 
 import json
 from collections.abc import Callable
@@ -59,6 +59,12 @@ def random_graph(dice: Random) -> Graph:
     for _ in range(dice.randint(1, 25)):
         holder = dice.choice(["", *graph.groups])
         AddNodes((graph.new_node(random_layer(dice), place(dice), holder),)).apply(graph)
+    _lay_wires(graph, dice)
+    _arrange(graph, dice)
+    return graph
+
+
+def _lay_wires(graph: Graph, dice: Random) -> None:
     nodes = list(graph.nodes.values())
     for _ in range(2 * len(nodes)):
         source, target = dice.choice(nodes), dice.choice(nodes)
@@ -67,7 +73,10 @@ def random_graph(dice: Random) -> Graph:
             wire = Wire(source.id, ends[0], target.id, ends[1])
             if judge(graph, wire).ok:
                 Connect(wire).apply(graph)
-    for node in nodes:
+
+
+def _arrange(graph: Graph, dice: Random) -> None:
+    for node in list(graph.nodes.values()):
         owners = possible_owners(graph, node.id)
         if owners and dice.random() < 0.3:
             ShareWeights({node.id: dice.choice(owners).id}).apply(graph)
@@ -77,7 +86,6 @@ def random_graph(dice: Random) -> Graph:
     frame = Frame("f", "Frame – 1", place(dice), (100.0, 80.5), color=dice.randrange(6))
     SetMarks({"f": frame, "n": Note("n", "ü\n\"'", place(dice), (50.0, 50.0))}).apply(graph)
     PutInGroup({"n": dice.choice(["", *graph.groups])}).apply(graph)
-    return graph
 
 
 def place(dice: Random) -> tuple[float, float]:
