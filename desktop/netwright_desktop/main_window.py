@@ -14,6 +14,7 @@ from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
 from netwright_desktop.actions.menus import MENUS, WITH_WORDS
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.scheme = theme.Scheme(str(preferences().value("scheme", theme.Scheme.SYSTEM)))
         self.canvas = CanvasView(session.document)
         self.bookmarks = Bookmarks(self.canvas)
+        self.minimap = Minimap(self.canvas)
         self.layers = LayerPalette()
         self.inspector = Inspector(session.document)
         self.pulse = Pulse(session.run.drain, self)

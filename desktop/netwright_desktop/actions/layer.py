@@ -12,11 +12,11 @@ from netwright_desktop.actions.row import (
     has_one_selected,
     has_wire,
 )
-from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute
+from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute, movable
 
 
 def _several(count: int) -> Callable[[Desk], bool]:
-    return lambda d: len(d.session.document.selected) >= count
+    return lambda d: len(movable(d.session.document)) >= count
 
 
 def _align(edge: Edge, text: str, tip: str) -> Row:

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from netwright.graph.commands import AddNodes, Disconnect, RemoveNodes
+from netwright.graph.commands import AddNodes, Disconnect
 from netwright.graph.graph import Wire
 from netwright.layers.catalog import LAYERS
 from netwright_desktop.canvas import edits
@@ -62,10 +62,10 @@ class CanvasView(GestureView):
     def delete_selected(self, heal: bool = False) -> None:
         """Take the selected nodes or the selected wire away; `heal` joins what they joined."""
         wire = self.canvas_scene.wires.selected
-        graph, selected = self.document.graph, self.document.selected
-        nodes = tuple(node_id for node_id in graph.nodes if node_id in selected)
-        if nodes:
-            self.document.do(edits.removed_and_healed(graph, nodes) if heal else RemoveNodes(nodes))
+        level, selected = self.document.level, self.document.selected
+        if selected:
+            remove = edits.removed_and_healed if heal else edits.removed
+            self.document.do(remove(level, selected))
         elif wire:
             self._take_off(wire)
 
@@ -99,21 +99,24 @@ class CanvasView(GestureView):
     def select_all(self) -> None:
         """Select every node."""
         self.canvas_scene.select_wire(None)
-        self.document.select(self.document.graph.nodes)
+        level = self.document.level
+        self.document.select((*level.nodes, *level.groups))
 
     def fit_all(self) -> None:
         """Show the whole network, with the wires that turn back around it."""
         scene = self.canvas_scene
-        self.fit(scene.frame_of(self.document.graph.nodes).united(scene.wires.area()))
+        self.fit(scene.frame_of(scene.nodes).united(scene.wires.area()))
 
     def fit_selection(self) -> None:
         """Show the selected nodes; all, if none is selected."""
-        self.fit(self.canvas_scene.frame_of(self.document.selected or self.document.graph.nodes))
+        self.fit(self.canvas_scene.frame_of(self.document.selected or self.canvas_scene.nodes))
 
     def show_node(self, node_id: str) -> None:
         """Select a node and bring it to the middle."""
-        if node_id in self.document.graph.nodes:
+        graph = self.document.graph
+        if node_id in graph.nodes or node_id in graph.groups:
             self.canvas_scene.select_wire(None)
+            self.document.show_level_of(node_id)
             self.document.select((node_id,))
             self.centerOn(self.canvas_scene.nodes[node_id].frame().center())
 
@@ -123,21 +126,21 @@ class CanvasView(GestureView):
         On a wire it is inserted, if it fits. Without a point it comes after the selected node,
         wired to it if it fits, or else in the middle of the view.
         """
-        graph = self.document.graph
+        level = self.document.level
         addition = None
         if scene_pos is not None:
             corner = self._corner_for(scene_pos)
             wire = self._wire_for(kind, scene_pos)
             if wire:
-                addition = edits.inserted(graph, kind, wire, corner)
+                addition = edits.inserted(level, kind, wire, corner)
                 if addition is None:
                     self.message.emit(f"{LAYERS[kind].title} does not fit into this wire.")
         else:
             corner = self._corner_for(self._middle())
             if len(self.document.selected) == 1:
                 (selected,) = self.document.selected
-                addition = edits.added_after(graph, kind, graph.nodes[selected])
-        addition = addition or edits.added(graph, kind, corner)
+                addition = edits.added_after(level, kind, selected)
+        addition = addition or edits.added(level, kind, corner)
         self._add(addition)
         if scene_pos is None:
             self.bring_into_view(addition.node.id)
@@ -205,18 +208,18 @@ class CanvasView(GestureView):
         return self.mapToScene(self._pointer if seen.contains(self._pointer) else seen.center())
 
     def _add_found(self, where: QPointF, port: Port | None, kind: str) -> None:
-        if port is None or port.node_id not in self.document.graph.nodes:
+        if port is None or port.node_id not in self.canvas_scene.nodes:
             self.add_layer(kind, where)
             return
         x, y = self._corner_for(where)
         # The port that was asked for comes to lie under the pointer.
         corner = (x + NODE_WIDTH / 2 * (1 if port.is_output else -1), y)
-        addition = edits.added_at(self.document.graph, kind, port, corner)
+        addition = edits.added_at(self.document.level, kind, port, corner)
         if addition:
             self._add(addition)
 
     def _take_off(self, wire: Wire) -> None:
-        self.document.do(Disconnect((wire,)))
+        self.document.do(Disconnect(self.document.level.real((wire,))))
 
     def _corner_for(self, middle: QPointF) -> tuple[float, float]:
         return (middle.x() - NODE_WIDTH / 2, middle.y() - TEXT_HEIGHT)

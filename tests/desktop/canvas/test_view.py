@@ -12,6 +12,7 @@ from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.catalog import SHELF
 from netwright.layers.layer import Layer
 from netwright_desktop import theme
+from netwright_desktop.canvas.box import box_of_node
 from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.view import CanvasView
@@ -240,8 +241,7 @@ def test_showing_all_shows_the_wires_that_turn_back_too(
 def test_no_node_cuts_off_its_title_or_its_first_settings(
     layer: type[Layer], qapp: QApplication
 ) -> None:
-    item = NodeItem(Node("one", "one", layer()))
-    item.show_node(item.node, 0, ("There is a problem.",), frozenset())
+    item = NodeItem(box_of_node(Node("one", "one", layer()), 0, ("There is a problem.",)))
 
     assert item._texts["title"] == layer.title
     assert not item._texts["summary"].endswith("…")
