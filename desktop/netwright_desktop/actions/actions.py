@@ -1,8 +1,10 @@
 """The rows as Qt's actions: enabled, named and with the keys that they have now."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolBar
+from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.actions.keymap import Keymap, spelled
@@ -67,6 +69,11 @@ class Actions(QObject):
     def add_layer(self, kind: str) -> None:
         """Add a layer as the palette does."""
         self._desk.canvas.add_layer(kind)
+
+    def hear_on(self, widget: QWidget, names: Iterable[str]) -> None:
+        """Hear the keys of actions of the canvas on another widget too."""
+        for name in names:
+            widget.addAction(self.of[name])
 
     def context_menu(self, place: Place) -> QMenu:
         """What can be done at a place of the canvas."""
