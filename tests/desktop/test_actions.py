@@ -194,7 +194,8 @@ def test_save_can_be_done_while_there_is_something_to_save(window: MainWindow) -
 def test_the_colours_in_use_are_ticked(window: MainWindow) -> None:
     window.actions_.of["scheme_dark"].trigger()
 
-    ticked = {name for name, action in window.actions_.of.items() if action.isChecked()}
+    schemes = (f"scheme_{scheme}" for scheme in theme.Scheme)
+    ticked = {name for name in schemes if window.actions_.of[name].isChecked()}
     assert ticked == {"scheme_dark"}
     assert theme.is_dark()
 

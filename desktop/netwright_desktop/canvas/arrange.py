@@ -1,4 +1,4 @@
-"""Aligning and distributing the selected nodes and groups: one step of undo each, on the grid.
+"""Aligning and distributing the selected nodes: one step of undo each, on the grid.
 
 Nodes that would lie over each other on the line are pushed apart along it.
 """

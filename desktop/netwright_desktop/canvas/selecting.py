@@ -9,7 +9,7 @@ def select_none(document: GraphDocument) -> None:
 
 
 def select_others(document: GraphDocument) -> None:
-    """Select exactly the nodes and groups that were not selected."""
+    """Select exactly what was not selected."""
     document.select(set(document.level.boxes) - document.selected)
 
 
@@ -27,7 +27,7 @@ def select_downstream(document: GraphDocument) -> None:
 
 def select_same_kind(document: GraphDocument) -> None:
     """Select as well every node whose layer is of the kind of a selected one."""
-    nodes, level = document.graph.nodes, document.level
-    kinds = {nodes[box].layer.kind for box in document.selected & nodes.keys()}
-    same = {node_id for node_id in level.nodes if nodes[node_id].layer.kind in kinds}
+    nodes = document.graph.nodes
+    kinds = {nodes[box].layer.kind for box in document.selected if box in nodes}
+    same = {box for box in document.level.nodes if nodes[box].layer.kind in kinds}
     document.select(document.selected | same)

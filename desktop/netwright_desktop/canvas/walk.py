@@ -31,34 +31,36 @@ def walk(canvas: CanvasView, way: Way) -> None:
 
 
 def neighbour(level: Level, box: str, way: Way) -> str | None:
-    """The next node or group on a way. Of several along wires, the one nearest in height."""
+    """The next box on a way. Of several along wires, the one nearest in height."""
     if way in (Way.ONWARD, Way.BACK):
         wires = level.wires_of(box)
         if way is Way.ONWARD:
-            there = {wire.target for wire in wires if wire.source == box}
+            there = [wire.target for wire in wires if wire.source == box]
         else:
-            there = {wire.source for wire in wires if wire.target == box}
+            there = [wire.source for wire in wires if wire.target == box]
         height = position_of(level, box)[1]
-        can_be = [other for other in level.boxes if other in there]
         return min(
-            can_be, key=lambda other: abs(position_of(level, other)[1] - height), default=None
+            (other for other in there if other not in level.gates),
+            key=lambda other: abs(position_of(level, other)[1] - height),
+            default=None,
         )
-    row = _same_depth(level, box)
+    row = _same_distance(level, box)
     place = row.index(box) + (1 if way is Way.BELOW else -1)
     return row[place] if 0 <= place < len(row) else None
 
 
-def _same_depth(level: Level, box: str) -> list[str]:
-    """The boxes with as many before them, from top to bottom."""
-    depths = dict.fromkeys(level.boxes, 0)
-    for _ in depths:  # ends as soon as nothing changes, and on a circle too
-        is_settled = True
-        for wire in level.wires:
-            if wire.source in depths and wire.target in depths:
-                depth = depths[wire.source] + 1
-                if depths[wire.target] < depth:
-                    depths[wire.target], is_settled = depth, False
-        if is_settled:
-            break
-    row = [other for other, depth in depths.items() if depth == depths[box]]
+def _same_distance(level: Level, box: str) -> list[str]:
+    """The boxes that lie as many wires behind the first ones, from top to bottom."""
+    fed: dict[str, list[str]] = {}
+    for wire in level.wires:
+        fed.setdefault(wire.source, []).append(wire.target)
+    reached = {wire.target for wire in level.wires if wire.source not in level.gates}
+    distances = {other: 0 for other in level.boxes if other not in reached}
+    waiting = list(distances)
+    for other in waiting:
+        for target in fed.get(other, ()):
+            if target not in distances and target not in level.gates:
+                distances[target] = distances[other] + 1
+                waiting.append(target)
+    row = [other for other in level.boxes if distances.get(other) == distances.get(box)]
     return sorted(row, key=lambda other: position_of(level, other)[::-1])

@@ -166,17 +166,15 @@ class WireTool(Tool):
 def compatible_ports(level: Level, fixed: Port, old: Wire | None = None) -> frozenset[Port]:
     """Every port that a wire from `fixed` may end at: the same verdict as `judge`, in one walk."""
     graph = _without(level, old)
+    reached = graph.upstream if fixed.is_output else graph.downstream
     refused: set[str] = set()
     for node_id, _ in _ends(level, fixed):
-        refused |= graph.upstream(node_id) if fixed.is_output else graph.downstream(node_id)
-    boxes = (*level.nodes, *level.groups, *level.gates)
-    ports = (
+        refused |= reached(node_id)
+    ports = [
         Port(box, name, not fixed.is_output)
-        for box in boxes
-        for name in (
-            ports_of(level, box).inputs if fixed.is_output else ports_of(level, box).outputs
-        )
-    )
+        for box in (*level.nodes, *level.groups, *level.gates)
+        for name in ports_of(level, box)[0 if fixed.is_output else 1]
+    ]
     return frozenset(
         port
         for port in ports
