@@ -98,7 +98,8 @@ class Actions(QObject):
         action.setCheckable(row.is_on is not None)
         action.triggered.connect(lambda: self._call(row))
         if row.scope is Scope.CANVAS:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # Not with its children: they are fields, to which Tab and letters belong.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             # A menu shows keys of a context only where it is told to.
             action.setShortcutVisibleInContextMenu(True)
             self._desk.canvas.addAction(action)
