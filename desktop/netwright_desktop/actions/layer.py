@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from netwright.graph.layout.drawing import Direction
 from netwright_desktop.actions.group import GROUP
 from netwright_desktop.actions.row import (
     SEPARATOR,
@@ -14,7 +15,6 @@ from netwright_desktop.actions.row import (
     has_one_selected,
     has_wire,
 )
-from netwright.graph.layout.drawing import Direction
 from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute
 from netwright_desktop.canvas.lay_out import choose_direction, lay_out_all, lay_out_selection
 from netwright_desktop.canvas.lay_out import direction as chosen_direction
