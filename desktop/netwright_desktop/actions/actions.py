@@ -89,7 +89,7 @@ class Actions(QObject):
             action.setIcon(theme.icon(row.icon))
         action.setStatusTip(row.tip)
         action.setCheckable(row.is_on is not None)
-        action.triggered.connect(lambda: row.call(self._desk))
+        action.triggered.connect(lambda: self._call(row))
         if row.scope is Scope.CANVAS:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             # A menu shows keys of a context only where it is told to.
@@ -98,6 +98,11 @@ class Actions(QObject):
         else:
             self._desk.widget.addAction(action)
         return action
+
+    def _call(self, row: Row) -> None:
+        row.call(self._desk)
+        if row.is_on:  # Qt ticked it; what it switches decides
+            self.refresh()
 
     def _give_keys(self) -> None:
         for row in rows():
