@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QToolButton, QWidget
 
 from netwright_desktop.document import GraphDocument
 
@@ -25,6 +25,7 @@ class Breadcrumb(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(6, 3, 10, 3)
         self._row.setSpacing(2)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self.move(MARGIN, MARGIN)
         document.level_changed.connect(self._follow)
         document.changed.connect(self._follow)
@@ -41,7 +42,6 @@ class Breadcrumb(QFrame):
         self.setVisible(bool(group))
         if group and self.texts()[::2] != [name for name, _ in wanted]:
             self._build(wanted)
-        self.adjustSize()
         self.raise_()  # above the viewport
 
     def _build(self, wanted: list[tuple[str, str]]) -> None:

@@ -26,7 +26,10 @@ def grouped(level: Level, item_ids: Iterable[str]) -> tuple[Command, str]:
     name = graph.free_name(SHORT, group=level.group)
     boxes = [item_id for item_id in items if item_id in level.boxes]
     group = Group(new_id(), name, _middle(level, boxes), level.group)
-    steps = [SetGroups({group.id: group}), PutInGroup(dict.fromkeys(items, group.id))]
+    steps: list[Command] = [
+        SetGroups({group.id: group}),
+        PutInGroup(dict.fromkeys(items, group.id)),
+    ]
     trial = graph.copy()
     for step in steps:
         step.apply(trial)

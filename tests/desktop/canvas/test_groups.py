@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
 
 from netwright.graph.arranging import SetGroups
 from netwright.graph.graph import Group, Mode
@@ -55,7 +56,7 @@ def test_a_group_is_one_box_in_the_place_of_its_layers(
 
 
 def test_a_double_click_opens_a_group_and_the_breadcrumb_leads_out(
-    canvas: CanvasView, document: GraphDocument, group: Group
+    canvas: CanvasView, document: GraphDocument, group: Group, qtbot: QtBot
 ) -> None:
     double_click(canvas, middle_of(canvas, group.id))
 
@@ -64,6 +65,7 @@ def test_a_double_click_opens_a_group_and_the_breadcrumb_leads_out(
     assert len(canvas.canvas_scene.nodes) == len(MEMBERS) + 2  # a gate at each side
     assert canvas.breadcrumb.isVisible()
     assert canvas.breadcrumb.texts() == ["Network", "›", "group1"]
+    qtbot.waitUntil(lambda: canvas.breadcrumb.width() >= canvas.breadcrumb.sizeHint().width() > 80)
     seen = canvas.viewport().rect()
     assert all(seen.contains(canvas.node_rect(box)) for box in canvas.canvas_scene.nodes)
 
