@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from netwright.graph.arranging import SetRoutes
@@ -32,14 +33,14 @@ def positions(graph: Graph) -> dict[str, tuple[float, float]]:
     return {node.id: node.position for node in graph.nodes.values()}
 
 
-def test_the_key_lays_out_everything_in_one_step(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_key_lays_out_everything_in_one_step(window: MainWindow) -> None:
     document = window.session.document
     for number, node in enumerate(list(document.graph.nodes.values())):
         document.graph.set(replace(node, position=(37.0 * number, 500.0 - 90 * number)))
     before = positions(document.graph)
     window.canvas.setFocus()
 
-    qtbot.keyClick(window.canvas, Qt.Key.Key_L, SHIFT)
+    QTest.keyClick(window.canvas, Qt.Key.Key_L, SHIFT)
 
     assert positions(document.graph) == laid_out_from(before, document.graph)
     assert document.undo_label == "Lay out all"
@@ -57,7 +58,7 @@ def laid_out_from(
     return laid_out(drawn)[0]
 
 
-def test_the_key_lays_out_the_selection_alone(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_key_lays_out_the_selection_alone(window: MainWindow) -> None:
     document = window.session.document
     chosen = list(document.graph.nodes)[1:4]
     for node_id in chosen:
@@ -66,7 +67,7 @@ def test_the_key_lays_out_the_selection_alone(window: MainWindow, qtbot: QtBot) 
     window.canvas.setFocus()
     document.select(chosen)
 
-    qtbot.keyClick(window.canvas, Qt.Key.Key_L)
+    QTest.keyClick(window.canvas, Qt.Key.Key_L)
 
     after = positions(document.graph)
     assert {node_id for node_id in after if after[node_id] != before[node_id]} <= set(chosen)
@@ -99,10 +100,10 @@ def test_another_edit_ends_the_glide(canvas: CanvasView) -> None:
     assert {n: i.pos().toTuple() for n, i in canvas.canvas_scene.nodes.items()} == before
 
 
-def test_a_press_of_the_mouse_ends_the_glide(canvas: CanvasView, qtbot: QtBot) -> None:
+def test_a_press_of_the_mouse_ends_the_glide(canvas: CanvasView) -> None:
     lay_out_all(canvas)
 
-    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton)
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton)
 
     assert not canvas.glide.is_under_way
     shown = {n: i.pos().toTuple() for n, i in canvas.canvas_scene.nodes.items()}
