@@ -86,12 +86,6 @@ def switched(graph: Graph, item_ids: Iterable[str], mode: Mode) -> tuple[Command
     return (None, f"{names} cannot be bypassed. {fault}") if fault else (command, "")
 
 
-def renewed(group: Group, repeat: int) -> Command:
-    """Repeat a group so many times."""
-    changed = Group(group.id, group.name, group.position, group.group, repeat)
-    return SetGroups({group.id: changed}, "Repeat group")
-
-
 def _misfit(graph: Graph, command: Command) -> str:
     """The first problem that an edit would bring; empty if it brings none."""
     known = {problem.message for problem in analyze(graph).problems}

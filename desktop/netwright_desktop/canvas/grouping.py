@@ -1,7 +1,8 @@
-"""What actions do to the selection: group it, open it, bypass it, mute it."""
+"""What actions do to the selection: group, open, bypass, mute, colour."""
 
 from netwright.graph.graph import Mode
 from netwright_desktop.canvas.group_edits import grouped, switched, ungrouped
+from netwright_desktop.canvas.mark_edits import recolored
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
 
@@ -35,3 +36,10 @@ def switch_selected(canvas: CanvasView, mode: Mode) -> None:
     if command:
         document.do(command)
     canvas.message.emit(refusal)
+
+
+def recolor_selected(document: GraphDocument) -> None:
+    """Give the selected frames the next colour."""
+    command = recolored(document.graph, document.selected)
+    if command:
+        document.do(command)

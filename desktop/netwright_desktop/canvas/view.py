@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from netwright.graph.commands import AddNodes, Disconnect
+from netwright.graph.commands import AddNodes, Command, Disconnect
 from netwright.graph.graph import Wire
 from netwright.layers.catalog import LAYERS
 from netwright_desktop.canvas import edits
@@ -22,6 +22,8 @@ from netwright_desktop.canvas.breadcrumb import Breadcrumb
 from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
 from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, shape_of
 from netwright_desktop.canvas.gestures import GestureView
+from netwright_desktop.canvas.mark_editor import MarkEditor
+from netwright_desktop.canvas.mark_edits import framed, noted
 from netwright_desktop.canvas.outlooks import Outlooks
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import kind_in
@@ -167,9 +169,24 @@ class CanvasView(GestureView):
             self.open_quick_add(self.mapFromScene(wires.middle_of(wires.selected)))
 
     def rename_selected(self) -> None:
-        """Ask for another name of the selected node."""
+        """Ask for another name of the selected node or group, or edit the selected note."""
         if len(self.document.selected) == 1:
-            self.rename_requested.emit(*self.document.selected)
+            (item_id,) = self.document.selected
+            if item_id in self.canvas_scene.marks:
+                MarkEditor(self, item_id)
+            else:
+                self.rename_requested.emit(item_id)
+
+    def add_frame(self) -> None:
+        """Put a frame around what is selected, and ask for its title."""
+        document, middle = self.document, self._middle()
+        command, frame = framed(document.level, document.selected, (middle.x(), middle.y()))
+        self._write_on(command, frame)
+
+    def add_note(self) -> None:
+        """Put a note at the pointer, and ask for its text."""
+        point = self._pointer_in_scene()
+        self._write_on(*noted(self.document.level, "", (point.x(), point.y())))
 
     # Where things are, in pixels of the viewport.
 
@@ -196,6 +213,8 @@ class CanvasView(GestureView):
             self.document.enter(box)
         elif box in self.document.graph.nodes:
             self.rename_requested.emit(box)
+        elif box in self.canvas_scene.marks:
+            MarkEditor(self, box)
 
     def _add(self, addition: edits.Addition) -> None:
         self.canvas_scene.select_wire(None)
@@ -206,6 +225,12 @@ class CanvasView(GestureView):
         self.canvas_scene.select_wire(None)
         self.document.do(command)
         self.document.select(node.id for node in command.nodes)
+
+    def _write_on(self, command: Command, mark_id: str) -> None:
+        self.canvas_scene.select_wire(None)
+        self.document.do(command)
+        self.document.select((mark_id,))
+        MarkEditor(self, mark_id)
 
     def _pointer_in_scene(self) -> QPointF:
         seen = self.viewport().rect()

@@ -1,5 +1,7 @@
 """Groups on the canvas: made, opened, wired, left, taken apart; layers bypassed and muted."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -9,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from netwright.graph.arranging import SetGroups
 from netwright.graph.graph import Group, Mode
 from netwright.graph.json import graph_to_data
-from netwright_desktop.canvas.group_edits import renewed
 from netwright_desktop.canvas.grouping import (
     group_selected,
     open_selected_group,
@@ -186,7 +187,7 @@ def test_a_repeated_group_says_how_often_and_counts_all_its_parameters(
     document.select(("relu1",))
     group_selected(document)
     (group_id,) = document.selected
-    document.do(renewed(document.graph.groups[group_id], 3))
+    document.do(SetGroups({group_id: replace(document.graph.groups[group_id], repeat=3)}))
     assert canvas.canvas_scene.nodes[group_id].box.title == "Group ×3"
     assert not document.analysis.problems
 
