@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.session import Session
 
@@ -33,6 +34,9 @@ class Desk(Protocol):
 
     @property
     def bookmarks(self) -> Bookmarks: ...
+
+    @property
+    def heat(self) -> HeatMap: ...
 
     @property
     def scheme(self) -> theme.Scheme: ...
