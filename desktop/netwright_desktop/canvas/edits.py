@@ -13,10 +13,12 @@ from netwright.graph.commands import (
     MoveNodes,
     RemoveNodes,
 )
+from netwright.graph.fitting import can_take
 from netwright.graph.graph import Graph, Node, Position, Wire
 from netwright.graph.levels import Level
 from netwright.layers.catalog import LAYERS
 from netwright.layers.layer import Layer
+from netwright.operations.tensor import Tensor
 from netwright_desktop.canvas.geometry import (
     GAP,
     GRID,
@@ -128,8 +130,13 @@ def can_pass_through(layer: Layer | type[Layer]) -> bool:
     return bool(layer.inputs and layer.outputs) and not layer.is_loss
 
 
-def takes(layer: type[Layer], port: Port) -> bool:
-    """Whether a node with this layer can be at the other end of a wire from `port`."""
+def takes(layer: type[Layer], port: Port, carried: Tensor | None = None) -> bool:
+    """Whether a node with this layer can be at the other end of a wire from `port`.
+
+    `carried` is what an output gives, if it is known.
+    """
+    if port.is_output and carried is not None:
+        return can_take(layer(), carried)
     return bool(layer.inputs if port.is_output else layer.outputs)
 
 

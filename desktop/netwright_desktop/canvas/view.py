@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from netwright.graph.commands import AddNodes, Command, Disconnect
 from netwright.graph.graph import Wire
 from netwright.layers.catalog import LAYERS
+from netwright.operations.tensor import Tensor
 from netwright_desktop.canvas import edits
 from netwright_desktop.canvas.breadcrumb import Breadcrumb
 from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
@@ -155,8 +156,9 @@ class CanvasView(GestureView):
         pixel = at if at is not None else self._pointer
         if not self.viewport().rect().contains(pixel):
             pixel = self.viewport().rect().center()
+        carried = self._carried_by(port) if port else None
         shelf = tuple(
-            layer for layer in LAYERS.values() if port is None or edits.takes(layer, port)
+            layer for layer in LAYERS.values() if port is None or edits.takes(layer, port, carried)
         )
         popup = QuickAdd(self, shelf)
         popup.chosen.connect(partial(self._add_found, self.mapToScene(pixel), port))
@@ -247,6 +249,13 @@ class CanvasView(GestureView):
         addition = edits.added_at(self.document.level, kind, port, corner)
         if addition:
             self._add(addition)
+
+    def _carried_by(self, port: Port) -> Tensor | None:
+        """What an output gives, if it is known."""
+        if not port.is_output:
+            return None
+        ((node_id, output), *_) = self.document.level.sources(port.node_id, port.name)
+        return self.document.analysis.nodes[node_id].outputs.get(output)
 
     def _take_off(self, wire: Wire) -> None:
         self.document.do(Disconnect(self.document.level.real((wire,))))
