@@ -1,4 +1,4 @@
-"""Write docs/layers.md, docs/training.md and docs/keys.md from the code: its tables, settings and docstrings.
+"""Write the reference in docs/ from the code: its tables, settings and docstrings.
 
     python packaging/make_reference.py [FOLDER]
 
