@@ -49,6 +49,8 @@ class NodeItem(QGraphicsItem):
         self.shape_in_scene: NodeShape = shape_of(box)
         self.is_selected = False
         self.glowing: frozenset[Port] | None = None
+        self.heat: int | None = None
+        """The step of the heat map in whose colour the body is."""
         self._wired: frozenset[Port] = frozenset()
         self._texts: dict[str, str] = {}
         self._title_size, self._summary_size = TITLE_SIZES[0], SMALL_SIZE
@@ -77,6 +79,12 @@ class NodeItem(QGraphicsItem):
         if is_selected != self.is_selected:
             self.is_selected = is_selected
             self.setZValue(2 if is_selected else 1)
+            self.update()
+
+    def set_heat(self, step: int | None) -> None:
+        """Tint the body with a colour of the heat map; None: there is no heat map."""
+        if step != self.heat:
+            self.heat = step
             self.update()
 
     def set_glowing(self, ports: frozenset[Port] | None) -> None:
@@ -114,7 +122,8 @@ class NodeItem(QGraphicsItem):
         body = self._body()
         if zoom < FLAT_BELOW:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.fillRect(body, QColor(colors.error) if self.problems else family)
+            flat = family if self.heat is None else self._ground(colors)
+            painter.fillRect(body, QColor(colors.error) if self.problems else flat)
             if self.is_selected:
                 painter.setPen(QPen(QColor(colors.accent), 3 / zoom))
                 painter.drawRect(body)
@@ -131,6 +140,9 @@ class NodeItem(QGraphicsItem):
             self._paint_texts(painter, colors)
         self._paint_title(painter, colors)
         self._paint_ports(painter, colors, named=zoom >= TITLE_BELOW)
+
+    def _ground(self, colors: theme.Colors) -> QColor:
+        return QColor(colors.node_body if self.heat is None else colors.heat[self.heat])
 
     def _is_faint(self) -> bool:
         """While a wire is drawn that ends at none of its ports; and what takes no part."""
@@ -167,7 +179,7 @@ class NodeItem(QGraphicsItem):
             painter.setBrush(QColor(colors.node_body))
             painter.drawRoundedRect(body.translated(sheet * SHEET, sheet * SHEET), CORNER, CORNER)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.node_body))
+        painter.setBrush(self._ground(colors))
         painter.drawRoundedRect(body, CORNER, CORNER)
         bar = QPainterPath()
         bar.addRoundedRect(QRectF(0, 0, NODE_WIDTH, TITLE_HEIGHT + CORNER), CORNER, CORNER)
@@ -203,7 +215,7 @@ class NodeItem(QGraphicsItem):
         line = FIRST_LINE if self._texts["summary"] else ONLY_LINE
         painter.drawText(QPointF(PADDING, line), self._texts["name"])
         painter.setFont(font(SMALL_SIZE))
-        painter.setPen(QColor(colors.muted_text))
+        painter.setPen(QColor(colors.muted_text if self.heat is None else colors.text))
         painter.setFont(font(self._summary_size))
         painter.drawText(QPointF(PADDING, SECOND_LINE), self._texts["summary"])
         painter.setFont(font(SMALL_SIZE))
@@ -240,7 +252,7 @@ class NodeItem(QGraphicsItem):
         self, painter: QPainter, colors: theme.Colors, name: str, y: float, is_output: bool
     ) -> None:
         painter.setFont(font(SMALL_SIZE))
-        painter.setPen(QColor(colors.muted_text))
+        painter.setPen(QColor(colors.muted_text if self.heat is None else colors.text))
         row = QRectF(PADDING, y - 10, NODE_WIDTH - 2 * PADDING, 20)
         side = Qt.AlignmentFlag.AlignRight if is_output else Qt.AlignmentFlag.AlignLeft
         is_optional = not is_output and name in self.box.optional
