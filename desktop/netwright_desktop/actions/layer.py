@@ -75,7 +75,7 @@ LAYER: tuple[Entry, ...] = (
         lambda d: lay_out_selection(d.canvas), _several(2), scope=Scope.CANVAS),
     Row("lay_out_all", "La&y out all", "Shift+L", "", "Put all layers in the order of their wires",
         lambda d: lay_out_all(d.canvas), has_nodes, scope=Scope.CANVAS),
-    Submenu("Layou&t runs", (
+    Submenu("Direction of layouts", (
         _direction(Direction.RIGHT, "Layouts to the &right", "Layouts run from left to right"),
         _direction(Direction.DOWN, "Layouts &down", "Layouts run from top to bottom"),
         _direction(Direction.WRAPPED, "Layouts in r&ows", "Layouts run in rows, as text does"),
