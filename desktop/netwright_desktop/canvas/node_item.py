@@ -124,6 +124,9 @@ class NodeItem(QGraphicsItem):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             flat = family if self.heat is None else self._ground(colors)
             painter.fillRect(body, QColor(colors.error) if self.problems else flat)
+            if self.heat is not None:  # its palest colour is that of the canvas, nearly
+                painter.setPen(QPen(QColor(colors.node_border), 0))
+                painter.drawRect(body)
             if self.is_selected:
                 painter.setPen(QPen(QColor(colors.accent), 3 / zoom))
                 painter.drawRect(body)
