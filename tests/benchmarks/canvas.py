@@ -41,6 +41,8 @@ from support.published_networks import PUBLISHED
 SIZE = (1600, 1000)
 FRAMES, WARM = 60, 5
 COLUMN, ROW, ROWS = 260.0, 110.0, 20
+NEAR = 0.9
+LAYERS = (Dense(16), Relu(), Add(), Add(), Add())
 REPEATS = 5
 
 
@@ -101,25 +103,24 @@ def measured(app: QApplication) -> list[Figure]:
 
 
 def network(count: int) -> Graph:
-    """Vectors that are added and transformed: 1.6 wires a node, drawn in columns."""
+    """Vectors that are added and transformed: 1.6 wires a node, drawn in columns.
+
+    Nine wires of ten come from one of the three columns before and from the rows nearby, as in
+    a network that was laid out; the others come from any row of them.
+    """
     random = Random(count)
     graph = Graph()
-    unused: list[str] = []
     for number in range(count):
-        layer = Input((16,)) if number < ROWS else random.choice((Dense(16), Relu(), Add(), Add()))
-        if number >= ROWS and number % 5 == 0:
-            layer = Add()
-        place = (number // ROWS * COLUMN, number % ROWS * ROW)
-        node = Node(f"n{number}", f"n{number}", layer, place)
+        column, row = divmod(number, ROWS)
+        layer = Input((16,)) if not column else random.choice(LAYERS)
+        node = Node(f"n{number}", f"n{number}", layer, (column * COLUMN, row * ROW))
         graph.nodes[node.id] = node
-        column = number // ROWS
-        near = range(max(0, (column - 3) * ROWS), column * ROWS)
         for port in layer.inputs:
-            waiting = [name for name in unused if int(name[1:]) in near]
-            source = random.choice(waiting) if waiting else f"n{random.choice(near)}"
-            unused = [name for name in unused if name != source]
-            graph.wires.add(Wire(source, "output", node.id, port))
-        unused.append(node.id)
+            back = random.choice((1, 1, 1, 2, 3))
+            near = row + random.choice((-1, 0, 0, 1))
+            from_row = near if random.random() < NEAR else random.randrange(ROWS)
+            source = max(column - back, 0) * ROWS + min(max(from_row, 0), ROWS - 1)
+            graph.wires.add(Wire(f"n{source}", "output", node.id, port))
     return graph
 
 
