@@ -1,5 +1,7 @@
 """How the window looks: Fusion, light and dark following the system, colours and icons."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -151,6 +153,16 @@ _state = _State()
 def colors() -> Colors:
     """The colours in use."""
     return _state.colors
+
+
+@contextmanager
+def drawing_in(chosen: Colors) -> Iterator[None]:
+    """Within the block other colours are in use; nobody who draws at other times hears of it."""
+    before, _state.colors = _state.colors, chosen
+    try:
+        yield
+    finally:
+        _state.colors = before
 
 
 def is_dark() -> bool:

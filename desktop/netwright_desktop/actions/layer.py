@@ -15,13 +15,13 @@ from netwright_desktop.actions.row import (
     has_one_selected,
     has_wire,
 )
-from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute
+from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute, movable
 from netwright_desktop.canvas.lay_out import choose_direction, lay_out_all, lay_out_selection
 from netwright_desktop.canvas.lay_out import direction as chosen_direction
 
 
 def _several(count: int) -> Callable[[Desk], bool]:
-    return lambda d: len(d.session.document.selected) >= count
+    return lambda d: len(movable(d.session.document)) >= count
 
 
 def _align(edge: Edge, text: str, tip: str) -> Row:
@@ -57,7 +57,7 @@ LAYER: tuple[Entry, ...] = (
     SEPARATOR,
     *GROUP,
     SEPARATOR,
-    Submenu("Ali&gn", (
+    Submenu("Align and &distribute", (
         _align(Edge.LEFT, "Align &left", "Bring the left edges onto one line"),
         _align(Edge.CENTRE, "Align &centre", "Bring the middles onto one line down"),
         _align(Edge.RIGHT, "Align &right", "Bring the right edges onto one line"),
@@ -68,15 +68,16 @@ LAYER: tuple[Entry, ...] = (
         SEPARATOR,
         _distribute(ACROSS, "across", "Distribute &across"),
         _distribute(DOWN, "down", "Distribute &down"),
-    )),    SEPARATOR,
-    Row("lay_out_selection", "&Lay out selection", "L", "workflow",
+    )),
+    SEPARATOR,
+    Row("lay_out_selection", "Lay out &selection", "L", "workflow",
         "Put the selected layers in the order of their wires; the others stay",
         lambda d: lay_out_selection(d.canvas), _several(2), scope=Scope.CANVAS),
-    Row("lay_out_all", "Lay out a&ll", "Shift+L", "", "Put all layers in the order of their wires",
+    Row("lay_out_all", "La&y out all", "Shift+L", "", "Put all layers in the order of their wires",
         lambda d: lay_out_all(d.canvas), has_nodes, scope=Scope.CANVAS),
-    Submenu("Layout r&uns", (
-        _direction(Direction.RIGHT, "To the &right", "Layouts run from left to right"),
-        _direction(Direction.DOWN, "&Down", "Layouts run from top to bottom"),
-        _direction(Direction.WRAPPED, "In r&ows", "Layouts run in rows, like lines of text"),
+    Submenu("Layou&t runs", (
+        _direction(Direction.RIGHT, "Layouts to the &right", "Layouts run from left to right"),
+        _direction(Direction.DOWN, "Layouts &down", "Layouts run from top to bottom"),
+        _direction(Direction.WRAPPED, "Layouts in r&ows", "Layouts run in rows, as text does"),
     )),
 )

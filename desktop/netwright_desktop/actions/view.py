@@ -46,6 +46,8 @@ VIEW: tuple[Entry, ...] = (
         lambda d: d.canvas.zoom_by(ZOOM_STEP)),
     Row("zoom_out", "Zoom &out", "Ctrl+-", "zoom-out", "See more, and smaller",
         lambda d: d.canvas.zoom_by(1 / ZOOM_STEP)),
+    Row("minimap", "&Minimap", "Alt+M", "", "Show the whole network small in the corner",
+        lambda d: d.minimap.show_or_hide(), is_on=lambda d: d.minimap.is_shown),
     Submenu("Walk along the &wires", WALK),
     Submenu("&Bookmarks", BOOKMARKS),
     SEPARATOR,
