@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from netwright.engines.capacity import require_room
 from netwright.engines.cpu.assembly import COEFFICIENTS
-from netwright.engines.cpu.crew import Crew, fitting_threads
+from netwright.engines.cpu.crew import Crew
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.parameters import ParameterBlock
 from netwright.engines.cpu.plan import Tape
@@ -17,7 +17,6 @@ from netwright.engines.cpu.samples import Samples, labels, vectors
 from netwright.engines.cpu.tape import HALT, SEED, run_tape, sync_words
 from netwright.engines.cpu.update import ADAM, Update
 from netwright.kernels.cpu.ahead import compile_all
-from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program
 
@@ -122,12 +121,10 @@ class CpuEngine:
         }
         self._count = next((s.count for s in self._samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        planned = plan_run(training, evaluation, update, batch, self._samples)
+        planned = plan_run(training, evaluation, update, batch, self._samples, threads)
         self._persistent, self._single = planned.persistent, planned.single
-        work = sum(TABLE[c.operation].multiply_adds(c) for c in (training or evaluation).calls)
-        updated = planned.persistent.learned.size if training else 0
-        self.threads = threads or fitting_threads(work * batch, updated)
-        self.lanes, self.arena_floats = planned.lanes, planned.arena_floats
+        self.threads, self.lanes = planned.threads, planned.lanes
+        self.arena_floats = planned.arena_floats
         sizes = {name: 4 * size for name, size in planned.tensors().items()}
         require_room(4 * self.arena_floats, sizes)
         self._arena = _aligned_zeros(self.arena_floats)

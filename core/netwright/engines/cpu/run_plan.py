@@ -1,17 +1,21 @@
 """The tapes of one run, training and evaluation, planned on one arena before it is allocated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import gcd
 
 import numpy as np
 
+from netwright.engines.cpu.crew import fitting_threads, worthwhile_threads
 from netwright.engines.cpu.lanes import LaneBlocks, lane_blocks
 from netwright.engines.cpu.plan import Persistent, Tape, plan
 from netwright.engines.cpu.samples import Samples
+from netwright.engines.cpu.teams import runs_apart
 from netwright.engines.cpu.update import Update
 from netwright.graph.analysis import Analysis
 from netwright.kernels.cpu.ahead import compile_all
 from netwright.kernels.cpu.kernel import Key
+from netwright.operations.table import TABLE
 from netwright.program.program import Program, evaluation_program, training_program
 
 _ORDER_WORDS = 1 << 18
@@ -28,6 +32,7 @@ class RunPlan:
     """
 
     persistent: Persistent
+    threads: int
     lanes: LaneBlocks
     single: LaneBlocks
     training: Tape | None
@@ -59,10 +64,23 @@ def plan_run(
     update: Update,
     batch: int,
     data: Mapping[str, Samples],
+    threads: int = 0,
 ) -> RunPlan:
-    """Plan a run; `data` holds the samples of each data tensor by name."""
+    """Plan a run; `data` holds the samples of each data tensor by name.
+
+    `threads` 0 takes as many as the work of a step is worth.
+    """
     persistent = Persistent.of(evaluation, update)
-    lanes = lane_blocks(batch)
+    updated = persistent.learned.size if training else 0
+    work = batch * sum(TABLE[c.operation].multiply_adds(c) for c in (training or evaluation).calls)
+    threads = threads or fitting_threads(work, updated)
+    # Results must not depend on the machine: on what it would be worth, not on its cores.
+    is_worth_it = training is not None and worthwhile_threads(work, updated) > 1
+    apart = is_worth_it and runs_apart(training or evaluation, updated)
+    lanes = lane_blocks(batch, apart)
+    if apart:
+        # Teams of as many threads each, with as many blocks each.
+        lanes = replace(lanes, teams=gcd(threads, lanes.blocks))
     # Without training, a batch of one sample is a question that is asked again and again.
     single = LaneBlocks(1, lanes.lanes, lanes.is_single and training is None)
     slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // (lanes.blocks * lanes.lanes)))
@@ -71,7 +89,7 @@ def plan_run(
         first = plan(training, persistent, lanes, slots, start, data)
         start = first.persistent_end
     last = plan(evaluation, persistent, single, _EVALUATION_SLOTS, start, data, like=first)
-    return RunPlan(persistent, lanes, single, first, last)
+    return RunPlan(persistent, threads, lanes, single, first, last)
 
 
 def plan_without_data(
