@@ -115,6 +115,7 @@ def prepare(analysis: Analysis, update: Update, batch: int, passed_over: str = "
 def estimate_memory(analysis: Analysis, batch: int, update: Update, passed_over: str = "") -> int:
     """Bytes that training takes beside the data: parameters, moments, activations, gradients.
 
+    With as many threads as the work is worth on this machine: teams take a workspace each.
     Nothing is compiled and nothing of that size is allocated. Raises ProblemsError.
     """
     return 4 * plan_without_data(analysis, update, batch, passed_over).arena_floats
