@@ -98,10 +98,10 @@ def run_tape(  # noqa: C901, PLR0912, PLR0913
     """
     p, w, counters = address_of(arena), address_of(words), address_of(sync)
     teams = words[TEAMS]
-    members, copies = threads // teams, teams if teams > 1 else blocks
+    members = threads // teams
     team, member = thread // members, thread % members
-    mine = _LINE * (threads + 1 + thread)
-    met_all, met_team = sync[mine], sync[mine + 1]
+    own = _LINE * (threads + 1 + thread)
+    met_all, met_team = sync[own], sync[own + 1]
     mode = set_float_mode(np.int32(FLUSH_DENORMALS))
     step = first
     while step < last:
@@ -110,6 +110,7 @@ def run_tape(  # noqa: C901, PLR0912, PLR0913
             if section == sections.size - 2:
                 turns = 1
             for turn in range(turns):
+                mine = team if teams > 1 else turn
                 for row in range(sections[section], sections[section + 1]):
                     flags = rows[ROW * row + 3]
                     if threads > 1 and flags & MEET:
@@ -121,18 +122,18 @@ def run_tape(  # noqa: C901, PLR0912, PLR0913
                     if flags & CHECK and words[HALT] != 0:
                         break
                     units = rows[ROW * row + 2]
-                    block, share, shares = turn * teams + team, member, members
+                    block, copy, share, shares = turn * teams + team, mine, member, members
                     if flags & TOGETHER:
-                        block, share, shares = turn * teams, thread, threads
+                        block, copy, share, shares = turn * teams, 0, thread, threads
                     low, high = units * share // shares, units * (share + 1) // shares
                     if flags & ALONE:
                         low, high = 0, units * (share == 0)
                     if high > low:
-                        at = rows[ROW * row + 1] + block % copies * stride
+                        at = rows[ROW * row + 1] + copy * stride
                         call_kernel(rows[ROW * row], p, w, at, step, block, low, high)
         if words[HALT] != 0:
             break
         step += 1
-    sync[mine], sync[mine + 1] = met_all, met_team
+    sync[own], sync[own + 1] = met_all, met_team
     set_float_mode(mode)
     return step
