@@ -8,6 +8,7 @@ from netwright.graph.analysis import Analysis, analyze
 from netwright.graph.commands import Command
 from netwright.graph.graph import Graph
 from netwright.graph.history import History
+from netwright.graph.levels import Level, level_of
 
 
 class GraphDocument(QObject):
@@ -16,16 +17,19 @@ class GraphDocument(QObject):
     Signals:
         changed: the graph is another one now; `graph` and `analysis` are up to date.
         selection_changed: other nodes are selected now.
+        level_changed: another group is open now, or none.
     """
 
     changed = Signal()
     selection_changed = Signal()
+    level_changed = Signal()
 
     def __init__(self, graph: Graph | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._history = History(graph or Graph(), self._refresh)
         self._analysis = analyze(self._history.graph)
         self._selected: frozenset[str] = frozenset()
+        self._level = level_of(self.graph, "")
 
     @property
     def graph(self) -> Graph:
@@ -38,9 +42,23 @@ class GraphDocument(QObject):
         return self._analysis
 
     @property
+    def level(self) -> Level:
+        """What is seen inside the open group; outside of all groups if none is open."""
+        return self._level
+
+    @property
     def selected(self) -> frozenset[str]:
-        """The ids of the selected nodes."""
+        """The ids of the selected nodes, groups and marks, all of the open level."""
         return self._selected
+
+    @property
+    def selected_nodes(self) -> tuple[str, ...]:
+        """The ids of the selected nodes and of those in selected groups, in their order."""
+        inside = set(self._selected)
+        for item_id in self._selected:
+            if item_id in self.graph.groups:
+                inside.update(self.graph.members(item_id)[0])
+        return tuple(node_id for node_id in self.graph.nodes if node_id in inside)
 
     @property
     def is_saved(self) -> bool:
@@ -78,21 +96,50 @@ class GraphDocument(QObject):
         """Show another network, with a history of its own."""
         self._history = History(graph, self._refresh)
         self._selected = frozenset()
+        self._level = level_of(graph, "")
         self._refresh()
+        self.level_changed.emit()
         self.selection_changed.emit()
 
-    def select(self, node_ids: Iterable[str]) -> None:
-        """Select exactly these nodes."""
-        chosen = frozenset(node_ids) & frozenset(self.graph.nodes)
+    def select(self, item_ids: Iterable[str]) -> None:
+        """Select exactly these nodes, groups and marks of the open level."""
+        chosen = frozenset(item_ids) & self._at_level()
         if chosen != self._selected:
             self._selected = chosen
             self.selection_changed.emit()
 
+    def enter(self, group: str) -> None:
+        """Open a group; an empty id leaves them all."""
+        if group != self._level.group:
+            self._selected = frozenset()
+            self._level = level_of(self.graph, group)
+            self.level_changed.emit()
+            self.selection_changed.emit()
+
+    def leave(self) -> None:
+        """Go back to where the open group stands, and select it there."""
+        group = self._level.group
+        if group:
+            self.enter(self.graph.groups[group].group)
+            self.select((group,))
+
+    def show_level_of(self, item_id: str) -> None:
+        """Open the group that a node, group or mark lies in."""
+        self.enter(self.graph.item(item_id).group)
+
+    def _at_level(self) -> frozenset[str]:
+        marks = (mark.id for mark in self.graph.marks.values() if mark.group == self._level.group)
+        return frozenset((*self._level.nodes, *self._level.groups, *marks))
+
     def _refresh(self) -> None:
         self._analysis = analyze(self.graph)
-        gone = self._selected - frozenset(self.graph.nodes)
-        if gone:
-            self._selected -= gone
+        group = self._level.group
+        is_gone = bool(group) and group not in self.graph.groups
+        self._level = level_of(self.graph, "" if is_gone else group)
+        gone = self._selected - self._at_level()
+        self._selected -= gone
         self.changed.emit()
+        if is_gone:
+            self.level_changed.emit()
         if gone:
             self.selection_changed.emit()

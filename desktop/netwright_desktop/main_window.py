@@ -9,7 +9,11 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTo
 from netwright.graph.analysis import Problem
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop import filing, theme
-from netwright_desktop.actions import MENUS, WITH_WORDS, Actions
+from netwright_desktop.actions.actions import Actions
+from netwright_desktop.actions.command_palette import CommandPalette
+from netwright_desktop.actions.key_sheet import KeySheet
+from netwright_desktop.actions.menus import MENUS, WITH_WORDS
+from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
@@ -40,6 +44,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.scheme = theme.Scheme(str(preferences().value("scheme", theme.Scheme.SYSTEM)))
         self.canvas = CanvasView(session.document)
+        self.bookmarks = Bookmarks(self.canvas)
         self.layers = LayerPalette()
         self.inspector = Inspector(session.document)
         self.pulse = Pulse(session.run.drain, self)
@@ -62,6 +67,7 @@ class MainWindow(QMainWindow):
         self._restore_layout()
         self._show_network()
         self._show_run()
+        self.canvas.setFocus()
 
     # --- what actions act on -------------------------------------------------------------------
 
@@ -82,6 +88,16 @@ class MainWindow(QMainWindow):
         """Put every dock back in its first place."""
         self.restoreState(self._first_layout, LAYOUT_VERSION)
         self._arrange()
+
+    def open_commands(self) -> None:
+        """Search everything that can be done."""
+        CommandPalette(self, self.actions_).open()
+
+    def open_keys(self) -> None:
+        """Show every action with its keys, and the gestures of the mouse."""
+        sheet = KeySheet(self, self.actions_.keymap)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
 
     def leave(self) -> None:
         """Close the window, as its button does."""
@@ -180,6 +196,7 @@ class MainWindow(QMainWindow):
     def _show_project(self) -> None:
         for panel in self.panels:
             panel.forget()
+        self.bookmarks.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 
     def _show_network(self) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
 from netwright.training.snapshot import RunState
 from netwright_desktop import theme
-from netwright_desktop.actions import TOOL_BAR, rows
+from netwright_desktop.actions.keymap import RESERVED, Keymap
+from netwright_desktop.actions.menus import CONTEXT_MENUS, TOOL_BAR, rows
 from netwright_desktop.main_window import MainWindow
 from support.scripted_worker import ScriptedWorker
 from support.snapshots import snapshot
@@ -31,13 +33,74 @@ def enabled(window: MainWindow) -> set[str]:
 def test_every_row_says_what_it_does_and_has_a_name_of_its_own() -> None:
     assert all(row.text and row.tip for row in rows())
     assert max(Counter(row.id for row in rows()).values()) == 1
-    assert {name for name in TOOL_BAR if name} <= {row.id for row in rows()}
+    offered = {name for menu in (TOOL_BAR, *CONTEXT_MENUS.values()) for name in menu if name}
+    assert offered <= {row.id for row in rows()}
 
 
 def test_no_key_belongs_to_two_actions(window: MainWindow) -> None:
-    keys = [action.shortcut().toString() for action in window.actions_.of.values()]
+    keys = [key.toString() for action in window.actions_.of.values() for key in action.shortcuts()]
 
-    assert max(Counter(key for key in keys if key).values()) == 1
+    assert max(Counter(keys).values()) == 1
+    assert RESERVED.keys().isdisjoint(keys)
+
+
+def test_a_letter_calls_an_action_only_while_the_canvas_has_the_focus(window: MainWindow) -> None:
+    window.activateWindow()
+    document, canvas = window.session.document, window.canvas
+    document.select(("conv1",))
+    before = canvas.zoom
+
+    window.layers.tree.setFocus()
+    QTest.keyClick(window.layers.tree, Qt.Key.Key_F)
+    assert canvas.zoom == before
+    QTest.keyClick(window.layers.tree, Qt.Key.Key_Delete)
+    assert "conv1" in document.graph.nodes
+
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_F)
+    assert canvas.zoom > before
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    assert "conv1" not in document.graph.nodes
+
+
+def test_the_canvas_has_the_keyboard_first(window: MainWindow) -> None:
+    window.activateWindow()
+
+    assert window.focusWidget() is window.canvas
+
+
+def test_changed_keys_call_the_action_and_are_remembered(window: MainWindow) -> None:
+    keymap, document = window.actions_.keymap, window.session.document
+
+    keymap.set_keys("duplicate", [QKeySequence("Ctrl+J")])
+    document.select(("conv1",))
+    QTest.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert len(document.graph.nodes) == 10
+    QTest.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert len(document.graph.nodes) == 11
+    assert "(Ctrl+J)" in window.actions_.of["duplicate"].toolTip()
+
+    assert Keymap().keys_of("duplicate") == (QKeySequence("Ctrl+J"),)
+    keymap.reset("duplicate")
+    assert not Keymap().is_changed("duplicate")
+    assert Keymap().keys_of("duplicate") == (QKeySequence("Ctrl+D"),)
+
+
+def test_a_key_that_is_taken_is_refused_with_a_sentence() -> None:
+    keymap = Keymap()
+
+    with pytest.raises(ValueError, match="F5 is taken by Train"):
+        keymap.set_keys("step", [QKeySequence("F5")])
+    with pytest.raises(ValueError, match="Space cannot be given away"):
+        keymap.set_keys("step", [QKeySequence("Space")])
+    assert keymap.keys_of("step") == (QKeySequence("F10"),)
+
+    keymap.set_keys("train", [])
+    keymap.set_keys("step", [QKeySequence("F5")])
+    with pytest.raises(ValueError, match="F5 is taken by Step"):
+        keymap.reset("train")
+    keymap.reset_all()
+    assert keymap.keys_of("train") == (QKeySequence("F5"),)
 
 
 def test_before_a_run_one_can_train_and_step(window: MainWindow) -> None:

@@ -15,11 +15,12 @@ def run(chosen: argparse.Namespace) -> int:
     project = load_project(chosen.project)
     analysis = analyze(project.graph)
     rows = []
-    for node in project.graph.in_order():
+    for node in analysis.graph.in_order():
         report = analysis.nodes[node.id]
         shape = next((list(tensor.shape) for tensor in report.outputs.values()), None)
         rows.append((node.name, node.layer.kind, shape, report.parameters, report.multiply_adds))
-    names = {node.id: node.name for node in project.graph.nodes.values()}
+    names = {node.id: node.name for node in analysis.graph.nodes.values()}
+    names |= {group.id: group.name for group in project.graph.groups.values()}
     problems = [{"node": names.get(p.node_id, ""), "message": p.message} for p in analysis.problems]
     memory = None if problems else _memory(analysis, project.settings)
     if chosen.json:

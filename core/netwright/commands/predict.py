@@ -77,7 +77,7 @@ def _told(
 
 def _threshold(graph: Graph, loss: str) -> float:
     """Above it, an answer of one number is a yes."""
-    node = graph.named(loss)
+    node = next((n for n in analyze(graph).graph.nodes.values() if n.name == loss), None)
     is_margin = node is not None and isinstance(node.layer, Hinge | SquaredHinge)
     return 0.0 if is_margin else 0.5
 

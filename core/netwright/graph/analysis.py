@@ -1,9 +1,10 @@
 """What a graph comes to: operations, shapes, parameters and problems, from one walk."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from netwright.graph.build import DataTensor, NodeBuild, Parameter
+from netwright.graph.flatten import flattened, origin
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.graph.sharing import owner_of
 from netwright.layers.layer import ShapeError
@@ -17,7 +18,7 @@ from netwright.operations.tensor import Role, Shape, Tensor, spelled
 class Problem:
     """Something that keeps the network from training: what, why, what would fix it.
 
-    `node_id` is empty when it concerns the network as a whole.
+    `node_id` may be that of a group; it is empty when it concerns the network as a whole.
     """
 
     node_id: str
@@ -45,7 +46,10 @@ class Analysis:
     """What is done to states after each step; the first input becomes the first output."""
     losses: tuple[Call, ...]
     """The calls whose first output is a loss."""
+    graph: Graph
+    """The network that is computed, without groups and bypassed nodes; see `flatten`."""
     nodes: Mapping[str, NodeReport]
+    """Of every node of `graph` and of the drawing."""
     problems: tuple[Problem, ...]
 
     @property
@@ -68,72 +72,113 @@ class Analysis:
         return tuple(p for p in self.problems if p.node_id == node_id)
 
 
-def analyze(graph: Graph) -> Analysis:
+def analyze(drawing: Graph) -> Analysis:
     """Walk the graph in order, let every layer emit, and collect what comes of it."""
-    emitter = Emitter()
-    parameters: dict[str, Parameter] = {}
-    declared: dict[str, Mapping[str, Parameter]] = {}
-    data: list[DataTensor] = []
-    updates: list[Call] = []
-    reports: dict[str, NodeReport] = {}
-    problems: list[Problem] = []
-    wires = {(wire.target, wire.input): wire for wire in graph.wires}
-    for node in graph.in_order():
+    flat = flattened(drawing)
+    walk = _Walk(flat.graph)
+    for node in flat.graph.in_order():
+        walk.visit(node)
+    reports = walk.reports
+    circling = [node for node in flat.graph.nodes.values() if node.id not in reports]
+    reports |= {node.id: NodeReport() for node in circling}
+    for node in drawing.nodes.values():
+        if node.id not in reports:
+            reports[node.id] = _passed(node, flat.passed, reports)
+    problems = [
+        *walk.problems,
+        *(
+            Problem(n.id, f"{n.name} is part of a circle. Take away one of its wires.")
+            for n in circling
+        ),
+        *_problems_of_sharing(flat.graph, walk.declared),
+        *_problems_of_the_whole(flat.graph),
+        *(Problem(group_id, fault) for group_id, fault in flat.faults.items()),
+    ]
+    calls = tuple(walk.emitter.calls)
+    return Analysis(
+        calls,
+        tuple(walk.parameters.values()),
+        tuple(walk.data),
+        tuple(walk.updates),
+        tuple(call for call in calls if _is_loss(call)),
+        flat.graph,
+        reports,
+        # The copies of a repeated group have the same problems.
+        tuple(dict.fromkeys(replace(p, node_id=origin(p.node_id)) for p in problems)),
+    )
+
+
+def _circling(node: Node) -> Problem:
+    return Problem(node.id, f"{node.name} is part of a circle. Take away one of its wires.")
+
+
+def _is_loss(call: Call) -> bool:
+    return call.outputs[0].role is Role.SCALAR and "loss" in TABLE[call.operation].outputs
+
+
+class _Walk:
+    """What has come of the nodes so far."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.emitter = Emitter()
+        self.parameters: dict[str, Parameter] = {}
+        self.declared: dict[str, Mapping[str, Parameter]] = {}
+        self.data: list[DataTensor] = []
+        self.updates: list[Call] = []
+        self.reports: dict[str, NodeReport] = {}
+        self.problems: list[Problem] = []
+        self._graph = graph
+        self._wires = {(wire.target, wire.input): wire for wire in graph.wires}
+
+    def visit(self, node: Node) -> None:
+        """Let the layer of a node emit; all that feeds it has been visited."""
         try:
-            inputs = _inputs_of(wires, node, reports)
+            inputs = _inputs_of(self._wires, node, self.reports)
         except _MissingError as missing:
-            reports[node.id] = NodeReport()
-            problems += [Problem(node.id, reason) for reason in missing.reasons]
-            continue
-        owner = owner_of(graph, node)
+            self._give_up(node, missing.reasons)
+            return
+        owner = owner_of(self._graph, node)
         if type(owner.layer) is not type(node.layer):
-            problems.append(_other_kind(node, owner))
+            self.problems.append(_other_kind(node, owner))
             owner = node
-        build = NodeBuild(emitter, node, owner, parameters)
-        before = len(emitter.calls)
+        build = NodeBuild(self.emitter, node, owner, self.parameters)
+        calls = self.emitter.calls
+        before = len(calls)
         try:
             outputs = node.layer.emit(build, *inputs)
         except ShapeError as error:
-            del emitter.calls[before:]
-            reports[node.id] = NodeReport()
-            problems.append(Problem(node.id, str(error)))
-            continue
-        declared[node.id] = build.parameters
+            del calls[before:]
+            self._give_up(node, [str(error)])
+            return
+        self.declared[node.id] = build.parameters
         # How weights start and whether they learn is the owner's to say, also where it comes later.
-        parameters.update(
+        self.parameters.update(
             (name, item)
             for name, item in build.parameters.items()
-            if owner is node or name not in parameters
+            if owner is node or name not in self.parameters
         )
-        updates += build.updates
-        data += build.data_tensors
-        reports[node.id] = NodeReport(
+        self.updates += build.updates
+        self.data += build.data_tensors
+        self.reports[node.id] = NodeReport(
             dict(zip(node.layer.outputs, outputs, strict=True)),
             _learned(build.parameters) if owner is node else 0,
-            sum(TABLE[c.operation].multiply_adds(c) for c in emitter.calls[before:]),
+            sum(TABLE[c.operation].multiply_adds(c) for c in calls[before:]),
         )
-    for node in graph.nodes.values():
-        if node.id not in reports:
-            reports[node.id] = NodeReport()
-            problems.append(
-                Problem(node.id, f"{node.name} is part of a circle. Take away one of its wires.")
-            )
-    losses = tuple(
-        call
-        for call in emitter.calls
-        if call.outputs[0].role is Role.SCALAR and "loss" in TABLE[call.operation].outputs
-    )
-    problems += _problems_of_sharing(graph, declared)
-    problems += _problems_of_the_whole(graph)
-    return Analysis(
-        tuple(emitter.calls),
-        tuple(parameters.values()),
-        tuple(data),
-        tuple(updates),
-        losses,
-        reports,
-        tuple(problems),
-    )
+
+    def _give_up(self, node: Node, reasons: list[str]) -> None:
+        self.reports[node.id] = NodeReport()
+        self.problems += [Problem(node.id, reason) for reason in reasons]
+
+
+def _passed(
+    node: Node, passed: Mapping[str, tuple[str, str]], reports: Mapping[str, NodeReport]
+) -> NodeReport:
+    """A node that is bypassed gives what it is given; one that is muted nothing."""
+    if node.id not in passed or not node.layer.outputs:
+        return NodeReport()
+    source, output = passed[node.id]
+    tensor = reports[source].outputs.get(output)
+    return NodeReport({node.layer.outputs[0]: tensor} if tensor else {})
 
 
 class _MissingError(Exception):

@@ -1,10 +1,11 @@
 """Edits of a graph. Each is applied once and answers with the edit that takes it back."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from netwright.graph.graph import Graph, Node, Position, Wire
+from netwright.graph.graph import Graph, Group, Node, Position, Route, Wire
+from netwright.graph.marks import Mark
 from netwright.graph.sharing import owners_without, sharing_problem
 from netwright.layers.layer import Layer
 
@@ -26,62 +27,81 @@ class Command(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AddNodes:
-    """Put nodes into the network, at their places in the order, with their wires."""
+    """Put nodes into the network, at their places in the order, with their wires.
+
+    Groups and marks may come with them.
+    """
 
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...] = ()
     label: str = "Add layer"
     order: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    routes: Mapping[Wire, Route] = field(default_factory=dict)
 
     def apply(self, graph: Graph) -> Command:
-        ids, names = set(graph.nodes), {node.name for node in graph.nodes.values()}
-        for node in self.nodes:
-            if node.id in ids:
-                raise ValueError(f"There is a node with the id {node.id} already.")
-            if node.name in names:
-                raise ValueError(f"There is a node called {node.name} already.")
-            ids.add(node.id)
-            names.add(node.name)
-        graph.nodes.update((node.id, node) for node in self.nodes)
+        names = graph.names()
+        ids = {*graph.nodes, *graph.groups, *graph.marks}
+        for named in self._named():
+            if (named.group, named.name) in names:
+                raise ValueError(f"There is a node called {named.name} already.")
+            names.add((named.group, named.name))
+        for item in (*self.nodes, *self.groups, *self.marks):
+            if item.id in ids:
+                raise ValueError(f"There is a node with the id {item.id} already.")
+            ids.add(item.id)
+        for item in (*self.nodes, *self.groups, *self.marks):
+            graph.set(item)
         if self.order:
             nodes = {node_id: graph.nodes[node_id] for node_id in self.order}
             graph.nodes.clear()
             graph.nodes.update(nodes)
         graph.wires.update(self.wires)
-        return RemoveNodes(tuple(node.id for node in self.nodes), self.label)
+        graph.routes.update(self.routes)
+        others = tuple(item.id for item in (*self.groups, *self.marks))
+        return RemoveNodes(tuple(node.id for node in self.nodes), self.label, others)
+
+    def _named(self) -> Iterator[Node | Group]:
+        yield from self.nodes
+        yield from self.groups
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveNodes:
-    """Take nodes away, and every wire that touched them.
+    """Take nodes away, and every wire that touched them; `others` are groups and marks.
 
     Weights that others use too are left to the first of those.
     """
 
     node_ids: tuple[str, ...]
     label: str = "Delete"
+    others: tuple[str, ...] = ()
 
     def apply(self, graph: Graph) -> Command:
         order = tuple(graph.nodes)
         heirs = ShareWeights(owners_without(graph, self.node_ids)).apply(graph)
-        cut = tuple(sorted({w for node_id in self.node_ids for w in graph.wires_of(node_id)}))
+        gone = set(self.node_ids)
+        cut = tuple(sorted(w for w in graph.wires if w.source in gone or w.target in gone))
+        routes = graph.take_wires(cut)
         nodes = tuple(graph.nodes.pop(node_id) for node_id in self.node_ids)
-        graph.wires.difference_update(cut)
-        back = AddNodes(nodes, cut, self.label, order)
+        groups = tuple(graph.groups.pop(i) for i in self.others if i in graph.groups)
+        marks = tuple(graph.marks.pop(i) for i in self.others if i in graph.marks)
+        back = AddNodes(nodes, cut, self.label, order, groups, marks, routes)
         return Batch((back, heirs), self.label) if heirs.owners else back
 
 
 @dataclass(frozen=True, slots=True)
 class MoveNodes:
-    """Set the positions of nodes."""
+    """Set the positions of nodes, groups and marks."""
 
     positions: Mapping[str, Position]
     label: str = "Move"
 
     def apply(self, graph: Graph) -> Command:
-        before = {node_id: graph.nodes[node_id].position for node_id in self.positions}
-        for node_id, position in self.positions.items():
-            graph.moved(node_id, position)
+        before = {item_id: graph.item(item_id).position for item_id in self.positions}
+        for item_id, position in self.positions.items():
+            graph.moved(item_id, position)
         return MoveNodes(before, self.label)
 
 
@@ -95,7 +115,7 @@ class SetLayer:
 
     def apply(self, graph: Graph) -> Command:
         node = graph.nodes[self.node_id]
-        graph.put(replace(node, layer=self.layer))
+        graph.set(replace(node, layer=self.layer))
         back = SetLayer(self.node_id, node.layer, self.label)
         lost = tuple(
             wire
@@ -105,24 +125,26 @@ class SetLayer:
         )
         if not lost:
             return back
-        graph.wires.difference_update(lost)
-        return Batch((back, Reconnect(lost)), self.label)
+        return Batch((back, Reconnect(lost, routes=graph.take_wires(lost))), self.label)
 
 
 @dataclass(frozen=True, slots=True)
 class RenameNode:
-    """Give a node another name. Names are unique and hold no `/`, which joins them to tensors."""
+    """Give a node or group another name.
+
+    Names are unique in a group and hold no `/`, which joins them to each other and to tensors.
+    """
 
     node_id: str
     name: str
     label: str = "Rename"
 
     def apply(self, graph: Graph) -> Command:
-        node = graph.nodes[self.node_id]
+        node = _named(graph, self.node_id)
         reason = name_problem(graph, self.node_id, self.name)
         if reason:
             raise ValueError(reason)
-        graph.put(replace(node, name=self.name))
+        graph.set(replace(node, name=self.name))
         return RenameNode(self.node_id, node.name, self.label)
 
 
@@ -139,7 +161,7 @@ class ShareWeights:
             reason = sharing_problem(graph, node_id, owner)
             if reason:
                 raise ValueError(reason)
-            graph.put(replace(graph.nodes[node_id], weights_of=owner))
+            graph.set(replace(graph.nodes[node_id], weights_of=owner))
         return ShareWeights(before, self.label)
 
 
@@ -152,10 +174,11 @@ class Connect:
 
     def apply(self, graph: Graph) -> Command:
         old = graph.wire_into(self.wire.target, self.wire.input)
-        if old:
-            graph.wires.remove(old)
+        taken = (old,) if old else ()
+        routes = graph.take_wires(taken)
         graph.wires.add(self.wire)
-        return Connect(old, self.label) if old else Disconnect((self.wire,), self.label)
+        back = Disconnect((self.wire,), self.label)
+        return Batch((back, Reconnect(taken, self.label, routes)), self.label) if old else back
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +189,7 @@ class Disconnect:
     label: str = "Disconnect"
 
     def apply(self, graph: Graph) -> Command:
-        graph.wires.difference_update(self.wires)
-        return Reconnect(self.wires, self.label)
+        return Reconnect(self.wires, self.label, graph.take_wires(self.wires))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +198,11 @@ class Reconnect:
 
     wires: tuple[Wire, ...]
     label: str = "Connect"
+    routes: Mapping[Wire, Route] = field(default_factory=dict)
 
     def apply(self, graph: Graph) -> Command:
         graph.wires.update(self.wires)
+        graph.routes.update(self.routes)
         return Disconnect(self.wires, self.label)
 
 
@@ -194,12 +218,16 @@ class Batch:
         return Batch(tuple(reversed(inverses)), self.label)
 
 
+def _named(graph: Graph, item_id: str) -> Node | Group:
+    return graph.nodes[item_id] if item_id in graph.nodes else graph.groups[item_id]
+
+
 def name_problem(graph: Graph, node_id: str, name: str) -> str:
     """Why the node cannot have this name; empty if it can."""
     fault = spelling_problem(name)
     if fault:
         return fault
-    other = graph.named(name)
+    other = graph.named(name, _named(graph, node_id).group)
     if other and other.id != node_id:
         return f"There is a node called {name} already."
     return ""

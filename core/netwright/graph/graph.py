@@ -1,19 +1,36 @@
-"""The network as a drawing: nodes that hold layers, and wires between their ports."""
+"""The network as a drawing: nodes that hold layers, and wires between their ports.
+
+Nodes may lie in groups, and groups in groups. That changes how they are drawn and called, not how
+they are wired: wires join nodes, whatever group these are in. What is computed is the network that
+`flatten.py` makes of it.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from uuid import uuid4
 
+from netwright.graph.marks import Mark
+from netwright.graph.marks import Position as Position
 from netwright.layers.layer import Layer
 
-Position = tuple[float, float]
+
+class Mode(StrEnum):
+    """Whether a node takes part in the network."""
+
+    ON = ""
+    BYPASSED = "bypassed"
+    """What comes in goes out as it is."""
+    MUTED = "muted"
+    """It is left out, with its wires."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One layer of the network. `id` never changes, `name` is what people and files call it.
 
-    `weights_of` is the id of the node whose weights it uses; empty: it has its own.
+    `weights_of` is the id of the node whose weights it uses; empty: it has its own. `group` is
+    the id of the group that it lies in; empty: none.
     """
 
     id: str
@@ -21,6 +38,19 @@ class Node:
     layer: Layer
     position: Position = (0.0, 0.0)
     weights_of: str = ""
+    group: str = ""
+    mode: Mode = Mode.ON
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the network under one name; computed `repeat` times, one after the other."""
+
+    id: str
+    name: str
+    position: Position = (0.0, 0.0)
+    group: str = ""
+    repeat: int = 1
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,8 +63,12 @@ class Wire:
     input: str
 
 
+Route = tuple[Position, ...]
+"""The points that a wire passes on its way."""
+
+
 def new_id() -> str:
-    """An id for a new node, different from every other in any project."""
+    """An id for a new node, group or mark, different from every other in any project."""
     return uuid4().hex[:12]
 
 
@@ -47,10 +81,33 @@ class Graph:
 
     nodes: dict[str, Node] = field(default_factory=dict)
     wires: set[Wire] = field(default_factory=set)
+    groups: dict[str, Group] = field(default_factory=dict)
+    marks: dict[str, Mark] = field(default_factory=dict)
+    routes: dict[Wire, Route] = field(default_factory=dict)
+    """Of the wires that were given one."""
 
     def copy(self) -> "Graph":
-        """A graph of its own; nodes and wires are frozen and shared."""
-        return Graph(dict(self.nodes), set(self.wires))
+        """A graph of its own; nodes, wires, groups and marks are frozen and shared."""
+        return Graph(
+            dict(self.nodes),
+            set(self.wires),
+            dict(self.groups),
+            dict(self.marks),
+            dict(self.routes),
+        )
+
+    def item(self, item_id: str) -> "Node | Group | Mark":
+        """The node, group or mark with this id; KeyError if there is none."""
+        for items in (self.nodes, self.groups, self.marks):
+            if item_id in items:
+                return items[item_id]
+        raise KeyError(item_id)
+
+    def take_wires(self, wires: Iterable[Wire]) -> dict[Wire, Route]:
+        """Take wires away; the routes that they had."""
+        taken = set(wires)
+        self.wires -= taken
+        return {wire: self.routes.pop(wire) for wire in taken & self.routes.keys()}
 
     def wires_of(self, node_id: str) -> list[Wire]:
         """Every wire that touches the node, in a fixed order."""
@@ -64,34 +121,61 @@ class Graph:
         """The wires that leave a node, or one of its output ports."""
         return sorted(w for w in self.wires if w.source == node_id and port in (None, w.output))
 
-    def named(self, name: str) -> Node | None:
-        """The node of that name."""
-        return next((node for node in self.nodes.values() if node.name == name), None)
+    def named(self, name: str, group: str = "") -> Node | Group | None:
+        """The node or group of that name in a group."""
+        return next((item for item in self.inside(group) if item.name == name), None)
 
-    def free_name(self, short: str, taken: Iterable[str] = ()) -> str:
-        """`conv1`, `conv2`, ...: the first name with this beginning that no node has."""
-        names = {node.name for node in self.nodes.values()} | set(taken)
+    def inside(self, group: str) -> Iterator[Node | Group]:
+        """The nodes and groups that lie directly in a group; empty: in none."""
+        for items in (self.nodes, self.groups):
+            yield from (item for item in items.values() if item.group == group)
+
+    def names(self) -> set[tuple[str, str]]:
+        """The group and the name of every node and group."""
+        nodes = {(node.group, node.name) for node in self.nodes.values()}
+        return nodes | {(group.group, group.name) for group in self.groups.values()}
+
+    def members(self, group: str) -> tuple[list[str], list[str], list[str]]:
+        """The ids of the nodes, groups and marks of a group, those of groups in it included."""
+        groups = [group]
+        for held in groups:
+            groups += [other.id for other in self.groups.values() if other.group == held]
+        nodes = [node.id for node in self.nodes.values() if node.group in groups]
+        marks = [mark.id for mark in self.marks.values() if mark.group in groups]
+        return nodes, groups[1:], marks
+
+    def groups_around(self, group: str) -> list[Group]:
+        """A group and those that it lies in, outermost first."""
+        found: list[Group] = []
+        while group:
+            found.insert(0, self.groups[group])
+            group = found[0].group
+        return found
+
+    def path(self, node: Node) -> str:
+        """The names of its groups and its own: `block2/conv1`. No other node has it."""
+        return "/".join([*(group.name for group in self.groups_around(node.group)), node.name])
+
+    def free_name(self, short: str, taken: Iterable[str] = (), group: str = "") -> str:
+        """`conv1`, `conv2`, ...: the first name with this beginning that is free in a group."""
+        names = {item.name for item in self.inside(group)} | set(taken)
         number = 1
         while f"{short}{number}" in names:
             number += 1
         return f"{short}{number}"
 
-    def new_node(self, layer: Layer, position: Position = (0.0, 0.0)) -> Node:
+    def new_node(self, layer: Layer, position: Position = (0.0, 0.0), group: str = "") -> Node:
         """A node for `layer` with an id and a name that are free; it is not added yet."""
-        return Node(new_id(), self.free_name(layer.short), layer, position)
+        name = self.free_name(layer.short, group=group)
+        return Node(new_id(), name, layer, position, group=group)
 
     def downstream(self, node_id: str) -> set[str]:
         """The ids of every node that can be reached along wires, itself included."""
-        targets: dict[str, list[str]] = {}
-        for wire in self.wires:
-            targets.setdefault(wire.source, []).append(wire.target)
-        seen, waiting = {node_id}, [node_id]
-        while waiting:
-            for target in targets.get(waiting.pop(), ()):
-                if target not in seen:
-                    seen.add(target)
-                    waiting.append(target)
-        return seen
+        return _reached(node_id, ((wire.source, wire.target) for wire in self.wires))
+
+    def upstream(self, node_id: str) -> set[str]:
+        """The ids of every node from which it can be reached along wires, itself included."""
+        return _reached(node_id, ((wire.target, wire.source) for wire in self.wires))
 
     def in_order(self) -> Iterator[Node]:
         """Nodes after everything that feeds them; nodes on a cycle are left out.
@@ -114,10 +198,29 @@ class Graph:
                 if not missing[target]:
                     ready.append(target)
 
-    def put(self, node: Node) -> None:
-        """Set a node by its id, keeping its place in the order."""
-        self.nodes[node.id] = node
+    def moved(self, item_id: str, position: Position) -> None:
+        """Set the position of a node, group or mark."""
+        self.set(replace(self.item(item_id), position=position))
 
-    def moved(self, node_id: str, position: Position) -> None:
-        """Set the position of a node."""
-        self.put(replace(self.nodes[node_id], position=position))
+    def set(self, item: "Node | Group | Mark") -> None:
+        """Set a node, group or mark by its id, keeping its place in the order."""
+        if isinstance(item, Node):
+            self.nodes[item.id] = item
+        elif isinstance(item, Group):
+            self.groups[item.id] = item
+        else:
+            self.marks[item.id] = item
+
+
+def _reached(start: str, steps: Iterable[tuple[str, str]]) -> set[str]:
+    """Everything that can be reached by steps from one id to another."""
+    following: dict[str, list[str]] = {}
+    for before, after in steps:
+        following.setdefault(before, []).append(after)
+    seen, waiting = {start}, [start]
+    while waiting:
+        for after in following.get(waiting.pop(), ()):
+            if after not in seen:
+                seen.add(after)
+                waiting.append(after)
+    return seen

@@ -3,27 +3,38 @@
 {"nodes": [{"id", "name", "kind", "settings", "position"}],
 "wires": [[source, output, target, input]]}
 
-A node that uses the weights of another also has "weights_of", the id of that node.
+A node that uses the weights of another also has "weights_of", the id of that node; one in a group
+"group", its id; one that is bypassed or muted "mode". What `arrangement_json` writes stands beside
+nodes and wires, where there is any.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from netwright.graph.commands import spelling_problem
+from netwright.graph.arrangement_json import (
+    arrangement_to_data,
+    read_groups,
+    read_marks,
+    read_routes,
+)
 from netwright.graph.connection import judge_ends
-from netwright.graph.graph import Graph, Node, Wire
+from netwright.graph.graph import Graph, Mode, Node
+from netwright.graph.plain import (
+    GraphFormatError,
+    given,
+    group_in,
+    identity,
+    listed,
+    name_in,
+    pair,
+    wire_from_data,
+    wire_to_data,
+)
 from netwright.graph.sharing import sharing_problem
 from netwright.layers.catalog import LAYERS
 from netwright.layers.layer import Layer
 from netwright.layers.setting import SettingError, settings_of
-
-FARTHEST = 1e9
-"""Positions on the canvas lie within this; not a number and infinity lie nowhere."""
-
-
-class GraphFormatError(ValueError):
-    """Data that is not a network, in one sentence."""
 
 
 def layer_to_data(layer: Layer) -> dict[str, Any]:
@@ -41,11 +52,12 @@ def graph_to_data(graph: Graph) -> dict[str, Any]:
                 "kind": node.layer.kind,
                 "settings": layer_to_data(node.layer),
                 "position": list(node.position),
-                **({"weights_of": node.weights_of} if node.weights_of else {}),
+                **given(weights_of=node.weights_of, group=node.group, mode=str(node.mode)),
             }
             for node in graph.nodes.values()
         ],
-        "wires": [[w.source, w.output, w.target, w.input] for w in sorted(graph.wires)],
+        "wires": [wire_to_data(wire) for wire in sorted(graph.wires)],
+        **arrangement_to_data(graph),
     }
 
 
@@ -54,19 +66,24 @@ def graph_from_data(data: Any) -> Graph:
     if not isinstance(data, Mapping) or not isinstance(data.get("nodes"), list):
         raise GraphFormatError("The network has no list of nodes.")
     graph = Graph()
-    names: set[str] = set()
+    read_groups(graph, data)
+    names = graph.names()
     owners: dict[str, Any] = {}
     for item in data["nodes"]:
         node = _node_from(item)
-        if node.id in graph.nodes:
+        if node.id in graph.nodes or node.id in graph.groups:
             raise GraphFormatError(f"Two nodes have the id {node.id}.")
-        if node.name in names:
+        if node.group and node.group not in graph.groups:
+            raise GraphFormatError(f"{node.name}: its group is not in the network.")
+        if (node.group, node.name) in names:
             raise GraphFormatError(f"Two nodes are called {node.name}.")
         graph.nodes[node.id] = node
-        names.add(node.name)
+        names.add((node.group, node.name))
         owners[node.id] = item.get("weights_of", "")
     _share_weights(graph, owners)
     _add_wires(graph, data.get("wires", []))
+    read_marks(graph, data)
+    read_routes(graph, data)
     return graph
 
 
@@ -78,19 +95,13 @@ def _share_weights(graph: Graph, owners: Mapping[str, Any]) -> None:
         reason = sharing_problem(graph, node_id, owner)
         if reason:
             raise GraphFormatError(reason)
-        graph.put(replace(node, weights_of=owner))
+        graph.set(replace(node, weights_of=owner))
 
 
 def _add_wires(graph: Graph, items: Any) -> None:
-    if not isinstance(items, list):
-        raise GraphFormatError("The wires of the network are no list.")
     inputs: set[tuple[str, str]] = set()
-    for item in items:
-        if not (
-            isinstance(item, list) and len(item) == 4 and all(isinstance(x, str) for x in item)
-        ):
-            raise GraphFormatError(f"A wire is four names, not {item!r}.")
-        wire = Wire(*item)
+    for item in listed(items, "The wires of the network are no list."):
+        wire = wire_from_data(item)
         verdict = judge_ends(graph, wire)
         if not verdict.ok:
             raise GraphFormatError(verdict.reason)
@@ -109,12 +120,7 @@ def _add_wires(graph: Graph, items: Any) -> None:
 def _node_from(item: Any) -> Node:
     if not isinstance(item, Mapping):
         raise GraphFormatError(f"A node is an object, not {item!r}.")
-    node_id, name, kind = item.get("id"), item.get("name"), item.get("kind")
-    if not (isinstance(node_id, str) and isinstance(name, str)):
-        raise GraphFormatError("A node has no id or no name.")
-    fault = spelling_problem(name)
-    if fault:
-        raise GraphFormatError(f"{name[:100]!r}: {fault}")
+    node_id, name, kind = identity(item), name_in(item), item.get("kind")
     layer_class = LAYERS.get(kind) if isinstance(kind, str) else None
     if layer_class is None:
         raise GraphFormatError(f"{name}: there is no layer of the kind {kind!r}.")
@@ -122,16 +128,12 @@ def _node_from(item: Any) -> Node:
     known = {field.name for field, _ in settings_of(layer_class)}
     if not isinstance(settings, Mapping) or not known.issuperset(settings):
         raise GraphFormatError(f"{name}: these settings are not those of {layer_class.title}.")
-    position = item.get("position", [0.0, 0.0])
-    if not (
-        isinstance(position, list)
-        and len(position) == 2
-        and all(isinstance(x, int | float) and not isinstance(x, bool) for x in position)
-        and all(abs(x) <= FARTHEST for x in position)
-    ):
-        raise GraphFormatError(f"{name}: its position is not two numbers.")
+    mode = item.get("mode", "")
+    if mode not in tuple(Mode):
+        raise GraphFormatError(f"{name}: there is no mode {mode!r}.")
     try:
         layer = layer_class(**settings)
     except SettingError as error:
         raise GraphFormatError(f"{name}: {error}") from error
-    return Node(node_id, name, layer, (float(position[0]), float(position[1])))
+    position = pair(item.get("position", [0.0, 0.0]), f"{name}: its position is not two numbers.")
+    return Node(node_id, name, layer, position, "", group_in(item, name), Mode(mode))

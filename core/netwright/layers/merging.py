@@ -22,7 +22,7 @@ def _inputs() -> Any:
 
 
 @dataclass(frozen=True)
-class _Joined(Layer):
+class Joined(Layer):
     """A layer with as many inputs as its setting says: a, b, c, ..."""
 
     family = "Merge"
@@ -36,7 +36,7 @@ class _Joined(Layer):
 
 
 @dataclass(frozen=True)
-class _NumberByNumber(_Joined):
+class _NumberByNumber(Joined):
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         whole, *others = self._spread(build, inputs)
         for other in others:
@@ -101,7 +101,7 @@ class Multiply(_NumberByNumber):
 
 
 @dataclass(frozen=True)
-class Concatenate(_Joined):
+class Concatenate(Joined):
     """The inputs one after the other along an axis; 0 is the first: channels, or time."""
 
     kind = "concatenate"

@@ -10,7 +10,7 @@ class VersionError(ValueError):
     """A version of the format that is not known."""
 
 
-VERSION = 2
+VERSION = 3
 """The version that is written."""
 
 
@@ -23,7 +23,12 @@ def _momentum_has_its_name(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "settings": {**settings, "optimizer": name}}
 
 
-MIGRATIONS: dict[int, Migration] = {1: _momentum_has_its_name}
+def _may_have_groups(data: dict[str, Any]) -> dict[str, Any]:
+    """Groups, frames, notes, routes and modes are new; a network without them is as it was."""
+    return data
+
+
+MIGRATIONS: dict[int, Migration] = {1: _momentum_has_its_name, 2: _may_have_groups}
 """Under each old version, what turns its data into those of the next one."""
 
 

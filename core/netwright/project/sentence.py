@@ -4,7 +4,7 @@ import msgspec
 
 from netwright.data.archive import ArchiveError
 from netwright.data.dataset import DataError
-from netwright.graph.json import GraphFormatError
+from netwright.graph.plain import GraphFormatError
 from netwright.layers.setting import SettingError
 from netwright.project.migration import VersionError
 

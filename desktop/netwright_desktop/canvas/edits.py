@@ -14,9 +14,18 @@ from netwright.graph.commands import (
     RemoveNodes,
 )
 from netwright.graph.graph import Graph, Node, Position, Wire
+from netwright.graph.levels import Level
 from netwright.layers.catalog import LAYERS
 from netwright.layers.layer import Layer
-from netwright_desktop.canvas.geometry import GAP, GRID, NODE_WIDTH, Port, shape_of, snapped
+from netwright_desktop.canvas.geometry import (
+    GAP,
+    GRID,
+    NODE_WIDTH,
+    Port,
+    Ports,
+    shape_of,
+    snapped,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,82 +36,90 @@ class Addition:
     node: Node
 
 
-def added(graph: Graph, kind: str, position: Position) -> Addition:
+def added(level: Level, kind: str, position: Position) -> Addition:
     """A new node near `position`, where it covers no other, with no wire."""
     layer = LAYERS[kind]()
-    node = graph.new_node(layer, free_position(graph, layer, position))
+    node = _new_node(level, layer, free_position(level, layer, position))
     return Addition(AddNodes((node,), label=f"Add {layer.title}"), node)
 
 
-def added_after(graph: Graph, kind: str, before: Node) -> Addition | None:
-    """A new node wired to the output of `before`; None if its layer cannot stand there.
+def added_after(level: Level, kind: str, before: str) -> Addition | None:
+    """A new node wired to the output of a box; None if its layer cannot stand there.
 
-    If one wire leaves `before`, the new node is inserted into it.
+    If one wire leaves the box, the new node is inserted into it.
     """
     layer = LAYERS[kind]()
-    leaving = graph.wires_from(before.id)
+    leaving = level.wires_from(before)
     if len(leaving) == 1:
-        return inserted(graph, kind, leaving[0])
-    if leaving or not layer.inputs or not before.layer.outputs:
+        return inserted(level, kind, leaving[0])
+    outputs = ports_of(level, before).outputs
+    if leaving or not layer.inputs or not outputs:
         return None
-    x, y = before.position
-    place = free_position(graph, layer, (x + NODE_WIDTH + GAP, y))
-    node = graph.new_node(layer, place)
-    wire = Wire(before.id, before.layer.outputs[0], node.id, layer.inputs[0])
-    command = AddNodes((node,), (wire,), f"Add {layer.title}")
-    return Addition(command, node) if _fits(graph, command, node) else None
+    x, y = position_of(level, before)
+    node = _new_node(level, layer, free_position(level, layer, (x + NODE_WIDTH + GAP, y)))
+    wires = tuple(Wire(*end, node.id, layer.inputs[0]) for end in level.sources(before, outputs[0]))
+    command = AddNodes((node,), wires, f"Add {layer.title}")
+    return Addition(command, node) if _fits(level.graph, command, node) else None
 
 
-def added_at(graph: Graph, kind: str, port: Port, position: Position) -> Addition | None:
+def added_at(level: Level, kind: str, port: Port, position: Position) -> Addition | None:
     """A new node wired to `port`, for a wire that was dropped on empty canvas."""
     layer = LAYERS[kind]()
     names = layer.inputs if port.is_output else layer.outputs
     if not names:
         return None
-    place = free_position(graph, layer, position)
-    node = graph.new_node(layer, place)
+    node = _new_node(level, layer, free_position(level, layer, position))
     wire = port.wire_to(Port(node.id, names[0], not port.is_output))
-    label = f"Add {layer.title}"
-    return Addition(Batch((AddNodes((node,)), Connect(wire)), label), node)
+    wiring = (Connect(meant) for meant in level.meant(wire))
+    return Addition(Batch((AddNodes((node,)), *wiring), f"Add {layer.title}"), node)
 
 
 def inserted(
-    graph: Graph, kind: str, wire: Wire, position: Position | None = None
+    level: Level, kind: str, wire: Wire, position: Position | None = None
 ) -> Addition | None:
     """A new node within a wire; None if its layer does not fit there."""
     layer = LAYERS[kind]()
     if not can_pass_through(layer):
         return None
     if position is None:
-        x, y = graph.nodes[wire.source].position
+        x, y = position_of(level, wire.source)
         position = (x + NODE_WIDTH + GAP, y)
-    node = graph.new_node(layer, snapped(*position))
-    wiring = _rewired(node, wire)
-    moves = _room_for(graph, node, wire)
+    node = _new_node(level, layer, snapped(*position))
+    wiring = _rewired(level, node, wire)
+    moves = _room_for(level, node, wire)
     command = Batch((AddNodes((node,)), *wiring, *moves), f"Insert {layer.title}")
-    return Addition(command, node) if _fits(graph, command, node) else None
+    return Addition(command, node) if _fits(level.graph, command, node) else None
 
 
-def moved_into(graph: Graph, node_id: str, wire: Wire, position: Position) -> Command | None:
+def moved_into(level: Level, node_id: str, wire: Wire, position: Position) -> Command | None:
     """Move a node that has no wires into a wire; None if it does not fit there."""
-    node = graph.nodes[node_id]
-    if not can_pass_through(node.layer) or graph.wires_of(node_id):
+    node = level.graph.nodes[node_id]
+    if not can_pass_through(node.layer) or level.graph.wires_of(node_id):
         return None
     there = replace(node, position=position)
-    steps = (MoveNodes({node_id: position}), *_rewired(node, wire), *_room_for(graph, there, wire))
+    wiring = _rewired(level, node, wire)
+    steps = (MoveNodes({node_id: position}), *wiring, *_room_for(level, there, wire))
     command = Batch(steps, f"Insert {node.layer.title}")
-    return command if _fits(graph, command, node) else None
+    return command if _fits(level.graph, command, node) else None
 
 
-def removed_and_healed(graph: Graph, node_ids: tuple[str, ...]) -> Command:
+def removed(level: Level, item_ids: Iterable[str]) -> Command:
+    """Take nodes, groups with all that they hold, and marks away."""
+    nodes, others = _with_members(level.graph, item_ids)
+    return RemoveNodes(nodes, others=others)
+
+
+def removed_and_healed(level: Level, item_ids: Iterable[str]) -> Command:
     """Take nodes away and wire what fed them to what they fed, where they had one input."""
+    graph = level.graph
+    node_ids, others = _with_members(graph, item_ids)
     healed: list[Command] = []
     for wire in sorted(graph.wires):
         if wire.source in node_ids and wire.target not in node_ids:
             start = _fed_from(graph, wire, node_ids)
             if start:
                 healed.append(Connect(Wire(start.source, start.output, wire.target, wire.input)))
-    return Batch((RemoveNodes(node_ids), *healed), "Delete and heal")
+    return Batch((RemoveNodes(node_ids, others=others), *healed), "Delete and heal")
 
 
 def can_pass_through(layer: Layer | type[Layer]) -> bool:
@@ -115,13 +132,50 @@ def takes(layer: type[Layer], port: Port) -> bool:
     return bool(layer.inputs if port.is_output else layer.outputs)
 
 
-def free_position(graph: Graph, layer: Layer, wanted: Position) -> Position:
+def free_position(level: Level, layer: Layer, wanted: Position) -> Position:
     """The nearest place further down on the grid where a node with this layer covers no other."""
     x, y = snapped(*wanted)
     height = shape_of(layer).height
-    while _covers(graph.nodes.values(), x, y, height):
+    taken = [
+        (position_of(level, box), shape_of(ports_of(level, box)).height) for box in level.boxes
+    ]
+    while _covers(taken, x, y, height):
         y += GRID
     return x, y
+
+
+def position_of(level: Level, box: str) -> Position:
+    """Where a node or group stands."""
+    graph = level.graph
+    return graph.nodes[box].position if box in graph.nodes else graph.groups[box].position
+
+
+def ports_of(level: Level, box: str) -> Ports:
+    """The ports of a node, group or gate."""
+    if box in level.graph.nodes:
+        layer = level.graph.nodes[box].layer
+        return Ports(layer.inputs, layer.outputs)
+    face = level.groups.get(box) or level.gates[box]
+    return Ports(tuple(face.inputs), tuple(face.outputs))
+
+
+def _new_node(level: Level, layer: Layer, position: Position) -> Node:
+    return level.graph.new_node(layer, position, level.group)
+
+
+def _with_members(graph: Graph, item_ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Nodes in their order, and groups and marks, those in groups included."""
+    nodes, others = set(), []
+    for item_id in sorted(item_ids):
+        if item_id in graph.groups:
+            inside, groups, marks = graph.members(item_id)
+            nodes.update(inside)
+            others += [item_id, *groups, *marks]
+        elif item_id in graph.nodes:
+            nodes.add(item_id)
+        else:
+            others.append(item_id)
+    return tuple(node_id for node_id in graph.nodes if node_id in nodes), tuple(others)
 
 
 def _fed_from(graph: Graph, wire: Wire, node_ids: tuple[str, ...]) -> Wire | None:
@@ -133,37 +187,41 @@ def _fed_from(graph: Graph, wire: Wire, node_ids: tuple[str, ...]) -> Wire | Non
     return found
 
 
-def _covers(nodes: Iterable[Node], x: float, y: float, height: float) -> bool:
+def _covers(taken: list[tuple[Position, float]], x: float, y: float, height: float) -> bool:
     return any(
-        abs(node.position[0] - x) < NODE_WIDTH + GRID
-        and node.position[1] - height - GRID < y
-        and y < node.position[1] + shape_of(node.layer).height + GRID
-        for node in nodes
+        abs(left - x) < NODE_WIDTH + GRID and top - height - GRID < y < top + tall + GRID
+        for (left, top), tall in taken
     )
 
 
-def _rewired(node: Node, wire: Wire) -> tuple[Command, ...]:
+def _rewired(level: Level, node: Node, wire: Wire) -> tuple[Command, ...]:
+    (start,) = level.sources(wire.source, wire.output)
+    real = level.wires[wire]
     return (
-        Disconnect((wire,)),
-        Connect(Wire(wire.source, wire.output, node.id, node.layer.inputs[0])),
-        Connect(Wire(node.id, node.layer.outputs[0], wire.target, wire.input)),
+        Disconnect(real),
+        Connect(Wire(*start, node.id, node.layer.inputs[0])),
+        *(Connect(Wire(node.id, node.layer.outputs[0], w.target, w.input)) for w in real),
     )
 
 
-def _room_for(graph: Graph, node: Node, wire: Wire) -> tuple[Command, ...]:
+def _room_for(level: Level, node: Node, wire: Wire) -> tuple[Command, ...]:
     """Push what comes after the wire to the right, if the node does not fit in between."""
-    source, target = graph.nodes[wire.source], graph.nodes[wire.target]
     x, y = node.position
-    if x < source.position[0] + NODE_WIDTH and abs(y - source.position[1]) < GAP:
-        x = source.position[0] + NODE_WIDTH + GAP
+    boxes = set(level.boxes)
+    if wire.source in boxes:
+        left, top = position_of(level, wire.source)
+        if x < left + NODE_WIDTH and abs(y - top) < GAP:
+            x = left + NODE_WIDTH + GAP
     x, y = snapped(x, y)
     moves = {node.id: (x, y)}
-    missing = x + NODE_WIDTH + GAP - target.position[0]
-    if missing > 0 and abs(y - target.position[1]) < GAP:
-        for node_id in graph.downstream(target.id):
-            left, top = graph.nodes[node_id].position
-            if left >= target.position[0]:
-                moves[node_id] = snapped(left + missing, top)
+    if wire.target in boxes:
+        edge, height = position_of(level, wire.target)
+        missing = x + NODE_WIDTH + GAP - edge
+        if missing > 0 and abs(y - height) < GAP:
+            for box in level.downstream(wire.target) & boxes:
+                left, top = position_of(level, box)
+                if left >= edge:
+                    moves[box] = snapped(left + missing, top)
     return (MoveNodes(moves),)
 
 

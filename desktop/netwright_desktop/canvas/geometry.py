@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from netwright.graph.graph import Wire
-from netwright.layers.layer import Layer
+
+
+class HasPorts(Protocol):
+    """A layer, or a box that stands for one or several."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]: ...
+
+    @property
+    def outputs(self) -> tuple[str, ...]: ...
+
 
 GRID = 20.0
 NODE_WIDTH = 180.0
@@ -33,6 +44,13 @@ class Port:
         return Wire(source.node_id, source.name, target.node_id, target.name)
 
 
+class Ports(NamedTuple):
+    """The names of the ports of a box."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class NodeShape:
     """Where the parts of a node lie, measured from its top left corner."""
@@ -47,7 +65,7 @@ class NodeShape:
         return (NODE_WIDTH if is_output else 0.0, ports[name])
 
 
-def shape_of(layer: Layer | type[Layer]) -> NodeShape:
+def shape_of(layer: HasPorts) -> NodeShape:
     """The shape of a node with this layer.
 
     A single port sits beside the text, so that a chain of layers is a straight line; several

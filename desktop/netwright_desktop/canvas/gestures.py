@@ -67,13 +67,13 @@ class GestureView(NavigableView):
 
     def nudge(self, steps_right: int, steps_down: int) -> None:
         """Move the selected nodes on the grid; nudges in a row are one step of undo."""
-        nodes = self.document.graph.nodes
+        items = [self.document.graph.item(item_id) for item_id in self.document.selected]
         positions = {
-            node_id: (
-                nodes[node_id].position[0] + steps_right * GRID,
-                nodes[node_id].position[1] + steps_down * GRID,
+            item.id: (
+                item.position[0] + steps_right * GRID,
+                item.position[1] + steps_down * GRID,
             )
-            for node_id in self.document.selected
+            for item in items
         }
         if positions:
             self.document.do(MoveNodes(positions), gesture=("nudge", self.document.selected))
@@ -112,7 +112,7 @@ class GestureView(NavigableView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         if item is not None:
-            self.node_opened.emit(item.node.id)
+            self.node_opened.emit(item.box.id)
         elif self.canvas_scene.wire_at(point, self.zoom) is None:
             self.canvas_opened.emit(event.position().toPoint())
 
@@ -163,9 +163,9 @@ class GestureView(NavigableView):
             return WireTool(scene, port, self.wire_dropped.emit)
         item = scene.node_at(point)
         if item:
-            self._select_on_press(item.node.id, modifiers)
-            if item.node.id in self.document.selected:
-                return MoveTool(scene, point, item.node.id, self.zoom)
+            self._select_on_press(item.box.id, modifiers)
+            if item.box.id in self.document.selected:
+                return MoveTool(scene, point, item.box.id, self.zoom)
             return Tool()
         wire = scene.wire_at(point, self.zoom)
         if wire:
@@ -187,8 +187,8 @@ class GestureView(NavigableView):
         """What a context menu will be about."""
         item = self.canvas_scene.node_at(point)
         if item is not None:
-            if item.node.id not in self.document.selected:
-                self._select_on_press(item.node.id, Modifiers.NoModifier)
+            if item.box.id not in self.document.selected:
+                self._select_on_press(item.box.id, Modifiers.NoModifier)
             return
         self.document.select(())
         self.canvas_scene.select_wire(self.canvas_scene.wire_at(point, self.zoom))

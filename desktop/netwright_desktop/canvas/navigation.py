@@ -1,5 +1,7 @@
 """Zoom, pan and fit: what changes the view and not the network."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QInputDevice, QNativeGestureEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
@@ -18,6 +20,14 @@ ROOM = 50_000.0
 GRID_FROM = 0.5
 """Zoom from which the fine grid is drawn."""
 COARSE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is seen of the canvas: the point in the middle, and how large."""
+
+    middle: QPointF
+    zoom: float
 
 
 class NavigableView(QGraphicsView):
@@ -45,6 +55,21 @@ class NavigableView(QGraphicsView):
         before = self.mapToScene(at.toPoint())
         self.scale(wanted / self.zoom, wanted / self.zoom)
         scroll(self, at.toPoint() - self.mapFromScene(before))
+
+    def zoom_to(self, zoom: float) -> None:
+        """Zoom around the middle; 1.0 is the natural size."""
+        self.zoom_by(zoom / self.zoom)
+
+    @property
+    def outlook(self) -> Outlook:
+        """What is seen now."""
+        return Outlook(self._middle(), self.zoom)
+
+    def look(self, outlook: Outlook) -> None:
+        """See what was seen at another time."""
+        self.resetTransform()
+        self.scale(outlook.zoom, outlook.zoom)
+        self.centerOn(outlook.middle)
 
     def fit(self, area: QRectF) -> None:
         """Show an area of the scene whole, at most at its natural size."""

@@ -4,8 +4,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from netwright.graph.graph import Node
+from netwright.graph.graph import Mode
 from netwright_desktop import theme
+from netwright_desktop.canvas.box import Box, Kind
 from netwright_desktop.canvas.fonts import fitted, font
 from netwright_desktop.canvas.geometry import (
     NODE_WIDTH,
@@ -15,7 +16,7 @@ from netwright_desktop.canvas.geometry import (
     Port,
     shape_of,
 )
-from netwright_desktop.canvas.wording import shortened, summary_of
+from netwright_desktop.canvas.wording import shortened
 
 FLAT_BELOW = 0.3
 """Zoom under which a node is a flat rectangle."""
@@ -27,6 +28,8 @@ CORNER = 6.0
 PADDING = 12.0
 BADGE = 16.0
 OPTIONAL_RADIUS = 3.0
+SHEETS, SHEET = 3, 4.0
+"""A repeated group looks like a few sheets, each so far behind the one before."""
 MARGIN = PORT_RADIUS + 4.0
 TITLE_SIZES, TEXT_SIZE, SMALL_SIZES = (12, 11, 10), 13, (11, 10)
 SMALL_SIZE = SMALL_SIZES[0]
@@ -35,44 +38,39 @@ FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.
 
 
 class NodeItem(QGraphicsItem):
-    """One node: a bar in the colour of its family, its name, its settings in short, its ports.
+    """One box: a bar in the colour of its family, its name, its settings in short, its ports.
 
-    It holds the node that it shows and nothing that the graph does not hold.
+    It holds the box that it shows and nothing that the graph does not hold.
     """
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, box: Box) -> None:
         super().__init__()
-        self.node = node
-        self.shape_in_scene: NodeShape = shape_of(node.layer)
-        self.problems: tuple[str, ...] = ()
+        self.box = box
+        self.shape_in_scene: NodeShape = shape_of(box)
         self.is_selected = False
         self.glowing: frozenset[Port] | None = None
-        self._parameters = 0
         self._wired: frozenset[Port] = frozenset()
         self._texts: dict[str, str] = {}
         self._title_size, self._summary_size = TITLE_SIZES[0], SMALL_SIZE
         self.setZValue(1)
-        self.setPos(*node.position)
+        self.setPos(*box.position)
         self._write()
 
-    def show_node(
-        self, node: Node, parameters: int, problems: tuple[str, ...], wired: frozenset[Port]
-    ) -> None:
-        """Become the picture of `node`."""
-        self.setPos(*node.position)
-        if (node, parameters, problems, wired) == (
-            self.node,
-            self._parameters,
-            self.problems,
-            self._wired,
-        ):
+    def show_box(self, box: Box, wired: frozenset[Port]) -> None:
+        """Become the picture of `box`."""
+        self.setPos(*box.position)
+        if (box, wired) == (self.box, self._wired):
             return
         self.prepareGeometryChange()
-        self.node, self._parameters, self.problems = node, parameters, problems
-        self._wired = wired
-        self.shape_in_scene = shape_of(node.layer)
+        self.box, self._wired = box, wired
+        self.shape_in_scene = shape_of(box)
         self._write()
         self.update()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the node."""
+        return self.box.problems
 
     def set_selected(self, is_selected: bool) -> None:
         """Draw the node as selected or not."""
@@ -112,7 +110,7 @@ class NodeItem(QGraphicsItem):
         del option, widget
         colors = theme.colors()
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
-        family = QColor(theme.family_color(self.node.layer.family))
+        family = QColor(theme.family_color(self.box.family))
         body = self._body()
         if zoom < FLAT_BELOW:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -122,7 +120,7 @@ class NodeItem(QGraphicsItem):
                 painter.drawRect(body)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.glowing is not None and not self.glowing:
+        if self._is_faint():
             # Its ground stays opaque: no wire shines through.
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.canvas))
@@ -134,32 +132,40 @@ class NodeItem(QGraphicsItem):
         self._paint_title(painter, colors)
         self._paint_ports(painter, colors, named=zoom >= TITLE_BELOW)
 
+    def _is_faint(self) -> bool:
+        """While a wire is drawn that ends at none of its ports; and what takes no part."""
+        if self.glowing is not None:
+            return not self.glowing
+        return self.box.mode is not Mode.ON or self.box.kind is Kind.GATE
+
     def _body(self) -> QRectF:
         return QRectF(0.0, 0.0, NODE_WIDTH, self.shape_in_scene.height)
 
     def _write(self) -> None:
         """Cut every text to its room, once for all paints."""
-        layer = self.node.layer
+        box = self.box
         small = QFontMetricsF(font(SMALL_SIZE))
         room = NODE_WIDTH - 2 * PADDING
-        count = f"{shortened(self._parameters)} params" if self._parameters else ""
+        count = f"{shortened(box.parameters)} params" if box.parameters else ""
         right = Qt.TextElideMode.ElideRight
-        settings = summary_of(layer)
-        self._title_size, title = fitted(layer.title, TITLE_SIZES, room, bold=True)
-        self._summary_size, summary = fitted(settings, SMALL_SIZES, room)
+        self._title_size, title = fitted(box.title, TITLE_SIZES, room, bold=True)
+        self._summary_size, summary = fitted(box.summary, SMALL_SIZES, room)
         self._texts = {
             "title": title,
             "count": count,
             "name": QFontMetricsF(font(TEXT_SIZE)).elidedText(
-                self.node.name, right, room - small.horizontalAdvance(count) - 8
+                box.name, right, room - small.horizontalAdvance(count) - 8
             ),
             "summary": summary,
         }
-        about = filter(None, (layer.summary, settings))
-        self.setToolTip("\n".join(self.problems or about))
+        self.setToolTip("\n".join(box.problems or (box.about,)))
 
     def _paint_box(self, painter: QPainter, colors: theme.Colors, family: QColor) -> None:
         body = self._body()
+        for sheet in range(min(self.box.repeat, SHEETS) - 1, 0, -1):
+            painter.setPen(QPen(QColor(colors.node_border), 1.0))
+            painter.setBrush(QColor(colors.node_body))
+            painter.drawRoundedRect(body.translated(sheet * SHEET, sheet * SHEET), CORNER, CORNER)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.node_body))
         painter.drawRoundedRect(body, CORNER, CORNER)
@@ -213,7 +219,7 @@ class NodeItem(QGraphicsItem):
         ):
             x = NODE_WIDTH if is_output else 0.0
             for name, y in ports.items():
-                self._paint_port(painter, colors, Port(self.node.id, name, is_output), (x, y))
+                self._paint_port(painter, colors, Port(self.box.id, name, is_output), (x, y))
                 if named and len(ports) > 1:
                     self._paint_port_name(painter, colors, name, y, is_output)
 
@@ -224,7 +230,7 @@ class NodeItem(QGraphicsItem):
         radius = PORT_RADIUS + (2.5 if glows else 0.0)
         filled = port in self._wired or glows
         color = QColor(colors.accent if glows else colors.wire)
-        if port.name in self.node.layer.optional and not port.is_output and not filled:
+        if port.name in self.box.optional and not port.is_output and not filled:
             radius = OPTIONAL_RADIUS  # nothing is missing there
         painter.setPen(QPen(color, 1.5))
         painter.setBrush(color if filled else QColor(colors.node_body))
@@ -237,6 +243,6 @@ class NodeItem(QGraphicsItem):
         painter.setPen(QColor(colors.muted_text))
         row = QRectF(PADDING, y - 10, NODE_WIDTH - 2 * PADDING, 20)
         side = Qt.AlignmentFlag.AlignRight if is_output else Qt.AlignmentFlag.AlignLeft
-        is_optional = not is_output and name in self.node.layer.optional
+        is_optional = not is_output and name in self.box.optional
         words = f"{name} (optional)" if is_optional else name
         painter.drawText(row, int(side | Qt.AlignmentFlag.AlignVCenter), words)

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from netwright.graph.graph import Position, Wire
+from netwright.graph.graph import Graph, Node, Position, Wire
 from netwright.operations.tensor import spelled
 from netwright_desktop import theme
+from netwright_desktop.canvas.box import Box, box_of_gate, box_of_group, box_of_node
+from netwright_desktop.canvas.gates import gate_positions
 from netwright_desktop.canvas.geometry import NODE_WIDTH, PORT_REACH, Port
 from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.wire_layer import WireLayer
@@ -23,16 +25,25 @@ class CanvasScene(QGraphicsScene):
 
     Undo, loading and pasting need no drawing code: whatever changes the document, `_follow`
     takes away the items of nodes that are gone, adds those of new ones and renews the others.
+
+    Signals:
+        wire_selected: another wire is selected now, or none.
     """
+
+    wire_selected = Signal()
 
     def __init__(self, document: GraphDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
         self.nodes: dict[str, NodeItem] = {}
+        """The boxes of the open level: nodes, groups and gates, by id."""
+        self._made: dict[str, Node] = {}
+        """The nodes that the boxes were made of."""
         self.wires = WireLayer()
         self._frames = np.zeros((0, 4))
         self.addItem(self.wires)
         document.changed.connect(self._follow)
+        document.level_changed.connect(self._follow)
         document.selection_changed.connect(self._follow_selection)
         theme.signals.changed.connect(self.update)
         self._follow()
@@ -52,9 +63,9 @@ class CanvasScene(QGraphicsScene):
 
     def ports_of(self, item: NodeItem) -> list[tuple[Port, QPointF]]:
         """The ports of a node and where they are."""
-        layer = item.node.layer
-        ports = [Port(item.node.id, name, False) for name in layer.inputs]
-        ports += [Port(item.node.id, name, True) for name in layer.outputs]
+        box = item.box
+        ports = [Port(box.id, name, False) for name in box.inputs]
+        ports += [Port(box.id, name, True) for name in box.outputs]
         return [(port, item.port_position(port.name, port.is_output)) for port in ports]
 
     def position_of(self, port: Port) -> QPointF:
@@ -71,13 +82,15 @@ class CanvasScene(QGraphicsScene):
 
     def nodes_in(self, area: QRectF) -> set[str]:
         """The ids of the nodes that touch an area."""
-        return {item.node.id for item in self.items(area) if isinstance(item, NodeItem)}
+        return {item.box.id for item in self.items(area) if isinstance(item, NodeItem)}
 
     def select_wire(self, wire: Wire | None) -> None:
         """Select one wire and no node, or no wire."""
         if wire is not None:
             self.document.select(())
-        self.wires.select(wire)
+        if wire != self.wires.selected:
+            self.wires.select(wire)
+            self.wire_selected.emit()
 
     def glow(self, ports: frozenset[Port] | None) -> None:
         """While a wire is drawn: which ports would take it."""
@@ -113,31 +126,50 @@ class CanvasScene(QGraphicsScene):
         return frame
 
     def _follow(self) -> None:
-        graph, analysis = self.document.graph, self.document.analysis
-        for node_id in [node_id for node_id in self.nodes if node_id not in graph.nodes]:
-            self.removeItem(self.nodes.pop(node_id))
-        problems: dict[str, list[str]] = {}
-        for problem in analysis.problems:
-            problems.setdefault(problem.node_id, []).append(problem.message)
-        wired = _wired_ports(graph.wires)
-        for node_id, node in graph.nodes.items():
-            item = self.nodes.get(node_id)
+        graph, level = self.document.graph, self.document.level
+        boxes = self._boxes()
+        for box_id in [box_id for box_id in self.nodes if box_id not in boxes]:
+            self.removeItem(self.nodes.pop(box_id))
+        wired = _wired_ports(level.wires)
+        for box_id, box in boxes.items():
+            item = self.nodes.get(box_id)
             if item is None:
-                item = self.nodes[node_id] = NodeItem(node)
+                item = self.nodes[box_id] = NodeItem(box)
                 self.addItem(item)
-            item.show_node(
-                node,
-                analysis.nodes[node_id].parameters,
-                tuple(problems.get(node_id, ())),
-                frozenset(wired.get(node_id, ())),
-            )
+            item.show_box(box, frozenset(wired.get(box_id, ())))
+        self._made = {node_id: graph.nodes[node_id] for node_id in level.nodes}
         self._show_wires(wired)
         self._follow_selection()
 
+    def _boxes(self) -> dict[str, Box]:
+        """What stands at the open level; a node that is as it was keeps its box."""
+        graph, analysis, level = self.document.graph, self.document.analysis, self.document.level
+        problems: dict[str, list[str]] = {}
+        for problem in analysis.problems:
+            problems.setdefault(problem.node_id, []).append(problem.message)
+        boxes: dict[str, Box] = {}
+        for node_id in level.nodes:
+            node, parameters = graph.nodes[node_id], analysis.nodes[node_id].parameters
+            told = tuple(problems.get(node_id, ()))
+            shown = self.nodes[node_id].box if node_id in self.nodes else None
+            known = shown is not None and self._made.get(node_id) is node
+            if shown and known and (shown.parameters, shown.problems) == (parameters, told):
+                boxes[node_id] = shown
+            else:
+                boxes[node_id] = box_of_node(node, parameters, told)
+        for group_id, face in level.groups.items():
+            group = graph.groups[group_id]
+            told = _told_of_group(graph, group_id, problems)
+            boxes[group_id] = box_of_group(graph, group, face, analysis, told)
+        for gate, position in gate_positions(level, boxes).items():
+            boxes[gate] = box_of_gate(graph, gate, level.gates[gate], position)
+        return boxes
+
     def _show_wires(self, wired: Mapping[str, set[Port]]) -> None:
         graph, analysis = self.document.graph, self.document.analysis
-        wires = sorted(graph.wires)
-        shapes = {wire: analysis.shape_on(wire) for wire in wires}
+        level = self.document.level
+        wires = sorted(level.wires)
+        shapes = {wire: analysis.shape_on(level.wires[wire][0]) for wire in wires}
         # A Target of classes gives one whole number, which has no shape to write.
         labels = {
             w: spelled(shape) if shape else "class"
@@ -149,6 +181,7 @@ class CanvasScene(QGraphicsScene):
             wire
             for wire in labels
             if wire.target in in_trouble
+            and wire.target in graph.nodes
             and not analysis.nodes[wire.target].outputs
             and all(
                 Port(wire.target, name, False) in wired[wire.target]
@@ -174,6 +207,14 @@ class CanvasScene(QGraphicsScene):
             self.wires.select(None)
         for node_id, item in self.nodes.items():
             item.set_selected(node_id in selected)
+
+
+def _told_of_group(
+    graph: Graph, group_id: str, problems: Mapping[str, list[str]]
+) -> tuple[str, ...]:
+    """The problems of a group, and of what it holds."""
+    nodes, groups, _ = graph.members(group_id)
+    return tuple(sentence for i in (group_id, *groups, *nodes) for sentence in problems.get(i, ()))
 
 
 def _corners(item: NodeItem) -> tuple[float, float, float, float]:

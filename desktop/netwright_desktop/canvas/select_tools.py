@@ -29,8 +29,8 @@ class MoveTool(Tool):
         self._start = start
         self._threshold = DRAG_STARTS / zoom
         self._held = held
-        nodes = scene.document.graph.nodes
-        self._before = {node_id: nodes[node_id].position for node_id in scene.document.selected}
+        graph = scene.document.graph
+        self._before = {item: graph.item(item).position for item in scene.document.selected}
         self._positions: dict[str, Position] = {}
         self._under: Wire | None = None
 
@@ -55,7 +55,7 @@ class MoveTool(Tool):
         self._scene.wires.light(None)
         if self._under:
             there = self._positions[self._held]
-            command = moved_into(document.graph, self._held, self._under, there)
+            command = moved_into(document.level, self._held, self._under, there)
             if command:
                 document.do(command)
                 return
@@ -68,12 +68,12 @@ class MoveTool(Tool):
         self._scene.show_as_is()
 
     def _wire_under(self) -> Wire | None:
+        node = self._scene.document.graph.nodes.get(self._held)
+        if node is None or len(self._before) > 1 or not can_pass_through(node.layer):
+            return None
+        if self._scene.document.graph.wires_of(self._held):
+            return None
         item = self._scene.nodes[self._held]
-        graph = self._scene.document.graph
-        if len(self._before) > 1 or not can_pass_through(item.node.layer):
-            return None
-        if graph.wires_of(self._held):
-            return None
         return self._scene.wires.wire_at(item.frame().center(), item.frame().height() / 2)
 
 

@@ -1,6 +1,6 @@
 """The canvas: the open network, editable."""
 
-from collections.abc import Callable, Mapping
+from enum import Enum, auto
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -11,18 +11,16 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
-    QKeyEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
-from netwright.graph.commands import AddNodes, Disconnect, RemoveNodes
+from netwright.graph.commands import AddNodes, Disconnect
 from netwright.graph.graph import Wire
 from netwright.layers.catalog import LAYERS
 from netwright_desktop.canvas import edits
 from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
 from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, shape_of
 from netwright_desktop.canvas.gestures import GestureView
-from netwright_desktop.canvas.menus import Entry, menu_of
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import kind_in
 from netwright_desktop.document import GraphDocument
@@ -30,14 +28,24 @@ from netwright_desktop.document import GraphDocument
 DUPLICATE_SHIFT = (2 * GRID, 5 * GRID)
 
 
+class Place(Enum):
+    """What a context menu is about."""
+
+    NODE = auto()
+    WIRE = auto()
+    CANVAS = auto()
+
+
 class CanvasView(GestureView):
     """Shows the network and turns gestures into edits of the document.
 
     Signals:
         rename_requested: the user wants to rename this node.
+        menu_wanted: the user asks for what can be done at this place; where on the screen.
     """
 
     rename_requested = Signal(str)
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, document: GraphDocument, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)
@@ -47,13 +55,6 @@ class CanvasView(GestureView):
         self.wire_dropped.connect(self._drop_on_nothing)
         self.node_opened.connect(self.rename_requested)
         self.canvas_opened.connect(self.open_quick_add)
-        self._keys: Mapping[int, Callable[[QKeyEvent], object]] = {
-            Qt.Key.Key_Tab: lambda _: self.open_quick_add(),
-            Qt.Key.Key_Delete: self._delete_by_key,
-            Qt.Key.Key_Backspace: lambda _: self.delete_selected(),
-            Qt.Key.Key_Home: lambda _: self.fit_all(),
-            Qt.Key.Key_F: self._fit_by_key,
-        }
         self.fit_all()
 
     # What the window's actions call.
@@ -61,10 +62,10 @@ class CanvasView(GestureView):
     def delete_selected(self, heal: bool = False) -> None:
         """Take the selected nodes or the selected wire away; `heal` joins what they joined."""
         wire = self.canvas_scene.wires.selected
-        graph, selected = self.document.graph, self.document.selected
-        nodes = tuple(node_id for node_id in graph.nodes if node_id in selected)
-        if nodes:
-            self.document.do(edits.removed_and_healed(graph, nodes) if heal else RemoveNodes(nodes))
+        level, selected = self.document.level, self.document.selected
+        if selected:
+            remove = edits.removed_and_healed if heal else edits.removed
+            self.document.do(remove(level, selected))
         elif wire:
             self._take_off(wire)
 
@@ -98,21 +99,23 @@ class CanvasView(GestureView):
     def select_all(self) -> None:
         """Select every node."""
         self.canvas_scene.select_wire(None)
-        self.document.select(self.document.graph.nodes)
+        self.document.select(self.document.level.boxes)
 
     def fit_all(self) -> None:
         """Show the whole network, with the wires that turn back around it."""
         scene = self.canvas_scene
-        self.fit(scene.frame_of(self.document.graph.nodes).united(scene.wires.area()))
+        self.fit(scene.frame_of(scene.nodes).united(scene.wires.area()))
 
     def fit_selection(self) -> None:
         """Show the selected nodes; all, if none is selected."""
-        self.fit(self.canvas_scene.frame_of(self.document.selected or self.document.graph.nodes))
+        self.fit(self.canvas_scene.frame_of(self.document.selected or self.canvas_scene.nodes))
 
     def show_node(self, node_id: str) -> None:
         """Select a node and bring it to the middle."""
-        if node_id in self.document.graph.nodes:
+        graph = self.document.graph
+        if node_id in graph.nodes or node_id in graph.groups:
             self.canvas_scene.select_wire(None)
+            self.document.show_level_of(node_id)
             self.document.select((node_id,))
             self.centerOn(self.canvas_scene.nodes[node_id].frame().center())
 
@@ -122,24 +125,24 @@ class CanvasView(GestureView):
         On a wire it is inserted, if it fits. Without a point it comes after the selected node,
         wired to it if it fits, or else in the middle of the view.
         """
-        graph = self.document.graph
+        level = self.document.level
         addition = None
         if scene_pos is not None:
             corner = self._corner_for(scene_pos)
             wire = self._wire_for(kind, scene_pos)
             if wire:
-                addition = edits.inserted(graph, kind, wire, corner)
+                addition = edits.inserted(level, kind, wire, corner)
                 if addition is None:
                     self.message.emit(f"{LAYERS[kind].title} does not fit into this wire.")
         else:
             corner = self._corner_for(self._middle())
             if len(self.document.selected) == 1:
                 (selected,) = self.document.selected
-                addition = edits.added_after(graph, kind, graph.nodes[selected])
-        addition = addition or edits.added(graph, kind, corner)
+                addition = edits.added_after(level, kind, selected)
+        addition = addition or edits.added(level, kind, corner)
         self._add(addition)
         if scene_pos is None:
-            self._bring_into_view(addition.node.id)
+            self.bring_into_view(addition.node.id)
         return addition.node.id
 
     def open_quick_add(self, at: QPoint | None = None, port: Port | None = None) -> QuickAdd:
@@ -158,6 +161,17 @@ class CanvasView(GestureView):
         popup.open_at(self.viewport().mapToGlobal(pixel))
         return popup
 
+    def open_insert(self) -> None:
+        """Open the search for a layer that goes into the selected wire."""
+        wires = self.canvas_scene.wires
+        if wires.selected is not None:
+            self.open_quick_add(self.mapFromScene(wires.middle_of(wires.selected)))
+
+    def rename_selected(self) -> None:
+        """Ask for another name of the selected node."""
+        if len(self.document.selected) == 1:
+            self.rename_requested.emit(*self.document.selected)
+
     # Where things are, in pixels of the viewport.
 
     def port_position(self, node_id: str, port: str, is_output: bool) -> QPoint:
@@ -169,32 +183,12 @@ class CanvasView(GestureView):
         frame = self.canvas_scene.nodes[node_id].frame()
         return self.mapFromScene(frame).boundingRect()
 
-    def menu_at(self, pixel: QPoint) -> QMenu:
-        """The context menu for what lies at a pixel of the viewport."""
+    def place_at(self, pixel: QPoint) -> Place:
+        """What lies at a pixel of the viewport."""
         scene, point = self.canvas_scene, self.mapToScene(pixel)
-        item, wire = scene.node_at(point), scene.wire_at(point, self.zoom)
-        if item is not None:
-            rename = partial(self.rename_requested.emit, item.node.id)
-            heal = partial(self.delete_selected, heal=True)
-            entries = [
-                Entry("Rename...", "pencil", rename, "F2"),
-                Entry("Show in the middle", "scan", self.fit_selection, "F"),
-                Entry("Duplicate", "copy", self.duplicate_selected, "Ctrl+D"),
-                Entry("Delete", "trash-2", self.delete_selected, "Del"),
-                Entry("Delete and heal", "scissors", heal, "Shift+Del"),
-            ]
-        elif wire is not None:
-            entries = [
-                Entry("Insert layer...", "plus", partial(self.open_quick_add, pixel)),
-                Entry("Take the wire off", "link-2-off", partial(self._take_off, wire), "Del"),
-            ]
-        else:
-            entries = [
-                Entry("Add layer...", "plus", partial(self.open_quick_add, pixel), "Tab"),
-                Entry("Select all", "check", self.select_all, "Ctrl+A"),
-                Entry("Fit all", "maximize", self.fit_all, "Home"),
-            ]
-        return menu_of(entries, self)
+        if scene.node_at(point) is not None:
+            return Place.NODE
+        return Place.CANVAS if scene.wire_at(point, self.zoom) is None else Place.WIRE
 
     # Steps of the gestures.
 
@@ -213,18 +207,18 @@ class CanvasView(GestureView):
         return self.mapToScene(self._pointer if seen.contains(self._pointer) else seen.center())
 
     def _add_found(self, where: QPointF, port: Port | None, kind: str) -> None:
-        if port is None or port.node_id not in self.document.graph.nodes:
+        if port is None or port.node_id not in self.canvas_scene.nodes:
             self.add_layer(kind, where)
             return
         x, y = self._corner_for(where)
         # The port that was asked for comes to lie under the pointer.
         corner = (x + NODE_WIDTH / 2 * (1 if port.is_output else -1), y)
-        addition = edits.added_at(self.document.graph, kind, port, corner)
+        addition = edits.added_at(self.document.level, kind, port, corner)
         if addition:
             self._add(addition)
 
     def _take_off(self, wire: Wire) -> None:
-        self.document.do(Disconnect((wire,)))
+        self.document.do(Disconnect(self.document.level.real((wire,))))
 
     def _corner_for(self, middle: QPointF) -> tuple[float, float]:
         return (middle.x() - NODE_WIDTH / 2, middle.y() - TEXT_HEIGHT)
@@ -235,37 +229,24 @@ class CanvasView(GestureView):
             return None
         return self.canvas_scene.wire_at(point, self.zoom)
 
-    def _bring_into_view(self, node_id: str) -> None:
+    def bring_into_view(self, node_id: str) -> None:
+        """Move the view just so far that a node is seen."""
         if not self.viewport().rect().contains(self.node_rect(node_id)):
             self.ensureVisible(self.canvas_scene.nodes[node_id].frame(), 40, 40)
 
     def _drop_on_nothing(self, port: Port, point: QPointF) -> None:
         self.open_quick_add(self.mapFromScene(point), port)
 
-    def _delete_by_key(self, event: QKeyEvent) -> None:
-        self.delete_selected(heal=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-
-    def _fit_by_key(self, event: QKeyEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.fit_all()
-        else:
-            self.fit_selection()
-
     # What Qt tells.
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.tool is None and event.key() in self._keys and not event.isAutoRepeat():
-            self._keys[event.key()](event)
-            return
-        super().keyPressEvent(event)
-
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  (the name that Qt gives it)
-        # Tab opens the search; Shift+Tab still leaves the canvas.
+        # Tab is the key of an action; Shift+Tab still leaves the canvas.
         return False if next else super().focusNextPrevChild(next)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.cancel_gesture()
-        self.menu_at(event.pos()).exec(event.globalPos())
+        self._pointer = event.pos()
+        self.menu_wanted.emit(self.place_at(event.pos()), event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.dragMoveEvent(event)

@@ -1,6 +1,7 @@
 """The gesture that lays, lays anew and takes off wires."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import hypot
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,8 +11,10 @@ from netwright.graph.analysis import analyze
 from netwright.graph.commands import Batch, Command, Connect, Disconnect
 from netwright.graph.connection import judge
 from netwright.graph.graph import Graph, Wire
+from netwright.graph.levels import End, Level
 from netwright_desktop import theme
 from netwright_desktop.canvas import curves
+from netwright_desktop.canvas.edits import ports_of
 from netwright_desktop.canvas.geometry import Port
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.tool import Modifiers, Tool
@@ -30,8 +33,8 @@ class WireTool(Tool):
     def __init__(self, scene: CanvasScene, port: Port, dropped: Dropped) -> None:
         self._scene = scene
         self._dropped = dropped
-        graph = scene.document.graph
-        self._old = None if port.is_output else graph.wire_into(port.node_id, port.name)
+        self._level = level = scene.document.level
+        self._old = None if port.is_output else level.wire_into(port.node_id, port.name)
         if self._old:
             port = Port(self._old.source, self._old.output, True)
         self.fixed = port
@@ -39,7 +42,7 @@ class WireTool(Tool):
         self._end = scene.position_of(port)
         self._at: Port | None = None
         self._moved = False
-        self.compatible = compatible_ports(graph, port, self._old)
+        self.compatible = compatible_ports(level, port, self._old)
         scene.wires.hide_wire(self._old)
         scene.glow(self.compatible | {port})
 
@@ -89,14 +92,16 @@ class WireTool(Tool):
     def _command(self) -> Command | None:
         if not self._moved:
             return None
+        old = self._level.real((self._old,) if self._old else ())
         if self._at is None:
-            return Disconnect((self._old,)) if self._old else None
+            return Disconnect(old) if old else None
         wire = self.fixed.wire_to(self._at)
         if wire == self._old or self.is_refusal:
             return None
-        if self._old is None:
-            return Connect(wire)
-        return Batch((Disconnect((self._old,)), Connect(wire)), "Move wire")
+        laid = tuple(Connect(meant) for meant in self._level.meant(wire))
+        if old:
+            return Batch((Disconnect(old), *laid), "Move wire")
+        return laid[0] if len(laid) == 1 else Batch(laid, "Connect")
 
     def _judgement(self) -> tuple[str, bool]:
         if self._at is None:
@@ -107,22 +112,28 @@ class WireTool(Tool):
         if self._at.is_output == self.fixed.is_output:
             way = "an input" if self.fixed.is_output else "an output"
             return (f"A wire from here ends at {way}.", True)
-        verdict = judge(_without(self._scene.document.graph, self._old), wire)
-        if not verdict.ok:
-            return (verdict.reason, True)
+        graph = _without(self._level, self._old)
+        verdicts = [judge(graph, meant) for meant in self._level.meant(wire)]
+        refusal = next((verdict.reason for verdict in verdicts if not verdict.ok), "")
+        if refusal:
+            return (refusal, True)
         return ("\n".join(self._consequences(wire)), False)
 
     def _consequences(self, wire: Wire) -> list[str]:
         """What laying the wire would do besides: replace another, bring what does not fit."""
-        graph = self._scene.document.graph
+        graph = self._level.graph
         sentences = []
-        taken = graph.wire_into(wire.target, wire.input)
-        if taken and taken != self._old:
+        trial = _without(self._level, self._old).copy()
+        meant = self._level.meant(wire)
+        taken = trial.wire_into(meant[0].target, meant[0].input)
+        if taken:
             sentences.append(f"Replaces the wire from {graph.nodes[taken.source].name}.")
-        trial = _without(graph, self._old).copy()
-        Connect(wire).apply(trial)
+        for real in meant:
+            Connect(real).apply(trial)
         known = {problem.message for problem in self._scene.document.analysis.problems}
-        there = (problem.message for problem in analyze(trial).problems_of(wire.target))
+        problems = analyze(trial).problems
+        targets = {real.target for real in meant}
+        there = (problem.message for problem in problems if problem.node_id in targets)
         return sentences + [message for message in there if message not in known]
 
     def _port_near(self, point: QPointF) -> Port | None:
@@ -131,13 +142,13 @@ class WireTool(Tool):
         if port and port.is_output != self.fixed.is_output:
             return port
         item = self._scene.node_at(point)
-        if item is None or item.node.id == self.fixed.node_id:
+        if item is None or item.box.id == self.fixed.node_id:
             return port if port and port.node_id != self.fixed.node_id else None
-        graph = self._scene.document.graph
+        level = self._level
 
         def order(port_there: tuple[Port, QPointF]) -> tuple[bool, bool, float]:
             candidate, where = port_there
-            taken = not candidate.is_output and graph.wire_into(candidate.node_id, candidate.name)
+            taken = not candidate.is_output and level.wire_into(candidate.node_id, candidate.name)
             distance = hypot(where.x() - point.x(), where.y() - point.y())
             return candidate not in self.compatible, bool(taken), distance
 
@@ -152,28 +163,31 @@ class WireTool(Tool):
         return self._scene.node_at(point) is not None
 
 
-def compatible_ports(graph: Graph, fixed: Port, old: Wire | None = None) -> frozenset[Port]:
+def compatible_ports(level: Level, fixed: Port, old: Wire | None = None) -> frozenset[Port]:
     """Every port that a wire from `fixed` may end at: the same verdict as `judge`, in one walk."""
-    graph = _without(graph, old)
-    if fixed.is_output:
-        refused = _upstream(graph, fixed.node_id)
-    else:
-        refused = graph.downstream(fixed.node_id)
-    ports = frozenset(
-        Port(node.id, name, not fixed.is_output)
-        for node in graph.nodes.values()
-        if node.id not in refused
-        for name in (node.layer.inputs if fixed.is_output else node.layer.outputs)
+    graph = _without(level, old)
+    reached = graph.upstream if fixed.is_output else graph.downstream
+    refused: set[str] = set()
+    for node_id, _ in _ends(level, fixed):
+        refused |= reached(node_id)
+    ports = [
+        Port(box, name, not fixed.is_output)
+        for box in (*level.nodes, *level.groups, *level.gates)
+        for name in ports_of(level, box)[0 if fixed.is_output else 1]
+    ]
+    return frozenset(
+        port
+        for port in ports
+        if refused.isdisjoint(node_id for node_id, _ in _ends(level, port))
+        and not graph.wires.issuperset(level.meant(fixed.wire_to(port)))
     )
-    return frozenset(port for port in ports if fixed.wire_to(port) not in graph.wires)
 
 
-def _upstream(graph: Graph, node_id: str) -> set[str]:
-    mirrored = Graph(
-        graph.nodes, {Wire(w.target, w.input, w.source, w.output) for w in graph.wires}
-    )
-    return mirrored.downstream(node_id)
+def _ends(level: Level, port: Port) -> tuple[End, ...]:
+    ends = level.sources if port.is_output else level.targets
+    return ends(port.node_id, port.name)
 
 
-def _without(graph: Graph, wire: Wire | None) -> Graph:
-    return Graph(graph.nodes, graph.wires - {wire}) if wire else graph
+def _without(level: Level, shown: Wire | None) -> Graph:
+    graph = level.graph
+    return replace(graph, wires=graph.wires - set(level.real((shown,)))) if shown else graph

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netwright.graph.graph import Graph, Node
-from netwright.graph.json import GraphFormatError, graph_from_data, graph_to_data
+from netwright.graph.json import graph_from_data, graph_to_data
+from netwright.graph.plain import GraphFormatError
 from netwright.layers.catalog import SHELF
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense

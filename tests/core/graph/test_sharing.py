@@ -11,7 +11,8 @@ import pytest
 from netwright.graph.analysis import analyze
 from netwright.graph.commands import Batch, RemoveNodes, RenameNode, SetLayer, ShareWeights
 from netwright.graph.graph import Graph
-from netwright.graph.json import GraphFormatError, graph_from_data, graph_to_data
+from netwright.graph.json import graph_from_data, graph_to_data
+from netwright.graph.plain import GraphFormatError
 from netwright.graph.sharing import possible_owners
 from netwright.layers.activation import Relu, Tanh
 from netwright.layers.catalog import SHELF

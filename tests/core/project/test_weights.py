@@ -300,7 +300,7 @@ def test_a_node_of_any_printable_name_can_be_stored(tmp_path: Path) -> None:
     graph = example("logistic").graph
     node = graph.nodes["dense1"]
     named = Graph(dict(graph.nodes), set(graph.wires))
-    named.put(type(node)(node.id, "Größe (π).npy, 'x' …", node.layer, node.position))
+    named.set(type(node)(node.id, "Größe (π).npy, 'x' …", node.layer, node.position))
     weights = untrained_weights(named, 1)
     save_weights(tmp_path / "w.npz", named, weights)
 

@@ -2,9 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from netwright.graph.commands import Connect, MoveNodes
@@ -12,9 +12,12 @@ from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.catalog import SHELF
 from netwright.layers.layer import Layer
 from netwright_desktop import theme
+from netwright_desktop.canvas.box import box_of_node
 from netwright_desktop.canvas.node_item import NodeItem
+from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
+from support.desk import CanvasDesk
 from support.pointer import click, drag, move, press, release, wheel
 
 
@@ -184,15 +187,40 @@ def test_every_level_of_detail_draws_in_both_schemes(
     theme.apply(qapp, "light")
 
 
-def test_menus_offer_what_can_be_done_where_they_open(canvas: CanvasView) -> None:
+def test_menus_offer_what_can_be_done_where_they_open(canvas: CanvasView, desk: CanvasDesk) -> None:
     def texts(at: QPoint) -> list[str]:
-        return [action.text().split("\t")[0] for action in canvas.menu_at(at).actions()]
+        with_right_button = Qt.MouseButton.RightButton
+        click(canvas, at, with_right_button)
+        QApplication.sendEvent(
+            canvas.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, at)
+        )
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        found = [action.text().replace("&", "") for action in menu.actions() if action.isEnabled()]
+        menu.close()
+        return found
 
     assert "Delete" in texts(canvas.node_rect("conv1").center())
-    assert "Take the wire off" in texts(
-        canvas.port_position("conv1", "output", True) + QPoint(15, 0)
-    )
-    assert "Add layer..." in texts(QPoint(10, 780))
+    on_wire = canvas.port_position("conv1", "output", True) + QPoint(15, 0)
+    assert texts(on_wire) == ["Insert layer…", "Take the wire off"]
+    assert "Add layer…" in texts(QPoint(10, 780))
+
+
+def test_a_layer_is_inserted_into_the_selected_wire_wherever_the_pointer_is(
+    canvas: CanvasView, desk: CanvasDesk
+) -> None:
+    wire = Wire("conv1", "output", "relu1", "input")
+    canvas.canvas_scene.select_wire(wire)
+
+    desk.actions.of["insert_layer"].trigger()
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, QuickAdd)
+    QTest.keyClicks(popup.field, "tanh")
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+
+    before = canvas.document.graph.wire_into("relu1", "input")
+    assert before is not None
+    assert canvas.document.graph.nodes[before.source].layer.kind == "tanh"
 
 
 def test_showing_all_shows_the_wires_that_turn_back_too(
@@ -213,8 +241,7 @@ def test_showing_all_shows_the_wires_that_turn_back_too(
 def test_no_node_cuts_off_its_title_or_its_first_settings(
     layer: type[Layer], qapp: QApplication
 ) -> None:
-    item = NodeItem(Node("one", "one", layer()))
-    item.show_node(item.node, 0, ("There is a problem.",), frozenset())
+    item = NodeItem(box_of_node(Node("one", "one", layer()), 0, ("There is a problem.",)))
 
     assert item._texts["title"] == layer.title
     assert not item._texts["summary"].endswith("…")

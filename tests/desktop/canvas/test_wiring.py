@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from netwright.graph.commands import Disconnect
 from netwright.graph.connection import judge
 from netwright.graph.graph import Wire
+from netwright.graph.levels import level_of
 from netwright_desktop.canvas.geometry import Port
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.view import CanvasView
@@ -191,7 +192,7 @@ def test_the_ports_that_glow_are_those_that_the_judge_allows(fixed: Port) -> Non
 
     allowed = {port for port in others if judge(graph, fixed.wire_to(port)).ok}
 
-    assert compatible_ports(graph, fixed) == allowed
+    assert compatible_ports(level_of(graph, ""), fixed) == allowed
 
 
 def test_ports_that_take_the_wire_glow_while_it_is_dragged(canvas: CanvasView) -> None:

@@ -1,0 +1,1 @@
+"""Every action of the user: rows by menu, and the rows as Qt's actions."""

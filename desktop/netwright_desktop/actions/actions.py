@@ -1,0 +1,106 @@
+"""The rows as Qt's actions: enabled, named and with the keys that they have now."""
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolBar
+
+from netwright_desktop import theme
+from netwright_desktop.actions.keymap import Keymap, spelled
+from netwright_desktop.actions.menus import CONTEXT_MENUS, TOOL_BAR, rows
+from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row, Scope, Submenu
+from netwright_desktop.actions.train import is_paused
+from netwright_desktop.canvas.view import Place
+
+
+class Actions(QObject):
+    """The rows as Qt's actions on one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.widget)
+        self._desk = desk
+        self.keymap = Keymap(self)
+        self.of: dict[str, QAction] = {row.id: self._made(row) for row in rows()}
+        document = desk.session.document
+        document.changed.connect(self.refresh)
+        document.selection_changed.connect(self.refresh)
+        desk.session.changed.connect(self.refresh)
+        desk.canvas.canvas_scene.wire_selected.connect(self.refresh)
+        desk.bookmarks.changed.connect(self.refresh)
+        desk.canvas.menu_wanted.connect(self._open_context_menu)
+        theme.signals.changed.connect(self.refresh)
+        self.keymap.changed.connect(self._give_keys)
+        self._give_keys()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Enable what can be done now, under the name that it has now."""
+        for row in rows():
+            action = self.of[row.id]
+            action.setEnabled(row.enabled(self._desk))
+            if row.words:
+                action.setText(row.words(self._desk))
+            if row.is_on:
+                action.setChecked(row.is_on(self._desk))
+        paused = is_paused(self._desk)
+        self.of["pause"].setIcon(theme.icon("play" if paused else "pause"))
+
+    def fill_menu(self, menu: QMenu, entries: tuple[Entry, ...], panels: QMenu) -> None:
+        """Put rows into a menu."""
+        for entry in entries:
+            if entry is SEPARATOR:
+                menu.addSeparator()
+            elif isinstance(entry, Row):
+                menu.addAction(self.of[entry.id])
+            elif isinstance(entry, Submenu):
+                self.fill_menu(menu.addMenu(entry.text), entry.entries, panels)
+            else:
+                menu.addMenu(panels)
+
+    def fill_tool_bar(self, bar: QToolBar) -> None:
+        """Put the rows of TOOL_BAR into a tool bar."""
+        for name in TOOL_BAR:
+            if name is SEPARATOR:
+                bar.addSeparator()
+            else:
+                bar.addAction(self.of[name])
+
+    def add_layer(self, kind: str) -> None:
+        """Add a layer as the palette does."""
+        self._desk.canvas.add_layer(kind)
+
+    def context_menu(self, place: Place) -> QMenu:
+        """What can be done at a place of the canvas."""
+        menu = QMenu(self._desk.canvas)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in CONTEXT_MENUS[place]:
+            if name is SEPARATOR:
+                menu.addSeparator()
+            else:
+                menu.addAction(self.of[name])
+        return menu
+
+    def _open_context_menu(self, place: Place, at: QPoint) -> None:
+        self.context_menu(place).popup(at)
+
+    def _made(self, row: Row) -> QAction:
+        action = QAction(row.text, self._desk.widget)
+        action.setObjectName(row.id)
+        if row.icon:
+            action.setIcon(theme.icon(row.icon))
+        action.setStatusTip(row.tip)
+        action.setCheckable(row.is_on is not None)
+        action.triggered.connect(lambda: row.call(self._desk))
+        if row.scope is Scope.CANVAS:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # A menu shows keys of a context only where it is told to.
+            action.setShortcutVisibleInContextMenu(True)
+            self._desk.canvas.addAction(action)
+        else:
+            self._desk.widget.addAction(action)
+        return action
+
+    def _give_keys(self) -> None:
+        for row in rows():
+            action, keys = self.of[row.id], self.keymap.keys_of(row.id)
+            action.setShortcuts(list(keys))
+            action.setToolTip(f"{row.tip} ({spelled(keys)})" if keys else row.tip)

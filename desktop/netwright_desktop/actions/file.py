@@ -1,0 +1,32 @@
+"""The menu File: projects, weights, leaving."""
+
+from collections.abc import Callable
+
+from netwright_desktop import filing
+from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Key, Row
+
+
+def _after_saving(then: Callable[[Desk], None]) -> Callable[[Desk], None]:
+    return lambda d: filing.after_saving(d.widget, d.session, lambda: then(d))
+
+
+# fmt: off
+FILE: tuple[Entry, ...] = (
+    Row("new", "&New", Key.New, "file", "Begin with an empty network",
+        _after_saving(lambda d: d.session.new())),
+    Row("open", "&Open…", Key.Open, "folder-open", "Open a project",
+        lambda d: filing.open_project(d.widget, d.session)),
+    Row("example", "Open &example", "", "layers", "Open the network that reads handwritten digits",
+        _after_saving(lambda d: d.session.open_example("digits"))),
+    SEPARATOR,
+    Row("save", "&Save", Key.Save, "save", "Save the project",
+        lambda d: filing.save(d.widget, d.session),
+        lambda d: d.session.is_modified or d.session.path is None),
+    Row("save_as", "Save &as…", "Ctrl+Shift+S", "save", "Save the project to another file",
+        lambda d: filing.save_as(d.widget, d.session)),
+    Row("export", "Export &weights…", "Ctrl+E", "download",
+        "Write the trained weights to a NumPy file (.npz)",
+        lambda d: filing.export_weights(d.widget, d.session), lambda d: d.session.run.has_weights),
+    SEPARATOR,
+    Row("quit", "&Quit", "Ctrl+Q", "x", "Leave Netwright", lambda d: d.leave()),
+)

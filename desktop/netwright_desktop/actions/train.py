@@ -1,0 +1,42 @@
+"""The menu Train: the run."""
+
+from netwright.training.snapshot import RunState
+from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row
+
+
+def is_paused(d: Desk) -> bool:
+    """Whether the run is held."""
+    return d.session.run.state is RunState.PAUSED
+
+
+def _pause_or_resume(d: Desk) -> None:
+    if is_paused(d):
+        d.session.run.resume()
+    else:
+        d.session.run.pause()
+
+
+def _can_start(d: Desk) -> bool:
+    return not d.session.run.is_active
+
+
+def _can_step(d: Desk) -> bool:
+    return d.session.run.state in (RunState.READY, RunState.PAUSED)
+
+
+# fmt: off
+TRAIN: tuple[Entry, ...] = (
+    Row("train", "&Train", "F5", "play", "Train the network from initial weights",
+        lambda d: d.session.run.train(), _can_start),
+    Row("pause", "&Pause", "F6", "pause", "Hold the run, or go on with it", _pause_or_resume,
+        lambda d: d.session.run.state in (RunState.RUNNING, RunState.PAUSED),
+        lambda d: "&Resume" if is_paused(d) else "&Pause"),
+    Row("step", "&Step", "F10", "step-forward", "Take one step of training, then pause",
+        lambda d: d.session.run.step(), _can_step),
+    Row("stop", "S&top", "Shift+F5", "square", "End the run; its weights stay",
+        lambda d: d.session.run.stop(), lambda d: d.session.run.is_active),
+    SEPARATOR,
+    Row("reset", "Reset to &initial weights", "", "rotate-ccw", "Forget what was learned",
+        lambda d: d.session.run.reset(),
+        lambda d: d.session.run.has_weights and (_can_start(d) or is_paused(d))),
+)

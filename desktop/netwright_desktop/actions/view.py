@@ -1,0 +1,50 @@
+"""The menu View: what is seen of the network, panels, colours."""
+
+from netwright_desktop import theme
+from netwright_desktop.actions.go import BOOKMARKS, WALK
+from netwright_desktop.actions.row import (
+    PANELS,
+    SEPARATOR,
+    Entry,
+    Row,
+    Scope,
+    Submenu,
+    has_selection,
+)
+from netwright_desktop.canvas.navigation import ZOOM_STEP
+
+
+def _scheme(scheme: theme.Scheme, text: str, icon: str, tip: str) -> Row:
+    return Row(
+        f"scheme_{scheme}", text, "", icon, tip,
+        lambda d: d.set_scheme(scheme),
+        is_on=lambda d: d.scheme is scheme,
+    )  # fmt: skip
+
+
+# fmt: off
+VIEW: tuple[Entry, ...] = (
+    Row("fit_all", "Show &all", ("Home", "Shift+F"), "maximize",
+        "Zoom so that the whole network is seen", lambda d: d.canvas.fit_all(),
+        scope=Scope.CANVAS),
+    Row("fit_selection", "Show &selection", "F", "scan",
+        "Zoom so that the selected layers fill the view",
+        lambda d: d.canvas.fit_selection(), has_selection, scope=Scope.CANVAS),
+    Row("zoom_100", "&Natural size", ("1", "Ctrl+0"), "", "Zoom to 100 %",
+        lambda d: d.canvas.zoom_to(1.0), scope=Scope.CANVAS),
+    SEPARATOR,
+    Row("zoom_in", "Zoom &in", ("Ctrl++", "Ctrl+="), "zoom-in", "See less, and larger",
+        lambda d: d.canvas.zoom_by(ZOOM_STEP)),
+    Row("zoom_out", "Zoom &out", "Ctrl+-", "zoom-out", "See more, and smaller",
+        lambda d: d.canvas.zoom_by(1 / ZOOM_STEP)),
+    Submenu("Walk along the &wires", WALK),
+    Submenu("&Bookmarks", BOOKMARKS),
+    SEPARATOR,
+    PANELS,
+    Row("reset_layout", "&Reset layout", "", "", "Put every panel back in its first place",
+        lambda d: d.reset_layout()),
+    SEPARATOR,
+    _scheme(theme.Scheme.SYSTEM, "Colours of the s&ystem", "", "Light or dark as the system is"),
+    _scheme(theme.Scheme.LIGHT, "&Light colours", "sun", "Dark on light"),
+    _scheme(theme.Scheme.DARK, "&Dark colours", "moon", "Light on dark"),
+)

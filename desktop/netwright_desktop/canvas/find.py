@@ -1,0 +1,57 @@
+"""Finding a node by its name, its layer or its settings."""
+
+from PySide6.QtCore import QPoint
+
+from netwright.graph.graph import Node
+from netwright_desktop.canvas.chip import chip
+from netwright_desktop.canvas.search import words_of
+from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.canvas.wording import summary_of
+from netwright_desktop.search.finder import Choice, Finder
+from netwright_desktop.search.ranking import Words
+
+WIDTH, ROWS = 360, 9
+MARGIN = 12
+
+
+class NodeFinder(Finder):
+    """Shows on the canvas what is found. Enter stays there, Esc goes back to where one was."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self._before = canvas.document.selected, canvas.outlook
+        nodes = canvas.document.graph.nodes.values()
+        super().__init__(canvas, "Find in the network", [_choice(n) for n in nodes], (WIDTH, ROWS))
+        self.pointed.connect(self._show)
+        self.chosen.connect(canvas.show_node)
+        self.given_up.connect(self._go_back)
+
+    def open(self) -> None:
+        """Show the search in the upper right corner of the canvas."""
+        right = self._canvas.viewport().width() - WIDTH - MARGIN
+        self.open_at(self._canvas.viewport().mapToGlobal(QPoint(right, MARGIN)))
+
+    def _show(self, node_id: str) -> None:
+        if node_id:
+            self._canvas.show_node(node_id)
+        else:
+            self._go_back()
+
+    def _go_back(self) -> None:
+        selected, outlook = self._before
+        self._canvas.document.select(selected)
+        self._canvas.look(outlook)
+
+
+def _choice(node: Node) -> Choice:
+    layer, settings = type(node.layer), summary_of(node.layer)
+    others = (*words_of(layer).others, *settings.split())
+    title = node.layer.title
+    return Choice(
+        key=node.id,
+        text=node.name,
+        words=Words((node.name, title, f"{title} {node.name}"), others),
+        tip=settings,
+        note=f"{title} · {settings}" if settings else title,
+        icon=chip(layer),
+    )

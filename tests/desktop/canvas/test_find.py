@@ -1,0 +1,153 @@
+"""Find, select and walk: getting about in a network without the mouse."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from netwright.graph.commands import AddNodes, Connect
+from netwright.graph.graph import Node, Wire
+from netwright.layers.activation import Tanh
+from netwright_desktop.canvas.find import NodeFinder
+from netwright_desktop.canvas.navigation import Outlook
+from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.document import GraphDocument
+
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def find(canvas: CanvasView) -> NodeFinder:
+    QTest.keyClick(canvas, Qt.Key.Key_F, CTRL)
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, NodeFinder)
+    return popup
+
+
+def is_same(one: Outlook, other: Outlook) -> bool:
+    return one.zoom == other.zoom and (one.middle - other.middle).manhattanLength() < 3
+
+
+def is_in_the_middle(canvas: CanvasView, node_id: str) -> bool:
+    middle = canvas.viewport().rect().center()
+    return (canvas.node_rect(node_id).center() - middle).manhattanLength() < 4
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("pool1", "pool1"), ("dense", "dense1"), ("16 filters", "conv1")]
+)
+def test_a_node_is_found_by_its_name_its_layer_and_its_settings(
+    canvas: CanvasView, text: str, first: str
+) -> None:
+    popup = find(canvas)
+
+    QTest.keyClicks(popup.field, text)
+
+    assert popup.shown()[0] == first
+    assert is_in_the_middle(canvas, first)
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    assert canvas.document.selected == {first}
+    assert not popup.isVisible()
+
+
+def test_arrows_show_what_was_found_and_esc_goes_back(canvas: CanvasView) -> None:
+    canvas.resize(600, 400)
+    canvas.document.select(("loss1",))
+    before = canvas.outlook
+    popup = find(canvas)
+    assert is_same(canvas.outlook, before)
+
+    QTest.keyClick(popup.field, Qt.Key.Key_Down)
+    shown = popup.shown()[1]
+    assert is_in_the_middle(canvas, shown)
+    QTest.keyClicks(popup.field, "no such node")
+    assert popup.shown() == []
+    assert is_same(canvas.outlook, before)
+    QTest.keyClick(popup.field, Qt.Key.Key_Escape)
+
+    assert is_same(canvas.outlook, before)
+    assert canvas.document.selected == {"loss1"}
+    assert not canvas.document.undo_label
+
+
+def test_selecting_along_the_wires_and_by_kind(canvas: CanvasView, document: GraphDocument) -> None:
+    document.select(("pool1",))
+    QTest.keyClick(canvas, Qt.Key.Key_U, SHIFT)
+    assert document.selected == {"input1", "conv1", "relu1", "pool1"}
+
+    document.select(("dense1",))
+    QTest.keyClick(canvas, Qt.Key.Key_D, SHIFT)
+    assert document.selected == {"dense1", "loss1"}
+
+    document.do(AddNodes((Node("tanh1", "tanh1", Tanh()), Node("tanh2", "tanh2", Tanh()))))
+    document.select(("tanh1", "conv1"))
+    QTest.keyClick(canvas, Qt.Key.Key_G, SHIFT)
+    assert document.selected == {"tanh1", "tanh2", "conv1"}
+
+
+def test_selecting_nothing_and_what_is_not_selected(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    document.select(("conv1", "relu1"))
+    QTest.keyClick(canvas, Qt.Key.Key_I, CTRL)
+    assert document.selected == document.graph.nodes.keys() - {"conv1", "relu1"}
+
+    QTest.keyClick(canvas, Qt.Key.Key_A, CTRL | SHIFT)
+    assert not document.selected
+    canvas.canvas_scene.select_wire(Wire("conv1", "output", "relu1", "input"))
+    QTest.keyClick(canvas, Qt.Key.Key_I, CTRL)
+    assert document.selected == document.graph.nodes.keys()
+    assert canvas.canvas_scene.wires.selected is None
+
+
+def test_alt_and_arrows_walk_along_the_wires(canvas: CanvasView, document: GraphDocument) -> None:
+    def walked(*keys: Qt.Key) -> str:
+        for key in keys:
+            QTest.keyClick(canvas, key, ALT)
+        (selected,) = document.selected
+        return selected
+
+    right, left, up, down = (
+        *(Qt.Key.Key_Right, Qt.Key.Key_Left),
+        *(Qt.Key.Key_Up, Qt.Key.Key_Down),
+    )
+    assert walked(right) == "input1"
+    assert walked(right, right, right) == "pool1"
+    assert walked(left) == "relu1"
+    assert walked(left, left, left, left) == "input1"
+    document.select(("loss1",))
+    assert walked(left) == "dense1"
+    below = Node("tanh1", "tanh1", Tanh(), (0.0, 900.0))
+    document.do(AddNodes((below,)))
+    document.do(Connect(Wire("pool1", "output", "tanh1", "input")))
+    document.select(("flatten1",))
+    assert walked(down) == "tanh1"
+    assert walked(down) == "tanh1"
+    assert walked(up) == "flatten1"
+    assert walked(left, right) == "flatten1"  # the nearer in height
+    assert canvas.viewport().rect().contains(canvas.node_rect("flatten1"))
+
+
+def test_zoom_by_keys(canvas: CanvasView) -> None:
+    canvas.zoom_by(0.5 / canvas.zoom)
+    middle = canvas.outlook.middle
+
+    QTest.keyClick(canvas, Qt.Key.Key_Plus, CTRL)
+    assert canvas.zoom == pytest.approx(0.6)
+    QTest.keyClick(canvas, Qt.Key.Key_Minus, CTRL)
+    assert canvas.zoom == pytest.approx(0.5)
+    QTest.keyClick(canvas, Qt.Key.Key_1)
+    assert canvas.zoom == pytest.approx(1.0)
+    assert (canvas.outlook.middle - middle).manhattanLength() < 6
+
+
+def test_a_kept_view_is_seen_again(canvas: CanvasView) -> None:
+    kept = canvas.outlook
+    QTest.keyClick(canvas, Qt.Key.Key_3, CTRL)
+    canvas.zoom_by(2.0)
+    canvas.centerOn(QPoint(4000, 4000))
+
+    QTest.keyClick(canvas, Qt.Key.Key_4, ALT)
+    assert not is_same(canvas.outlook, kept)
+    QTest.keyClick(canvas, Qt.Key.Key_3, ALT)
+    assert is_same(canvas.outlook, kept)

@@ -1,0 +1,38 @@
+"""A canvas with its actions, and no window around it."""
+
+from PySide6.QtWidgets import QWidget
+
+from netwright_desktop import theme
+from netwright_desktop.actions.actions import Actions
+from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.session import Session
+
+
+class CanvasDesk:
+    """What actions need where there is a canvas alone."""
+
+    def __init__(self, session: Session, canvas: CanvasView) -> None:
+        self.session, self.canvas = session, canvas
+        self.bookmarks = Bookmarks(canvas)
+        self.scheme = theme.Scheme.LIGHT
+        self.actions = Actions(self)
+
+    @property
+    def widget(self) -> QWidget:
+        return self.canvas
+
+    def set_scheme(self, scheme: theme.Scheme) -> None:
+        self.scheme = scheme
+
+    def reset_layout(self) -> None:
+        pass
+
+    def open_commands(self) -> None:
+        pass
+
+    def open_keys(self) -> None:
+        pass
+
+    def leave(self) -> None:
+        self.canvas.close()
