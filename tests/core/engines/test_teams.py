@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from netwright.engines.cpu import crew
+from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cpu.plan import Tape
 from netwright.engines.cpu.run_plan import RunPlan, plan_run, plan_without_data
 from netwright.engines.cpu.samples import Samples
@@ -16,7 +17,7 @@ from netwright.program.program import evaluation_program, training_program
 from netwright.training.fault import NonFiniteError
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
-from support.networks import NETWORKS, dataset_for
+from support.networks import NETWORKS, data_for, dataset_for, weights_for
 
 BATCH = 190
 """Six blocks of 32: for 2, 3 and 4 threads 2, 3 and 2 teams, the last ones of two threads."""
@@ -65,6 +66,24 @@ def test_teams_find_the_same_bits_as_one_thread(name: str) -> None:
         others, other_weights = trained(name, threads)
         assert np.array_equal(others, losses)
         assert all(np.array_equal(other_weights[key], weights[key]) for key in weights)
+
+
+@pytest.mark.parametrize("name", ["starter", "two losses"])
+def test_teams_evaluate_as_one_thread_does(name: str) -> None:
+    analysis = analyze(NETWORKS[name])
+    weights, data = weights_for(analysis), data_for(analysis, 331)
+    training, evaluation = training_program(analysis), evaluation_program(analysis)
+    found = []
+    for threads in (1, 2, 3):
+        engine = CpuEngine(training, evaluation, data, BATCH, threads=threads)
+        engine.set_parameters(weights)
+        found.append([engine.evaluate(np.arange(n), evaluation.kept[0].name) for n in (1, 70, 331)])
+        engine.close()
+
+    for others in found[1:]:
+        for other, alone in zip(others, found[0], strict=True):
+            assert all(np.array_equal(other[i], alone[i]) for i in range(3))
+    assert [len(kept) for _, _, kept in found[0]] == [1, 70, 331]
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3, 4, 5, 12])

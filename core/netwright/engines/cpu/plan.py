@@ -78,9 +78,10 @@ class Tape:
         """Rows, words and sections; compiles kernels that are not in the cache."""
         return compiled(self.assembly, self.layout)
 
-    def offset(self, name: str) -> int:
-        """Where a buffer lies in the arena."""
-        return {**self.assembly.pinned, **self.layout.offsets}[name]
+    def offset(self, name: str, team: int = 0) -> int:
+        """Where a buffer of a team lies in the arena."""
+        offsets = {**self.assembly.pinned, **self.layout.offsets}
+        return offsets[name] + self.assembly.shift(name, team)
 
 
 def plan(
@@ -116,6 +117,7 @@ def plan(
         LOWERINGS[fused.call.operation](asm, fused)
     if lanes.teams > 1 and len(asm.sections) == 1:
         asm.teams = lanes.teams
+    if asm.teams > 1 and program.gradients:
         names = [tensor.name for tensor in program.gradients.values()]
         end = emit_gathering(asm, names, persistent.gradients, persistent.learned.size, end)
     asm.begin_update()

@@ -28,13 +28,14 @@ _EVALUATION_SLOTS = 64
 class RunPlan:
     """What an engine needs to know before it takes memory.
 
-    Evaluation takes one block a pass, `single`, as wide as in training: it needs no other tiles.
+    Evaluation takes one block a pass for each team, as wide as in training: it needs no other
+    tiles.
     """
 
     persistent: Persistent
     threads: int
     lanes: LaneBlocks
-    single: LaneBlocks
+    evaluated: LaneBlocks
     training: Tape | None
     evaluation: Tape
 
@@ -82,14 +83,15 @@ def plan_run(
         # Teams of as many threads each, with as many blocks each.
         lanes = replace(lanes, teams=gcd(threads, lanes.blocks))
     # Without training, a batch of one sample is a question that is asked again and again.
-    single = LaneBlocks(1, lanes.lanes, lanes.is_single and training is None)
+    is_single = lanes.is_single and training is None
+    evaluated = LaneBlocks(lanes.teams, lanes.lanes, is_single, lanes.teams)
     slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // (lanes.blocks * lanes.lanes)))
     first, start = None, persistent.end
     if training is not None:
         first = plan(training, persistent, lanes, slots, start, data)
         start = first.persistent_end
-    last = plan(evaluation, persistent, single, _EVALUATION_SLOTS, start, data, like=first)
-    return RunPlan(persistent, threads, lanes, single, first, last)
+    last = plan(evaluation, persistent, evaluated, _EVALUATION_SLOTS, start, data, like=first)
+    return RunPlan(persistent, threads, lanes, evaluated, first, last)
 
 
 def plan_without_data(
