@@ -1,5 +1,7 @@
 """How the window looks: Fusion, light and dark following the system, colours and icons."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -50,6 +52,8 @@ class Colors:
     accent: str
     error: str
     wire: str
+    note: str
+    note_border: str
     curves: tuple[str, ...]
 
 
@@ -67,6 +71,8 @@ LIGHT = Colors(
     accent="#0072b2",
     error="#c4320a",
     wire="#7a8699",
+    note="#fff7d1",
+    note_border="#d9c874",
     curves=("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"),
 )
 
@@ -84,6 +90,8 @@ DARK = Colors(
     accent="#3da5e0",
     error="#ff7a52",
     wire="#8b97a8",
+    note="#3a3623",
+    note_border="#6b6230",
     curves=("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#f0e442", "#ffffff"),
 )
 
@@ -110,6 +118,15 @@ def family_color(name: str) -> str:
     return FAMILIES.get(name, _OTHER_FAMILY)
 
 
+FRAMES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9")
+"""Colours of frames, of the palette of Okabe and Ito (2008)."""
+
+
+def frame_color(number: int) -> str:
+    """The colour of a frame, in light and dark."""
+    return FRAMES[number % len(FRAMES)]
+
+
 class Signals(QObject):
     """Says that other colours are in use; what draws by itself draws again."""
 
@@ -132,6 +149,16 @@ _state = _State()
 def colors() -> Colors:
     """The colours in use."""
     return _state.colors
+
+
+@contextmanager
+def drawing_in(chosen: Colors) -> Iterator[None]:
+    """Within the block other colours are in use; nobody who draws at other times hears of it."""
+    before, _state.colors = _state.colors, chosen
+    try:
+        yield
+    finally:
+        _state.colors = before
 
 
 def is_dark() -> bool:

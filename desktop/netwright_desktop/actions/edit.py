@@ -26,7 +26,7 @@ EDIT: tuple[Entry, ...] = (
         lambda d: d.canvas.copy_selected(), has_selection),
     Row("paste", "&Paste", Key.Paste, "clipboard-paste", "Add the copied layers at the pointer",
         lambda d: d.canvas.paste()),
-    Row("duplicate", "D&uplicate", "Ctrl+D", "", "Add the selected layers once more",
+    Row("duplicate", "Dup&licate", "Ctrl+D", "", "Add the selected layers once more",
         lambda d: d.canvas.duplicate_selected(), has_selection),
     Row("delete", "&Delete", (Key.Delete, "Backspace"), "trash-2",
         "Delete the selected layers, or take the selected wire off",

@@ -1,13 +1,18 @@
 """The arithmetic of many wires at once: cubic curves, what lies in view, what lies under a point.
 
-A wire from (x1, y1) to (x2, y2) is the Bezier curve with the control points
-(x1 + r, y1) and (x2 - r, y2), where r = max(|x2 - x1| / 2, REACH).
+A wire is one Bezier curve, or several where it passes points on its way. `pieces` are rows of x
+and y of a start, two control points and an end. A wire from (x1, y1) straight to (x2, y2) has the
+control points (x1 + r, y1) and (x2 - r, y2), where r = max(|x2 - x1| / 2, REACH).
 """
+
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Points = Sequence[tuple[float, float]]
 
 REACH = 40.0
 SAMPLES = 24
@@ -15,38 +20,57 @@ SAMPLES = 24
 _T = np.linspace(0.0, 1.0, SAMPLES + 1)
 
 
-def reaches(ends: Floats) -> Floats:
-    """How far the control points stand from the ends; `ends` has rows x1, y1, x2, y2."""
-    return np.maximum(np.abs(ends[:, 2] - ends[:, 0]) / 2, REACH)
+def plain(ends: Floats) -> Floats:
+    """The pieces of wires that pass no points, one each; `ends` has rows x1, y1, x2, y2."""
+    x1, y1, x2, y2 = ends.T
+    reach = np.maximum(np.abs(x2 - x1) / 2, REACH)
+    return np.stack([x1, y1, x1 + reach, y1, x2 - reach, y2, x2, y2], axis=1)
 
 
-def points_at(ends: Floats, t: Floats) -> Floats:
-    """Points on every wire at the places `t`: (wires, places, 2)."""
-    r = reaches(ends)
-    x = (ends[:, 0], ends[:, 0] + r, ends[:, 2] - r, ends[:, 2])
-    y = (ends[:, 1], ends[:, 1], ends[:, 3], ends[:, 3])
-    weights = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
-    return np.stack(
-        [
-            sum((np.outer(p, w) for p, w in zip(axis, weights, strict=True)), np.zeros((1, 1)))
-            for axis in (x, y)
-        ],
-        axis=2,
-    )
+def through(points: Points) -> Floats:
+    """The pieces of a wire that passes points; its ends are the first and the last of them.
+
+    It leaves and enters its ports to the right. At a point it runs sideways, to the side on which
+    the point after lies from the one before, or down where the way to another point is that.
+    """
+    last = len(points) - 1
+    handles = [_handle(points, place) for place in range(last + 1)]
+    rows = []
+    for place, ((x1, y1), (x2, y2)) in enumerate(pairwise(points)):
+        (right1, down1), (right2, down2) = handles[place : place + 2]
+        half, drop = abs(x2 - x1) / 2, abs(y2 - y1) / 2
+        least = REACH if right1 * right2 < 0 else 0.0  # it turns back
+        reach1 = max(half, REACH if place == 0 else least)
+        reach2 = max(half, REACH if place == last - 1 else least)
+        start = (x1 + right1 * reach1, y1 + down1 * drop)
+        end = (x2 - right2 * reach2, y2 - down2 * drop)
+        rows.append((x1, y1, *start, *end, x2, y2))
+    return np.array(rows, float).reshape(-1, 8)
 
 
-def boxes(ends: Floats) -> Floats:
-    """A rectangle around every wire: left, top, right, bottom."""
-    r = reaches(ends)
-    return np.stack(
-        [
-            np.minimum(ends[:, 0], ends[:, 2] - r),
-            np.minimum(ends[:, 1], ends[:, 3]),
-            np.maximum(ends[:, 0] + r, ends[:, 2]),
-            np.maximum(ends[:, 1], ends[:, 3]),
-        ],
-        axis=1,
-    )
+def _handle(points: Points, place: int) -> tuple[float, float]:
+    """Which way a wire runs at one of its points: right and down, one of them 0."""
+    if place in (0, len(points) - 1):
+        return (1.0, 0.0)
+    x, y = points[place]
+    for other in (place - 1, place + 1):
+        if 0 < other < len(points) - 1 and points[other][0] == x:
+            return (0.0, float(np.sign((points[other][1] - y) * (other - place))))
+    return (1.0 if points[place + 1][0] >= points[place - 1][0] else -1.0, 0.0)
+
+
+def points_at(pieces: Floats, t: Floats) -> Floats:
+    """Points on every piece at the places `t`: (pieces, places, 2)."""
+    a, b, c, d = (pieces[:, None, n : n + 2] for n in (0, 2, 4, 6))
+    s = t[:, None]
+    points: Floats = (1 - s) ** 3 * a + 3 * (1 - s) ** 2 * s * b + 3 * (1 - s) * s**2 * c + s**3 * d
+    return points
+
+
+def boxes(pieces: Floats) -> Floats:
+    """A rectangle around every piece: left, top, right, bottom."""
+    x, y = pieces[:, ::2], pieces[:, 1::2]
+    return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
 
 
 def overlapping(
@@ -62,14 +86,14 @@ def overlapping(
     return np.flatnonzero(hits)
 
 
-def nearest(ends: Floats, x: float, y: float, tolerance: float) -> int | None:
-    """The number of the wire nearest to a point, if one is within `tolerance`."""
-    if not len(ends):
+def nearest(pieces: Floats, x: float, y: float, tolerance: float) -> int | None:
+    """The number of the piece nearest to a point, if one is within `tolerance`."""
+    if not len(pieces):
         return None
-    close = overlapping(boxes(ends), x - tolerance, y - tolerance, x + tolerance, y + tolerance)
+    close = overlapping(boxes(pieces), x - tolerance, y - tolerance, x + tolerance, y + tolerance)
     if not len(close):
         return None
-    points = points_at(ends[close], _T)
+    points = points_at(pieces[close], _T)
     start, step = points[:, :-1], np.diff(points, axis=1)
     offset = np.array([x, y]) - start
     length = np.maximum((step**2).sum(axis=2), 1e-12)

@@ -1,6 +1,6 @@
 """Edits of several commands that are one step for the user: add after, insert into a wire."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from netwright.graph.analysis import analyze
@@ -21,6 +21,7 @@ from netwright_desktop.canvas.geometry import (
     GAP,
     GRID,
     NODE_WIDTH,
+    HasPorts,
     Port,
     Ports,
     shape_of,
@@ -105,14 +106,14 @@ def moved_into(level: Level, node_id: str, wire: Wire, position: Position) -> Co
 
 def removed(level: Level, item_ids: Iterable[str]) -> Command:
     """Take nodes, groups with all that they hold, and marks away."""
-    nodes, others = _with_members(level.graph, item_ids)
+    nodes, others = with_members(level.graph, item_ids)
     return RemoveNodes(nodes, others=others)
 
 
 def removed_and_healed(level: Level, item_ids: Iterable[str]) -> Command:
     """Take nodes away and wire what fed them to what they fed, where they had one input."""
     graph = level.graph
-    node_ids, others = _with_members(graph, item_ids)
+    node_ids, others = with_members(graph, item_ids)
     healed: list[Command] = []
     for wire in sorted(graph.wires):
         if wire.source in node_ids and wire.target not in node_ids:
@@ -132,12 +133,16 @@ def takes(layer: type[Layer], port: Port) -> bool:
     return bool(layer.inputs if port.is_output else layer.outputs)
 
 
-def free_position(level: Level, layer: Layer, wanted: Position) -> Position:
-    """The nearest place further down on the grid where a node with this layer covers no other."""
+def free_position(
+    level: Level, ports: HasPorts, wanted: Position, without: Container[str] = ()
+) -> Position:
+    """The nearest place further down on the grid where a box with these ports covers no other."""
     x, y = snapped(*wanted)
-    height = shape_of(layer).height
+    height = shape_of(ports).height
     taken = [
-        (position_of(level, box), shape_of(ports_of(level, box)).height) for box in level.boxes
+        (position_of(level, box), shape_of(ports_of(level, box)).height)
+        for box in level.boxes
+        if box not in without
     ]
     while _covers(taken, x, y, height):
         y += GRID
@@ -159,12 +164,8 @@ def ports_of(level: Level, box: str) -> Ports:
     return Ports(tuple(face.inputs), tuple(face.outputs))
 
 
-def _new_node(level: Level, layer: Layer, position: Position) -> Node:
-    return level.graph.new_node(layer, position, level.group)
-
-
-def _with_members(graph: Graph, item_ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Nodes in their order, and groups and marks, those in groups included."""
+def with_members(graph: Graph, item_ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Nodes in their order, and groups and marks: the items and what their groups hold."""
     nodes, others = set(), []
     for item_id in sorted(item_ids):
         if item_id in graph.groups:
@@ -185,6 +186,10 @@ def _fed_from(graph: Graph, wire: Wire, node_ids: tuple[str, ...]) -> Wire | Non
         inputs = graph.nodes[found.source].layer.inputs
         found = graph.wire_into(found.source, inputs[0]) if len(inputs) == 1 else None
     return found
+
+
+def _new_node(level: Level, layer: Layer, position: Position) -> Node:
+    return level.graph.new_node(layer, position, level.group)
 
 
 def _covers(taken: list[tuple[Position, float]], x: float, y: float, height: float) -> bool:

@@ -5,11 +5,15 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from netwright.graph.commands import MoveNodes
+from netwright.graph.marks import Note
 from netwright_desktop.canvas.geometry import GRID
+from netwright_desktop.canvas.glide import Glide
 from netwright_desktop.canvas.hint import hint_area, paint_hint
+from netwright_desktop.canvas.mark_edits import carried
 from netwright_desktop.canvas.navigation import NavigableView
 from netwright_desktop.canvas.node_item import FLAT_BELOW
 from netwright_desktop.canvas.pan_tool import PanTool
+from netwright_desktop.canvas.resize_tool import ResizeTool
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.select_tools import MoveTool, RubberBand
 from netwright_desktop.canvas.tool import Modifiers, Tool
@@ -35,7 +39,7 @@ class GestureView(NavigableView):
 
     Signals:
         wire_dropped: a new wire from this port ended at this point of the scene, on nothing.
-        node_opened: a node was double-clicked.
+        node_opened: a node, group, frame or note was double-clicked.
         canvas_opened: the empty canvas was double-clicked at this pixel.
         message: a sentence for the status bar; empty takes it back.
     """
@@ -52,6 +56,7 @@ class GestureView(NavigableView):
         self.document = document
         self.tool: Tool | None = None
         """The gesture that is going on."""
+        self.glide = Glide(self.canvas_scene)
         self._pointer = QPoint()
         self._space_is_down = False
         self._said = ""
@@ -65,9 +70,14 @@ class GestureView(NavigableView):
             tool.cancel()
             self._gesture_moved()
 
+    def fit_all(self) -> None:
+        """Show the whole level, with the wires that turn back around it."""
+        self.fit(self.canvas_scene.all_frame())
+
     def nudge(self, steps_right: int, steps_down: int) -> None:
         """Move the selected nodes on the grid; nudges in a row are one step of undo."""
-        items = [self.document.graph.item(item_id) for item_id in self.document.selected]
+        graph = self.document.graph
+        items = [graph.item(i) for i in carried(self.document.level, self.document.selected)]
         positions = {
             item.id: (
                 item.position[0] + steps_right * GRID,
@@ -80,6 +90,7 @@ class GestureView(NavigableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position().toPoint()
+        self.glide.stop()
         if self.tool is not None:
             return
         left = event.button() == Qt.MouseButton.LeftButton
@@ -111,8 +122,11 @@ class GestureView(NavigableView):
         item = self.canvas_scene.node_at(point)
         if event.button() != Qt.MouseButton.LeftButton:
             return
+        mark = self.canvas_scene.mark_at(point)
         if item is not None:
             self.node_opened.emit(item.box.id)
+        elif mark is not None:
+            self.node_opened.emit(mark.mark.id)
         elif self.canvas_scene.wire_at(point, self.zoom) is None:
             self.canvas_opened.emit(event.position().toPoint())
 
@@ -121,8 +135,7 @@ class GestureView(NavigableView):
         if key == Qt.Key.Key_Escape and self.tool is not None:
             self.cancel_gesture()
         elif key == Qt.Key.Key_Escape:
-            self.canvas_scene.select_wire(None)
-            self.document.select(())
+            self._step_back()
         elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space_is_down = True
@@ -161,17 +174,26 @@ class GestureView(NavigableView):
         port = scene.port_at(point, PORT_GRIP) if self.zoom >= FLAT_BELOW else None
         if port:
             return WireTool(scene, port, self.wire_dropped.emit)
-        item = scene.node_at(point)
+        item, mark = scene.node_at(point), scene.mark_at(point)
         if item:
-            self._select_on_press(item.box.id, modifiers)
-            if item.box.id in self.document.selected:
-                return MoveTool(scene, point, item.box.id, self.zoom)
-            return Tool()
+            return self._held(item.box.id, point, modifiers)
+        if mark and mark.is_grip(point):
+            return ResizeTool(self.document, mark, point)
+        if mark and isinstance(mark.mark, Note):
+            return self._held(mark.mark.id, point, modifiers)
         wire = scene.wire_at(point, self.zoom)
         if wire:
             scene.select_wire(wire)
             return Tool()
+        if mark:
+            return self._held(mark.mark.id, point, modifiers)
         return RubberBand(scene, point, modifiers)
+
+    def _held(self, item_id: str, point: QPointF, modifiers: Modifiers) -> Tool:
+        self._select_on_press(item_id, modifiers)
+        if item_id in self.document.selected:
+            return MoveTool(self.canvas_scene, point, item_id, self.zoom)
+        return Tool()
 
     def _select_on_press(self, node_id: str, modifiers: Modifiers) -> None:
         selected = self.document.selected
@@ -185,10 +207,11 @@ class GestureView(NavigableView):
 
     def _select_under(self, point: QPointF) -> None:
         """What a context menu will be about."""
-        item = self.canvas_scene.node_at(point)
-        if item is not None:
-            if item.box.id not in self.document.selected:
-                self._select_on_press(item.box.id, Modifiers.NoModifier)
+        item, mark = self.canvas_scene.node_at(point), self.canvas_scene.mark_at(point)
+        held = item.box.id if item else mark.mark.id if mark else ""
+        if held:
+            if held not in self.document.selected:
+                self._select_on_press(held, Modifiers.NoModifier)
             return
         self.document.select(())
         self.canvas_scene.select_wire(self.canvas_scene.wire_at(point, self.zoom))
@@ -212,6 +235,14 @@ class GestureView(NavigableView):
                 area = area.united(hint_area(self._pointer))
         self.viewport().update(self._drawn.united(area))
         self._drawn = area
+
+    def _step_back(self) -> None:
+        """Select nothing; where nothing is selected, leave the open group."""
+        if self.document.selected or self.canvas_scene.wires.selected:
+            self.canvas_scene.select_wire(None)
+            self.document.select(())
+        else:
+            self.document.leave()
 
     def _forget_space(self) -> None:
         self._space_is_down = False

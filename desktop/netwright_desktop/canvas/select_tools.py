@@ -8,6 +8,7 @@ from netwright.graph.graph import Position, Wire
 from netwright_desktop import theme
 from netwright_desktop.canvas.edits import can_pass_through, moved_into
 from netwright_desktop.canvas.geometry import snapped
+from netwright_desktop.canvas.mark_edits import carried
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.tool import Modifiers, Tool
 
@@ -29,8 +30,9 @@ class MoveTool(Tool):
         self._start = start
         self._threshold = DRAG_STARTS / zoom
         self._held = held
-        graph = scene.document.graph
-        self._before = {item: graph.item(item).position for item in scene.document.selected}
+        level = scene.document.level
+        moved = carried(level, scene.document.selected)
+        self._before = {item: level.graph.item(item).position for item in moved}
         self._positions: dict[str, Position] = {}
         self._under: Wire | None = None
 

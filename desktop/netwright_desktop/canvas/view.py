@@ -14,13 +14,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from netwright.graph.commands import AddNodes, Disconnect
+from netwright.graph.commands import AddNodes, Command, Disconnect
 from netwright.graph.graph import Wire
 from netwright.layers.catalog import LAYERS
 from netwright_desktop.canvas import edits
+from netwright_desktop.canvas.breadcrumb import Breadcrumb
 from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
 from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, shape_of
 from netwright_desktop.canvas.gestures import GestureView
+from netwright_desktop.canvas.mark_editor import MarkEditor
+from netwright_desktop.canvas.mark_edits import framed, noted
+from netwright_desktop.canvas.outlooks import Outlooks
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import kind_in
 from netwright_desktop.document import GraphDocument
@@ -53,7 +57,9 @@ class CanvasView(GestureView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
         self.wire_dropped.connect(self._drop_on_nothing)
-        self.node_opened.connect(self.rename_requested)
+        self.node_opened.connect(self._open_box)
+        self.breadcrumb = Breadcrumb(document, self)
+        self._outlooks = Outlooks(self)
         self.canvas_opened.connect(self.open_quick_add)
         self.fit_all()
 
@@ -101,11 +107,6 @@ class CanvasView(GestureView):
         self.canvas_scene.select_wire(None)
         self.document.select(self.document.level.boxes)
 
-    def fit_all(self) -> None:
-        """Show the whole network, with the wires that turn back around it."""
-        scene = self.canvas_scene
-        self.fit(scene.frame_of(scene.nodes).united(scene.wires.area()))
-
     def fit_selection(self) -> None:
         """Show the selected nodes; all, if none is selected."""
         self.fit(self.canvas_scene.frame_of(self.document.selected or self.canvas_scene.nodes))
@@ -136,9 +137,10 @@ class CanvasView(GestureView):
                     self.message.emit(f"{LAYERS[kind].title} does not fit into this wire.")
         else:
             corner = self._corner_for(self._middle())
-            if len(self.document.selected) == 1:
-                (selected,) = self.document.selected
-                addition = edits.added_after(level, kind, selected)
+            boxes = self.document.selected.intersection(level.boxes)
+            if len(boxes) == 1:
+                (before,) = boxes
+                addition = edits.added_after(level, kind, before)
         addition = addition or edits.added(level, kind, corner)
         self._add(addition)
         if scene_pos is None:
@@ -168,9 +170,24 @@ class CanvasView(GestureView):
             self.open_quick_add(self.mapFromScene(wires.middle_of(wires.selected)))
 
     def rename_selected(self) -> None:
-        """Ask for another name of the selected node."""
+        """Ask for another name of the selected node or group, or edit the selected note."""
         if len(self.document.selected) == 1:
-            self.rename_requested.emit(*self.document.selected)
+            (item_id,) = self.document.selected
+            if item_id in self.canvas_scene.marks:
+                MarkEditor(self, item_id)
+            else:
+                self.rename_requested.emit(item_id)
+
+    def add_frame(self) -> None:
+        """Put a frame around what is selected, and ask for its title."""
+        document, middle = self.document, self._middle()
+        command, frame = framed(document.level, document.selected, (middle.x(), middle.y()))
+        self._write_on(command, frame)
+
+    def add_note(self) -> None:
+        """Put a note at the pointer, and ask for its text."""
+        point = self._pointer_in_scene()
+        self._write_on(*noted(self.document.level, "", (point.x(), point.y())))
 
     # Where things are, in pixels of the viewport.
 
@@ -192,6 +209,14 @@ class CanvasView(GestureView):
 
     # Steps of the gestures.
 
+    def _open_box(self, box: str) -> None:
+        if box in self.document.graph.groups:
+            self.document.enter(box)
+        elif box in self.document.graph.nodes:
+            self.rename_requested.emit(box)
+        elif box in self.canvas_scene.marks:
+            MarkEditor(self, box)
+
     def _add(self, addition: edits.Addition) -> None:
         self.canvas_scene.select_wire(None)
         self.document.do(addition.command)
@@ -201,6 +226,12 @@ class CanvasView(GestureView):
         self.canvas_scene.select_wire(None)
         self.document.do(command)
         self.document.select(node.id for node in command.nodes)
+
+    def _write_on(self, command: Command, mark_id: str) -> None:
+        self.canvas_scene.select_wire(None)
+        self.document.do(command)
+        self.document.select((mark_id,))
+        MarkEditor(self, mark_id)
 
     def _pointer_in_scene(self) -> QPointF:
         seen = self.viewport().rect()

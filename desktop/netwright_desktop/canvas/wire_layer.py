@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from netwright.graph.graph import Wire
+from netwright.graph.graph import Route, Wire
 from netwright_desktop import theme
 from netwright_desktop.canvas import curves
 from netwright_desktop.canvas.curves import Floats
+from netwright_desktop.canvas.labels import Labels
 
 STRAIGHT_BELOW = 0.15
 """Zoom under which wires are straight lines."""
@@ -18,17 +20,13 @@ LABELS_FROM = 0.5
 """Zoom from which shapes are written on wires."""
 
 WIDTH, THICK = 2.0, 3.5
-LABEL_SIZE = 11
-LABEL_HEIGHT = 16.0
-LABEL_PLACES = np.array([0.5, 0.35, 0.65, 0.25, 0.75])
-"""Where a label may sit on its wire; the first free place is taken."""
 MARGIN = 30.0
 """Room around a wire for its width and its label."""
 EVERYWHERE = QRectF(-1e5, -1e5, 2e5, 2e5)
 
 
 class WireLayer(QGraphicsItem):
-    """All wires of the network. Their ends live in one array, so that a frame stays cheap."""
+    """All wires of the network. Their curves live in one array, so that a frame stays cheap."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,13 +37,13 @@ class WireLayer(QGraphicsItem):
         self.hidden: Wire | None = None
         """The wire whose end is being dragged."""
         self.ends: Floats = np.zeros((0, 4))
+        self._pieces: Floats = np.zeros((0, 8))
+        self._first: NDArray[np.intp] = np.zeros(1, np.intp)
+        """The first piece of each wire, and how many there are."""
         self._boxes: Floats = np.zeros((0, 4))
+        self._nodes: Floats = np.zeros((0, 4))
         self._wrong: frozenset[Wire] = frozenset()
-        self._labels: Mapping[Wire, str] = {}
-        self._label_boxes: list[QRectF | None] = []
-        self._font = QFont()
-        self._font.setPixelSize(LABEL_SIZE)
-        self._metrics = QFontMetricsF(self._font)
+        self._labels = Labels()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setZValue(0)
@@ -55,52 +53,64 @@ class WireLayer(QGraphicsItem):
     ) -> None:
         """Draw these wires. `wrong` ones carry what does not fit the node they end at."""
         self.wires = list(wires)
-        self._labels, self._wrong = labels, wrong
+        self._labels.texts = [labels.get(wire, "") for wire in wires]
+        self._wrong = wrong
         if self.selected not in wires:
             self.selected = None
         self.update()
 
-    def place(self, ends: Floats, nodes: Floats, only_moved_labels: bool = False) -> None:
+    def place(
+        self,
+        ends: Floats,
+        routes: Mapping[int, Route],
+        nodes: Floats,
+        only_moved_labels: bool = False,
+    ) -> None:
         """Lay the wires between `ends` (x1, y1, x2, y2) around `nodes` (left, top, right, bottom).
 
-        During a drag only the labels of wires that moved look for a new place.
+        `routes` are the points that wires pass, by their rows. During a drag only the labels of
+        wires that moved look for a new place.
         """
-        moved: Sequence[int] = range(len(ends))
+        moved: list[int] | None = None
         if only_moved_labels:
-            moved = [int(row) for row in np.flatnonzero((ends != self.ends).any(axis=1))]
+            moved = np.flatnonzero((ends != self.ends).any(axis=1)).tolist()
             self._renew(moved)
-        else:
-            self._label_boxes = [None] * len(ends)
-        self.ends = ends
-        self._boxes = curves.boxes(ends) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
-        self._place_labels(nodes, moved)
-        if only_moved_labels:
-            self._renew(moved)
-        else:
+        self.ends, self._nodes = ends, nodes
+        self._lay_pieces(routes)
+        self._labels.forget(moved)
+        if moved is None:
             self.update()
+        else:
+            self._renew(moved)
 
     def wire_at(self, point: QPointF, tolerance: float) -> Wire | None:
         """The wire under a point of the scene."""
-        found = curves.nearest(self.ends, point.x(), point.y(), tolerance)
-        return None if found is None else self.wires[found]
+        found = curves.nearest(self._pieces, point.x(), point.y(), tolerance)
+        if found is None:
+            return None
+        return self.wires[int(np.searchsorted(self._first, found, side="right")) - 1]
 
     def area(self) -> QRectF:
         """The rectangle around all wires as they are drawn."""
         if not len(self.ends):
             return QRectF()
-        places = curves.points_at(self.ends, np.linspace(0.0, 1.0, curves.SAMPLES + 1))
+        places = curves.points_at(self._pieces, np.linspace(0.0, 1.0, curves.SAMPLES + 1))
         (left, top), (right, bottom) = places.min(axis=(0, 1)), places.max(axis=(0, 1))
         return QRectF(QPointF(left, top), QPointF(right, bottom))
 
     def middle_of(self, wire: Wire) -> QPointF:
-        """The point half-way along a wire."""
-        row = self.wires.index(wire)
-        x, y = curves.points_at(self.ends[row : row + 1], np.array([0.5]))[0, 0]
+        """The point half-way along a wire, or along its longest piece."""
+        piece = self._widest(self.wires.index(wire))
+        x, y = curves.points_at(self._pieces[piece : piece + 1], np.array([0.5]))[0, 0]
         return QPointF(x, y)
 
+    def text_on(self, wire: Wire) -> str:
+        """The shape that is written on a wire."""
+        return self._labels.texts[self.wires.index(wire)]
+
     def label_box(self, wire: Wire) -> QRectF | None:
-        """Where the shape of a wire is written, if there was room."""
-        return self._label_boxes[self.wires.index(wire)]
+        """Where the shape of a wire is written, if there is room."""
+        return self._label_boxes([self.wires.index(wire)])[0]
 
     def select(self, wire: Wire | None) -> None:
         """Draw one wire as selected."""
@@ -135,7 +145,10 @@ class WireLayer(QGraphicsItem):
         del widget
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         seen = option.exposedRect
-        rows = curves.overlapping(self._boxes, seen.left(), seen.top(), seen.right(), seen.bottom())
+        found = curves.overlapping(
+            self._boxes, seen.left(), seen.top(), seen.right(), seen.bottom()
+        )
+        rows = np.unique(np.searchsorted(self._first, found, side="right") - 1).tolist()
         colors = theme.colors()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= STRAIGHT_BELOW)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -147,12 +160,36 @@ class WireLayer(QGraphicsItem):
                 painter.setPen(self._own_pen(wire, colors, zoom) or plain)
                 painter.drawPath(self._curve(row, zoom))
         if zoom >= LABELS_FROM:
-            self._paint_labels(painter, colors, [int(row) for row in rows])
+            self._paint_labels(painter, colors, rows)
+
+    def _lay_pieces(self, routes: Mapping[int, Route]) -> None:
+        self._pieces = curves.plain(self.ends)
+        self._first = np.arange(len(self.ends) + 1)
+        if routes:
+            laid = np.split(self._pieces, len(self.ends))
+            for row, route in routes.items():
+                x1, y1, x2, y2 = self.ends[row].tolist()
+                laid[row] = curves.through(((x1, y1), *route, (x2, y2)))
+            self._pieces = np.concatenate(laid)
+            self._first = np.concatenate([[0], np.cumsum([len(piece) for piece in laid])])
+        self._boxes = curves.boxes(self._pieces) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
 
     def _renew(self, rows: Sequence[int]) -> None:
         """Paint again where these wires are."""
-        for left, top, right, bottom in self._boxes[list(rows)].tolist():
-            self.update(QRectF(QPointF(left, top), QPointF(right, bottom)))
+        for row in rows:
+            for left, top, right, bottom in self._boxes[self._pieces_of(row)].tolist():
+                self.update(QRectF(QPointF(left, top), QPointF(right, bottom)))
+
+    def _pieces_of(self, row: int) -> slice:
+        return slice(int(self._first[row]), int(self._first[row + 1]))
+
+    def _widest(self, row: int) -> int:
+        """The piece of a wire that goes furthest sideways: there its label has most room."""
+        first, end = int(self._first[row]), int(self._first[row + 1])
+        if end == first + 1:
+            return first
+        pieces = self._pieces[first:end]
+        return first + int(np.abs(pieces[:, 6] - pieces[:, 0]).argmax())
 
     def _own_pen(self, wire: Wire, colors: theme.Colors, zoom: float) -> QPen | None:
         """The pen of a wire that is not like the others."""
@@ -163,49 +200,30 @@ class WireLayer(QGraphicsItem):
         return None
 
     def _curve(self, row: int, zoom: float) -> QPainterPath:
-        x1, y1, x2, y2 = self.ends[row].tolist()
-        path = QPainterPath(QPointF(x1, y1))
-        if zoom < STRAIGHT_BELOW:
-            path.lineTo(x2, y2)
-        else:
-            reach = max(abs(x2 - x1) / 2, curves.REACH)
-            path.cubicTo(x1 + reach, y1, x2 - reach, y2, x2, y2)
+        pieces = self._pieces[self._pieces_of(row)].tolist()
+        path = QPainterPath(QPointF(pieces[0][0], pieces[0][1]))
+        for _, _, x1, y1, x2, y2, x, y in pieces:
+            if zoom < STRAIGHT_BELOW:
+                path.lineTo(x, y)
+            else:
+                path.cubicTo(x1, y1, x2, y2, x, y)
         return path
 
     def _paint_labels(self, painter: QPainter, colors: theme.Colors, rows: list[int]) -> None:
-        painter.setFont(self._font)
-        for row in rows:
-            box, wire = self._label_boxes[row], self.wires[row]
+        painter.setFont(self._labels.font)
+        for row, box in zip(rows, self._label_boxes(rows), strict=True):
+            wire = self.wires[row]
             if box is None or wire == self.hidden:
                 continue
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.canvas))
             painter.drawRoundedRect(box, 4, 4)
             painter.setPen(QColor(colors.error if wire in self._wrong else colors.muted_text))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._labels[wire])
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._labels.texts[row])
 
-    def _place_labels(self, nodes: Floats, rows: Sequence[int]) -> None:
-        """Put labels at the first place on their wire that covers no node and no other label."""
-        taken = np.zeros((len(nodes) + len(rows), 4))
-        taken[: len(nodes)] = nodes
-        count = len(nodes)
-        for row in rows:
-            self._label_boxes[row] = None
-            if not self._labels.get(self.wires[row]):
-                continue
-            middles = curves.points_at(self.ends[row : row + 1], LABEL_PLACES)[0]
-            half = np.array([self._label_width(self.wires[row]), LABEL_HEIGHT]) / 2
-            for middle in middles:
-                box = (*(middle - half).tolist(), *(middle + half).tolist())
-                if len(curves.overlapping(taken[:count], *box)):
-                    continue
-                taken[count] = box
-                count += 1
-                self._label_boxes[row] = QRectF(QPointF(*box[:2]), QPointF(*box[2:]))
-                break
-
-    def _label_width(self, wire: Wire) -> float:
-        return self._metrics.horizontalAdvance(self._labels.get(wire, "")) + 8.0
+    def _label_boxes(self, rows: list[int]) -> list[QRectF | None]:
+        pieces = self._pieces[[self._widest(row) for row in rows]]
+        return self._labels.boxes(rows, pieces, self._nodes)
 
 
 def _pen(color: str, width: float, zoom: float) -> QPen:
