@@ -18,7 +18,7 @@ def keys(written: str) -> str:
     parts = [
         "# Keys and gestures",
         written,
-        "Every action is in a menu and in the command palette (Ctrl+K). Keys marked with * are heard"
+        "Every action is in a menu and in the command palette (Ctrl+K). Keys with a * are heard"
         " while the canvas has the focus, the others in the whole window. F1 shows this list in the"
         " window, where a click on a key gives the action another one.",
     ]

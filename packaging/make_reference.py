@@ -1,4 +1,4 @@
-"""Write docs/layers.md, docs/training.md and docs/keys.md from the code: its tables, settings and docstrings.
+"""Write docs/layers.md, docs/training.md and docs/keys.md from the code.
 
     python packaging/make_reference.py [FOLDER]
 

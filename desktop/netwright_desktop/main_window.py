@@ -14,6 +14,7 @@ from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
 from netwright_desktop.actions.menus import MENUS, WITH_WORDS
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
@@ -21,6 +22,7 @@ from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
 from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
+from netwright_desktop.memory import MemoryWatch
 from netwright_desktop.panels.catalog import PANELS
 from netwright_desktop.panels.problems import ProblemRow, ProblemsPanel
 from netwright_desktop.panels.status import StatusBar, progress_text
@@ -48,6 +50,8 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(session.document)
         self.bookmarks = Bookmarks(self.canvas)
         self.minimap = Minimap(self.canvas)
+        self.heat = HeatMap(self.canvas)
+        self.memory = MemoryWatch(session, self)
         self.layers = LayerPalette()
         self.inspector = Inspector(session.document)
         self.outline = Outline(session.document)
@@ -188,6 +192,8 @@ class MainWindow(QMainWindow):
         self.actions_.hear_on(self.outline, ("delete", "heal"))
         self.layers.chosen.connect(self.canvas.add_layer)
         self.canvas.rename_requested.connect(self._rename)
+        self.memory.known.connect(self.inspector.show_footprint)
+        self.memory.known.connect(self.heat.show_footprint)
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -264,6 +270,9 @@ class MainWindow(QMainWindow):
             self.pulse.start()
             QTimer.singleShot(0, self.canvas.fit_all)
             QTimer.singleShot(0, self.session.run.start)
+            self.session.run.data_loaded.connect(
+                self.memory.start, Qt.ConnectionType.SingleShotConnection
+            )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.is_seen and not self._leaving:

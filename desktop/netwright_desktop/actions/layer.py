@@ -78,6 +78,6 @@ LAYER: tuple[Entry, ...] = (
     Submenu("Layou&t runs", (
         _direction(Direction.RIGHT, "Layouts to the &right", "Layouts run from left to right"),
         _direction(Direction.DOWN, "Layouts &down", "Layouts run from top to bottom"),
-        _direction(Direction.WRAPPED, "Layouts in r&ows", "Layouts run in rows, like lines of text"),
+        _direction(Direction.WRAPPED, "Layouts in r&ows", "Layouts run in rows, as text does"),
     )),
 )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.session import Session
@@ -37,6 +38,9 @@ class Desk(Protocol):
 
     @property
     def minimap(self) -> Minimap: ...
+
+    @property
+    def heat(self) -> HeatMap: ...
 
     @property
     def scheme(self) -> theme.Scheme: ...

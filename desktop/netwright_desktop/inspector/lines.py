@@ -1,11 +1,17 @@
 """Editors that are a line of text: shapes, lists of numbers, formulas."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit
 
 from netwright.layers.setting import Rule
-from netwright_desktop.inspector.fields import FieldEditor, number_of, number_problem
+from netwright_desktop.inspector.fields import (
+    FieldEditor,
+    number_of,
+    number_problem,
+    show_line_differing,
+)
 
 
 class TypedLine(FieldEditor):
@@ -26,6 +32,11 @@ class TypedLine(FieldEditor):
         if value != self._value:
             self._value = value
             self.line.setText(self._written(value))
+
+    def show_differing(self, values: Sequence[Any]) -> None:
+        del values
+        show_line_differing(self.line)
+        self._value = None
 
     def _written(self, value: Any) -> str:
         raise NotImplementedError
