@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from netwright.graph.graph import Graph, Node, Position, Wire
+from netwright.graph.graph import Graph, Node, Position, Route, Wire
+from netwright.graph.routing import routes_at
 from netwright.operations.tensor import spelled
 from netwright_desktop import theme
 from netwright_desktop.canvas.box import Box, box_of_gate, box_of_group, box_of_node
@@ -14,10 +15,11 @@ from netwright_desktop.canvas.gates import gate_positions
 from netwright_desktop.canvas.geometry import NODE_WIDTH, PORT_REACH, Port
 from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.wire_layer import WireLayer
+from netwright_desktop.canvas.wire_paths import PassedPoint
 from netwright_desktop.document import GraphDocument
 
-WIRE_REACH = 8.0
-"""How near the pointer must come to take hold of a wire."""
+WIRE_REACH, POINT_REACH = 8.0, 9.0
+"""How near the pointer must come to take hold of a wire, or of a point that it passes."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -41,6 +43,7 @@ class CanvasScene(QGraphicsScene):
         """The nodes that the boxes were made of."""
         self.wires = WireLayer()
         self._frames = np.zeros((0, 4))
+        self._routes: dict[Wire, Route] = {}
         self.addItem(self.wires)
         document.changed.connect(self._follow)
         document.level_changed.connect(self._follow)
@@ -80,16 +83,20 @@ class CanvasScene(QGraphicsScene):
         """The wire under a point."""
         return self.wires.wire_at(point, WIRE_REACH / min(zoom, 1.0))
 
+    def point_at(self, point: QPointF, zoom: float = 1.0) -> PassedPoint | None:
+        """The point of a wire that lies under a point."""
+        return self.wires.paths.point_at(point.x(), point.y(), POINT_REACH / min(zoom, 1.0))
+
     def nodes_in(self, area: QRectF) -> set[str]:
         """The ids of the nodes that touch an area."""
         return {item.box.id for item in self.items(area) if isinstance(item, NodeItem)}
 
-    def select_wire(self, wire: Wire | None) -> None:
-        """Select one wire and no node, or no wire."""
+    def select_wire(self, wire: Wire | None, point: PassedPoint | None = None) -> None:
+        """Select one wire and no node, or no wire; and one of the points that it passes."""
         if wire is not None:
             self.document.select(())
-        if wire != self.wires.selected:
-            self.wires.select(wire)
+        if (wire, point) != (self.wires.selected, self.wires.selected_point):
+            self.wires.select(wire, point)
             self.wire_selected.emit()
 
     def glow(self, ports: frozenset[Port] | None) -> None:
@@ -98,24 +105,27 @@ class CanvasScene(QGraphicsScene):
             mine = None if ports is None else frozenset(p for p in ports if p.node_id == node_id)
             item.set_glowing(mine)
 
-    def show_moved(self, positions: Mapping[str, Position]) -> None:
-        """Show nodes elsewhere while they are dragged; the document is as it was."""
+    def show_moved(
+        self, positions: Mapping[str, Position], routes: Mapping[Wire, Route] | None = None
+    ) -> None:
+        """Show nodes, and ways of wires, elsewhere during a drag; the document is as it was."""
         rows = {node_id: row for row, node_id in enumerate(self.nodes)}
         for node_id, position in positions.items():
             item = self.nodes[node_id]
             item.setPos(*position)
             self._frames[rows[node_id]] = _corners(item)
-        ends = self.wires.ends.copy()
+        ends = self.wires.paths.ends.copy()
         for row, wire in enumerate(self.wires.wires):
             if wire.source in positions or wire.target in positions:
                 ends[row] = self._ends_of(wire)
-        self.wires.place(ends, self._frames, only_moved_labels=True)
+        ways = {**self._routes, **(routes or {})}
+        self.wires.place(ends, self._frames, ways, only_moved_labels=True)
 
     def show_as_is(self) -> None:
         """Forget what a gesture showed for the time being."""
         self.glow(None)
-        self.wires.light(None)
-        self.wires.hide_wire(None)
+        self.wires.light()
+        self.wires.hide()
         self._follow()
 
     def frame_of(self, node_ids: Iterable[str]) -> QRectF:
@@ -194,7 +204,8 @@ class CanvasScene(QGraphicsScene):
     def _lay_wires(self) -> None:
         ends = np.array([self._ends_of(wire) for wire in self.wires.wires], float).reshape(-1, 4)
         self._frames = np.array([_corners(i) for i in self.nodes.values()], float).reshape(-1, 4)
-        self.wires.place(ends, self._frames)
+        self._routes = routes_at(self.document.level)
+        self.wires.place(ends, self._frames, self._routes)
 
     def _ends_of(self, wire: Wire) -> tuple[float, float, float, float]:
         start = self.nodes[wire.source].port_position(wire.output, True)

@@ -7,10 +7,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from netwright.graph.graph import Wire
+from netwright.graph.graph import Route, Wire
 from netwright_desktop import theme
 from netwright_desktop.canvas import curves
 from netwright_desktop.canvas.curves import Floats
+from netwright_desktop.canvas.wire_paths import PassedPoint, WirePaths
 
 STRAIGHT_BELOW = 0.15
 """Zoom under which wires are straight lines."""
@@ -18,6 +19,9 @@ LABELS_FROM = 0.5
 """Zoom from which shapes are written on wires."""
 
 WIDTH, THICK = 2.0, 3.5
+POINT_RADIUS = 4.5
+POINTS_FROM = 0.3
+"""Zoom from which the points that wires pass are drawn."""
 LABEL_SIZE = 11
 LABEL_HEIGHT = 16.0
 LABEL_PLACES = np.array([0.5, 0.35, 0.65, 0.25, 0.75])
@@ -28,17 +32,19 @@ EVERYWHERE = QRectF(-1e5, -1e5, 2e5, 2e5)
 
 
 class WireLayer(QGraphicsItem):
-    """All wires of the network. Their ends live in one array, so that a frame stays cheap."""
+    """All wires of the open level, with the points that they pass."""
 
     def __init__(self) -> None:
         super().__init__()
         self.wires: list[Wire] = []
         self.selected: Wire | None = None
-        self.lit: Wire | None = None
-        """The wire that a layer would be inserted into."""
-        self.hidden: Wire | None = None
-        """The wire whose end is being dragged."""
-        self.ends: Floats = np.zeros((0, 4))
+        self.selected_point: PassedPoint | None = None
+        """Of the points of the selected wire, the one that Delete takes away."""
+        self.lit: frozenset[Wire] = frozenset()
+        """The wires that a gesture would change."""
+        self.hidden: frozenset[Wire] = frozenset()
+        """The wires whose ends are being dragged."""
+        self.paths = WirePaths()
         self._boxes: Floats = np.zeros((0, 4))
         self._wrong: frozenset[Wire] = frozenset()
         self._labels: Mapping[Wire, str] = {}
@@ -60,19 +66,30 @@ class WireLayer(QGraphicsItem):
             self.selected = None
         self.update()
 
-    def place(self, ends: Floats, nodes: Floats, only_moved_labels: bool = False) -> None:
+    def place(
+        self,
+        ends: Floats,
+        nodes: Floats,
+        routes: Mapping[Wire, Route],
+        only_moved_labels: bool = False,
+    ) -> None:
         """Lay the wires between `ends` (x1, y1, x2, y2) around `nodes` (left, top, right, bottom).
 
         During a drag only the labels of wires that moved look for a new place.
         """
+        paths = WirePaths(self.wires, ends, routes)
         moved: Sequence[int] = range(len(ends))
         if only_moved_labels:
-            moved = [int(row) for row in np.flatnonzero((ends != self.ends).any(axis=1))]
+            moved = paths.differ(self.paths)
             self._renew(moved)
         else:
             self._label_boxes = [None] * len(ends)
-        self.ends = ends
-        self._boxes = curves.boxes(ends) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
+        self.paths = paths
+        if self.selected_point and self.selected_point.number >= len(
+            routes.get(self.selected_point.wire, ())
+        ):
+            self.selected_point = None
+        self._boxes = paths.boxes() + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
         self._place_labels(nodes, moved)
         if only_moved_labels:
             self._renew(moved)
@@ -81,42 +98,42 @@ class WireLayer(QGraphicsItem):
 
     def wire_at(self, point: QPointF, tolerance: float) -> Wire | None:
         """The wire under a point of the scene."""
-        found = curves.nearest(self.ends, point.x(), point.y(), tolerance)
-        return None if found is None else self.wires[found]
+        return self.paths.wire_at(point.x(), point.y(), tolerance)
 
     def area(self) -> QRectF:
         """The rectangle around all wires as they are drawn."""
-        if not len(self.ends):
+        if not self.wires:
             return QRectF()
-        places = curves.points_at(self.ends, np.linspace(0.0, 1.0, curves.SAMPLES + 1))
+        places = curves.sampled(self.paths.curves)
         (left, top), (right, bottom) = places.min(axis=(0, 1)), places.max(axis=(0, 1))
         return QRectF(QPointF(left, top), QPointF(right, bottom))
 
     def middle_of(self, wire: Wire) -> QPointF:
         """The point half-way along a wire."""
-        row = self.wires.index(wire)
-        x, y = curves.points_at(self.ends[row : row + 1], np.array([0.5]))[0, 0]
+        x, y = self.paths.places_along(self.wires.index(wire), np.array([0.5]))[0]
         return QPointF(x, y)
 
     def label_box(self, wire: Wire) -> QRectF | None:
         """Where the shape of a wire is written, if there was room."""
         return self._label_boxes[self.wires.index(wire)]
 
-    def select(self, wire: Wire | None) -> None:
-        """Draw one wire as selected."""
-        self.selected = wire
+    def select(self, wire: Wire | None, point: PassedPoint | None = None) -> None:
+        """Draw one wire as selected, and one of the points that it passes."""
+        self.selected, self.selected_point = wire, point
         self.update()
 
-    def light(self, wire: Wire | None) -> None:
-        """Light up the wire that a layer would be inserted into."""
-        if wire != self.lit:
-            self.lit = wire
+    def light(self, *wires: Wire | None) -> None:
+        """Light up the wires that a gesture would change, and no others."""
+        lit = frozenset(wire for wire in wires if wire)
+        if lit != self.lit:
+            self.lit = lit
             self.update()
 
-    def hide_wire(self, wire: Wire | None) -> None:
-        """Leave one wire out while its end is dragged."""
-        if wire != self.hidden:
-            self.hidden = wire
+    def hide(self, *wires: Wire | None) -> None:
+        """Leave wires out while their ends are dragged."""
+        hidden = frozenset(wire for wire in wires if wire)
+        if hidden != self.hidden:
+            self.hidden = hidden
             self.update()
 
     def boundingRect(self) -> QRectF:
@@ -143,9 +160,11 @@ class WireLayer(QGraphicsItem):
         # One by one: a single path of many crossing wires takes ten times as long to fill.
         for row in rows:
             wire = self.wires[row]
-            if wire != self.hidden:
+            if wire not in self.hidden:
                 painter.setPen(self._own_pen(wire, colors, zoom) or plain)
                 painter.drawPath(self._curve(row, zoom))
+        if self.paths.routes and zoom >= POINTS_FROM:
+            self._paint_points(painter, colors, [self.wires[row] for row in rows])
         if zoom >= LABELS_FROM:
             self._paint_labels(painter, colors, [int(row) for row in rows])
 
@@ -156,27 +175,40 @@ class WireLayer(QGraphicsItem):
 
     def _own_pen(self, wire: Wire, colors: theme.Colors, zoom: float) -> QPen | None:
         """The pen of a wire that is not like the others."""
-        if wire in (self.selected, self.lit):
+        if wire == self.selected or wire in self.lit:
             return _pen(colors.accent, THICK, zoom)
         if wire in self._wrong:
             return _pen(colors.error, WIDTH, zoom)
         return None
 
     def _curve(self, row: int, zoom: float) -> QPainterPath:
-        x1, y1, x2, y2 = self.ends[row].tolist()
-        path = QPainterPath(QPointF(x1, y1))
-        if zoom < STRAIGHT_BELOW:
-            path.lineTo(x2, y2)
-        else:
-            reach = max(abs(x2 - x1) / 2, curves.REACH)
-            path.cubicTo(x1 + reach, y1, x2 - reach, y2, x2, y2)
+        pieces = self.paths.pieces_of(row).tolist()
+        path = QPainterPath(QPointF(*pieces[0][:2]))
+        for piece in pieces:
+            if zoom < STRAIGHT_BELOW:
+                path.lineTo(*piece[6:])
+            else:
+                path.cubicTo(*piece[2:])
         return path
+
+    def _paint_points(self, painter: QPainter, colors: theme.Colors, wires: list[Wire]) -> None:
+        for wire in wires:
+            if wire in self.hidden:
+                continue
+            for number, place in enumerate(self.paths.routes.get(wire, ())):
+                is_chosen = self.selected_point == PassedPoint(wire, number)
+                is_strong = wire == self.selected or wire in self.lit
+                color = QColor(colors.accent if is_strong else colors.wire)
+                painter.setPen(QPen(color, 1.5))
+                painter.setBrush(color if is_chosen else QColor(colors.node_body))
+                radius = POINT_RADIUS + (1.5 if is_chosen else 0.0)
+                painter.drawEllipse(QPointF(*place), radius, radius)
 
     def _paint_labels(self, painter: QPainter, colors: theme.Colors, rows: list[int]) -> None:
         painter.setFont(self._font)
         for row in rows:
             box, wire = self._label_boxes[row], self.wires[row]
-            if box is None or wire == self.hidden:
+            if box is None or wire in self.hidden:
                 continue
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.canvas))
@@ -186,6 +218,7 @@ class WireLayer(QGraphicsItem):
 
     def _place_labels(self, nodes: Floats, rows: Sequence[int]) -> None:
         """Put labels at the first place on their wire that covers no node and no other label."""
+        nodes = np.concatenate([nodes, self.paths.boxes_of_points(POINT_RADIUS)])
         taken = np.zeros((len(nodes) + len(rows), 4))
         taken[: len(nodes)] = nodes
         count = len(nodes)
@@ -193,7 +226,7 @@ class WireLayer(QGraphicsItem):
             self._label_boxes[row] = None
             if not self._labels.get(self.wires[row]):
                 continue
-            middles = curves.points_at(self.ends[row : row + 1], LABEL_PLACES)[0]
+            middles = self.paths.places_along(row, LABEL_PLACES)
             half = np.array([self._label_width(self.wires[row]), LABEL_HEIGHT]) / 2
             for middle in middles:
                 box = (*(middle - half).tolist(), *(middle + half).tolist())

@@ -43,7 +43,7 @@ class WireTool(Tool):
         self._at: Port | None = None
         self._moved = False
         self.compatible = compatible_ports(level, port, self._old)
-        scene.wires.hide_wire(self._old)
+        scene.wires.hide(self._old)
         scene.glow(self.compatible | {port})
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
