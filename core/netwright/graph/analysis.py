@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 from netwright.graph.build import DataTensor, NodeBuild, Parameter
 from netwright.graph.flatten import flattened, origin
@@ -14,15 +15,30 @@ from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Shape, Tensor, spelled
 
 
+class Cause(Enum):
+    """What a problem is about, for those that can be repaired; see `repairs`."""
+
+    OTHER = auto()
+    UNWIRED = auto()
+    """Nothing is wired to an input."""
+    MISFIT = auto()
+    """The layer does not take the shapes at its inputs."""
+    UNUSED = auto()
+    """Nothing uses an output."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that keeps the network from training: what, why, what would fix it.
 
     `node_id` may be that of a group; it is empty when it concerns the network as a whole.
+    `port` is the input to which nothing is wired.
     """
 
     node_id: str
     message: str
+    cause: Cause = field(default=Cause.OTHER, compare=False)
+    port: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +151,8 @@ class _Walk:
         try:
             inputs = _inputs_of(self._wires, node, self.reports)
         except _MissingError as missing:
-            self._give_up(node, missing.reasons)
+            self.reports[node.id] = NodeReport()
+            self.problems += missing.problems
             return
         owner = owner_of(self._graph, node)
         if type(owner.layer) is not type(node.layer):
@@ -148,7 +165,8 @@ class _Walk:
             outputs = node.layer.emit(build, *inputs)
         except ShapeError as error:
             del calls[before:]
-            self._give_up(node, [str(error)])
+            self.reports[node.id] = NodeReport()
+            self.problems.append(Problem(node.id, str(error), Cause.MISFIT))
             return
         self.declared[node.id] = build.parameters
         # How weights start and whether they learn is the owner's to say, also where it comes later.
@@ -165,10 +183,6 @@ class _Walk:
             sum(TABLE[c.operation].multiply_adds(c) for c in calls[before:]),
         )
 
-    def _give_up(self, node: Node, reasons: list[str]) -> None:
-        self.reports[node.id] = NodeReport()
-        self.problems += [Problem(node.id, reason) for reason in reasons]
-
 
 def _passed(
     node: Node, passed: Mapping[str, tuple[str, str]], reports: Mapping[str, NodeReport]
@@ -182,31 +196,31 @@ def _passed(
 
 
 class _MissingError(Exception):
-    """Inputs are not there; `reasons` is empty when the fault lies further up."""
+    """Inputs are not there; `problems` is empty when the fault lies further up."""
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, problems: list[Problem]) -> None:
         super().__init__()
-        self.reasons = reasons
+        self.problems = problems
 
 
 def _inputs_of(
     wires: Mapping[tuple[str, str], Wire], node: Node, reports: Mapping[str, NodeReport]
 ) -> list[Tensor]:
     tensors: list[Tensor] = []
-    reasons: list[str] = []
+    problems: list[Problem] = []
     wired = 0
     for port in node.layer.inputs:
         wire = wires.get((node.id, port))
         if wire is None:
             if port not in node.layer.optional:
-                reasons.append(_unwired(node, port))
+                problems.append(Problem(node.id, _unwired(node, port), Cause.UNWIRED, port))
             continue
         wired += 1
         tensor = reports[wire.source].outputs.get(wire.output)
         if tensor is not None:
             tensors.append(tensor)
-    if reasons or len(tensors) < wired:
-        raise _MissingError(reasons)
+    if problems or len(tensors) < wired:
+        raise _MissingError(problems)
     return tensors
 
 
@@ -278,6 +292,7 @@ def _problems_of_the_whole(graph: Graph) -> list[Problem]:
         Problem(
             node.id,
             f"Nothing uses the output of {node.name}. Wire it to the next layer or delete it.",
+            Cause.UNUSED,
         )
         for node in graph.nodes.values()
         if node.id not in wired and node.layer.outputs and not node.layer.is_loss

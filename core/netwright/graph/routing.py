@@ -62,4 +62,3 @@ def routes_moved(level: Level, positions: Mapping[str, Position]) -> dict[Wire, 
             right, down = positions[wire.source][0] - x, positions[wire.source][1] - y
             ways[wire] = tuple((left + right, top + down) for left, top in way)
     return ways
-

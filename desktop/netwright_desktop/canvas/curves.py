@@ -69,7 +69,8 @@ def points_at(curves: Floats, t: Floats) -> Floats:
     """Points on every curve at the places `t`: (curves, places, 2)."""
     weights = np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3])
     corners = curves.reshape(-1, 4, 2)
-    return np.einsum("ncx,ct->ntx", corners, weights)
+    points: Floats = np.einsum("ncx,ct->ntx", corners, weights)
+    return points
 
 
 def sampled(curves: Floats) -> Floats:
@@ -84,7 +85,8 @@ def places_along(curves: Floats, parts: Floats) -> Floats:
     line = sampled(curves).reshape(-1, 2)
     length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
     wanted = parts * length[-1]
-    return np.stack([np.interp(wanted, length, line[:, axis]) for axis in (0, 1)], axis=1)
+    x, y = (np.interp(wanted, length, axis) for axis in line.T)
+    return np.array([x, y], float).T
 
 
 def boxes(curves: Floats) -> Floats:
@@ -138,7 +140,7 @@ def crossed(curves: Floats, line: Floats) -> Rows:
 
 def _sides_differ(a: Floats, b: Floats, p: Floats, q: Floats) -> NDArray[np.bool_]:
     """Whether p and q lie on two sides of the line through a and b."""
-    return (_side(a, b, p) > 0) != (_side(a, b, q) > 0)
+    return np.not_equal(_side(a, b, p) > 0, _side(a, b, q) > 0)
 
 
 def _side(a: Floats, b: Floats, p: Floats) -> Floats:

@@ -1,7 +1,9 @@
 """Edits of several commands that are one step for the user: add after, insert into a wire."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QRectF
 
 from netwright.graph.analysis import analyze
 from netwright.graph.commands import (
@@ -15,12 +17,15 @@ from netwright.graph.commands import (
 )
 from netwright.graph.graph import Graph, Node, Position, Wire
 from netwright.graph.levels import Level
+from netwright.graph.repairs import Repair
 from netwright.layers.catalog import LAYERS
 from netwright.layers.layer import Layer
 from netwright_desktop.canvas.geometry import (
     GAP,
     GRID,
     NODE_WIDTH,
+    TEXT_HEIGHT,
+    TITLE_HEIGHT,
     Port,
     Ports,
     shape_of,
@@ -103,6 +108,28 @@ def moved_into(level: Level, node_id: str, wire: Wire, position: Position) -> Co
     return command if _fits(level.graph, command, node) else None
 
 
+def repaired(level: Level, repair: Repair, shown: Wire | None = None) -> Command:
+    """A repair, and room for the node that it adds; `shown` is the wire that it goes into."""
+    node = repair.node
+    if node is None:
+        return repair.command
+    wire = shown or next((w for w, of in level.wires.items() if repair.wire in of), None)
+    x, y = node.position
+    if wire is None:  # what it feeds stands to its right
+        place = free_position(level, node.layer, (x - NODE_WIDTH - GAP, y + GAP))
+        return Batch((repair.command, MoveNodes({node.id: place})), repair.label)
+    boxes = set(_boxes(level))
+    if wire.source in boxes:
+        x, y = position_of(level, wire.source)
+        x += NODE_WIDTH + GAP
+    # What comes after the wire in this row gives way.
+    is_row = wire.target in boxes and abs(position_of(level, wire.target)[1] - y) < GAP
+    yielding = level.downstream(wire.target) if is_row else set()
+    place = free_position(level, node.layer, (x, y), yielding)
+    room = _room_for(level, replace(node, position=place), wire)
+    return Batch((repair.command, *room), repair.label)
+
+
 def removed(level: Level, item_ids: Iterable[str]) -> Command:
     """Take nodes, groups with all that they hold, and marks away."""
     nodes, others = _with_members(level.graph, item_ids)
@@ -132,16 +159,38 @@ def takes(layer: type[Layer], port: Port) -> bool:
     return bool(layer.inputs if port.is_output else layer.outputs)
 
 
-def free_position(level: Level, layer: Layer, wanted: Position) -> Position:
-    """The nearest place further down on the grid where a node with this layer covers no other."""
+def free_position(
+    level: Level, layer: Layer, wanted: Position, yielding: Collection[str] = ()
+) -> Position:
+    """The nearest place further down on the grid where a node with this layer covers no other.
+
+    Those that are `yielding` do not count.
+    """
     x, y = snapped(*wanted)
     height = shape_of(layer).height
     taken = [
-        (position_of(level, box), shape_of(ports_of(level, box)).height) for box in _boxes(level)
+        (position_of(level, box), shape_of(ports_of(level, box)).height)
+        for box in _boxes(level)
+        if box not in yielding
     ]
     while _covers(taken, x, y, height):
         y += GRID
     return x, y
+
+
+def area_of(part: Graph) -> QRectF:
+    """The rectangle around what lies in no group of a part of a network."""
+    area = QRectF()
+    for node in part.nodes.values():
+        if not node.group:
+            area |= QRectF(*node.position, NODE_WIDTH, shape_of(node.layer).height)
+    for group in part.groups.values():
+        if not group.group:
+            area |= QRectF(*group.position, NODE_WIDTH, TITLE_HEIGHT + TEXT_HEIGHT)
+    for mark in part.marks.values():
+        if not mark.group:
+            area |= QRectF(*mark.position, *mark.size)
+    return area
 
 
 def position_of(level: Level, box: str) -> Position:

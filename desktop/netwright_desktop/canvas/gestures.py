@@ -4,16 +4,18 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from netwright.graph.commands import MoveNodes
-from netwright_desktop.canvas.geometry import GRID
+from netwright.graph.routing import moved
+from netwright_desktop.canvas.choosing import select_on_press, tool_for
+from netwright_desktop.canvas.edge_pan import EdgePan
+from netwright_desktop.canvas.geometry import GRID, Port
 from netwright_desktop.canvas.hint import hint_area, paint_hint
+from netwright_desktop.canvas.key_wire_tool import KeyWireTool
+from netwright_desktop.canvas.knife_tool import KnifeTool
 from netwright_desktop.canvas.navigation import NavigableView
-from netwright_desktop.canvas.node_item import FLAT_BELOW
-from netwright_desktop.canvas.pan_tool import PanTool
+from netwright_desktop.canvas.pan_tool import PanTool, scroll
 from netwright_desktop.canvas.scene import CanvasScene
-from netwright_desktop.canvas.select_tools import MoveTool, RubberBand
 from netwright_desktop.canvas.tool import Modifiers, Tool
-from netwright_desktop.canvas.wire_tool import WireTool
+from netwright_desktop.canvas.wiring import Plan
 from netwright_desktop.document import GraphDocument
 
 _ARROWS: dict[int, tuple[int, int]] = {
@@ -22,10 +24,15 @@ _ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-FAR_NUDGE = 5
+_HELD: dict[int, Modifiers] = {
+    Qt.Key.Key_Shift: Modifiers.ShiftModifier,
+    Qt.Key.Key_Control: Modifiers.ControlModifier,
+    Qt.Key.Key_Alt: Modifiers.AltModifier,
+}
+FAR_NUDGE = 10
 """How many steps of the grid Shift with an arrow goes."""
-PORT_GRIP = 10.0
-"""How near a press must be to a port to draw a wire from it."""
+SHOWN_MARGIN = 60
+"""Pixels around a point that is brought into view."""
 DRAWN_BEYOND = 4
 """Pixels that the line of a tool reaches beyond its area."""
 
@@ -35,13 +42,19 @@ class GestureView(NavigableView):
 
     Signals:
         wire_dropped: a new wire from this port ended at this point of the scene, on nothing.
+        adapters_offered: a wire with this plan, dropped at this point, needs a layer in between.
         node_opened: a node was double-clicked.
+        wire_opened: a wire was double-clicked at this point of the scene.
+        point_opened: one of the points that a wire passes was double-clicked.
         canvas_opened: the empty canvas was double-clicked at this pixel.
         message: a sentence for the status bar; empty takes it back.
     """
 
     wire_dropped = Signal(object, QPointF)
+    adapters_offered = Signal(object, QPointF)
     node_opened = Signal(str)
+    wire_opened = Signal(object, QPointF)
+    point_opened = Signal(object)
     canvas_opened = Signal(QPoint)
     message = Signal(str)
 
@@ -56,14 +69,35 @@ class GestureView(NavigableView):
         self._space_is_down = False
         self._said = ""
         self._drawn = QRect()
+        self._button = Qt.MouseButton.NoButton
+        self._keys = Modifiers.NoModifier
+        self._knife_is_armed = self._has_cut = False
+        self._edge_pan = EdgePan(self._pan_along, self)
         document.changed.connect(self.cancel_gesture)
 
     def cancel_gesture(self) -> None:
         """End the gesture that is going on, leaving everything as it was."""
         tool, self.tool = self.tool, None
+        self._edge_pan.stop()
         if tool is not None:
             tool.cancel()
             self._gesture_moved()
+
+    def arm_knife(self) -> None:
+        """Let the next drag of the left button cut wires."""
+        self.cancel_gesture()
+        self._knife_is_armed = True
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        self.message.emit("Draw a line across the wires to cut.")
+
+    def start_wire(self) -> None:
+        """Begin to lay a wire by keyboard from the selected box."""
+        self.cancel_gesture()
+        if len(self.document.selected) == 1:
+            (box,) = self.document.selected
+            if box in self.canvas_scene.nodes:
+                self.tool = KeyWireTool(self.canvas_scene, box, self)
+                self._gesture_moved()
 
     def nudge(self, steps_right: int, steps_down: int) -> None:
         """Move the selected nodes on the grid; nudges in a row are one step of undo."""
@@ -76,50 +110,97 @@ class GestureView(NavigableView):
             for item in items
         }
         if positions:
-            self.document.do(MoveNodes(positions), gesture=("nudge", self.document.selected))
+            nudge = moved(self.document.level, positions)
+            self.document.do(nudge, gesture=("nudge", self.document.selected))
+
+    # What gestures ask of the view.
+
+    def seen(self) -> QRectF:
+        """What of the scene is in view."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def show_point(self, point: QPointF) -> None:
+        """Move the view just so far that a point is seen."""
+        self.ensureVisible(QRectF(point, point).adjusted(-1, -1, 1, 1), SHOWN_MARGIN, SHOWN_MARGIN)
+
+    def drop_on_nothing(self, port: Port, point: QPointF) -> None:
+        """A new wire ended on empty canvas."""
+        self.wire_dropped.emit(port, point)
+
+    def offer_adapters(self, plan: Plan, point: QPointF) -> None:
+        """A wire was dropped that needs a layer in between."""
+        self.adapters_offered.emit(plan, point)
+
+    # What Qt tells.
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pointer = event.position().toPoint()
+        self._pointer, self._keys = event.position().toPoint(), event.modifiers()
         if self.tool is not None:
             return
+        self._button, self._has_cut = event.button(), False
+        point = self.mapToScene(self._pointer)
         left = event.button() == Qt.MouseButton.LeftButton
+        right = event.button() == Qt.MouseButton.RightButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space_is_down):
             self.tool = PanTool(self, self._pointer)
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif (left and self._knife_is_armed) or (right and self._keys & Modifiers.ControlModifier):
+            self.tool = KnifeTool(self.canvas_scene, point)
+            self._knife_is_armed, self._has_cut = False, right
         elif left:
-            self.tool = self._tool_for(self.mapToScene(self._pointer), event.modifiers())
-        elif event.button() == Qt.MouseButton.RightButton:
-            self._select_under(self.mapToScene(self._pointer))
+            self.tool = tool_for(self, point, self._keys)
+        elif right:
+            self._select_under(point)
         self._gesture_moved()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._pointer = event.position().toPoint()
+        self._pointer, self._keys = event.position().toPoint(), event.modifiers()
         if self.tool is not None:
-            self.tool.move(self.mapToScene(self._pointer), event.modifiers())
-            self._gesture_moved()
+            self._move_tool()
+            if self.tool.pans:
+                self._edge_pan.follow(self._pointer, self.viewport().rect())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position().toPoint()
+        if event.button() != self._button:
+            return
         # Forgotten first: what it does to the document must not cancel it.
         tool, self.tool = self.tool, None
+        self._edge_pan.stop()
         if tool is not None:
             tool.release(self.mapToScene(self._pointer), event.modifiers())
+            if tool.goes_on:
+                self.tool = tool
         self._gesture_moved()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        point = self.mapToScene(event.position().toPoint())
-        item = self.canvas_scene.node_at(point)
-        if event.button() != Qt.MouseButton.LeftButton:
+        scene, point = self.canvas_scene, self.mapToScene(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or self.tool is not None:
             return
+        item, passed = scene.node_at(point), scene.point_at(point, self.zoom)
+        wire = scene.wire_at(point, self.zoom)
         if item is not None:
             self.node_opened.emit(item.box.id)
-        elif self.canvas_scene.wire_at(point, self.zoom) is None:
+        elif passed:
+            self.point_opened.emit(passed)
+        elif wire:
+            self.wire_opened.emit(wire, point)
+        else:
             self.canvas_opened.emit(event.position().toPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key == Qt.Key.Key_Escape and self.tool is not None:
+        if key == Qt.Key.Key_Escape and (self.tool is not None or self._knife_is_armed):
+            self._knife_is_armed = False
             self.cancel_gesture()
+            self._gesture_moved()
+        elif self.tool is not None and self.tool.key(key):
+            if self.tool is not None and self.tool.is_over:
+                self.tool = None
+            self._gesture_moved()
+        elif self.tool is not None and key in _HELD:
+            self._keys = event.modifiers() | _HELD[key]
+            self._move_tool()
         elif key == Qt.Key.Key_Escape:
             self.canvas_scene.select_wire(None)
             self.document.select(())
@@ -137,6 +218,9 @@ class GestureView(NavigableView):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._forget_space()
+        elif self.tool is not None and event.key() in _HELD:
+            self._keys = event.modifiers() & ~_HELD[event.key()]
+            self._move_tool()
         else:
             super().keyReleaseEvent(event)
 
@@ -154,47 +238,33 @@ class GestureView(NavigableView):
             painter.resetTransform()
             painter.setFont(self.font())
             where = self.viewport().rect()
-            paint_hint(painter, self.tool.hint, self.tool.is_refusal, self._pointer, where)
-
-    def _tool_for(self, point: QPointF, modifiers: Modifiers) -> Tool:
-        scene = self.canvas_scene
-        port = scene.port_at(point, PORT_GRIP) if self.zoom >= FLAT_BELOW else None
-        if port:
-            return WireTool(scene, port, self.wire_dropped.emit)
-        item = scene.node_at(point)
-        if item:
-            self._select_on_press(item.box.id, modifiers)
-            if item.box.id in self.document.selected:
-                return MoveTool(scene, point, item.box.id, self.zoom)
-            return Tool()
-        wire = scene.wire_at(point, self.zoom)
-        if wire:
-            scene.select_wire(wire)
-            return Tool()
-        return RubberBand(scene, point, modifiers)
-
-    def _select_on_press(self, node_id: str, modifiers: Modifiers) -> None:
-        selected = self.document.selected
-        self.canvas_scene.select_wire(None)
-        if modifiers & Modifiers.ControlModifier:
-            self.document.select(selected ^ {node_id})
-        elif modifiers & Modifiers.ShiftModifier:
-            self.document.select(selected | {node_id})
-        elif node_id not in selected:
-            self.document.select((node_id,))
+            paint_hint(painter, self.tool.hint, self.tool.is_refusal, self._hint_pixel(), where)
 
     def _select_under(self, point: QPointF) -> None:
         """What a context menu will be about."""
         item = self.canvas_scene.node_at(point)
         if item is not None:
             if item.box.id not in self.document.selected:
-                self._select_on_press(item.box.id, Modifiers.NoModifier)
+                select_on_press(self.canvas_scene, item.box.id, Modifiers.NoModifier)
             return
         self.document.select(())
         self.canvas_scene.select_wire(self.canvas_scene.wire_at(point, self.zoom))
 
+    def _move_tool(self) -> None:
+        if self.tool is not None:
+            self.tool.move(self.mapToScene(self._pointer), self._keys)
+            self._gesture_moved()
+
+    def _pan_along(self, delta: QPoint) -> None:
+        scroll(self, delta)
+        self._move_tool()
+
+    def _hint_pixel(self) -> QPoint:
+        place = self.tool.hint_place if self.tool else None
+        return self._pointer if place is None else self.mapFromScene(place)
+
     def _gesture_moved(self) -> None:
-        if self.tool is None and not self._space_is_down:
+        if self.tool is None and not (self._space_is_down or self._knife_is_armed):
             self.viewport().unsetCursor()
         hint = self.tool.hint if self.tool else ""
         if hint != self._said:
@@ -209,7 +279,7 @@ class GestureView(NavigableView):
             area = self.mapFromScene(self.tool.area()).boundingRect()
             area = area.adjusted(-DRAWN_BEYOND, -DRAWN_BEYOND, DRAWN_BEYOND, DRAWN_BEYOND)
             if self.tool.hint:
-                area = area.united(hint_area(self._pointer))
+                area = area.united(hint_area(self._hint_pixel()))
         self.viewport().update(self._drawn.united(area))
         self._drawn = area
 

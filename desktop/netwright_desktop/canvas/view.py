@@ -3,7 +3,7 @@
 from enum import Enum, auto
 from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -11,18 +11,23 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
+    QKeyEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from netwright.graph.commands import AddNodes, Disconnect
-from netwright.graph.graph import Wire
+from netwright.graph.commands import Batch, Command, Disconnect
+from netwright.graph.graph import Position, Wire
+from netwright.graph.repairs import Repair
+from netwright.graph.routing import can_be_routed, routed, with_point, without_point
 from netwright.layers.catalog import LAYERS
 from netwright_desktop.canvas import edits
-from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
-from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, shape_of
+from netwright_desktop.canvas.clipboard import Part, copied, part_in, pasted
+from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, snapped
 from netwright_desktop.canvas.gestures import GestureView
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import kind_in
+from netwright_desktop.canvas.wire_paths import PassedPoint
+from netwright_desktop.canvas.wiring import Plan
 from netwright_desktop.document import GraphDocument
 
 DUPLICATE_SHIFT = (2 * GRID, 5 * GRID)
@@ -52,7 +57,10 @@ class CanvasView(GestureView):
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
-        self.wire_dropped.connect(self._drop_on_nothing)
+        self.wire_dropped.connect(self._add_to_dropped)
+        self.adapters_offered.connect(self._ask_for_adapter)
+        self.wire_opened.connect(self.add_point)
+        self.point_opened.connect(self._remove_point)
         self.node_opened.connect(self.rename_requested)
         self.canvas_opened.connect(self.open_quick_add)
         self.fit_all()
@@ -61,11 +69,14 @@ class CanvasView(GestureView):
 
     def delete_selected(self, heal: bool = False) -> None:
         """Take the selected nodes or the selected wire away; `heal` joins what they joined."""
-        wire = self.canvas_scene.wires.selected
+        wires = self.canvas_scene.wires
+        wire, passed = wires.selected, wires.selected_point
         level, selected = self.document.level, self.document.selected
         if selected:
             remove = edits.removed_and_healed if heal else edits.removed
             self.document.do(remove(level, selected))
+        elif passed:
+            self._remove_point(passed)
         elif wire:
             self._take_off(wire)
 
@@ -80,21 +91,47 @@ class CanvasView(GestureView):
             self.copy_selected()
             self.delete_selected()
 
-    def paste(self) -> None:
-        """Add the nodes of the clipboard with their middle at the pointer."""
-        part = nodes_in(QGuiApplication.clipboard().text())
-        if part and part.nodes:
-            area = QRectF()
-            for node in part.nodes.values():
-                area |= QRectF(*node.position, NODE_WIDTH, shape_of(node.layer).height)
-            shift = self._pointer_in_scene() - area.center()
-            self._add_part(pasted(self.document.graph, part, (shift.x(), shift.y())))
+    def paste(self, with_inputs: bool = False) -> None:
+        """Add what is on the clipboard with its middle at the pointer.
+
+        With inputs, what fed it and is still there feeds the copies too.
+        """
+        part = part_in(QGuiApplication.clipboard().text())
+        if part:
+            shift = self._pointer_in_scene() - edits.area_of(part.graph).center()
+            self._add_part(part, (shift.x(), shift.y()), "Paste", with_inputs)
 
     def duplicate_selected(self) -> None:
         """Add the selected nodes once more, a little further down."""
-        part = nodes_in(copied(self.document.graph, self.document.selected))
-        if part and part.nodes:
-            self._add_part(pasted(self.document.graph, part, DUPLICATE_SHIFT, "Duplicate"))
+        part = part_in(copied(self.document.graph, self.document.selected))
+        if part:
+            self._add_part(part, DUPLICATE_SHIFT, "Duplicate")
+
+    def add_point(self, wire: Wire | None = None, at: QPointF | None = None) -> None:
+        """Let a wire pass a point on the grid; the selected wire in its middle."""
+        wires, level = self.canvas_scene.wires, self.document.level
+        wire = wire or wires.selected
+        if wire is None or not can_be_routed(level, wire):
+            self.message.emit("A wire from or to outside has no points here.")
+            return
+        place = at if at is not None else wires.middle_of(wire)
+        number = wires.paths.place_for_point(wire, place.x(), place.y())
+        self.document.do(with_point(level, wire, number, snapped(place.x(), place.y())))
+        self.canvas_scene.select_wire(wire, PassedPoint(wire, number))
+
+    def straighten_wire(self) -> None:
+        """Take all points of the selected wire away."""
+        wire = self.canvas_scene.wires.selected
+        if wire:
+            self.document.do(routed(self.document.level, {wire: ()}, "Straighten wire"))
+
+    def repair(self, repair: Repair) -> None:
+        """Mend a problem, and show the layer that was added."""
+        if repair.wire:
+            self.document.show_level_of(repair.wire.target)
+        self.document.do(edits.repaired(self.document.level, repair))
+        if repair.node:
+            self.show_node(repair.node.id)
 
     def select_all(self) -> None:
         """Select every node."""
@@ -162,6 +199,27 @@ class CanvasView(GestureView):
         popup.open_at(self.viewport().mapToGlobal(pixel))
         return popup
 
+    def _open_add_after(self, box: str) -> None:
+        """Search for a layer that comes after a box, wired to it if it fits."""
+        frame = self.canvas_scene.nodes[box].frame() if box in self.canvas_scene.nodes else None
+        if frame is None:
+            return
+        shelf = tuple(layer for layer in LAYERS.values() if layer.inputs)
+        popup = QuickAdd(self, shelf)
+        popup.chosen.connect(self.add_layer)
+        self.show_point(frame.center())
+        popup.open_at(self.viewport().mapToGlobal(self.mapFromScene(frame.topRight())))
+
+    def _place_of_selection(self) -> tuple[Place, QPoint]:
+        """What a context menu by keyboard is about, and where it opens."""
+        wires, selected = self.canvas_scene.wires, self.document.selected
+        boxes = selected & self.canvas_scene.nodes.keys()
+        if boxes:
+            return Place.NODE, self.mapFromScene(self.canvas_scene.frame_of(boxes).center())
+        if wires.selected:
+            return Place.WIRE, self.mapFromScene(wires.middle_of(wires.selected))
+        return Place.CANVAS, self.viewport().rect().center()
+
     def open_insert(self) -> None:
         """Open the search for a layer that goes into the selected wire."""
         wires = self.canvas_scene.wires
@@ -198,10 +256,11 @@ class CanvasView(GestureView):
         self.document.do(addition.command)
         self.document.select((addition.node.id,))
 
-    def _add_part(self, command: AddNodes) -> None:
+    def _add_part(self, part: Part, shift: Position, label: str, with_inputs: bool = False) -> None:
+        paste = pasted(self.document.level, part, shift, label, with_inputs=with_inputs)
         self.canvas_scene.select_wire(None)
-        self.document.do(command)
-        self.document.select(node.id for node in command.nodes)
+        self.document.do(paste.command)
+        self.document.select(paste.shown)
 
     def _pointer_in_scene(self) -> QPointF:
         seen = self.viewport().rect()
@@ -217,6 +276,28 @@ class CanvasView(GestureView):
         addition = edits.added_at(self.document.level, kind, port, corner)
         if addition:
             self._add(addition)
+
+    def _remove_point(self, passed: PassedPoint) -> None:
+        self.document.do(without_point(self.document.level, *passed))
+
+    def _ask_for_adapter(self, plan: Plan, point: QPointF) -> None:
+        """Offer the layers that would make a dropped wire fit."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        level = self.document.level
+        for repair in plan.adapters:
+            room = edits.repaired(level, repair, plan.wire)
+            both = Batch(tuple(filter(None, (plan.command, room))), repair.label)
+            menu.addAction(repair.label).triggered.connect(partial(self._do_chosen, both))
+        menu.addSeparator()
+        if plan.command:
+            as_it_is = menu.addAction("Connect as it is")
+            as_it_is.triggered.connect(partial(self._do_chosen, plan.command))
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self.viewport().mapToGlobal(self.mapFromScene(point)))
+
+    def _do_chosen(self, command: Command, _is_checked: bool) -> None:
+        self.document.do(command)
 
     def _take_off(self, wire: Wire) -> None:
         self.document.do(Disconnect(self.document.level.real((wire,))))
@@ -235,7 +316,7 @@ class CanvasView(GestureView):
         if not self.viewport().rect().contains(self.node_rect(node_id)):
             self.ensureVisible(self.canvas_scene.nodes[node_id].frame(), 40, 40)
 
-    def _drop_on_nothing(self, port: Port, point: QPointF) -> None:
+    def _add_to_dropped(self, port: Port, point: QPointF) -> None:
         self.open_quick_add(self.mapFromScene(point), port)
 
     # What Qt tells.
@@ -244,10 +325,22 @@ class CanvasView(GestureView):
         # Tab is the key of an action; Shift+Tab still leaves the canvas.
         return False if next else super().focusNextPrevChild(next)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and self.tool is None and len(self.document.selected) == 1:
+            (selected,) = self.document.selected
+            self._open_add_after(selected)
+        else:
+            super().keyPressEvent(event)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.cancel_gesture()
-        self._pointer = event.pos()
-        self.menu_wanted.emit(self.place_at(event.pos()), event.globalPos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            place, pixel = self._place_of_selection()
+            self.menu_wanted.emit(place, self.viewport().mapToGlobal(pixel))
+        elif not self._has_cut:
+            self.cancel_gesture()
+            self._pointer = event.pos()
+            self.menu_wanted.emit(self.place_at(event.pos()), event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.dragMoveEvent(event)
@@ -263,10 +356,10 @@ class CanvasView(GestureView):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         del event
-        self.canvas_scene.wires.light(None)
+        self.canvas_scene.wires.light()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.canvas_scene.wires.light(None)
+        self.canvas_scene.wires.light()
         kind = kind_in(event.mimeData())
         if kind is None:
             event.ignore()

@@ -12,7 +12,8 @@ from netwright.graph.levels import level_of
 from netwright_desktop.canvas.geometry import Port
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.view import CanvasView
-from netwright_desktop.canvas.wire_tool import WireTool, compatible_ports
+from netwright_desktop.canvas.wire_tool import WireTool
+from netwright_desktop.canvas.wiring import compatible_ports
 from netwright_desktop.document import GraphDocument
 from support.drawings import digits_network
 from support.pointer import drag, move, press, release
