@@ -50,6 +50,8 @@ class Colors:
     accent: str
     error: str
     wire: str
+    note: str
+    note_border: str
     curves: tuple[str, ...]
 
 
@@ -67,6 +69,8 @@ LIGHT = Colors(
     accent="#0072b2",
     error="#c4320a",
     wire="#7a8699",
+    note="#fff7d1",
+    note_border="#d9c874",
     curves=("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"),
 )
 
@@ -84,6 +88,8 @@ DARK = Colors(
     accent="#3da5e0",
     error="#ff7a52",
     wire="#8b97a8",
+    note="#3a3623",
+    note_border="#6b6230",
     curves=("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#f0e442", "#ffffff"),
 )
 
@@ -108,6 +114,15 @@ _OTHER_FAMILY = "#5a6575"
 def family_color(name: str) -> str:
     """The colour of a family of layers, in light and dark."""
     return FAMILIES.get(name, _OTHER_FAMILY)
+
+
+FRAMES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9")
+"""Colours of frames, of the palette of Okabe and Ito (2008)."""
+
+
+def frame_color(number: int) -> str:
+    """The colour of a frame, in light and dark."""
+    return FRAMES[number % len(FRAMES)]
 
 
 class Signals(QObject):

@@ -14,6 +14,7 @@ from typing import Any
 from netwright.graph.graph import Graph, Group
 from netwright.graph.marks import COLORS, Frame, Mark, Note
 from netwright.graph.plain import (
+    MOST_REPEATS,
     GraphFormatError,
     given,
     group_in,
@@ -26,7 +27,6 @@ from netwright.graph.plain import (
     wire_to_data,
 )
 
-MOST_REPEATS = 1000
 MOST_DEPTH = 50
 """Groups within groups."""
 _MAX_TEXT = 10_000

@@ -64,9 +64,18 @@ class Level:
         """The wires that drawn wires stand for."""
         return tuple(wire for w in shown for wire in self.wires[w])
 
+    @property
+    def boxes(self) -> tuple[str, ...]:
+        """The nodes and the groups that are seen; gates are not of this level."""
+        return (*self.nodes, *self.groups)
+
     def downstream(self, box: str) -> set[str]:
         """The boxes that can be reached along wires, itself included."""
         return Graph({}, set(self.wires)).downstream(box)
+
+    def upstream(self, box: str) -> set[str]:
+        """The boxes from which it can be reached, itself included."""
+        return Graph({}, set(self.wires)).upstream(box)
 
     def meant(self, shown: Wire) -> tuple[Wire, ...]:
         """The wires that a wire between two boxes stands for, laid or not."""

@@ -9,6 +9,8 @@ from netwright.graph.graph import Position, Wire
 
 FARTHEST = 1e9
 """Positions on the canvas lie within this; not a number and infinity lie nowhere."""
+MOST_REPEATS = 1000
+"""How often a group may be repeated."""
 
 
 class GraphFormatError(ValueError):

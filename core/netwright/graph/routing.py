@@ -48,15 +48,15 @@ def without_point(level: Level, wire: Wire, number: int) -> Command:
 
 def moved(level: Level, positions: Mapping[str, Position], label: str = "Move") -> Command:
     """Move boxes, and with them the points of the wires whose two ends are moved."""
-    move = MoveNodes(positions, label)
-    ways = routes_moved(level, positions)
+    move, before = MoveNodes(positions, label), routes_at(level)
+    ways = {w: way for w, way in routes_moved(level, positions).items() if way != before[w]}
     return Batch((move, routed(level, ways)), label) if ways else move
 
 
 def routes_moved(level: Level, positions: Mapping[str, Position]) -> dict[Wire, Route]:
-    """The routes that change when boxes move, as far as the start of each wire moves."""
-    ways = {}
-    for wire, way in routes_at(level).items():
+    """All routes as they are after boxes move: points go as far as the start of their wire."""
+    ways = routes_at(level)
+    for wire, way in ways.items():
         if wire.source in positions and wire.target in positions:
             x, y = level.graph.item(wire.source).position
             right, down = positions[wire.source][0] - x, positions[wire.source][1] - y

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from netwright.graph.layout.drawing import Direction
+from netwright_desktop.actions.group import GROUP
 from netwright_desktop.actions.row import (
     SEPARATOR,
     Desk,
@@ -9,10 +11,13 @@ from netwright_desktop.actions.row import (
     Row,
     Scope,
     Submenu,
+    has_nodes,
     has_one_selected,
     has_wire,
 )
 from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute
+from netwright_desktop.canvas.lay_out import choose_direction, lay_out_all, lay_out_selection
+from netwright_desktop.canvas.lay_out import direction as chosen_direction
 
 
 def _several(count: int) -> Callable[[Desk], bool]:
@@ -33,6 +38,13 @@ def _distribute(axis: int, name: str, text: str) -> Row:
     )  # fmt: skip
 
 
+def _direction(direction: Direction, text: str, tip: str) -> Row:
+    return Row(
+        f"layout_{direction}", text, "", "", tip, lambda d: choose_direction(direction),
+        is_on=lambda d: chosen_direction() is direction,
+    )  # fmt: skip
+
+
 # fmt: off
 LAYER: tuple[Entry, ...] = (
     Row("add_layer", "&Add layer…", "Tab", "plus", "Search for a layer and add it at the pointer",
@@ -42,6 +54,8 @@ LAYER: tuple[Entry, ...] = (
         lambda d: d.canvas.open_insert(), has_wire),
     Row("rename", "&Rename…", "F2", "pencil", "Give the selected layer another name",
         lambda d: d.canvas.rename_selected(), has_one_selected, scope=Scope.CANVAS),
+    SEPARATOR,
+    *GROUP,
     SEPARATOR,
     Submenu("Ali&gn", (
         _align(Edge.LEFT, "Align &left", "Bring the left edges onto one line"),
@@ -54,5 +68,15 @@ LAYER: tuple[Entry, ...] = (
         SEPARATOR,
         _distribute(ACROSS, "across", "Distribute &across"),
         _distribute(DOWN, "down", "Distribute &down"),
+    )),    SEPARATOR,
+    Row("lay_out_selection", "&Lay out selection", "L", "workflow",
+        "Put the selected layers in the order of their wires; the others stay",
+        lambda d: lay_out_selection(d.canvas), _several(2), scope=Scope.CANVAS),
+    Row("lay_out_all", "Lay out a&ll", "Shift+L", "", "Put all layers in the order of their wires",
+        lambda d: lay_out_all(d.canvas), has_nodes, scope=Scope.CANVAS),
+    Submenu("Layout r&uns", (
+        _direction(Direction.RIGHT, "To the &right", "Layouts run from left to right"),
+        _direction(Direction.DOWN, "&Down", "Layouts run from top to bottom"),
+        _direction(Direction.WRAPPED, "In r&ows", "Layouts run in rows, like lines of text"),
     )),
 )

@@ -21,8 +21,17 @@ MENUS: dict[str, tuple[Entry, ...]] = {
 }
 CONTEXT_MENUS: dict[Place, tuple[str | None, ...]] = {
     Place.NODE: (
-        *("rename", "fit_selection", SEPARATOR, "cut", "copy", "duplicate", SEPARATOR),
-        *("delete", "heal"),
+        *(
+            "rename",
+            "open_group",
+            "fit_selection",
+            SEPARATOR,
+            "cut",
+            "copy",
+            "duplicate",
+            SEPARATOR,
+        ),
+        *("bypass", "mute", "group", "ungroup", SEPARATOR, "delete", "heal"),
     ),
     Place.WIRE: ("insert_layer", "delete"),
     Place.CANVAS: ("add_layer", "paste", SEPARATOR, "select_all", "fit_all"),

@@ -11,6 +11,7 @@ from netwright_desktop.actions.row import (
     Submenu,
     has_selection,
 )
+from netwright_desktop.canvas.glide import reduce_motion, reduces_motion
 from netwright_desktop.canvas.navigation import ZOOM_STEP
 
 
@@ -43,6 +44,9 @@ VIEW: tuple[Entry, ...] = (
     PANELS,
     Row("reset_layout", "&Reset layout", "", "", "Put every panel back in its first place",
         lambda d: d.reset_layout()),
+    SEPARATOR,
+    Row("reduced_motion", "R&educed motion", "", "", "Nodes jump to their places and do not glide",
+        lambda d: reduce_motion(not reduces_motion()), is_on=lambda d: reduces_motion()),
     SEPARATOR,
     _scheme(theme.Scheme.SYSTEM, "Colours of the s&ystem", "", "Light or dark as the system is"),
     _scheme(theme.Scheme.LIGHT, "&Light colours", "sun", "Dark on light"),

@@ -8,7 +8,9 @@ from enum import Enum
 from math import ceil
 
 from netwright.graph.commands import MoveNodes
-from netwright.graph.graph import Graph, Position
+from netwright.graph.graph import Position
+from netwright.graph.levels import Level
+from netwright_desktop.canvas.edits import ports_of, position_of
 from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, shape_of, snapped
 from netwright_desktop.document import GraphDocument
 
@@ -33,67 +35,65 @@ def align(document: GraphDocument, edge: Edge) -> None:
     places = _places(document)
     axis, part = edge.value
     first = min(place[axis] for place in places.values())
-    last = max(_end(document.graph, node_id, places, axis) for node_id in places)
+    last = max(_end(document.level, node_id, places, axis) for node_id in places)
     line = first + part * (last - first)
     for node_id, place in places.items():
-        place[axis] = line - part * _size(document.graph, node_id)[axis]
-    _push_apart(document.graph, places, 1 - axis)
+        place[axis] = line - part * _size(document.level, node_id)[axis]
+    _push_apart(document.level, places, 1 - axis)
     _move(document, places, f"Align {edge.name.lower()}")
 
 
 def distribute(document: GraphDocument, axis: int) -> None:
     """Leave equal gaps between the selected nodes, and the ends where they are if there is room."""
-    graph, places = document.graph, _places(document)
+    level, places = document.level, _places(document)
     order = sorted(places, key=lambda node_id: places[node_id][axis])
-    sizes = [_size(graph, node_id)[axis] for node_id in order]
+    sizes = [_size(level, node_id)[axis] for node_id in order]
     start = places[order[0]][axis]
-    room = _end(graph, order[-1], places, axis) - start - sum(sizes)
+    room = _end(level, order[-1], places, axis) - start - sum(sizes)
     gap = max(room / (len(order) - 1), LEAST_GAP)
     for node_id, size in zip(order, sizes, strict=True):
         places[node_id][axis] = start
         start += size + gap
-    _push_apart(graph, places, axis)
+    _push_apart(level, places, axis)
     _move(document, places, f"Distribute {('across', 'down')[axis]}")
 
 
 def _places(document: GraphDocument) -> dict[str, list[float]]:
-    nodes = document.graph.nodes
-    return {i: list(node.position) for i, node in nodes.items() if i in document.selected}
+    level = document.level
+    return {box: list(position_of(level, box)) for box in level.boxes if box in document.selected}
 
 
-def _size(graph: Graph, node_id: str) -> Position:
-    return NODE_WIDTH, shape_of(graph.nodes[node_id].layer).height
+def _size(level: Level, node_id: str) -> Position:
+    return NODE_WIDTH, shape_of(ports_of(level, node_id)).height
 
 
-def _end(graph: Graph, node_id: str, places: Mapping[str, list[float]], axis: int) -> float:
-    return places[node_id][axis] + _size(graph, node_id)[axis]
+def _end(level: Level, node_id: str, places: Mapping[str, list[float]], axis: int) -> float:
+    return places[node_id][axis] + _size(level, node_id)[axis]
 
 
-def _push_apart(graph: Graph, places: dict[str, list[float]], axis: int) -> None:
+def _push_apart(level: Level, places: dict[str, list[float]], axis: int) -> None:
     """Go along an axis and push on what lies over one that was placed before."""
     settled: dict[str, list[float]] = {}
     for node_id in sorted(places, key=lambda node_id: places[node_id][axis]):
         place = places[node_id]
         place[:] = snapped(*place)
         for other in settled:  # in the order in which they lie
-            if _touch(graph, node_id, other, places):
-                end = _end(graph, other, places, axis) + LEAST_GAP
+            if _touch(level, node_id, other, places):
+                end = _end(level, other, places, axis) + LEAST_GAP
                 place[axis] = ceil(end / GRID) * GRID
         settled[node_id] = place
 
 
-def _touch(graph: Graph, one: str, other: str, places: Mapping[str, list[float]]) -> bool:
+def _touch(level: Level, one: str, other: str, places: Mapping[str, list[float]]) -> bool:
     return all(
-        places[one][axis] < _end(graph, other, places, axis)
-        and places[other][axis] < _end(graph, one, places, axis)
+        places[one][axis] < _end(level, other, places, axis)
+        and places[other][axis] < _end(level, one, places, axis)
         for axis in (ACROSS, DOWN)
     )
 
 
 def _move(document: GraphDocument, places: Mapping[str, list[float]], label: str) -> None:
-    nodes = document.graph.nodes
-    moved = {
-        node_id: (x, y) for node_id, (x, y) in places.items() if nodes[node_id].position != (x, y)
-    }
+    level = document.level
+    moved = {box: (x, y) for box, (x, y) in places.items() if position_of(level, box) != (x, y)}
     if moved:
         document.do(MoveNodes(moved, label))

@@ -4,10 +4,13 @@ from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF
 
+from netwright.graph.marks import Note
 from netwright_desktop.canvas.duplicate_tool import DuplicateTool
+from netwright_desktop.canvas.geometry import Port
 from netwright_desktop.canvas.node_item import FLAT_BELOW
 from netwright_desktop.canvas.point_tool import PointTool
 from netwright_desktop.canvas.port_tools import BreakTool, MoveWiresTool
+from netwright_desktop.canvas.resize_tool import ResizeTool
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.select_tools import MoveTool, RubberBand
 from netwright_desktop.canvas.tool import Modifiers, Tool
@@ -33,23 +36,35 @@ class Looking(Asking, Protocol):
 
 def tool_for(view: Looking, point: QPointF, modifiers: Modifiers) -> Tool:
     """The gesture of the left button at a point of the scene; it may change what is selected."""
-    scene, zoom = view.canvas_scene, view.zoom
-    alt = bool(modifiers & Modifiers.AltModifier)
-    port = scene.port_at(point, PORT_GRIP) if zoom >= FLAT_BELOW else None
-    if port and alt:
-        return BreakTool(scene, port)
-    if port and modifiers & Modifiers.ControlModifier:
-        return MoveWiresTool(scene, port)
+    scene = view.canvas_scene
+    port = scene.port_at(point, PORT_GRIP) if view.zoom >= FLAT_BELOW else None
     if port:
-        return WireTool(scene, port, point, view)
-    item = scene.node_at(point)
+        return _on_port(view, port, point, modifiers)
+    item, mark = scene.node_at(point), scene.mark_at(point)
     if item:
-        select_on_press(scene, item.box.id, Modifiers.NoModifier if alt else modifiers)
-        if item.box.id not in scene.document.selected:
-            return Tool()
-        if alt:
-            return DuplicateTool(scene, point, zoom)
-        return MoveTool(scene, point, item.box.id, zoom, view.seen)
+        return _holding(view, item.box.id, point, modifiers)
+    if mark and mark.is_grip(point):
+        return ResizeTool(scene.document, mark, point)
+    if mark and isinstance(mark.mark, Note):
+        return _holding(view, mark.mark.id, point, modifiers)
+    wiring = _on_wire(view, point)
+    if wiring:
+        return wiring
+    if mark:
+        return _holding(view, mark.mark.id, point, modifiers)
+    return RubberBand(scene, point, modifiers)
+
+
+def _on_port(view: Looking, port: Port, point: QPointF, modifiers: Modifiers) -> Tool:
+    if modifiers & Modifiers.AltModifier:
+        return BreakTool(view.canvas_scene, port)
+    if modifiers & Modifiers.ControlModifier:
+        return MoveWiresTool(view.canvas_scene, port)
+    return WireTool(view.canvas_scene, port, point, view)
+
+
+def _on_wire(view: Looking, point: QPointF) -> Tool | None:
+    scene, zoom = view.canvas_scene, view.zoom
     passed = scene.point_at(point, zoom) if zoom >= FLAT_BELOW else None
     if passed:
         return PointTool(scene, passed)
@@ -57,7 +72,18 @@ def tool_for(view: Looking, point: QPointF, modifiers: Modifiers) -> Tool:
     if wire:
         scene.select_wire(wire)
         return Tool()
-    return RubberBand(scene, point, modifiers)
+    return None
+
+
+def _holding(view: Looking, held: str, point: QPointF, modifiers: Modifiers) -> Tool:
+    scene = view.canvas_scene
+    copies = bool(modifiers & Modifiers.AltModifier)
+    select_on_press(scene, held, Modifiers.NoModifier if copies else modifiers)
+    if held not in scene.document.selected:
+        return Tool()
+    if copies:
+        return DuplicateTool(scene, point, view.zoom)
+    return MoveTool(scene, point, held, view.zoom, view.seen)
 
 
 def select_on_press(scene: CanvasScene, box: str, modifiers: Modifiers) -> None:

@@ -1,9 +1,8 @@
 """The arithmetic of many wires at once: cubic curves, what lies in view, what lies under a point.
 
-A wire from (x1, y1) to (x2, y2) is the Bezier curve with the control points
-(x1 + r, y1) and (x2 - r, y2), where r = max(|x2 - x1| / 2, REACH). One that passes points is
-several such curves, its pieces. Curves are rows of eight numbers: x and y of a start, two control
-points and an end.
+A wire is one Bezier curve, or several where it passes points on its way. `pieces` are rows of x
+and y of a start, two control points and an end. A wire from (x1, y1) straight to (x2, y2) has the
+control points (x1 + r, y1) and (x2 - r, y2), where r = max(|x2 - x1| / 2, REACH).
 """
 
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
+Points = Sequence[tuple[float, float]]
 
 REACH = 40.0
 SAMPLES = 24
@@ -21,20 +21,15 @@ SAMPLES = 24
 _T = np.linspace(0.0, 1.0, SAMPLES + 1)
 
 
-def reaches(ends: Floats) -> Floats:
-    """How far the control points stand from the ends; `ends` has rows x1, y1, x2, y2."""
-    return np.maximum(np.abs(ends[:, 2] - ends[:, 0]) / 2, REACH)
-
-
-def straight(ends: Floats) -> Floats:
-    """The curves of wires that pass no points."""
-    r = reaches(ends)
+def plain(ends: Floats) -> Floats:
+    """The pieces of wires that pass no points, one each; `ends` has rows x1, y1, x2, y2."""
     x1, y1, x2, y2 = ends.T
-    return np.stack([x1, y1, x1 + r, y1, x2 - r, y2, x2, y2], axis=1)
+    reach = np.maximum(np.abs(x2 - x1) / 2, REACH)
+    return np.stack([x1, y1, x1 + reach, y1, x2 - reach, y2, x2, y2], axis=1)
 
 
-def pieces(points: Sequence[tuple[float, float]]) -> Floats:
-    """A wire that passes points: rows of x and y of a start, two control points and an end.
+def through(points: Points) -> Floats:
+    """The pieces of a wire that passes points; its ends are the first and the last of them.
 
     It leaves and enters its ports to the right. At a point it runs sideways, to the side on which
     the point after lies from the one before, or down where the way to another point is that.
@@ -54,7 +49,7 @@ def pieces(points: Sequence[tuple[float, float]]) -> Floats:
     return np.array(rows, float).reshape(-1, 8)
 
 
-def _handle(points: Sequence[tuple[float, float]], place: int) -> tuple[float, float]:
+def _handle(points: Points, place: int) -> tuple[float, float]:
     """Which way a wire runs at one of its points: right and down, one of them 0."""
     if place in (0, len(points) - 1):
         return (1.0, 0.0)
@@ -65,34 +60,23 @@ def _handle(points: Sequence[tuple[float, float]], place: int) -> tuple[float, f
     return (1.0 if points[place + 1][0] >= points[place - 1][0] else -1.0, 0.0)
 
 
-def points_at(curves: Floats, t: Floats) -> Floats:
-    """Points on every curve at the places `t`: (curves, places, 2)."""
-    weights = np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3])
-    corners = curves.reshape(-1, 4, 2)
-    points: Floats = np.einsum("ncx,ct->ntx", corners, weights)
+def points_at(pieces: Floats, t: Floats) -> Floats:
+    """Points on every piece at the places `t`: (pieces, places, 2)."""
+    a, b, c, d = (pieces[:, None, n : n + 2] for n in (0, 2, 4, 6))
+    s = t[:, None]
+    points: Floats = (1 - s) ** 3 * a + 3 * (1 - s) ** 2 * s * b + 3 * (1 - s) * s**2 * c + s**3 * d
     return points
 
 
-def sampled(curves: Floats) -> Floats:
-    """Every curve as a line of many short steps: (curves, SAMPLES + 1, 2)."""
-    return points_at(curves, _T)
+def sampled(pieces: Floats) -> Floats:
+    """Every piece as a line of many short steps: (pieces, SAMPLES + 1, 2)."""
+    return points_at(pieces, _T)
 
 
-def places_along(curves: Floats, parts: Floats) -> Floats:
-    """Points on one wire of several pieces, at parts of its length: (parts, 2)."""
-    if len(curves) == 1:
-        return points_at(curves, parts)[0]
-    line = sampled(curves).reshape(-1, 2)
-    length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    wanted = parts * length[-1]
-    x, y = (np.interp(wanted, length, axis) for axis in line.T)
-    return np.array([x, y], float).T
-
-
-def boxes(curves: Floats) -> Floats:
-    """A rectangle around every curve: left, top, right, bottom."""
-    corners = curves.reshape(-1, 4, 2)
-    return np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
+def boxes(pieces: Floats) -> Floats:
+    """A rectangle around every piece: left, top, right, bottom."""
+    x, y = pieces[:, ::2], pieces[:, 1::2]
+    return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
 
 
 def overlapping(rectangles: Floats, left: float, top: float, right: float, bottom: float) -> Rows:
@@ -106,14 +90,14 @@ def overlapping(rectangles: Floats, left: float, top: float, right: float, botto
     return np.flatnonzero(hits)
 
 
-def nearest(curves: Floats, x: float, y: float, tolerance: float) -> int | None:
-    """The number of the curve nearest to a point, if one is within `tolerance`."""
-    if not len(curves):
+def nearest(pieces: Floats, x: float, y: float, tolerance: float) -> int | None:
+    """The number of the piece nearest to a point, if one is within `tolerance`."""
+    if not len(pieces):
         return None
-    close = overlapping(boxes(curves), x - tolerance, y - tolerance, x + tolerance, y + tolerance)
+    close = overlapping(boxes(pieces), x - tolerance, y - tolerance, x + tolerance, y + tolerance)
     if not len(close):
         return None
-    points = sampled(curves[close])
+    points = sampled(pieces[close])
     start, step = points[:, :-1], np.diff(points, axis=1)
     offset = np.array([x, y]) - start
     length = np.maximum((step**2).sum(axis=2), 1e-12)
@@ -123,13 +107,13 @@ def nearest(curves: Floats, x: float, y: float, tolerance: float) -> int | None:
     return int(close[best]) if distances[best] <= tolerance else None
 
 
-def crossed(curves: Floats, line: Floats) -> Rows:
-    """The numbers of the curves that a line through points (n, 2) crosses."""
-    if len(line) < 2 or not len(curves):
+def crossed(pieces: Floats, line: Floats) -> Rows:
+    """The numbers of the pieces that a line through points (n, 2) crosses."""
+    if len(line) < 2 or not len(pieces):
         return np.zeros(0, np.intp)
     (left, top), (right, bottom) = line.min(axis=0), line.max(axis=0)
-    close = overlapping(boxes(curves), left, top, right, bottom)
-    steps = sampled(curves[close])
+    close = overlapping(boxes(pieces), left, top, right, bottom)
+    steps = sampled(pieces[close])
     starts, ends = steps[:, :-1, None], steps[:, 1:, None]
     cuts, cut_ends = line[None, None, :-1], line[None, None, 1:]
     meets = _sides_differ(starts, ends, cuts, cut_ends) & _sides_differ(

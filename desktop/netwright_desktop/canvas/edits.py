@@ -1,6 +1,6 @@
 """Edits of several commands that are one step for the user: add after, insert into a wire."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF
@@ -26,6 +26,7 @@ from netwright_desktop.canvas.geometry import (
     NODE_WIDTH,
     TEXT_HEIGHT,
     TITLE_HEIGHT,
+    HasPorts,
     Port,
     Ports,
     shape_of,
@@ -118,7 +119,7 @@ def repaired(level: Level, repair: Repair, shown: Wire | None = None) -> Command
     if wire is None:  # what it feeds stands to its right
         place = free_position(level, node.layer, (x - NODE_WIDTH - GAP, y + GAP))
         return Batch((repair.command, MoveNodes({node.id: place})), repair.label)
-    boxes = set(_boxes(level))
+    boxes = set(level.boxes)
     if wire.source in boxes:
         x, y = position_of(level, wire.source)
         x += NODE_WIDTH + GAP
@@ -132,14 +133,14 @@ def repaired(level: Level, repair: Repair, shown: Wire | None = None) -> Command
 
 def removed(level: Level, item_ids: Iterable[str]) -> Command:
     """Take nodes, groups with all that they hold, and marks away."""
-    nodes, others = _with_members(level.graph, item_ids)
+    nodes, others = with_members(level.graph, item_ids)
     return RemoveNodes(nodes, others=others)
 
 
 def removed_and_healed(level: Level, item_ids: Iterable[str]) -> Command:
     """Take nodes away and wire what fed them to what they fed, where they had one input."""
     graph = level.graph
-    node_ids, others = _with_members(graph, item_ids)
+    node_ids, others = with_members(graph, item_ids)
     healed: list[Command] = []
     for wire in sorted(graph.wires):
         if wire.source in node_ids and wire.target not in node_ids:
@@ -160,18 +161,15 @@ def takes(layer: type[Layer], port: Port) -> bool:
 
 
 def free_position(
-    level: Level, layer: Layer, wanted: Position, yielding: Collection[str] = ()
+    level: Level, ports: HasPorts, wanted: Position, without: Container[str] = ()
 ) -> Position:
-    """The nearest place further down on the grid where a node with this layer covers no other.
-
-    Those that are `yielding` do not count.
-    """
+    """The nearest place further down on the grid where a box with these ports covers no other."""
     x, y = snapped(*wanted)
-    height = shape_of(layer).height
+    height = shape_of(ports).height
     taken = [
         (position_of(level, box), shape_of(ports_of(level, box)).height)
-        for box in _boxes(level)
-        if box not in yielding
+        for box in level.boxes
+        if box not in without
     ]
     while _covers(taken, x, y, height):
         y += GRID
@@ -208,17 +206,8 @@ def ports_of(level: Level, box: str) -> Ports:
     return Ports(tuple(face.inputs), tuple(face.outputs))
 
 
-def _boxes(level: Level) -> Iterator[str]:
-    yield from level.nodes
-    yield from level.groups
-
-
-def _new_node(level: Level, layer: Layer, position: Position) -> Node:
-    return level.graph.new_node(layer, position, level.group)
-
-
-def _with_members(graph: Graph, item_ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Nodes in their order, and groups and marks, those in groups included."""
+def with_members(graph: Graph, item_ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Nodes in their order, and groups and marks: the items and what their groups hold."""
     nodes, others = set(), []
     for item_id in sorted(item_ids):
         if item_id in graph.groups:
@@ -241,6 +230,10 @@ def _fed_from(graph: Graph, wire: Wire, node_ids: tuple[str, ...]) -> Wire | Non
     return found
 
 
+def _new_node(level: Level, layer: Layer, position: Position) -> Node:
+    return level.graph.new_node(layer, position, level.group)
+
+
 def _covers(taken: list[tuple[Position, float]], x: float, y: float, height: float) -> bool:
     return any(
         abs(left - x) < NODE_WIDTH + GRID and top - height - GRID < y < top + tall + GRID
@@ -261,7 +254,7 @@ def _rewired(level: Level, node: Node, wire: Wire) -> tuple[Command, ...]:
 def _room_for(level: Level, node: Node, wire: Wire) -> tuple[Command, ...]:
     """Push what comes after the wire to the right, if the node does not fit in between."""
     x, y = node.position
-    boxes = set(_boxes(level))
+    boxes = set(level.boxes)
     if wire.source in boxes:
         left, top = position_of(level, wire.source)
         if x < left + NODE_WIDTH and abs(y - top) < GAP:

@@ -4,13 +4,16 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from netwright.graph.marks import Note
 from netwright.graph.routing import moved
 from netwright_desktop.canvas.choosing import select_on_press, tool_for
 from netwright_desktop.canvas.edge_pan import EdgePan
 from netwright_desktop.canvas.geometry import GRID, Port
+from netwright_desktop.canvas.glide import Glide
 from netwright_desktop.canvas.hint import hint_area, paint_hint
 from netwright_desktop.canvas.key_wire_tool import KeyWireTool
 from netwright_desktop.canvas.knife_tool import KnifeTool
+from netwright_desktop.canvas.mark_edits import carried
 from netwright_desktop.canvas.navigation import NavigableView
 from netwright_desktop.canvas.pan_tool import PanTool, scroll
 from netwright_desktop.canvas.scene import CanvasScene
@@ -43,7 +46,7 @@ class GestureView(NavigableView):
     Signals:
         wire_dropped: a new wire from this port ended at this point of the scene, on nothing.
         adapters_offered: a wire with this plan, dropped at this point, needs a layer in between.
-        node_opened: a node was double-clicked.
+        node_opened: a node, group, frame or note was double-clicked.
         wire_opened: a wire was double-clicked at this point of the scene.
         point_opened: one of the points that a wire passes was double-clicked.
         canvas_opened: the empty canvas was double-clicked at this pixel.
@@ -65,6 +68,7 @@ class GestureView(NavigableView):
         self.document = document
         self.tool: Tool | None = None
         """The gesture that is going on."""
+        self.glide = Glide(self.canvas_scene)
         self._pointer = QPoint()
         self._space_is_down = False
         self._said = ""
@@ -82,6 +86,10 @@ class GestureView(NavigableView):
         if tool is not None:
             tool.cancel()
             self._gesture_moved()
+
+    def fit_all(self) -> None:
+        """Show the whole level, with the wires that turn back around it."""
+        self.fit(self.canvas_scene.all_frame())
 
     def arm_knife(self) -> None:
         """Let the next drag of the left button cut wires."""
@@ -101,7 +109,8 @@ class GestureView(NavigableView):
 
     def nudge(self, steps_right: int, steps_down: int) -> None:
         """Move the selected nodes on the grid; nudges in a row are one step of undo."""
-        items = [self.document.graph.item(item_id) for item_id in self.document.selected]
+        graph = self.document.graph
+        items = [graph.item(i) for i in carried(self.document.level, self.document.selected)]
         positions = {
             item.id: (
                 item.position[0] + steps_right * GRID,
@@ -135,6 +144,7 @@ class GestureView(NavigableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pointer, self._keys = event.position().toPoint(), event.modifiers()
+        self.glide.stop()
         if self.tool is not None:
             return
         self._button, self._has_cut = event.button(), False
@@ -178,32 +188,24 @@ class GestureView(NavigableView):
         if event.button() != Qt.MouseButton.LeftButton or self.tool is not None:
             return
         item, passed = scene.node_at(point), scene.point_at(point, self.zoom)
-        wire = scene.wire_at(point, self.zoom)
+        wire, mark = scene.wire_at(point, self.zoom), scene.mark_at(point)
         if item is not None:
             self.node_opened.emit(item.box.id)
         elif passed:
             self.point_opened.emit(passed)
-        elif wire:
+        elif wire and not (mark and isinstance(mark.mark, Note)):
             self.wire_opened.emit(wire, point)
+        elif mark is not None:
+            self.node_opened.emit(mark.mark.id)
         else:
             self.canvas_opened.emit(event.position().toPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key == Qt.Key.Key_Escape and (self.tool is not None or self._knife_is_armed):
-            self._knife_is_armed = False
-            self.cancel_gesture()
-            self._gesture_moved()
-        elif self.tool is not None and self.tool.key(key):
-            if self.tool is not None and self.tool.is_over:
-                self.tool = None
-            self._gesture_moved()
-        elif self.tool is not None and key in _HELD:
-            self._keys = event.modifiers() | _HELD[key]
-            self._move_tool()
-        elif key == Qt.Key.Key_Escape:
-            self.canvas_scene.select_wire(None)
-            self.document.select(())
+        if self._gesture_takes(event):
+            return
+        if key == Qt.Key.Key_Escape:
+            self._step_back()
         elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space_is_down = True
@@ -242,13 +244,35 @@ class GestureView(NavigableView):
 
     def _select_under(self, point: QPointF) -> None:
         """What a context menu will be about."""
-        item = self.canvas_scene.node_at(point)
-        if item is not None:
-            if item.box.id not in self.document.selected:
-                select_on_press(self.canvas_scene, item.box.id, Modifiers.NoModifier)
+        item, mark = self.canvas_scene.node_at(point), self.canvas_scene.mark_at(point)
+        held = item.box.id if item else mark.mark.id if mark else ""
+        if held:
+            if held not in self.document.selected:
+                select_on_press(self.canvas_scene, held, Modifiers.NoModifier)
             return
         self.document.select(())
         self.canvas_scene.select_wire(self.canvas_scene.wire_at(point, self.zoom))
+
+    def _gesture_takes(self, event: QKeyEvent) -> bool:
+        """Whether a key is one of the gesture that is going on, or ends it."""
+        tool, key = self.tool, event.key()
+        if key == Qt.Key.Key_Escape and (tool is not None or self._knife_is_armed):
+            self._knife_is_armed = False
+            self.cancel_gesture()
+            self._gesture_moved()
+            return True
+        if tool is None:
+            return False
+        if key in _HELD:
+            self._keys = event.modifiers() | _HELD[key]
+            self._move_tool()
+            return True
+        if not tool.key(key):
+            return False
+        if tool.is_over:
+            self.tool = None
+        self._gesture_moved()
+        return True
 
     def _move_tool(self) -> None:
         if self.tool is not None:
@@ -282,6 +306,14 @@ class GestureView(NavigableView):
                 area = area.united(hint_area(self._hint_pixel()))
         self.viewport().update(self._drawn.united(area))
         self._drawn = area
+
+    def _step_back(self) -> None:
+        """Select nothing; where nothing is selected, leave the open group."""
+        if self.document.selected or self.canvas_scene.wires.selected:
+            self.canvas_scene.select_wire(None)
+            self.document.select(())
+        else:
+            self.document.leave()
 
     def _forget_space(self) -> None:
         self._space_is_down = False

@@ -25,9 +25,10 @@ class PointTool(Tool):
         place = (point.x(), point.y())
         self._place = place if modifiers & Modifiers.ControlModifier else snapped(*place)
         wire, number = self._held
-        way = list(routes_at(self._scene.document.level)[wire])
+        ways = routes_at(self._scene.document.level)
+        way = list(ways[wire])
         way[number] = self._place
-        self._scene.show_moved({}, {wire: tuple(way)})
+        self._scene.show_moved({}, {**ways, wire: tuple(way)})
 
     def release(self, point: QPointF, modifiers: Modifiers) -> None:
         del point, modifiers

@@ -13,6 +13,7 @@ from netwright_desktop import theme
 from netwright_desktop.canvas.box import Box, box_of_gate, box_of_group, box_of_node
 from netwright_desktop.canvas.gates import gate_positions
 from netwright_desktop.canvas.geometry import NODE_WIDTH, PORT_REACH, Port
+from netwright_desktop.canvas.mark_items import MarkItem
 from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.wire_layer import WireLayer
 from netwright_desktop.canvas.wire_paths import PassedPoint
@@ -39,6 +40,8 @@ class CanvasScene(QGraphicsScene):
         self.document = document
         self.nodes: dict[str, NodeItem] = {}
         """The boxes of the open level: nodes, groups and gates, by id."""
+        self.marks: dict[str, MarkItem] = {}
+        """The frames and notes of the open level, by id."""
         self._made: dict[str, Node] = {}
         """The nodes that the boxes were made of."""
         self.wires = WireLayer()
@@ -79,6 +82,10 @@ class CanvasScene(QGraphicsScene):
         """The node under a point."""
         return next((item for item in self.items(point) if isinstance(item, NodeItem)), None)
 
+    def mark_at(self, point: QPointF) -> MarkItem | None:
+        """The note, or the title or corner of a frame, under a point."""
+        return next((item for item in self.items(point) if isinstance(item, MarkItem)), None)
+
     def wire_at(self, point: QPointF, zoom: float = 1.0) -> Wire | None:
         """The wire under a point."""
         return self.wires.wire_at(point, WIRE_REACH / min(zoom, 1.0))
@@ -88,8 +95,9 @@ class CanvasScene(QGraphicsScene):
         return self.wires.paths.point_at(point.x(), point.y(), POINT_REACH / min(zoom, 1.0))
 
     def nodes_in(self, area: QRectF) -> set[str]:
-        """The ids of the nodes that touch an area."""
-        return {item.box.id for item in self.items(area) if isinstance(item, NodeItem)}
+        """The ids of the boxes that touch an area, and of the frames and notes that lie in it."""
+        boxes = {item.box.id for item in self.items(area) if isinstance(item, NodeItem)}
+        return boxes | {i for i, item in self.marks.items() if area.contains(item.frame())}
 
     def select_wire(self, wire: Wire | None, point: PassedPoint | None = None) -> None:
         """Select one wire and no node, or no wire; and one of the points that it passes."""
@@ -108,9 +116,12 @@ class CanvasScene(QGraphicsScene):
     def show_moved(
         self, positions: Mapping[str, Position], routes: Mapping[Wire, Route] | None = None
     ) -> None:
-        """Show nodes, and ways of wires, elsewhere during a drag; the document is as it was."""
+        """Show nodes elsewhere, and other routes of wires; the document is as it was."""
         rows = {node_id: row for row, node_id in enumerate(self.nodes)}
         for node_id, position in positions.items():
+            if node_id in self.marks:
+                self.marks[node_id].setPos(*position)
+                continue
             item = self.nodes[node_id]
             item.setPos(*position)
             self._frames[rows[node_id]] = _corners(item)
@@ -118,8 +129,8 @@ class CanvasScene(QGraphicsScene):
         for row, wire in enumerate(self.wires.wires):
             if wire.source in positions or wire.target in positions:
                 ends[row] = self._ends_of(wire)
-        ways = {**self._routes, **(routes or {})}
-        self.wires.place(ends, self._frames, ways, only_moved_labels=True)
+        ways = self._routes if routes is None else routes
+        self.wires.place(ends, ways, self._frames, only_moved_labels=True)
 
     def show_as_is(self) -> None:
         """Forget what a gesture showed for the time being."""
@@ -129,11 +140,16 @@ class CanvasScene(QGraphicsScene):
         self._follow()
 
     def frame_of(self, node_ids: Iterable[str]) -> QRectF:
-        """The rectangle around some nodes."""
+        """The rectangle around some boxes, frames and notes."""
         frame = QRectF()
         for node_id in node_ids:
-            frame = frame.united(self.nodes[node_id].frame())
+            item = self.nodes.get(node_id) or self.marks[node_id]
+            frame = frame.united(item.frame())
         return frame
+
+    def all_frame(self) -> QRectF:
+        """The rectangle around everything, with the wires that turn back around it."""
+        return self.frame_of((*self.nodes, *self.marks)).united(self.wires.area())
 
     def _follow(self) -> None:
         graph, level = self.document.graph, self.document.level
@@ -149,7 +165,19 @@ class CanvasScene(QGraphicsScene):
             item.show_box(box, frozenset(wired.get(box_id, ())))
         self._made = {node_id: graph.nodes[node_id] for node_id in level.nodes}
         self._show_wires(wired)
+        self._show_marks()
         self._follow_selection()
+
+    def _show_marks(self) -> None:
+        here = self.document.level.group
+        marks = {i: m for i, m in self.document.graph.marks.items() if m.group == here}
+        for mark_id in [mark_id for mark_id in self.marks if mark_id not in marks]:
+            self.removeItem(self.marks.pop(mark_id))
+        for mark_id, mark in marks.items():
+            if mark_id not in self.marks:
+                self.marks[mark_id] = MarkItem(mark)
+                self.addItem(self.marks[mark_id])
+            self.marks[mark_id].show_mark(mark)
 
     def _boxes(self) -> dict[str, Box]:
         """What stands at the open level; a node that is as it was keeps its box."""
@@ -205,7 +233,7 @@ class CanvasScene(QGraphicsScene):
         ends = np.array([self._ends_of(wire) for wire in self.wires.wires], float).reshape(-1, 4)
         self._frames = np.array([_corners(i) for i in self.nodes.values()], float).reshape(-1, 4)
         self._routes = routes_at(self.document.level)
-        self.wires.place(ends, self._frames, self._routes)
+        self.wires.place(ends, self._routes, self._frames)
 
     def _ends_of(self, wire: Wire) -> tuple[float, float, float, float]:
         start = self.nodes[wire.source].port_position(wire.output, True)
@@ -216,8 +244,9 @@ class CanvasScene(QGraphicsScene):
         selected = self.document.selected
         if selected and self.wires.selected:
             self.wires.select(None)
-        for node_id, item in self.nodes.items():
-            item.set_selected(node_id in selected)
+        for items in (self.nodes, self.marks):
+            for item_id, item in items.items():
+                item.set_selected(item_id in selected)
 
 
 def _told_of_group(

@@ -13,6 +13,7 @@ from netwright_desktop.canvas.curves import overlapping
 from netwright_desktop.canvas.edits import can_pass_through, moved_into
 from netwright_desktop.canvas.geometry import snapped
 from netwright_desktop.canvas.guides import Line, snap
+from netwright_desktop.canvas.mark_edits import carried
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.tool import Modifiers, Tool
 
@@ -47,11 +48,12 @@ class MoveTool(Tool):
         self._reach = GUIDE_REACH / zoom
         self._held = held
         self._seen = seen
-        document = scene.document
-        self._before = {item: document.graph.item(item).position for item in document.selected}
-        mine = self._before.keys() & scene.nodes.keys()
-        self._frame = _edges(scene.frame_of(mine))
-        others = [_edges(item.frame()) for i, item in scene.nodes.items() if i not in mine]
+        level = scene.document.level
+        held_ids = carried(level, scene.document.selected)
+        self._before = {item: level.graph.item(item).position for item in held_ids}
+        boxes = self._before.keys() & scene.nodes.keys()
+        self._frame = _edges(scene.frame_of(boxes or held_ids))
+        others = [_edges(item.frame()) for i, item in scene.nodes.items() if i not in boxes]
         self._others = np.array(others, float).reshape(-1, 4)
         self._positions: dict[str, Position] = {}
         self._lines: tuple[Line, ...] = ()

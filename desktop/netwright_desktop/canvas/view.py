@@ -21,9 +21,13 @@ from netwright.graph.repairs import Repair
 from netwright.graph.routing import can_be_routed, routed, with_point, without_point
 from netwright.layers.catalog import LAYERS
 from netwright_desktop.canvas import edits
+from netwright_desktop.canvas.breadcrumb import Breadcrumb
 from netwright_desktop.canvas.clipboard import Part, copied, part_in, pasted
 from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, snapped
 from netwright_desktop.canvas.gestures import GestureView
+from netwright_desktop.canvas.mark_editor import MarkEditor
+from netwright_desktop.canvas.mark_edits import framed, noted
+from netwright_desktop.canvas.outlooks import Outlooks
 from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.search import kind_in
 from netwright_desktop.canvas.wire_paths import PassedPoint
@@ -61,7 +65,9 @@ class CanvasView(GestureView):
         self.adapters_offered.connect(self._ask_for_adapter)
         self.wire_opened.connect(self.add_point)
         self.point_opened.connect(self._remove_point)
-        self.node_opened.connect(self.rename_requested)
+        self.node_opened.connect(self._open_box)
+        self.breadcrumb = Breadcrumb(document, self)
+        self._outlooks = Outlooks(self)
         self.canvas_opened.connect(self.open_quick_add)
         self.fit_all()
 
@@ -136,13 +142,7 @@ class CanvasView(GestureView):
     def select_all(self) -> None:
         """Select every node."""
         self.canvas_scene.select_wire(None)
-        level = self.document.level
-        self.document.select((*level.nodes, *level.groups))
-
-    def fit_all(self) -> None:
-        """Show the whole network, with the wires that turn back around it."""
-        scene = self.canvas_scene
-        self.fit(scene.frame_of(scene.nodes).united(scene.wires.area()))
+        self.document.select(self.document.level.boxes)
 
     def fit_selection(self) -> None:
         """Show the selected nodes; all, if none is selected."""
@@ -227,9 +227,24 @@ class CanvasView(GestureView):
             self.open_quick_add(self.mapFromScene(wires.middle_of(wires.selected)))
 
     def rename_selected(self) -> None:
-        """Ask for another name of the selected node."""
+        """Ask for another name of the selected node or group, or edit the selected note."""
         if len(self.document.selected) == 1:
-            self.rename_requested.emit(*self.document.selected)
+            (item_id,) = self.document.selected
+            if item_id in self.canvas_scene.marks:
+                MarkEditor(self, item_id)
+            else:
+                self.rename_requested.emit(item_id)
+
+    def add_frame(self) -> None:
+        """Put a frame around what is selected, and ask for its title."""
+        document, middle = self.document, self._middle()
+        command, frame = framed(document.level, document.selected, (middle.x(), middle.y()))
+        self._write_on(command, frame)
+
+    def add_note(self) -> None:
+        """Put a note at the pointer, and ask for its text."""
+        point = self._pointer_in_scene()
+        self._write_on(*noted(self.document.level, "", (point.x(), point.y())))
 
     # Where things are, in pixels of the viewport.
 
@@ -251,6 +266,14 @@ class CanvasView(GestureView):
 
     # Steps of the gestures.
 
+    def _open_box(self, box: str) -> None:
+        if box in self.document.graph.groups:
+            self.document.enter(box)
+        elif box in self.document.graph.nodes:
+            self.rename_requested.emit(box)
+        elif box in self.canvas_scene.marks:
+            MarkEditor(self, box)
+
     def _add(self, addition: edits.Addition) -> None:
         self.canvas_scene.select_wire(None)
         self.document.do(addition.command)
@@ -261,6 +284,12 @@ class CanvasView(GestureView):
         self.canvas_scene.select_wire(None)
         self.document.do(paste.command)
         self.document.select(paste.shown)
+
+    def _write_on(self, command: Command, mark_id: str) -> None:
+        self.canvas_scene.select_wire(None)
+        self.document.do(command)
+        self.document.select((mark_id,))
+        MarkEditor(self, mark_id)
 
     def _pointer_in_scene(self) -> QPointF:
         seen = self.viewport().rect()

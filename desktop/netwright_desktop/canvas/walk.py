@@ -2,7 +2,8 @@
 
 from enum import Enum, auto
 
-from netwright.graph.graph import Graph
+from netwright.graph.levels import Level
+from netwright_desktop.canvas.edits import position_of
 from netwright_desktop.canvas.view import CanvasView
 
 
@@ -19,41 +20,47 @@ class Way(Enum):
 
 
 def walk(canvas: CanvasView, way: Way) -> None:
-    """Select the next node on a way and bring it into view; the first, if none is selected."""
+    """Select the next box on a way and bring it into view; the first, if none is selected."""
     document = canvas.document
-    graph, selected = document.graph, document.selected
-    here = next((node_id for node_id in graph.nodes if node_id in selected), None)
-    there = next(iter(graph.nodes), None) if here is None else neighbour(graph, here, way)
+    level, selected = document.level, document.selected
+    here = next((box for box in level.boxes if box in selected), None)
+    there = next(iter(level.boxes), None) if here is None else neighbour(level, here, way)
     if there is not None:
         document.select((there,))
         canvas.bring_into_view(there)
 
 
-def neighbour(graph: Graph, node_id: str, way: Way) -> str | None:
-    """The next node on a way. Of several along wires, the one nearest in height."""
+def neighbour(level: Level, box: str, way: Way) -> str | None:
+    """The next box on a way. Of several along wires, the one nearest in height."""
     if way in (Way.ONWARD, Way.BACK):
-        wires = graph.wires_of(node_id)
+        wires = level.wires_of(box)
         if way is Way.ONWARD:
-            there = [wire.target for wire in wires if wire.source == node_id]
+            there = [wire.target for wire in wires if wire.source == box]
         else:
-            there = [wire.source for wire in wires if wire.target == node_id]
-        height = graph.nodes[node_id].position[1]
+            there = [wire.source for wire in wires if wire.target == box]
+        height = position_of(level, box)[1]
         return min(
-            there, key=lambda other: abs(graph.nodes[other].position[1] - height), default=None
+            (other for other in there if other not in level.gates),
+            key=lambda other: abs(position_of(level, other)[1] - height),
+            default=None,
         )
-    row = _same_level(graph, node_id)
-    place = row.index(node_id) + (1 if way is Way.BELOW else -1)
+    row = _same_distance(level, box)
+    place = row.index(box) + (1 if way is Way.BELOW else -1)
     return row[place] if 0 <= place < len(row) else None
 
 
-def _same_level(graph: Graph, node_id: str) -> list[str]:
-    """The nodes with as many layers before them, from top to bottom."""
-    levels = dict.fromkeys(graph.nodes, 0)
+def _same_distance(level: Level, box: str) -> list[str]:
+    """The boxes that lie as many wires behind the first ones, from top to bottom."""
     fed: dict[str, list[str]] = {}
-    for wire in graph.wires:
+    for wire in level.wires:
         fed.setdefault(wire.source, []).append(wire.target)
-    for node in graph.in_order():
-        for target in fed.get(node.id, ()):
-            levels[target] = max(levels[target], levels[node.id] + 1)
-    row = [other for other, level in levels.items() if level == levels[node_id]]
-    return sorted(row, key=lambda other: graph.nodes[other].position[::-1])
+    reached = {wire.target for wire in level.wires if wire.source not in level.gates}
+    distances = {other: 0 for other in level.boxes if other not in reached}
+    waiting = list(distances)
+    for other in waiting:
+        for target in fed.get(other, ()):
+            if target not in distances and target not in level.gates:
+                distances[target] = distances[other] + 1
+                waiting.append(target)
+    row = [other for other in level.boxes if distances.get(other) == distances.get(box)]
+    return sorted(row, key=lambda other: position_of(level, other)[::-1])

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netwright.graph.graph import Route, Wire
 from netwright_desktop import theme
 from netwright_desktop.canvas import curves
 from netwright_desktop.canvas.curves import Floats
+from netwright_desktop.canvas.labels import Labels
 from netwright_desktop.canvas.wire_paths import PassedPoint, WirePaths
 
 STRAIGHT_BELOW = 0.15
@@ -18,14 +19,11 @@ STRAIGHT_BELOW = 0.15
 LABELS_FROM = 0.5
 """Zoom from which shapes are written on wires."""
 
-WIDTH, THICK = 2.0, 3.5
-POINT_RADIUS = 4.5
 POINTS_FROM = 0.3
 """Zoom from which the points that wires pass are drawn."""
-LABEL_SIZE = 11
-LABEL_HEIGHT = 16.0
-LABEL_PLACES = np.array([0.5, 0.35, 0.65, 0.25, 0.75])
-"""Where a label may sit on its wire; the first free place is taken."""
+
+WIDTH, THICK = 2.0, 3.5
+POINT_RADIUS = 4.5
 MARGIN = 30.0
 """Room around a wire for its width and its label."""
 EVERYWHERE = QRectF(-1e5, -1e5, 2e5, 2e5)
@@ -46,12 +44,9 @@ class WireLayer(QGraphicsItem):
         """The wires whose ends are being dragged."""
         self.paths = WirePaths()
         self._boxes: Floats = np.zeros((0, 4))
+        self._nodes: Floats = np.zeros((0, 4))
         self._wrong: frozenset[Wire] = frozenset()
-        self._labels: Mapping[Wire, str] = {}
-        self._label_boxes: list[QRectF | None] = []
-        self._font = QFont()
-        self._font.setPixelSize(LABEL_SIZE)
-        self._metrics = QFontMetricsF(self._font)
+        self._labels = Labels()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setZValue(0)
@@ -61,7 +56,8 @@ class WireLayer(QGraphicsItem):
     ) -> None:
         """Draw these wires. `wrong` ones carry what does not fit the node they end at."""
         self.wires = list(wires)
-        self._labels, self._wrong = labels, wrong
+        self._labels.texts = [labels.get(wire, "") for wire in wires]
+        self._wrong = wrong
         if self.selected not in wires:
             self.selected = None
         self.update()
@@ -69,32 +65,30 @@ class WireLayer(QGraphicsItem):
     def place(
         self,
         ends: Floats,
-        nodes: Floats,
         routes: Mapping[Wire, Route],
+        nodes: Floats,
         only_moved_labels: bool = False,
     ) -> None:
         """Lay the wires between `ends` (x1, y1, x2, y2) around `nodes` (left, top, right, bottom).
 
-        During a drag only the labels of wires that moved look for a new place.
+        `routes` are the points that wires pass. During a drag only the labels of wires that moved
+        look for a new place.
         """
         paths = WirePaths(self.wires, ends, routes)
-        moved: Sequence[int] = range(len(ends))
+        moved: list[int] | None = None
         if only_moved_labels:
             moved = paths.differ(self.paths)
             self._renew(moved)
-        else:
-            self._label_boxes = [None] * len(ends)
         self.paths = paths
-        if self.selected_point and self.selected_point.number >= len(
-            routes.get(self.selected_point.wire, ())
-        ):
-            self.selected_point = None
+        self._nodes = np.concatenate([nodes, paths.boxes_of_points(POINT_RADIUS)])
         self._boxes = paths.boxes() + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
-        self._place_labels(nodes, moved)
-        if only_moved_labels:
-            self._renew(moved)
-        else:
+        if not paths.has(self.selected_point):
+            self.selected_point = None
+        self._labels.forget(moved)
+        if moved is None:
             self.update()
+        else:
+            self._renew(moved)
 
     def wire_at(self, point: QPointF, tolerance: float) -> Wire | None:
         """The wire under a point of the scene."""
@@ -104,18 +98,23 @@ class WireLayer(QGraphicsItem):
         """The rectangle around all wires as they are drawn."""
         if not self.wires:
             return QRectF()
-        places = curves.sampled(self.paths.curves)
+        places = curves.sampled(self.paths.pieces)
         (left, top), (right, bottom) = places.min(axis=(0, 1)), places.max(axis=(0, 1))
         return QRectF(QPointF(left, top), QPointF(right, bottom))
 
     def middle_of(self, wire: Wire) -> QPointF:
-        """The point half-way along a wire."""
-        x, y = self.paths.places_along(self.wires.index(wire), np.array([0.5]))[0]
+        """The point half-way along a wire, or along its longest piece."""
+        piece = self.paths.widest(self.wires.index(wire))
+        x, y = curves.points_at(piece[None], np.array([0.5]))[0, 0]
         return QPointF(x, y)
 
+    def text_on(self, wire: Wire) -> str:
+        """The shape that is written on a wire."""
+        return self._labels.texts[self.wires.index(wire)]
+
     def label_box(self, wire: Wire) -> QRectF | None:
-        """Where the shape of a wire is written, if there was room."""
-        return self._label_boxes[self.wires.index(wire)]
+        """Where the shape of a wire is written, if there is room."""
+        return self._label_boxes([self.wires.index(wire)])[0]
 
     def select(self, wire: Wire | None, point: PassedPoint | None = None) -> None:
         """Draw one wire as selected, and one of the points that it passes."""
@@ -152,7 +151,8 @@ class WireLayer(QGraphicsItem):
         del widget
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         seen = option.exposedRect
-        rows = curves.overlapping(self._boxes, seen.left(), seen.top(), seen.right(), seen.bottom())
+        edges = (seen.left(), seen.top(), seen.right(), seen.bottom())
+        rows = curves.overlapping(self._boxes, *edges).tolist()
         colors = theme.colors()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= STRAIGHT_BELOW)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -166,7 +166,7 @@ class WireLayer(QGraphicsItem):
         if self.paths.routes and zoom >= POINTS_FROM:
             self._paint_points(painter, colors, [self.wires[row] for row in rows])
         if zoom >= LABELS_FROM:
-            self._paint_labels(painter, colors, [int(row) for row in rows])
+            self._paint_labels(painter, colors, rows)
 
     def _renew(self, rows: Sequence[int]) -> None:
         """Paint again where these wires are."""
@@ -183,12 +183,12 @@ class WireLayer(QGraphicsItem):
 
     def _curve(self, row: int, zoom: float) -> QPainterPath:
         pieces = self.paths.pieces_of(row).tolist()
-        path = QPainterPath(QPointF(*pieces[0][:2]))
-        for piece in pieces:
+        path = QPainterPath(QPointF(pieces[0][0], pieces[0][1]))
+        for _, _, x1, y1, x2, y2, x, y in pieces:
             if zoom < STRAIGHT_BELOW:
-                path.lineTo(*piece[6:])
+                path.lineTo(x, y)
             else:
-                path.cubicTo(*piece[2:])
+                path.cubicTo(x1, y1, x2, y2, x, y)
         return path
 
     def _paint_points(self, painter: QPainter, colors: theme.Colors, wires: list[Wire]) -> None:
@@ -205,40 +205,20 @@ class WireLayer(QGraphicsItem):
                 painter.drawEllipse(QPointF(*place), radius, radius)
 
     def _paint_labels(self, painter: QPainter, colors: theme.Colors, rows: list[int]) -> None:
-        painter.setFont(self._font)
-        for row in rows:
-            box, wire = self._label_boxes[row], self.wires[row]
+        painter.setFont(self._labels.font)
+        for row, box in zip(rows, self._label_boxes(rows), strict=True):
+            wire = self.wires[row]
             if box is None or wire in self.hidden:
                 continue
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.canvas))
             painter.drawRoundedRect(box, 4, 4)
             painter.setPen(QColor(colors.error if wire in self._wrong else colors.muted_text))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._labels[wire])
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._labels.texts[row])
 
-    def _place_labels(self, nodes: Floats, rows: Sequence[int]) -> None:
-        """Put labels at the first place on their wire that covers no node and no other label."""
-        nodes = np.concatenate([nodes, self.paths.boxes_of_points(POINT_RADIUS)])
-        taken = np.zeros((len(nodes) + len(rows), 4))
-        taken[: len(nodes)] = nodes
-        count = len(nodes)
-        for row in rows:
-            self._label_boxes[row] = None
-            if not self._labels.get(self.wires[row]):
-                continue
-            middles = self.paths.places_along(row, LABEL_PLACES)
-            half = np.array([self._label_width(self.wires[row]), LABEL_HEIGHT]) / 2
-            for middle in middles:
-                box = (*(middle - half).tolist(), *(middle + half).tolist())
-                if len(curves.overlapping(taken[:count], *box)):
-                    continue
-                taken[count] = box
-                count += 1
-                self._label_boxes[row] = QRectF(QPointF(*box[:2]), QPointF(*box[2:]))
-                break
-
-    def _label_width(self, wire: Wire) -> float:
-        return self._metrics.horizontalAdvance(self._labels.get(wire, "")) + 8.0
+    def _label_boxes(self, rows: list[int]) -> list[QRectF | None]:
+        pieces = np.array([self.paths.widest(row) for row in rows]).reshape(-1, 8)
+        return self._labels.boxes(rows, pieces, self._nodes)
 
 
 def _pen(color: str, width: float, zoom: float) -> QPen:

@@ -30,8 +30,8 @@ class WirePaths:
         self.wires = wires
         self.ends: Floats = np.zeros((0, 4)) if ends is None else ends
         self.routes = routes or {}
-        self.curves, self._first = self._laid()
-        """The pieces of all wires, one wire after the other."""
+        self.pieces, self._first = self._laid()
+        """The curves of all wires, one wire after the other."""
         self._owners = np.repeat(np.arange(len(wires)), np.diff(self._first))
         self._passed = [
             PassedPoint(wire, number)
@@ -43,11 +43,11 @@ class WirePaths:
 
     def pieces_of(self, row: int) -> Floats:
         """The curves of one wire."""
-        return self.curves[self._first[row] : self._first[row + 1]]
+        return self.pieces[self._first[row] : self._first[row + 1]]
 
     def boxes(self) -> Floats:
         """A rectangle around every wire."""
-        each = curves.boxes(self.curves)
+        each = curves.boxes(self.pieces)
         if len(each) == len(self.wires):
             return each
         starts = self._first[:-1]
@@ -63,12 +63,12 @@ class WirePaths:
 
     def wire_at(self, x: float, y: float, tolerance: float) -> Wire | None:
         """The wire nearest to a place, if one is near enough."""
-        found = curves.nearest(self.curves, x, y, tolerance)
+        found = curves.nearest(self.pieces, x, y, tolerance)
         return None if found is None else self.wires[int(self._owners[found])]
 
     def crossed(self, line: Sequence[Position]) -> frozenset[Wire]:
         """The wires that a line crosses."""
-        rows = curves.crossed(self.curves, np.array(line, float).reshape(-1, 2))
+        rows = curves.crossed(self.pieces, np.array(line, float).reshape(-1, 2))
         return frozenset(self.wires[row] for row in self._owners[rows].tolist())
 
     def point_at(self, x: float, y: float, tolerance: float) -> PassedPoint | None:
@@ -78,6 +78,10 @@ class WirePaths:
         distances = np.hypot(*(self._points - (x, y)).T)
         best = int(distances.argmin())
         return self._passed[best] if distances[best] <= tolerance else None
+
+    def has(self, point: PassedPoint | None) -> bool:
+        """Whether a wire passes this point."""
+        return point in self._passed
 
     def boxes_of_points(self, radius: float) -> Floats:
         """A rectangle around every passed point."""
@@ -92,12 +96,16 @@ class WirePaths:
         found = curves.nearest(self.pieces_of(self.wires.index(wire)), x, y, float("inf"))
         return found or 0
 
-    def places_along(self, row: int, parts: Floats) -> Floats:
-        """Points on a wire at parts of its length."""
-        return curves.places_along(self.pieces_of(row), parts)
+    def widest(self, row: int) -> Floats:
+        """The piece of a wire that goes furthest sideways: there its label has most room."""
+        pieces = self.pieces_of(row)
+        if len(pieces) == 1:
+            return pieces[0]
+        widest: Floats = pieces[np.abs(pieces[:, 6] - pieces[:, 0]).argmax()]
+        return widest
 
     def _laid(self) -> tuple[Floats, curves.Rows]:
-        plain = curves.straight(self.ends)
+        plain = curves.plain(self.ends)
         counts = [len(self.routes.get(wire, ())) + 1 for wire in self.wires]
         first = np.concatenate([[0], np.cumsum(counts, dtype=np.intp)]).astype(np.intp)
         if not self.routes or len(plain) == first[-1]:
@@ -108,5 +116,5 @@ class WirePaths:
             if counts[row] > 1:
                 x1, y1, x2, y2 = self.ends[row].tolist()
                 passed = ((x1, y1), *self.routes[wire], (x2, y2))
-                laid[first[row] : first[row + 1]] = curves.pieces(passed)
+                laid[first[row] : first[row + 1]] = curves.through(passed)
         return laid, first

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from netwright.graph.commands import RenameNode, SetLayer, ShareWeights, name_problem
-from netwright.graph.graph import Node
+from netwright.graph.graph import Group, Node
 from netwright.layers.setting import SettingError
 from netwright.operations.tensor import spelled
 from netwright_desktop.document import GraphDocument
 from netwright_desktop.inspector.fields import asks_undo
 from netwright_desktop.inspector.form import SettingsForm
+from netwright_desktop.inspector.group import ABOUT, GroupSettings, facts_of, with_settings
 from netwright_desktop.inspector.owner import OwnerField
 from netwright_desktop.inspector.sentences import Sentences
 
@@ -69,10 +70,17 @@ class Inspector(QScrollArea):
     @property
     def node(self) -> Node | None:
         """The one node that is shown, if it is one."""
-        if len(self.document.selected) != 1:
-            return None
-        (node_id,) = self.document.selected
-        return self.document.graph.nodes[node_id]
+        return self.document.graph.nodes.get(self._only)
+
+    @property
+    def group(self) -> Group | None:
+        """The one group that is shown, if it is one."""
+        return self.document.graph.groups.get(self._only)
+
+    @property
+    def _only(self) -> str:
+        selected = self.document.selected
+        return next(iter(selected)) if len(selected) == 1 else ""
 
     def focus_name(self) -> None:
         """Let the user type another name."""
@@ -81,12 +89,14 @@ class Inspector(QScrollArea):
 
     def refresh(self) -> None:
         """Show the document as it is."""
-        node = self.node
-        self._name_row.setVisible(node is not None)
+        node, group = self.node, self.group
+        self._name_row.setVisible(node is not None or group is not None)
         self.owner.setVisible(node is not None)
-        self.form.setVisible(node is not None)
+        self.form.setVisible(node is not None or group is not None)
         if node is not None:
             self._show_node(node)
+        elif group is not None:
+            self._show_group(group)
         else:
             self._show_totals()
 
@@ -132,8 +142,7 @@ class Inspector(QScrollArea):
         report = analysis.nodes[node.id]
         self.title.setText(node.layer.title)
         self.about.show_sentences([node.layer.summary])
-        if self.name_field.text() != node.name and not self.name_note.text():
-            self.name_field.setText(node.name)
+        self._show_name(node.name)
         self.owner.show_node(self.document.graph, node)
         self.form.show_settings(node.layer)
         for label in (self._name_label, self.owner.title):
@@ -151,26 +160,38 @@ class Inspector(QScrollArea):
         )
         self.problems.show_sentences([p.message for p in analysis.problems_of(node.id)])
 
+    def _show_name(self, name: str) -> None:
+        if self.name_field.text() != name and not self.name_note.text():
+            self.name_field.setText(name)
+
+    def _show_group(self, group: Group) -> None:
+        graph, analysis = self.document.graph, self.document.analysis
+        nodes, groups, _ = graph.members(group.id)
+        self.title.setText("Group")
+        self.about.show_sentences([ABOUT])
+        self._show_name(group.name)
+        self.form.show_settings(GroupSettings(group.repeat))
+        self._name_label.setMinimumWidth(self.form.title_width())
+        self.facts.show_facts(facts_of(analysis, nodes))
+        inside = {group.id, *groups, *nodes}
+        told = [p.message for p in analysis.problems if p.node_id in inside]
+        self.problems.show_sentences(told)
+
     def _show_totals(self) -> None:
         graph, analysis = self.document.graph, self.document.analysis
         chosen = self.document.selected
-        nodes = chosen or frozenset(graph.nodes)
-        self.title.setText(f"{len(chosen)} layers selected" if chosen else "Network")
+        nodes = self.document.selected_nodes if chosen else tuple(graph.nodes)
+        self.title.setText(_selection(len(nodes)) if chosen else "Network")
         self.about.show_sentences([] if chosen else ["Select a layer to edit it."])
-        problems = [p for p in analysis.problems if not chosen or p.node_id in chosen]
-        reports = [analysis.nodes[node_id] for node_id in nodes]
-        self.facts.show_facts(
-            [
-                ("Layers", f"{len(nodes):,}"),
-                ("Parameters", f"{sum(r.parameters for r in reports):,}"),
-                ("Multiply-adds", f"{sum(r.multiply_adds for r in reports):,}"),
-                ("Problems", str(len(problems)) if problems else "none"),
-            ]
-        )
+        problems = [p for p in analysis.problems if not chosen or p.node_id in nodes]
+        count = str(len(problems)) if problems else "none"
+        self.facts.show_facts([*facts_of(analysis, nodes), ("Problems", count)])
         self.problems.show_sentences([p.message for p in problems])
 
     def _set(self, name: str, value: object) -> None:
-        node = self.node
+        node, group = self.node, self.group
+        if group is not None:
+            self._set_group(group, name, value)
         if node is None:
             return
         try:
@@ -182,13 +203,20 @@ class Inspector(QScrollArea):
             gesture = ("setting", node.id, name, self._visit)
             self.document.do(SetLayer(node.id, layer), gesture=gesture)
 
+    def _set_group(self, group: Group, name: str, value: object) -> None:
+        known = {"repeat": group.repeat, name: value}
+        settings = GroupSettings(**known)  # type: ignore[arg-type]
+        gesture = ("setting", group.id, name, self._visit)
+        if settings.repeat != group.repeat:
+            self.document.do(with_settings(group, settings), gesture=gesture)
+
     def _share(self, owner: str) -> None:
         node = self.node
         if node is not None and owner != node.weights_of:
             self.document.do(ShareWeights({node.id: owner}))
 
     def _rename(self, name: str) -> None:
-        node = self.node
+        node = self.node or self.group
         if node is None:
             return
         reason = name_problem(self.document.graph, node.id, name)
@@ -200,8 +228,9 @@ class Inspector(QScrollArea):
         """A name that was refused gives way to the one that the node has."""
         self._begin_new_step()
         self.name_note.show_sentences([])
-        if self.node is not None:
-            self.name_field.setText(self.node.name)
+        shown = self.node or self.group
+        if shown is not None:
+            self.name_field.setText(shown.name)
 
     def _selected_other(self) -> None:
         self._begin_new_step()
@@ -236,6 +265,10 @@ class _Facts(QWidget):
     def values(self) -> dict[str, str]:
         """What is shown, by its name."""
         return {title: label.text() for title, label in self._shown}
+
+
+def _selection(count: int) -> str:
+    return "1 layer selected" if count == 1 else f"{count} layers selected"
 
 
 def _shape_title(name: str, count: int) -> str:

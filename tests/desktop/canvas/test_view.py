@@ -153,7 +153,7 @@ def test_shapes_stand_on_the_wires_and_cover_no_node(canvas: CanvasView) -> None
 
     boxes = {w: layer.label_box(w) for w in layer.wires}
 
-    assert layer._labels[wire] == "16x8x8"
+    assert layer.text_on(wire) == "16x8x8"
     assert boxes[wire] is not None
     frames = [item.frame() for item in canvas.canvas_scene.nodes.values()]
     assert not any(box and box.intersects(frame) for box in boxes.values() for frame in frames)

@@ -188,13 +188,13 @@ class Assembly:
         for name in {self._root(name) for name in kept} | self.sums:
             if name in last:
                 first[name], last[name] = 0, len(self.rows)
-        lives = [Life(name, self._extent(name), first[name], last[name]) for name in first]
+        lives = [Life(name, self.extent(name), first[name], last[name]) for name in first]
         return place(lives, ALIGNMENT, start)
 
     def _section_of(self, row: int) -> int:
         return bisect_right(self.sections, row) - 1
 
-    def _extent(self, name: str) -> int:
+    def extent(self, name: str) -> int:
         """Floats that a buffer takes: what later sections read is kept for every block."""
         return self._room(name) * (self.blocks if name in self.crossing else 1)
 
@@ -246,7 +246,7 @@ class Assembly:
         really lie. Rows that the first thread does alone need not wait for each other. The first
         row of a section always waits.
         """
-        spans = {name: (start, start + self._extent(name)) for name, start in offsets.items()}
+        spans = {name: (start, start + self.extent(name)) for name, start in offsets.items()}
         shared, alone = _Touched(spans), _Touched(spans)
         found = []
         for number, row in enumerate(self.rows):

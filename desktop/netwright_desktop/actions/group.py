@@ -1,0 +1,58 @@
+"""Groups and modes of layers: the lower part of the menu Layer."""
+
+from netwright.graph.graph import Mode
+from netwright.graph.marks import Frame
+from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row, Scope, has_selection
+from netwright_desktop.canvas.grouping import (
+    group_selected,
+    open_selected_group,
+    recolor_selected,
+    switch_selected,
+    ungroup_selected,
+)
+
+
+def has_group(desk: Desk) -> bool:
+    """Whether one group is selected."""
+    document = desk.session.document
+    return len(document.selected) == 1 and not document.selected.isdisjoint(document.graph.groups)
+
+
+def _has_nodes_selected(desk: Desk) -> bool:
+    return bool(desk.session.document.selected_nodes)
+
+
+def _is_inside(desk: Desk) -> bool:
+    return bool(desk.session.document.level.group)
+
+
+def _has_frame(desk: Desk) -> bool:
+    document = desk.session.document
+    return any(isinstance(document.graph.marks.get(i), Frame) for i in document.selected)
+
+
+# fmt: off
+GROUP: tuple[Entry, ...] = (
+    Row("bypass", "&Bypass", "B", "", "Let what comes in go out as it is, or no longer",
+        lambda d: switch_selected(d.canvas, Mode.BYPASSED), _has_nodes_selected,
+        scope=Scope.CANVAS),
+    Row("mute", "&Mute", "M", "", "Leave the selected layers out, with their wires, or no longer",
+        lambda d: switch_selected(d.canvas, Mode.MUTED), _has_nodes_selected, scope=Scope.CANVAS),
+    SEPARATOR,
+    Row("group", "&Group", "Ctrl+G", "", "Make one box of the selected layers",
+        lambda d: group_selected(d.session.document), has_selection),
+    Row("ungroup", "&Ungroup", "Ctrl+Shift+G", "", "Put what the group holds in its place",
+        lambda d: ungroup_selected(d.session.document), has_group),
+    Row("open_group", "&Open group", "Ctrl+Return", "", "See and edit what the group holds",
+        lambda d: open_selected_group(d.session.document), has_group, scope=Scope.CANVAS),
+    Row("leave_group", "&Leave group", "Ctrl+Backspace", "", "Go back to where the group stands",
+        lambda d: d.session.document.leave(), _is_inside, scope=Scope.CANVAS),
+    SEPARATOR,
+    Row("add_frame", "Add &frame", "Shift+C", "", "Put a titled frame around the selected layers",
+        lambda d: d.canvas.add_frame(), scope=Scope.CANVAS),
+    Row("add_note", "Add &note", "Shift+N", "", "Write a note at the pointer",
+        lambda d: d.canvas.add_note(), scope=Scope.CANVAS),
+    Row("frame_colour", "&Colour of frame", "", "", "Give the selected frames the next colour",
+        lambda d: recolor_selected(d.session.document), _has_frame),
+)
+# fmt: on

@@ -1,0 +1,45 @@
+"""What actions do to the selection: group, open, bypass, mute, colour."""
+
+from netwright.graph.graph import Mode
+from netwright_desktop.canvas.group_edits import grouped, switched, ungrouped
+from netwright_desktop.canvas.mark_edits import recolored
+from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.document import GraphDocument
+
+
+def group_selected(document: GraphDocument) -> None:
+    """Make one group of what is selected."""
+    if document.selected:
+        command, group_id = grouped(document.level, document.selected)
+        document.do(command)
+        document.select((group_id,))
+
+
+def ungroup_selected(document: GraphDocument) -> None:
+    """Put what the selected group holds in its place."""
+    for group_id in document.selected & document.graph.groups.keys():
+        held = [item.id for item in document.graph.inside(group_id)]
+        document.do(ungrouped(document.level, group_id))
+        document.select(held)
+
+
+def open_selected_group(document: GraphDocument) -> None:
+    """See what the selected group holds."""
+    for group_id in document.selected & document.graph.groups.keys():
+        document.enter(group_id)
+
+
+def switch_selected(canvas: CanvasView, mode: Mode) -> None:
+    """Bypass or mute the selected nodes, or switch them on again."""
+    document = canvas.document
+    command, refusal = switched(document.graph, document.selected, mode)
+    if command:
+        document.do(command)
+    canvas.message.emit(refusal)
+
+
+def recolor_selected(document: GraphDocument) -> None:
+    """Give the selected frames the next colour."""
+    command = recolored(document.graph, document.selected)
+    if command:
+        document.do(command)
