@@ -15,12 +15,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
+from netwright.graph.analysis import Problem
 from netwright.graph.commands import Batch, Command, Disconnect
 from netwright.graph.graph import Position, Wire
-from netwright.graph.repairs import Repair
+from netwright.graph.repairs import Repair, repairs
 from netwright.graph.routing import can_be_routed, routed, with_point, without_point
 from netwright.layers.catalog import LAYERS
 from netwright_desktop.canvas import edits
+from netwright_desktop.canvas.announcing import Announcer
 from netwright_desktop.canvas.breadcrumb import Breadcrumb
 from netwright_desktop.canvas.clipboard import Part, copied, part_in, pasted
 from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, snapped
@@ -68,6 +70,7 @@ class CanvasView(GestureView):
         self.node_opened.connect(self._open_box)
         self.breadcrumb = Breadcrumb(document, self)
         self._outlooks = Outlooks(self)
+        self.announcer = Announcer(self)
         self.canvas_opened.connect(self.open_quick_add)
         self.fit_all()
 
@@ -130,6 +133,10 @@ class CanvasView(GestureView):
         wire = self.canvas_scene.wires.selected
         if wire:
             self.document.do(routed(self.document.level, {wire: ()}, "Straighten wire"))
+
+    def repairs_of(self, problem: Problem) -> tuple[Repair, ...]:
+        """What would mend a problem of the network."""
+        return repairs(self.document.graph, self.document.analysis, problem)
 
     def repair(self, repair: Repair) -> None:
         """Mend a problem, and show the layer that was added."""
@@ -355,7 +362,8 @@ class CanvasView(GestureView):
         return False if next else super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held
         if is_enter and self.tool is None and len(self.document.selected) == 1:
             (selected,) = self.document.selected
             self._open_add_after(selected)

@@ -47,7 +47,7 @@ class WirePaths:
 
     def boxes(self) -> Floats:
         """A rectangle around every wire."""
-        each = curves.boxes(self.pieces)
+        each: Floats = curves.boxes(self.pieces)
         if len(each) == len(self.wires):
             return each
         starts = self._first[:-1]
@@ -99,9 +99,8 @@ class WirePaths:
     def widest(self, row: int) -> Floats:
         """The piece of a wire that goes furthest sideways: there its label has most room."""
         pieces = self.pieces_of(row)
-        if len(pieces) == 1:
-            return pieces[0]
-        widest: Floats = pieces[np.abs(pieces[:, 6] - pieces[:, 0]).argmax()]
+        number = np.abs(pieces[:, 6] - pieces[:, 0]).argmax() if len(pieces) > 1 else 0
+        widest: Floats = pieces[number]
         return widest
 
     def _laid(self) -> tuple[Floats, curves.Rows]:

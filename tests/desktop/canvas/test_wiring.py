@@ -225,6 +225,4 @@ def test_what_would_not_fit_is_told_before_the_wire_is_laid(
         "Dense takes a flat input; this one is 16x4x4. Put a Flatten before it."
     )
     assert not canvas.tool.is_refusal
-    release(canvas, end)
-    assert Wire("pool1", "output", "dense1", "input") in document.graph.wires
-    assert canvas.canvas_scene.nodes["dense1"].problems
+    canvas.cancel_gesture()
