@@ -17,6 +17,8 @@ from netwright.operations.tensor import Role, Tensor
 
 MOST = 3
 """Repairs that are offered for one problem."""
+IMAGE_RANK = 3
+"""Channels, height, width."""
 COLORS = (1, 3)
 """Channels that an image of plain numbers may have."""
 
@@ -53,22 +55,35 @@ def _adapters(graph: Graph, analysis: Analysis, node: Node) -> Iterator[Repair]:
     given = _given(graph, analysis, node)
     for port, tensor in given.items():
         wire = graph.wire_into(node.id, port)
-        for layer in _adapters_of(tensor) if wire else ():
-            made = _emitted(layer, {layer.inputs[0]: tensor})
-            if wire and made and _emitted(node.layer, {**given, port: made[0]}) is not None:
-                yield _inserted(graph, layer, node, wire)
+        for layers in (_narrowing(tensor), _reshaping(tensor)):
+            fitting = [
+                layer
+                for layer in layers
+                if (made := _emitted(layer, {layer.inputs[0]: tensor}))
+                and _emitted(node.layer, {**given, port: made[0]}) is not None
+            ]
+            if fitting and wire:
+                yield from (_inserted(graph, layer, node, wire) for layer in fitting)
+                break
 
 
-def _adapters_of(tensor: Tensor) -> Iterator[Layer]:
-    yield Flatten()
-    yield GlobalAveragePool()
-    size = tensor.size
+def _narrowing(tensor: Tensor) -> tuple[Layer, ...]:
+    """Layers that make one row of numbers."""
+    return (Flatten(), GlobalAveragePool()) if len(tensor.shape) > 1 else ()
+
+
+def _reshaping(tensor: Tensor) -> Iterator[Layer]:
+    """Other shapes for the same numbers: images, and sequences."""
+    shape, size = tensor.shape, tensor.size
+    if len(shape) == IMAGE_RANK:
+        yield Reshape((shape[0], size // shape[0]))
+        return
     for channels in COLORS:
         side = isqrt(size // channels)
-        if side > 1 and channels * side * side == size:
+        if len(shape) == 1 and side > 1 and channels * side * side == size:
             yield Reshape((channels, side, side))
-    yield Reshape((1, -1))
-    yield Reshape((1, 1, -1))
+    yield Reshape((1, *shape))
+    yield Reshape((1, 1, *shape))
 
 
 def _inserted(graph: Graph, layer: Layer, node: Node, wire: Wire) -> Repair:

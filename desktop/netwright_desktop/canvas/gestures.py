@@ -104,6 +104,7 @@ class GestureView(NavigableView):
         if len(self.document.selected) == 1:
             (box,) = self.document.selected
             if box in self.canvas_scene.nodes:
+                self._button = Qt.MouseButton.LeftButton  # a click ends it
                 self.tool = KeyWireTool(self.canvas_scene, box, self)
                 self._gesture_moved()
 

@@ -332,7 +332,7 @@ class CanvasView(GestureView):
         menu.setActiveAction(menu.actions()[0])
         menu.popup(self.viewport().mapToGlobal(self.mapFromScene(point)))
 
-    def _do_chosen(self, command: Command, _is_checked: bool) -> None:
+    def _do_chosen(self, command: Command, _is_checked: bool = False) -> None:
         self.document.do(command)
 
     def _take_off(self, wire: Wire) -> None:
