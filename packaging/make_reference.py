@@ -1,4 +1,4 @@
-"""Write docs/layers.md and docs/training.md from the code: its tables, settings and docstrings.
+"""Write docs/layers.md, docs/training.md and docs/keys.md from the code.
 
     python packaging/make_reference.py [FOLDER]
 
@@ -14,6 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
+
+from key_reference import keys
 
 from netwright.kernels.reference import optimizers
 from netwright.layers import initializer, regularization
@@ -34,10 +36,11 @@ ALIGNED = "    "
 
 
 def main() -> int:
-    """Write both files; the exit status."""
+    """Write the files; the exit status."""
     folder = Path(sys.argv[1]) if sys.argv[1:] else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in (("layers.md", layers()), ("training.md", training())):
+    pages = {"layers.md": layers(), "training.md": training(), "keys.md": keys(WRITTEN)}
+    for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
         print(folder / name)
     return 0

@@ -132,7 +132,7 @@ class GraphDocument(QObject):
         return frozenset((*self._level.nodes, *self._level.groups, *marks))
 
     def _refresh(self) -> None:
-        self._analysis = analyze(self.graph)
+        self._analysis = analyze(self.graph, self._analysis)
         group = self._level.group
         is_gone = bool(group) and group not in self.graph.groups
         self._level = level_of(self.graph, "" if is_gone else group)

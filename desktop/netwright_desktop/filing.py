@@ -5,7 +5,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from netwright_desktop.dialogs.files import ask_project, ask_project_target, ask_weights_target
+from netwright_desktop.canvas.picture import PictureError, drawn
+from netwright_desktop.dialogs.files import (
+    ask_picture_target,
+    ask_project,
+    ask_project_target,
+    ask_weights_target,
+)
 from netwright_desktop.dialogs.unsaved import ask_unsaved
 from netwright_desktop.session import Session
 
@@ -55,3 +61,15 @@ def export_weights(window: QWidget, session: Session) -> None:
     path: Path | None = ask_weights_target(window, session.name)
     if path:
         session.export_weights(path)
+
+
+def export_picture(window: QWidget, session: Session, on_white: bool) -> None:
+    """Ask for a file and draw the network into it, in light colours or as it is seen."""
+    path = ask_picture_target(window, session.name)
+    if path:
+        try:
+            encoded = drawn(session.document, path.suffix.lower(), session.name, on_white)
+        except PictureError as error:
+            session.failed.emit("The picture was not saved", str(error))
+        else:
+            session.export_picture(path, encoded)

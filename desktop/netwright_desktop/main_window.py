@@ -14,11 +14,15 @@ from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
 from netwright_desktop.actions.menus import MENUS, WITH_WORDS
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.heat import HeatMap
+from netwright_desktop.canvas.minimap import Minimap
+from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
 from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
+from netwright_desktop.memory import MemoryWatch
 from netwright_desktop.panels.catalog import PANELS
 from netwright_desktop.panels.problems import ProblemRow, ProblemsPanel
 from netwright_desktop.panels.status import StatusBar, progress_text
@@ -26,7 +30,7 @@ from netwright_desktop.preferences import preferences
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (250, 270)
 PANEL_HEIGHT = 235
@@ -47,8 +51,12 @@ class MainWindow(QMainWindow):
         self.scheme = theme.Scheme(str(preferences().value("scheme", theme.Scheme.SYSTEM)))
         self.canvas = CanvasView(session.document)
         self.bookmarks = Bookmarks(self.canvas)
+        self.minimap = Minimap(self.canvas)
+        self.heat = HeatMap(self.canvas)
+        self.memory = MemoryWatch(session, self)
         self.layers = LayerPalette()
         self.inspector = Inspector(session.document)
+        self.outline = Outline(session.document)
         self.pulse = Pulse(session.run.drain, self)
         self.panels = [panel() for panel in PANELS]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
@@ -118,6 +126,7 @@ class MainWindow(QMainWindow):
             "Layers": self.layers,
             "Inspector": self.inspector,
             "Training": TrainingForm(self.session),
+            "Outline": self.outline,
         }
         inside |= {panel.title: panel for panel in self.panels}
         docks = {}
@@ -133,6 +142,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Area.LeftDockWidgetArea, docks["Layers"])
         self.addDockWidget(Area.RightDockWidgetArea, docks["Inspector"])
         self.tabifyDockWidget(docks["Inspector"], docks["Training"])
+        self.tabifyDockWidget(docks["Training"], docks["Outline"])
         self.addDockWidget(Area.BottomDockWidgetArea, panels[0])
         row = panels[:-1]  # the last shares its place: it is empty when all is well
         for left, right in pairwise(row):
@@ -179,8 +189,14 @@ class MainWindow(QMainWindow):
         session.told.connect(self._show_news)
         self.problems.node_wanted.connect(self.canvas.show_node)
         self.problems.repair_wanted.connect(self._repair)
+        self._docks["Outline"].visibilityChanged.connect(self.outline.set_followed)
+        self.outline.node_wanted.connect(self.canvas.show_node)
+        self.outline.refused.connect(self._show_news)
+        self.actions_.hear_on(self.outline, ("delete", "heal"))
         self.layers.chosen.connect(self.canvas.add_layer)
         self.canvas.rename_requested.connect(self._rename)
+        self.memory.known.connect(self.inspector.show_footprint)
+        self.memory.known.connect(self.heat.show_footprint)
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -271,6 +287,9 @@ class MainWindow(QMainWindow):
             self.pulse.start()
             QTimer.singleShot(0, self.canvas.fit_all)
             QTimer.singleShot(0, self.session.run.start)
+            self.session.run.data_loaded.connect(
+                self.memory.start, Qt.ConnectionType.SingleShotConnection
+            )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.is_seen and not self._leaving:

@@ -163,6 +163,23 @@ class Session(QObject):
             lambda error: self.failed.emit("The weights were not saved", spelled(error)),
         )
 
+    def export_picture(self, path: Path, encoded: Callable[[], bytes]) -> None:
+        """Write a picture; `told` once it is there, `failed` if it cannot be, a full disk too."""
+        from netwright.project.atomic import replacing
+        from netwright.project.sentence import why
+
+        def write() -> None:
+            with replacing(path) as file:
+                file.write(encoded())
+
+        self._background.run(
+            write,
+            lambda _: self.told.emit(f"Picture saved to {path}"),
+            lambda error: self.failed.emit(
+                "The picture was not saved", f"{path} cannot be written: {why(error)}"
+            ),
+        )
+
     def close(self) -> None:
         """End the run and its thread, and let a file under way be finished."""
         self.run.close()

@@ -1,5 +1,7 @@
 """How the window looks: Fusion, light and dark following the system, colours and icons."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -53,6 +55,8 @@ class Colors:
     note: str
     note_border: str
     curves: tuple[str, ...]
+    heat: tuple[str, ...]
+    """Of the heat map, from little to much: one hue, ever further from the body of a node."""
 
 
 LIGHT = Colors(
@@ -72,6 +76,7 @@ LIGHT = Colors(
     note="#fff7d1",
     note_border="#d9c874",
     curves=("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"),
+    heat=("#ffffff", "#fdeccb", "#fbd58c", "#f5b841", "#e39a0b"),
 )
 
 DARK = Colors(
@@ -91,6 +96,7 @@ DARK = Colors(
     note="#3a3623",
     note_border="#6b6230",
     curves=("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#f0e442", "#ffffff"),
+    heat=("#2a2f38", "#453b2e", "#5c4822", "#745414", "#8e5f00"),
 )
 
 
@@ -147,6 +153,16 @@ _state = _State()
 def colors() -> Colors:
     """The colours in use."""
     return _state.colors
+
+
+@contextmanager
+def drawing_in(chosen: Colors) -> Iterator[None]:
+    """Within the block other colours are in use; nobody who draws at other times hears of it."""
+    before, _state.colors = _state.colors, chosen
+    try:
+        yield
+    finally:
+        _state.colors = before
 
 
 def is_dark() -> bool:

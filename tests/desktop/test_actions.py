@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from netwright.training.snapshot import RunState
 from netwright_desktop import theme
@@ -35,6 +36,19 @@ def test_every_row_says_what_it_does_and_has_a_name_of_its_own() -> None:
     assert max(Counter(row.id for row in rows()).values()) == 1
     offered = {name for menu in (TOOL_BAR, *CONTEXT_MENUS.values()) for name in menu if name}
     assert offered <= {row.id for row in rows()}
+
+
+def test_no_letter_leads_to_two_lines_of_a_menu(window: MainWindow) -> None:
+    def check(title: str, actions: list[QAction]) -> None:
+        letters = [text[text.index("&") + 1].lower() for a in actions if "&" in (text := a.text())]
+        twice = [letter for letter, count in Counter(letters).items() if count > 1]
+        assert not twice, (title, twice, [action.text() for action in actions])
+        for action in actions:
+            menu = action.menu()
+            if isinstance(menu, QMenu) and menu.title() != "&Panels":
+                check(menu.title(), menu.actions())
+
+    check("menu bar", window.menuBar().actions())
 
 
 def test_no_key_belongs_to_two_actions(window: MainWindow) -> None:
@@ -194,7 +208,8 @@ def test_save_can_be_done_while_there_is_something_to_save(window: MainWindow) -
 def test_the_colours_in_use_are_ticked(window: MainWindow) -> None:
     window.actions_.of["scheme_dark"].trigger()
 
-    ticked = {name for name, action in window.actions_.of.items() if action.isChecked()}
+    schemes = (f"scheme_{scheme}" for scheme in theme.Scheme)
+    ticked = {name for name in schemes if window.actions_.of[name].isChecked()}
     assert ticked == {"scheme_dark"}
     assert theme.is_dark()
 

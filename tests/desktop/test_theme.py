@@ -130,3 +130,20 @@ def test_families_are_told_apart(sight: str) -> None:
     for one, other in combinations(FAMILIES, 2):
         a, b = (lab(theme.family_color(family), sight) for family in (one, other))
         assert np.linalg.norm(a - b) >= 9, (one, other)
+
+
+@pytest.mark.parametrize("colors", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_text_can_be_read_on_every_colour_of_the_heat_map(colors: theme.Colors) -> None:
+    assert min(contrast(colors.text, heat) for heat in colors.heat) >= 4.5
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("colors", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_the_heat_map_is_a_ladder_of_lightness_with_any_sight(
+    colors: theme.Colors, sight: str
+) -> None:
+    lightness = np.array([lab(heat, sight)[0] for heat in colors.heat])
+    steps = np.diff(lightness) * (1 if colors is theme.DARK else -1)
+
+    assert colors.heat[0] == colors.node_body
+    assert (steps >= 3).all()

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QWidget
 from netwright_desktop import theme
 from netwright_desktop.actions.actions import Actions
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.heat import HeatMap
+from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.session import Session
 
@@ -14,7 +16,8 @@ class CanvasDesk:
 
     def __init__(self, session: Session, canvas: CanvasView) -> None:
         self.session, self.canvas = session, canvas
-        self.bookmarks = Bookmarks(canvas)
+        self.bookmarks, self.minimap = Bookmarks(canvas), Minimap(canvas)
+        self.heat = HeatMap(canvas)
         self.scheme = theme.Scheme.LIGHT
         self.actions = Actions(self)
 

@@ -3,9 +3,9 @@
 import argparse
 
 from netwright.commands.output import print_json
-from netwright.engines.capacity import spelled_bytes
 from netwright.graph.analysis import Analysis, analyze
 from netwright.operations.tensor import spelled
+from netwright.program.footprint import spelled_bytes
 from netwright.project.file import load_project
 from netwright.training.settings import TrainingSettings
 

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from netwright.program.footprint import spelled_bytes
+
 _SHARE = 0.9
 """So much of the free memory may be taken: the window and the system want some."""
 _LISTED = 3
@@ -36,13 +38,3 @@ def available_memory() -> int | None:
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return None
-
-
-def spelled_bytes(count: int) -> str:
-    """`512 KiB`, `1.5 MiB`, `68 GiB`."""
-    size, unit = count / 1024, "KiB"
-    for larger in ("MiB", "GiB", "TiB"):
-        if size < 1024:
-            break
-        size, unit = size / 1024, larger
-    return f"{size:.0f} {unit}" if size >= 10 else f"{size:.1f} {unit}"

@@ -2,53 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum, auto
 
-from netwright.graph.build import DataTensor, NodeBuild, Parameter
+from netwright.graph.build import DataTensor, Parameter
 from netwright.graph.flatten import flattened, origin
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.graph.sharing import owner_of
-from netwright.layers.layer import ShapeError
-from netwright.operations.emitter import Emitter
+from netwright.graph.walk import Cause as Cause
+from netwright.graph.walk import NodeReport as NodeReport
+from netwright.graph.walk import Problem as Problem
+from netwright.graph.walk import Visit, Walk
+from netwright.layers.layer import Layer
 from netwright.operations.operation import Call
 from netwright.operations.table import TABLE
-from netwright.operations.tensor import Role, Shape, Tensor, spelled
+from netwright.operations.tensor import Role, Shape, spelled
 
-
-class Cause(Enum):
-    """What a problem is about, for those that can be repaired; see `repairs`."""
-
-    OTHER = auto()
-    UNWIRED = auto()
-    """Nothing is wired to an input."""
-    MISFIT = auto()
-    """The layer does not take the shapes at its inputs."""
-    UNUSED = auto()
-    """Nothing uses an output."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that keeps the network from training: what, why, what would fix it.
-
-    `node_id` may be that of a group; it is empty when it concerns the network as a whole.
-    `port` is the input to which nothing is wired.
-    """
-
-    node_id: str
-    message: str
-    cause: Cause = field(default=Cause.OTHER, compare=False)
-    port: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class NodeReport:
-    """What one node comes to. `outputs` is empty while its inputs are missing or do not fit."""
-
-    outputs: Mapping[str, Tensor] = field(default_factory=dict)
-    parameters: int = 0
-    """Learned numbers of its own: none where it uses the weights of another node."""
-    multiply_adds: int = 0
+_Computed = tuple[list[tuple[str, str, Layer, str]], set[Wire]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +35,9 @@ class Analysis:
     nodes: Mapping[str, NodeReport]
     """Of every node of `graph` and of the drawing."""
     problems: tuple[Problem, ...]
+    visits: Mapping[str, Visit] = field(default_factory=dict, repr=False, compare=False)
+    """What came of each node, for the next analysis."""
+    computed: _Computed | None = field(default=None, repr=False, compare=False)
 
     @property
     def parameter_count(self) -> int:
@@ -88,10 +59,16 @@ class Analysis:
         return tuple(p for p in self.problems if p.node_id == node_id)
 
 
-def analyze(drawing: Graph) -> Analysis:
-    """Walk the graph in order, let every layer emit, and collect what comes of it."""
+def analyze(drawing: Graph, before: Analysis | None = None) -> Analysis:
+    """Walk the graph in order, let every layer emit, and collect what comes of it.
+
+    `before` is an earlier analysis: what still holds of it is taken over, and it is the answer
+    where nothing changed but places. The result is that of a walk from the start.
+    """
     flat = flattened(drawing)
-    walk = _Walk(flat.graph)
+    if before and before.graph is drawing is flat.graph and before.computed == _computed(drawing):
+        return before
+    walk = Walk(flat.graph, before.visits if before else {})
     for node in flat.graph.in_order():
         walk.visit(node)
     reports = walk.reports
@@ -121,67 +98,19 @@ def analyze(drawing: Graph) -> Analysis:
         reports,
         # The copies of a repeated group have the same problems.
         tuple(dict.fromkeys(replace(p, node_id=origin(p.node_id)) for p in problems)),
+        walk.visits,
+        _computed(drawing) if flat.graph is drawing else None,
     )
 
 
-def _circling(node: Node) -> Problem:
-    return Problem(node.id, f"{node.name} is part of a circle. Take away one of its wires.")
+def _computed(graph: Graph) -> _Computed:
+    """All of a graph without groups that its analysis depends on, in its order."""
+    nodes = graph.nodes.values()
+    return [(n.id, n.name, n.layer, n.weights_of) for n in nodes], set(graph.wires)
 
 
 def _is_loss(call: Call) -> bool:
     return call.outputs[0].role is Role.SCALAR and "loss" in TABLE[call.operation].outputs
-
-
-class _Walk:
-    """What has come of the nodes so far."""
-
-    def __init__(self, graph: Graph) -> None:
-        self.emitter = Emitter()
-        self.parameters: dict[str, Parameter] = {}
-        self.declared: dict[str, Mapping[str, Parameter]] = {}
-        self.data: list[DataTensor] = []
-        self.updates: list[Call] = []
-        self.reports: dict[str, NodeReport] = {}
-        self.problems: list[Problem] = []
-        self._graph = graph
-        self._wires = {(wire.target, wire.input): wire for wire in graph.wires}
-
-    def visit(self, node: Node) -> None:
-        """Let the layer of a node emit; all that feeds it has been visited."""
-        try:
-            inputs = _inputs_of(self._wires, node, self.reports)
-        except _MissingError as missing:
-            self.reports[node.id] = NodeReport()
-            self.problems += missing.problems
-            return
-        owner = owner_of(self._graph, node)
-        if type(owner.layer) is not type(node.layer):
-            self.problems.append(_other_kind(node, owner))
-            owner = node
-        build = NodeBuild(self.emitter, node, owner, self.parameters)
-        calls = self.emitter.calls
-        before = len(calls)
-        try:
-            outputs = node.layer.emit(build, *inputs)
-        except ShapeError as error:
-            del calls[before:]
-            self.reports[node.id] = NodeReport()
-            self.problems.append(Problem(node.id, str(error), Cause.MISFIT))
-            return
-        self.declared[node.id] = build.parameters
-        # How weights start and whether they learn is the owner's to say, also where it comes later.
-        self.parameters.update(
-            (name, item)
-            for name, item in build.parameters.items()
-            if owner is node or name not in self.parameters
-        )
-        self.updates += build.updates
-        self.data += build.data_tensors
-        self.reports[node.id] = NodeReport(
-            dict(zip(node.layer.outputs, outputs, strict=True)),
-            _learned(build.parameters) if owner is node else 0,
-            sum(TABLE[c.operation].multiply_adds(c) for c in calls[before:]),
-        )
 
 
 def _passed(
@@ -193,47 +122,6 @@ def _passed(
     source, output = passed[node.id]
     tensor = reports[source].outputs.get(output)
     return NodeReport({node.layer.outputs[0]: tensor} if tensor else {})
-
-
-class _MissingError(Exception):
-    """Inputs are not there; `problems` is empty when the fault lies further up."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__()
-        self.problems = problems
-
-
-def _inputs_of(
-    wires: Mapping[tuple[str, str], Wire], node: Node, reports: Mapping[str, NodeReport]
-) -> list[Tensor]:
-    tensors: list[Tensor] = []
-    problems: list[Problem] = []
-    wired = 0
-    for port in node.layer.inputs:
-        wire = wires.get((node.id, port))
-        if wire is None:
-            if port not in node.layer.optional:
-                problems.append(Problem(node.id, _unwired(node, port), Cause.UNWIRED, port))
-            continue
-        wired += 1
-        tensor = reports[wire.source].outputs.get(wire.output)
-        if tensor is not None:
-            tensors.append(tensor)
-    if problems or len(tensors) < wired:
-        raise _MissingError(problems)
-    return tensors
-
-
-def _learned(parameters: Mapping[str, Parameter]) -> int:
-    return sum(p.tensor.size for p in parameters.values() if p.tensor.role is Role.PARAMETER)
-
-
-def _other_kind(node: Node, owner: Node) -> Problem:
-    return Problem(
-        node.id,
-        f"{node.name} uses the weights of {owner.name}, which is no {node.layer.title}."
-        " Choose another layer, or give it weights of its own.",
-    )
 
 
 def _problems_of_sharing(
@@ -270,12 +158,6 @@ def _misfit(mine: Parameter, other: Parameter | None) -> str:
     if mine.initializer.mask != other.initializer.mask:
         return f"whose {name} has other connections cut."
     return ""
-
-
-def _unwired(node: Node, port: str) -> str:
-    if port == "target":
-        return f"{node.name} has nothing to compare with. Wire a Target to its target."
-    return f"Nothing is wired to {port} of {node.name}. Wire the layer before it to this port."
 
 
 def _problems_of_the_whole(graph: Graph) -> list[Problem]:

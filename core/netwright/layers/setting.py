@@ -136,9 +136,16 @@ def _number(owner: str, rule: Rule, kind: type, value: Any) -> Any:
     return kind(value)
 
 
-def _range(rule: Rule) -> str:
+def allowed(rule: Rule) -> str:
+    """The range and the unit of a number, as a sentence; empty where there is none."""
+    if rule.low is None and rule.high is None:
+        return ""
+    words = _range(rule, "{:,.15g}")
+    return f"{words[0].upper()}{words[1:]}{f' {rule.unit}' if rule.unit else ''}."
+
+
+def _range(rule: Rule, number: str = "{:g}") -> str:
+    low, high = (number.format(x) if x is not None else "" for x in (rule.low, rule.high))
     if rule.low is None:
-        return f"at most {rule.high:g}"
-    if rule.high is None:
-        return f"at least {rule.low:g}"
-    return f"from {rule.low:g} to {rule.high:g}"
+        return f"at most {high}"
+    return f"from {low} to {high}" if high else f"at least {low}"

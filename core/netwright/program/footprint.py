@@ -50,3 +50,13 @@ class Footprint:
     def total(self) -> int:
         """Everything."""
         return self.parameters + self.gradients + self.moments + self.workspace
+
+
+def spelled_bytes(count: int) -> str:
+    """`512 KiB`, `1.5 MiB`, `68 GiB`."""
+    size, unit = count / 1024, "KiB"
+    for larger in ("MiB", "GiB", "TiB"):
+        if size < 1024:
+            break
+        size, unit = size / 1024, larger
+    return f"{size:.0f} {unit}" if size >= 10 else f"{size:.1f} {unit}"

@@ -1,8 +1,10 @@
 """The rows as Qt's actions: enabled, named and with the keys that they have now."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolBar
+from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.actions.keymap import Keymap, spelled
@@ -68,6 +70,11 @@ class Actions(QObject):
         """Add a layer as the palette does."""
         self._desk.canvas.add_layer(kind)
 
+    def hear_on(self, widget: QWidget, names: Iterable[str]) -> None:
+        """Hear the keys of actions of the canvas on another widget too."""
+        for name in names:
+            widget.addAction(self.of[name])
+
     def context_menu(self, place: Place) -> QMenu:
         """What can be done at a place of the canvas."""
         menu = QMenu(self._desk.canvas)
@@ -89,15 +96,21 @@ class Actions(QObject):
             action.setIcon(theme.icon(row.icon))
         action.setStatusTip(row.tip)
         action.setCheckable(row.is_on is not None)
-        action.triggered.connect(lambda: row.call(self._desk))
+        action.triggered.connect(lambda: self._call(row))
         if row.scope is Scope.CANVAS:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # Not with its children: they are fields, to which Tab and letters belong.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             # A menu shows keys of a context only where it is told to.
             action.setShortcutVisibleInContextMenu(True)
             self._desk.canvas.addAction(action)
         else:
             self._desk.widget.addAction(action)
         return action
+
+    def _call(self, row: Row) -> None:
+        row.call(self._desk)
+        if row.is_on:  # Qt ticked it; what it switches decides
+            self.refresh()
 
     def _give_keys(self) -> None:
         for row in rows():

@@ -29,7 +29,7 @@ EDIT: tuple[Entry, ...] = (
     Row("paste_with_inputs", "Paste &with inputs", "Ctrl+Shift+V", "",
         "Add the copied layers, fed by what feeds the originals",
         lambda d: d.canvas.paste(with_inputs=True)),
-    Row("duplicate", "D&uplicate", "Ctrl+D", "", "Add the selected layers once more",
+    Row("duplicate", "Dup&licate", "Ctrl+D", "", "Add the selected layers once more",
         lambda d: d.canvas.duplicate_selected(), has_selection),
     Row("delete", "&Delete", (Key.Delete, "Backspace"), "trash-2",
         "Delete the selected layers, or take the selected wire off",

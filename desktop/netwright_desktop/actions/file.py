@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from netwright_desktop import filing
-from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Key, Row
+from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Key, Row, Submenu, has_nodes
 
 
 def _after_saving(then: Callable[[Desk], None]) -> Callable[[Desk], None]:
@@ -27,6 +27,14 @@ FILE: tuple[Entry, ...] = (
     Row("export", "Export &weights…", "Ctrl+E", "download",
         "Write the trained weights to a NumPy file (.npz)",
         lambda d: filing.export_weights(d.widget, d.session), lambda d: d.session.run.has_weights),
+    Submenu("Export &picture", (
+        Row("export_picture", "Export picture on &white…", "Ctrl+Shift+E", "image",
+            "Draw the whole network in light colours: SVG, PNG or PDF",
+            lambda d: filing.export_picture(d.widget, d.session, on_white=True), has_nodes),
+        Row("export_picture_as_seen", "Export picture in the colours in &use…", "", "",
+            "Draw the whole network as it is seen: SVG, PNG or PDF",
+            lambda d: filing.export_picture(d.widget, d.session, on_white=False), has_nodes),
+    )),
     SEPARATOR,
     Row("quit", "&Quit", "Ctrl+Q", "x", "Leave Netwright", lambda d: d.leave()),
 )

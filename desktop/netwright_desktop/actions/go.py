@@ -14,7 +14,7 @@ def _walk(way: Way, text: str, key: str, tip: str) -> Row:
 
 def _keep(number: int) -> Row:
     return Row(
-        f"keep_view_{number}", f"Keep view &{number}", f"Ctrl+{number}", "",
+        f"keep_view_{number}", f"Keep as view {number}", f"Ctrl+{number}", "",
         f"Remember what is seen now as view {number}", lambda d: d.bookmarks.keep(number),
     )  # fmt: skip
 

@@ -16,13 +16,13 @@ from netwright_desktop.actions.row import (
     has_points,
     has_wire,
 )
-from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute
+from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute, movable
 from netwright_desktop.canvas.lay_out import choose_direction, lay_out_all, lay_out_selection
 from netwright_desktop.canvas.lay_out import direction as chosen_direction
 
 
 def _several(count: int) -> Callable[[Desk], bool]:
-    return lambda d: len(d.session.document.selected) >= count
+    return lambda d: len(movable(d.session.document)) >= count
 
 
 def _align(edge: Edge, text: str, tip: str) -> Row:
@@ -56,19 +56,22 @@ LAYER: tuple[Entry, ...] = (
     Row("rename", "&Rename…", "F2", "pencil", "Give the selected layer another name",
         lambda d: d.canvas.rename_selected(), has_one_selected, scope=Scope.CANVAS),
     SEPARATOR,
-    Row("start_wire", "&Connect", "C", "",
-        "Lay a wire by keyboard: arrows choose a port, Enter takes it",
-        lambda d: d.canvas.start_wire(), has_one_selected, scope=Scope.CANVAS),
-    Row("cut_wires", "Cu&t wires", "K", "scissors", "Draw a line across the wires to cut",
-        lambda d: d.canvas.arm_knife(), has_nodes, scope=Scope.CANVAS),
-    Row("add_point", "Add reroute &point", "", "", "Let the selected wire pass one point more",
-        lambda d: d.canvas.add_point(), has_wire),
-    Row("straighten", "&Straighten wire", "", "", "Take all points of the selected wire away",
-        lambda d: d.canvas.straighten_wire(), has_points),
+    Submenu("&Wires", (
+        Row("start_wire", "&Connect", "C", "",
+            "Lay a wire by keyboard: arrows choose a port, Enter takes it",
+            lambda d: d.canvas.start_wire(), has_one_selected, scope=Scope.CANVAS),
+        Row("cut_wires", "Cu&t wires", "K", "scissors", "Draw a line across the wires to cut",
+            lambda d: d.canvas.arm_knife(), has_nodes, scope=Scope.CANVAS),
+        SEPARATOR,
+        Row("add_point", "Add reroute &point", "", "", "Let the selected wire pass one point more",
+            lambda d: d.canvas.add_point(), has_wire),
+        Row("straighten", "&Straighten wire", "", "", "Take all points of the selected wire away",
+            lambda d: d.canvas.straighten_wire(), has_points),
+    )),
     SEPARATOR,
     *GROUP,
     SEPARATOR,
-    Submenu("Ali&gn", (
+    Submenu("Align and &distribute", (
         _align(Edge.LEFT, "Align &left", "Bring the left edges onto one line"),
         _align(Edge.CENTRE, "Align &centre", "Bring the middles onto one line down"),
         _align(Edge.RIGHT, "Align &right", "Bring the right edges onto one line"),
@@ -79,15 +82,16 @@ LAYER: tuple[Entry, ...] = (
         SEPARATOR,
         _distribute(ACROSS, "across", "Distribute &across"),
         _distribute(DOWN, "down", "Distribute &down"),
-    )),    SEPARATOR,
-    Row("lay_out_selection", "&Lay out selection", "L", "workflow",
+    )),
+    SEPARATOR,
+    Row("lay_out_selection", "Lay out &selection", "L", "workflow",
         "Put the selected layers in the order of their wires; the others stay",
         lambda d: lay_out_selection(d.canvas), _several(2), scope=Scope.CANVAS),
-    Row("lay_out_all", "Lay out a&ll", "Shift+L", "", "Put all layers in the order of their wires",
+    Row("lay_out_all", "La&y out all", "Shift+L", "", "Put all layers in the order of their wires",
         lambda d: lay_out_all(d.canvas), has_nodes, scope=Scope.CANVAS),
-    Submenu("Layout r&uns", (
-        _direction(Direction.RIGHT, "To the &right", "Layouts run from left to right"),
-        _direction(Direction.DOWN, "&Down", "Layouts run from top to bottom"),
-        _direction(Direction.WRAPPED, "In r&ows", "Layouts run in rows, like lines of text"),
+    Submenu("Layou&t runs", (
+        _direction(Direction.RIGHT, "Layouts to the &right", "Layouts run from left to right"),
+        _direction(Direction.DOWN, "Layouts &down", "Layouts run from top to bottom"),
+        _direction(Direction.WRAPPED, "Layouts in r&ows", "Layouts run in rows, as text does"),
     )),
 )

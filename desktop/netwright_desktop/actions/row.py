@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.heat import HeatMap
+from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.session import Session
 
@@ -33,6 +35,12 @@ class Desk(Protocol):
 
     @property
     def bookmarks(self) -> Bookmarks: ...
+
+    @property
+    def minimap(self) -> Minimap: ...
+
+    @property
+    def heat(self) -> HeatMap: ...
 
     @property
     def scheme(self) -> theme.Scheme: ...
@@ -63,7 +71,7 @@ def _always(desk: Desk) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One action. `words` gives a text that changes; `is_on` makes it one of several choices.
+    """One action. `words` gives a text that changes; `is_on` says whether what it switches is on.
 
     `key` is where the action begins: users may give it other keys.
     """

@@ -33,7 +33,7 @@ TRAIN: tuple[Entry, ...] = (
         lambda d: "&Resume" if is_paused(d) else "&Pause"),
     Row("step", "&Step", "F10", "step-forward", "Take one step of training, then pause",
         lambda d: d.session.run.step(), _can_step),
-    Row("stop", "S&top", "Shift+F5", "square", "End the run; its weights stay",
+    Row("stop", "St&op", "Shift+F5", "square", "End the run; its weights stay",
         lambda d: d.session.run.stop(), lambda d: d.session.run.is_active),
     SEPARATOR,
     Row("reset", "Reset to &initial weights", "", "rotate-ccw", "Forget what was learned",

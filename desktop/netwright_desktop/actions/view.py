@@ -12,6 +12,7 @@ from netwright_desktop.actions.row import (
     has_selection,
 )
 from netwright_desktop.canvas.glide import reduce_motion, reduces_motion
+from netwright_desktop.canvas.heat import Heat
 from netwright_desktop.canvas.navigation import ZOOM_STEP
 
 
@@ -20,6 +21,13 @@ def _scheme(scheme: theme.Scheme, text: str, icon: str, tip: str) -> Row:
         f"scheme_{scheme}", text, "", icon, tip,
         lambda d: d.set_scheme(scheme),
         is_on=lambda d: d.scheme is scheme,
+    )  # fmt: skip
+
+
+def _heat(heat: Heat, text: str, tip: str) -> Row:
+    return Row(
+        f"heat_{heat}", text, "", "", tip, lambda d: d.heat.choose(heat),
+        is_on=lambda d: d.heat.heat is heat,
     )  # fmt: skip
 
 
@@ -41,6 +49,8 @@ VIEW: tuple[Entry, ...] = (
         lambda d: d.canvas.zoom_by(ZOOM_STEP)),
     Row("zoom_out", "Zoom &out", "Ctrl+-", "zoom-out", "See more, and smaller",
         lambda d: d.canvas.zoom_by(1 / ZOOM_STEP)),
+    Row("minimap", "&Minimap", "Alt+M", "", "Show the whole network small in the corner",
+        lambda d: d.minimap.show_or_hide(), is_on=lambda d: d.minimap.is_shown),
     Submenu("Walk along the &wires", WALK),
     Submenu("&Bookmarks", BOOKMARKS),
     SEPARATOR,
@@ -48,6 +58,12 @@ VIEW: tuple[Entry, ...] = (
     Row("reset_layout", "&Reset layout", "", "", "Put every panel back in its first place",
         lambda d: d.reset_layout()),
     SEPARATOR,
+    Submenu("&Heat map", (
+        _heat(Heat.NONE, "&No heat map", "Nodes have the colours of their families alone"),
+        _heat(Heat.PARAMETERS, "Heat map: &parameters", "Tint nodes by their share of parameters"),
+        _heat(Heat.MULTIPLY_ADDS, "Heat map: &multiply-adds", "Tint nodes by their share of work"),
+        _heat(Heat.MEMORY, "Heat map: m&emory", "Tint nodes by their share of training's memory"),
+    )),
     Row("reduced_motion", "R&educed motion", "", "", "Nodes jump to their places and do not glide",
         lambda d: reduce_motion(not reduces_motion()), is_on=lambda d: reduces_motion()),
     SEPARATOR,

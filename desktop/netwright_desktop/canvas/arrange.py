@@ -30,6 +30,11 @@ class Edge(Enum):
     BOTTOM = (DOWN, 1.0)
 
 
+def movable(document: GraphDocument) -> list[str]:
+    """The selected nodes and groups; frames and notes stay where they are."""
+    return [box for box in document.level.boxes if box in document.selected]
+
+
 def align(document: GraphDocument, edge: Edge) -> None:
     """Bring an edge of the selected nodes, or their middles, onto one line."""
     places = _places(document)
@@ -60,7 +65,7 @@ def distribute(document: GraphDocument, axis: int) -> None:
 
 def _places(document: GraphDocument) -> dict[str, list[float]]:
     level = document.level
-    return {box: list(position_of(level, box)) for box in level.boxes if box in document.selected}
+    return {box: list(position_of(level, box)) for box in movable(document)}
 
 
 def _size(level: Level, node_id: str) -> Position:

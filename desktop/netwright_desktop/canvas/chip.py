@@ -12,14 +12,19 @@ RATIO = 2.0
 
 
 def chip(layer: type[Layer]) -> QIcon:
-    """The chip of a layer in the colours in use."""
+    """The chip of a layer."""
+    return family_chip(layer.family)
+
+
+def family_chip(family: str) -> QIcon:
+    """The chip of a family; it is the same in light and dark."""
     side = int(CHIP * RATIO)
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.family_color(layer.family)))
+    painter.setBrush(QColor(theme.family_color(family)))
     painter.drawRoundedRect(0, 0, side, side, 3 * RATIO, 3 * RATIO)
     painter.end()
     pixmap.setDevicePixelRatio(RATIO)

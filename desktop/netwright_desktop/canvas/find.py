@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QPoint
 
-from netwright.graph.graph import Node
+from netwright.graph.graph import Graph, Group, Node
+from netwright_desktop.canvas.box import GROUP
 from netwright_desktop.canvas.chip import chip
 from netwright_desktop.canvas.search import words_of
 from netwright_desktop.canvas.view import CanvasView
@@ -19,9 +20,12 @@ class NodeFinder(Finder):
 
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
-        self._before = canvas.document.selected, canvas.outlook
-        nodes = canvas.document.graph.nodes.values()
-        super().__init__(canvas, "Find in the network", [_choice(n) for n in nodes], (WIDTH, ROWS))
+        document = canvas.document
+        self._before = document.level.group, document.selected, canvas.outlook
+        graph = document.graph
+        choices = [_of_node(graph, node) for node in graph.nodes.values()]
+        choices += [_of_group(graph, group) for group in graph.groups.values()]
+        super().__init__(canvas, "Find in the network", choices, (WIDTH, ROWS))
         self.pointed.connect(self._show)
         self.chosen.connect(canvas.show_node)
         self.given_up.connect(self._go_back)
@@ -38,20 +42,26 @@ class NodeFinder(Finder):
             self._go_back()
 
     def _go_back(self) -> None:
-        selected, outlook = self._before
+        group, selected, outlook = self._before
+        self._canvas.document.enter(group)
         self._canvas.document.select(selected)
         self._canvas.look(outlook)
 
 
-def _choice(node: Node) -> Choice:
+def _of_node(graph: Graph, node: Node) -> Choice:
     layer, settings = type(node.layer), summary_of(node.layer)
     others = (*words_of(layer).others, *settings.split())
     title = node.layer.title
     return Choice(
         key=node.id,
-        text=node.name,
-        words=Words((node.name, title, f"{title} {node.name}"), others),
+        text=graph.path(node),
+        words=Words((node.name, title, f"{title} {node.name}"), (graph.path(node), *others)),
         tip=settings,
         note=f"{title} · {settings}" if settings else title,
         icon=chip(layer),
     )
+
+
+def _of_group(graph: Graph, group: Group) -> Choice:
+    path = "/".join(held.name for held in graph.groups_around(group.id))
+    return Choice(group.id, path, Words((group.name, path), (GROUP,)), note=GROUP)

@@ -19,12 +19,16 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Click", "Select a layer or a wire; with Ctrl add or take away, with Shift add"),
     ("Drag on the empty canvas", "Select what the rectangle touches; with Shift or Ctrl add"),
     ("Double-click a layer", "Rename it"),
+    ("Double-click a group", "Open it"),
+    ("Double-click a note or the title of a frame", "Write it"),
+    ("Drag the title of a frame", "Move it with what stands in it"),
+    ("Drag the lower right corner of a frame or note", "Give it another size"),
     ("Right-click", "What can be done there"),
     ("Drag with the middle button", "Move the view; so do Space and the left button"),
     ("Two fingers on a touchpad", "Move the view; pinch to zoom"),
     ("Wheel", "Zoom at the pointer"),
     ("Arrows", "Move what is selected by a step of the grid; with Shift by ten"),
     ("Enter", "Search for a layer that comes after the selected one"),
-    ("Esc", "End the gesture, or select nothing"),
+    ("Esc", "End the gesture, then select nothing, then leave the group"),
 )
 """A gesture, and what it does."""

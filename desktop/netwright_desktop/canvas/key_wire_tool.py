@@ -96,14 +96,15 @@ class KeyWireTool(Tool):
             painter.drawPath(curve_between(self._scene, self.fixed, end))
 
     def _choose_others(self) -> None:
-        """Go on to the ports that take the wire: free ones first, then nearest first."""
+        """Go on to the ports that take the wire: those that wait for one, nearest first."""
         level, fixed = self._level, self._own[self._number]
         start = self._scene.position_of(fixed)
 
-        def order(port: Port) -> tuple[bool, float]:
+        def order(port: Port) -> tuple[bool, bool, float]:
             at = self._scene.position_of(port)
             is_taken = not port.is_output and bool(level.wire_into(port.node_id, port.name))
-            return is_taken, hypot(at.x() - start.x(), at.y() - start.y())
+            is_optional = port.name in self._scene.nodes[port.node_id].box.optional
+            return is_taken, is_optional, hypot(at.x() - start.x(), at.y() - start.y())
 
         found = sorted(compatible_ports(level, fixed), key=order)
         if not found:

@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QInputDevice, QNativeGestureEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QInputDevice,
+    QNativeGestureEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from netwright_desktop import theme
@@ -31,7 +39,13 @@ class Outlook:
 
 
 class NavigableView(QGraphicsView):
-    """A view of an endless canvas with a grid."""
+    """A view of an endless canvas with a grid.
+
+    Signals:
+        outlook_changed: another part of the canvas is seen now, or larger or smaller.
+    """
+
+    outlook_changed = Signal()
 
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -55,6 +69,7 @@ class NavigableView(QGraphicsView):
         before = self.mapToScene(at.toPoint())
         self.scale(wanted / self.zoom, wanted / self.zoom)
         scroll(self, at.toPoint() - self.mapFromScene(before))
+        self.outlook_changed.emit()
 
     def zoom_to(self, zoom: float) -> None:
         """Zoom around the middle; 1.0 is the natural size."""
@@ -70,12 +85,14 @@ class NavigableView(QGraphicsView):
         self.resetTransform()
         self.scale(outlook.zoom, outlook.zoom)
         self.centerOn(outlook.middle)
+        self.outlook_changed.emit()
 
     def fit(self, area: QRectF) -> None:
         """Show an area of the scene whole, at most at its natural size."""
         if area.isEmpty():
             self.resetTransform()
             self.centerOn(0.0, 0.0)
+            self.outlook_changed.emit()
             return
         margin = 2 * FIT_MARGIN
         room = self.viewport().size()
@@ -87,6 +104,7 @@ class NavigableView(QGraphicsView):
         self.resetTransform()
         self.scale(max(factor, SMALLEST), max(factor, SMALLEST))
         self.centerOn(area.center())
+        self.outlook_changed.emit()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         colors = theme.colors()
@@ -125,6 +143,14 @@ class NavigableView(QGraphicsView):
             self.zoom_by(1.0 + event.value(), event.position())
             return True
         return super().viewportEvent(event)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self.outlook_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.outlook_changed.emit()
 
     def _middle(self) -> QPointF:
         return self.mapToScene(self.viewport().rect().center())

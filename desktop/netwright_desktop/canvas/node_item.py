@@ -11,6 +11,7 @@ from netwright_desktop.canvas.fonts import fitted, font
 from netwright_desktop.canvas.geometry import (
     NODE_WIDTH,
     PORT_RADIUS,
+    TEXT_HEIGHT,
     TITLE_HEIGHT,
     NodeShape,
     Port,
@@ -21,7 +22,7 @@ from netwright_desktop.canvas.wording import shortened
 FLAT_BELOW = 0.3
 """Zoom under which a node is a flat rectangle."""
 TITLE_BELOW = 0.5
-"""Zoom under which a node shows its title alone."""
+"""Zoom under which a node shows its title alone, in letters that can still be read."""
 
 DIMMED = 0.45
 CORNER = 6.0
@@ -32,6 +33,9 @@ SHEETS, SHEET = 3, 4.0
 """A repeated group looks like a few sheets, each so far behind the one before."""
 MARGIN = PORT_RADIUS + 4.0
 TITLE_SIZES, TEXT_SIZE, SMALL_SIZES = (12, 11, 10), 13, (11, 10)
+LARGE_SIZES = (26, 23, 20, 18, 17)
+LARGE_ROOM = QRectF(PADDING, TITLE_HEIGHT, NODE_WIDTH - 2 * PADDING, TEXT_HEIGHT)
+WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 SMALL_SIZE = SMALL_SIZES[0]
 """A long title, and long settings, are set a little smaller before they are cut."""
 FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.0))
@@ -49,9 +53,12 @@ class NodeItem(QGraphicsItem):
         self.shape_in_scene: NodeShape = shape_of(box)
         self.is_selected = False
         self.glowing: frozenset[Port] | None = None
+        self.heat: int | None = None
+        """The step of the heat map in whose colour the body is."""
         self._wired: frozenset[Port] = frozenset()
         self._texts: dict[str, str] = {}
         self._title_size, self._summary_size = TITLE_SIZES[0], SMALL_SIZE
+        self._large_size = LARGE_SIZES[0]
         self.setZValue(1)
         self.setPos(*box.position)
         self._write()
@@ -77,6 +84,12 @@ class NodeItem(QGraphicsItem):
         if is_selected != self.is_selected:
             self.is_selected = is_selected
             self.setZValue(2 if is_selected else 1)
+            self.update()
+
+    def set_heat(self, step: int | None) -> None:
+        """Tint the body with a colour of the heat map; None: there is no heat map."""
+        if step != self.heat:
+            self.heat = step
             self.update()
 
     def set_glowing(self, ports: frozenset[Port] | None) -> None:
@@ -114,7 +127,8 @@ class NodeItem(QGraphicsItem):
         body = self._body()
         if zoom < FLAT_BELOW:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.fillRect(body, QColor(colors.error) if self.problems else family)
+            flat = family if self.heat is None else self._ground(colors)
+            painter.fillRect(body, QColor(colors.error) if self.problems else flat)
             if self.is_selected:
                 painter.setPen(QPen(QColor(colors.accent), 3 / zoom))
                 painter.drawRect(body)
@@ -129,8 +143,14 @@ class NodeItem(QGraphicsItem):
         self._paint_box(painter, colors, family)
         if zoom >= TITLE_BELOW:
             self._paint_texts(painter, colors)
-        self._paint_title(painter, colors)
+            self._paint_title(painter, colors)
+        else:
+            self._paint_large_title(painter, colors)
+        self._paint_badge(painter, colors)
         self._paint_ports(painter, colors, named=zoom >= TITLE_BELOW)
+
+    def _ground(self, colors: theme.Colors) -> QColor:
+        return QColor(colors.node_body if self.heat is None else colors.heat[self.heat])
 
     def _is_faint(self) -> bool:
         """While a wire is drawn that ends at none of its ports; and what takes no part."""
@@ -149,6 +169,7 @@ class NodeItem(QGraphicsItem):
         count = f"{shortened(box.parameters)} params" if box.parameters else ""
         right = Qt.TextElideMode.ElideRight
         self._title_size, title = fitted(box.title, TITLE_SIZES, room, bold=True)
+        self._large_size = _largest(box.title)
         self._summary_size, summary = fitted(box.summary, SMALL_SIZES, room)
         self._texts = {
             "title": title,
@@ -167,7 +188,7 @@ class NodeItem(QGraphicsItem):
             painter.setBrush(QColor(colors.node_body))
             painter.drawRoundedRect(body.translated(sheet * SHEET, sheet * SHEET), CORNER, CORNER)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.node_body))
+        painter.setBrush(self._ground(colors))
         painter.drawRoundedRect(body, CORNER, CORNER)
         bar = QPainterPath()
         bar.addRoundedRect(QRectF(0, 0, NODE_WIDTH, TITLE_HEIGHT + CORNER), CORNER, CORNER)
@@ -189,9 +210,17 @@ class NodeItem(QGraphicsItem):
         bar = QRectF(PADDING, 0, NODE_WIDTH - 2 * PADDING, TITLE_HEIGHT)
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(bar, int(middle), self._texts["title"])
+
+    def _paint_large_title(self, painter: QPainter, colors: theme.Colors) -> None:
+        painter.setFont(font(self._large_size, bold=True))
+        painter.setPen(QColor(colors.text))
+        painter.drawText(LARGE_ROOM, WRAPPED, self.box.title)
+
+    def _paint_badge(self, painter: QPainter, colors: theme.Colors) -> None:
         if self.problems:
             # On the corner, so that it takes no room from the title.
             badge = QRectF(NODE_WIDTH - 0.7 * BADGE, -0.3 * BADGE, BADGE, BADGE)
+            painter.setFont(font(TITLE_SIZES[0], bold=True))
             painter.setPen(QPen(QColor(theme.LIGHT.error), 1.5))
             painter.setBrush(QColor(colors.title_text))
             painter.drawEllipse(badge)
@@ -203,7 +232,7 @@ class NodeItem(QGraphicsItem):
         line = FIRST_LINE if self._texts["summary"] else ONLY_LINE
         painter.drawText(QPointF(PADDING, line), self._texts["name"])
         painter.setFont(font(SMALL_SIZE))
-        painter.setPen(QColor(colors.muted_text))
+        painter.setPen(QColor(colors.muted_text if self.heat is None else colors.text))
         painter.setFont(font(self._summary_size))
         painter.drawText(QPointF(PADDING, SECOND_LINE), self._texts["summary"])
         painter.setFont(font(SMALL_SIZE))
@@ -240,9 +269,18 @@ class NodeItem(QGraphicsItem):
         self, painter: QPainter, colors: theme.Colors, name: str, y: float, is_output: bool
     ) -> None:
         painter.setFont(font(SMALL_SIZE))
-        painter.setPen(QColor(colors.muted_text))
+        painter.setPen(QColor(colors.muted_text if self.heat is None else colors.text))
         row = QRectF(PADDING, y - 10, NODE_WIDTH - 2 * PADDING, 20)
         side = Qt.AlignmentFlag.AlignRight if is_output else Qt.AlignmentFlag.AlignLeft
         is_optional = not is_output and name in self.box.optional
         words = f"{name} (optional)" if is_optional else name
         painter.drawText(row, int(side | Qt.AlignmentFlag.AlignVCenter), words)
+
+
+def _largest(title: str) -> int:
+    """The largest size at which a title, in two lines if need be, has room in the body."""
+    for size in LARGE_SIZES:
+        needed = QFontMetricsF(font(size, bold=True)).boundingRect(LARGE_ROOM, WRAPPED, title)
+        if needed.width() <= LARGE_ROOM.width() and needed.height() <= LARGE_ROOM.height():
+            return size
+    return LARGE_SIZES[-1]

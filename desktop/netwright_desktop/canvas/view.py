@@ -181,9 +181,10 @@ class CanvasView(GestureView):
                     self.message.emit(f"{LAYERS[kind].title} does not fit into this wire.")
         else:
             corner = self._corner_for(self._middle())
-            if len(self.document.selected) == 1:
-                (selected,) = self.document.selected
-                addition = edits.added_after(level, kind, selected)
+            boxes = self.document.selected.intersection(level.boxes)
+            if len(boxes) == 1:
+                (before,) = boxes
+                addition = edits.added_after(level, kind, before)
         addition = addition or edits.added(level, kind, corner)
         self._add(addition)
         if scene_pos is None:

@@ -63,7 +63,7 @@ def planned(
     command = _command(level, leaving, laid)
     trial = level.graph.copy()
     command.apply(trial)
-    told = analyze(trial)
+    told = analyze(trial, analysis)
     known = {problem.message for problem in analysis.problems}
     targets = {real.target for real in laid}
     found = [p for p in told.problems if p.node_id in targets and p.message not in known]

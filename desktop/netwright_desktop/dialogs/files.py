@@ -8,6 +8,7 @@ from netwright_desktop.preferences import preferences
 
 PROJECTS = "Netwright projects (*.netw)"
 WEIGHTS = "Weights (*.npz)"
+PICTURES = {"Drawing (*.svg)": ".svg", "Picture (*.png)": ".png", "Document (*.pdf)": ".pdf"}
 
 
 def ask_project(parent: QWidget) -> Path | None:
@@ -28,6 +29,14 @@ def ask_weights_target(parent: QWidget, name: str) -> Path | None:
     target = str(Path(_folder()) / f"{name}.npz")
     chosen, _ = QFileDialog.getSaveFileName(parent, "Export weights", target, WEIGHTS)
     return _chosen(chosen, ".npz")
+
+
+def ask_picture_target(parent: QWidget, name: str) -> Path | None:
+    """Where to save a picture of the network; its ending says of which kind."""
+    target = str(Path(_folder()) / f"{name}.svg")
+    filters = ";;".join(PICTURES)
+    chosen, kind = QFileDialog.getSaveFileName(parent, "Export picture", target, filters)
+    return _chosen(chosen, PICTURES.get(kind, ".svg"))
 
 
 def _folder() -> str:

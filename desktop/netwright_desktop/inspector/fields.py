@@ -1,6 +1,6 @@
 """The editors of single settings: one small widget for each type of value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import isfinite
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
@@ -21,6 +20,8 @@ from PySide6.QtWidgets import (
 from netwright.layers.setting import Rule
 
 LARGEST_SPIN = 2**31 - 1
+DIFFERS = "differs"
+"""Stands in a field in place of several values."""
 NARROW_SPIN = 52
 """Two of them fit beside a title: four digits each."""
 SPINS = 3
@@ -51,6 +52,10 @@ class FieldEditor(QWidget):
 
     def show_value(self, value: Any) -> None:
         """Show a value without saying that it was edited."""
+        raise NotImplementedError
+
+    def show_differing(self, values: Sequence[Any]) -> None:
+        """Show that several owners have different values."""
         raise NotImplementedError
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -84,15 +89,15 @@ class WholeNumber(FieldEditor):
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
-        self.box = _spin_box(rule)
-        if rule.unit:
-            self.box.setSuffix(f" {rule.unit}")
+        self.box = SpinBox(rule, rule.unit)
         self._hold(self.box)
-        self.box.valueChanged.connect(self.edited.emit)
+        self.box.given.connect(self.edited.emit)
 
     def show_value(self, value: Any) -> None:
-        if self.box.value() != value:
-            _silently(self.box, partial(self.box.setValue, value))
+        self.box.show_number(value)
+
+    def show_differing(self, values: Sequence[Any]) -> None:
+        self.box.show_differing(values[0])
 
 
 class Number(FieldEditor):
@@ -112,6 +117,11 @@ class Number(FieldEditor):
         if value != self._value:
             self._value = value
             self.line.setText(f"{value:g}" if float(f"{value:g}") == value else repr(value))
+
+    def show_differing(self, values: Sequence[Any]) -> None:
+        del values
+        show_line_differing(self.line)
+        self._value = None
 
     def _read(self, text: str) -> None:
         value = number_of(text)
@@ -136,10 +146,19 @@ class YesNo(FieldEditor):
         super().__init__(rule)
         self.box = QCheckBox()
         self._hold(self.box)
-        self.box.toggled.connect(self.edited.emit)
+        self.box.checkStateChanged.connect(self._tell)
 
     def show_value(self, value: Any) -> None:
+        self.box.setTristate(False)
         _silently(self.box, partial(self.box.setChecked, value))
+
+    def show_differing(self, values: Sequence[Any]) -> None:
+        del values
+        _silently(self.box, partial(self.box.setCheckState, Qt.CheckState.PartiallyChecked))
+
+    def _tell(self, state: Qt.CheckState) -> None:
+        self.box.setTristate(False)
+        self.edited.emit(state is Qt.CheckState.Checked)
 
 
 class Choice(FieldEditor):
@@ -149,35 +168,49 @@ class Choice(FieldEditor):
         super().__init__(rule)
         self.box = QComboBox()
         self.box.addItems(list(rule.choices))
+        self.box.setPlaceholderText(DIFFERS)
         self._hold(self.box)
         self.box.textActivated.connect(self.edited.emit)
 
     def show_value(self, value: Any) -> None:
         self.box.setCurrentText(value)
 
+    def show_differing(self, values: Sequence[Any]) -> None:
+        del values
+        self.box.setCurrentIndex(-1)
+
 
 class Numbers(FieldEditor):
-    """A spin box for each of a few whole numbers, such as height and width."""
+    """A spin box for each of a few whole numbers, such as height and width.
+
+    What differs and was not given is None in the tuple that `edited` tells: it stays as it is.
+    """
 
     def __init__(self, rule: Rule, count: int) -> None:
         super().__init__(rule)
-        self.boxes = [_spin_box(rule) for _ in range(count)]
+        self.boxes = [SpinBox(rule) for _ in range(count)]
         for number, box in enumerate(self.boxes):
             if number:
                 self._row.addWidget(QLabel(rule.separator), 0)
             self._hold(box)
             box.setMinimumWidth(NARROW_SPIN)
-            box.valueChanged.connect(self._tell)
+            box.given.connect(self._tell)
         if rule.unit:
             self._row.addWidget(QLabel(rule.unit), 0)
 
     def show_value(self, value: Any) -> None:
         for box, number in zip(self.boxes, value, strict=True):
-            if box.value() != number:
-                _silently(box, partial(box.setValue, number))
+            box.show_number(number)
+
+    def show_differing(self, values: Sequence[Any]) -> None:
+        for box, numbers in zip(self.boxes, zip(*values, strict=True), strict=True):
+            if len(set(numbers)) > 1:
+                box.show_differing(numbers[0])
+            else:
+                box.show_number(numbers[0])
 
     def _tell(self) -> None:
-        self.edited.emit(tuple(box.value() for box in self.boxes))
+        self.edited.emit(tuple(None if box.differs else box.value() for box in self.boxes))
 
 
 def asks_undo(event: QEvent) -> bool:
@@ -193,14 +226,60 @@ def asks_undo(event: QEvent) -> bool:
     )
 
 
-def _spin_box(rule: Rule) -> QSpinBox:
-    box = QSpinBox()
-    low = 0 if rule.low is None else int(rule.low)
-    high = LARGEST_SPIN if rule.high is None else min(int(rule.high), LARGEST_SPIN)
-    box.setRange(low, high)
-    box.setStepType(QAbstractSpinBox.StepType.DefaultStepType)
-    box.setGroupSeparatorShown(False)
-    return box
+class SpinBox(QSpinBox):
+    """A spin box that is empty where several owners have different numbers.
+
+    Signals:
+        given: the user gave it this number.
+    """
+
+    given = Signal(int)
+
+    def __init__(self, rule: Rule, unit: str = "") -> None:
+        super().__init__()
+        self._unit = unit
+        self.differs = False
+        self._differ(False)
+        low = 0 if rule.low is None else int(rule.low)
+        high = LARGEST_SPIN if rule.high is None else min(int(rule.high), LARGEST_SPIN)
+        self.setRange(low, high)
+        self.setGroupSeparatorShown(False)
+        self.valueChanged.connect(self._give)
+        self.lineEdit().textEdited.connect(self._give_typed)
+
+    def show_number(self, number: int) -> None:
+        """Show a number without saying that it was given."""
+        if self.differs or self.value() != number:
+            self._differ(False)
+            _silently(self, partial(self.setValue, number))
+
+    def show_differing(self, first: int) -> None:
+        """Show no number; arrows go on from the first."""
+        self._differ(True)
+        _silently(self, partial(self.setValue, first))
+
+    def textFromValue(self, val: int) -> str:
+        return "" if self.differs else super().textFromValue(val)
+
+    def _differ(self, differs: bool) -> None:
+        self.differs = differs
+        self.lineEdit().setPlaceholderText(DIFFERS if differs else "")
+        self.setSuffix(f" {self._unit}" if self._unit and not differs else "")
+
+    def _give(self, number: int) -> None:
+        self.differs = False
+        self.given.emit(number)
+
+    def _give_typed(self, text: str) -> None:
+        """A number that is the first one's already is no change to Qt."""
+        if self.differs and text.strip() == str(self.value()):
+            self._give(self.value())
+
+
+def show_line_differing(line: QLineEdit) -> None:
+    """Leave a line empty but for a word that it stands for several values."""
+    line.clear()
+    line.setPlaceholderText(DIFFERS)
 
 
 def _silently(widget: QWidget, change: Callable[[], object]) -> None:

@@ -53,9 +53,10 @@ class GroupHeading(QWidget):
         """Whether the settings of the group are shown."""
         return self.button.isChecked()
 
-    def show_settings(self, settings: Any) -> None:
+    def show_settings(self, *owners: Any) -> None:
         """Say what is not as it starts, if that cannot be seen."""
-        words = differences(settings, self._name)
+        said = dict.fromkeys(differences(owner, self._name) for owner in owners)
+        words = "differs" if len(said) > 1 else next(iter(said))
         self._differences.show_sentences([words] if words and not self.is_open else [])
 
     def note(self) -> str:

@@ -1,20 +1,26 @@
 """A form made from the settings of any frozen dataclass: a layer, the training settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import Field
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from netwright.layers.setting import Rule, default_of, is_relevant, settings_of
+from netwright.layers.setting import Rule, allowed, default_of
 from netwright_desktop import theme
+from netwright_desktop.inspector.common import (
+    Setting,
+    common_settings,
+    is_relevant_to_all,
+    values_of,
+)
 from netwright_desktop.inspector.editors import editor_for
 from netwright_desktop.inspector.fields import FieldEditor, Numbers
 from netwright_desktop.inspector.fold import GroupHeading
+from netwright_desktop.inspector.title import Title
 
-LONG_TITLE = 13
 ROWS_EACH, GAP = 3, 6
 """A setting has a row for its editor, one for its help and one of air."""
 
@@ -40,12 +46,13 @@ class SettingsForm(QWidget):
         self.editors: Mapping[str, FieldEditor] = {}
         """The editor of each field, by its name."""
         self._notes: dict[str, _Note] = {}
-        self._titles: dict[str, QLabel] = {}
+        self._titles: dict[str, Title] = {}
         self._air: dict[str, int] = {}
         self._row_count = 0
         self.headings: Mapping[str, GroupHeading] = {}
         """The heading of each group, by its name."""
-        self._shown: Any = None
+        self._owners: tuple[Any, ...] = ()
+        self._fields: tuple[Setting, ...] = ()
         # A grid, because rows of text that wraps get their height from their width in it.
         self._rows = QGridLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -54,13 +61,22 @@ class SettingsForm(QWidget):
         if settings is not None:
             self.show_settings(settings)
 
-    def show_settings(self, settings: Any) -> None:
-        """Show these settings. Fields with the focus stay as they are typed, if equal in value."""
-        if self._needs_other_rows(settings):
-            self._build(settings)
-        self._shown = settings
-        for field, _ in settings_of(settings):
-            self.editors[field.name].show_value(getattr(settings, field.name))
+    def show_settings(self, *owners: Any) -> None:
+        """Show these settings, or what several owners have in common.
+
+        Fields with the focus stay as they are typed, if equal in value.
+        """
+        fields = common_settings(owners)
+        if self._needs_other_rows(fields, owners):
+            self._build(fields, owners)
+        self._owners, self._fields = owners, fields
+        for field, _ in fields:
+            values = values_of(owners, field.name)
+            if len(values) == 1:
+                self.editors[field.name].show_value(values[0])
+            else:
+                self.editors[field.name].show_differing(values)
+            self._titles[field.name].show_values(values)
         self._show_rows()
 
     def show_problem(self, name: str, reason: str) -> None:
@@ -73,25 +89,27 @@ class SettingsForm(QWidget):
 
     def set_field_enabled(self, name: str, enabled: bool) -> None:
         """Let a field be edited or not."""
-        self.editors[name].setEnabled(enabled)
-        self._titles[name].setEnabled(enabled)
+        for widget in (self.editors[name], self._titles[name], self._titles[name].button):
+            widget.setEnabled(enabled)
 
     def title_width(self) -> int:
         """How wide the column of titles is, for other rows to stand in line with it."""
         widest = self._rows.columnMinimumWidth(0)
         return widest + self._rows.horizontalSpacing() if widest else 0
 
-    def _needs_other_rows(self, settings: Any) -> bool:
-        if type(settings) is not type(self._shown):
+    def _needs_other_rows(self, fields: tuple[Setting, ...], owners: Sequence[Any]) -> bool:
+        if fields != self._fields:
             return True
         return any(
-            isinstance(editor, Numbers) and len(getattr(settings, name)) != len(editor.boxes)
+            isinstance(editor, Numbers)
+            and any(len(getattr(owner, name)) != len(editor.boxes) for owner in owners)
             for name, editor in self.editors.items()
         )
 
-    def _build(self, settings: Any) -> None:
+    def _build(self, fields: tuple[Setting, ...], owners: Sequence[Any]) -> None:
         shown = (self._titles, self.editors, self._notes, self.headings)
-        for widget in (one for widgets in shown for one in widgets.values()):
+        buttons = [title.button for title in self._titles.values()]
+        for widget in (*buttons, *(one for widgets in shown for one in widgets.values())):
             self._rows.removeWidget(widget)
             # Not at once: it may be the one that is telling of its edit.
             widget.hide()
@@ -100,10 +118,12 @@ class SettingsForm(QWidget):
         for row in self._air.values():
             self._rows.setRowMinimumHeight(row, 0)
         self._air, self._row_count = {}, 0
-        for field, rule in settings_of(settings):
+        for field, rule in fields:
             if rule.group and rule.group not in self.headings:
                 self._add_heading(rule.group)
-            self._add_row(field, rule, getattr(settings, field.name))
+            # Where tuples have different lengths, the editor is one for any length.
+            values = values_of(owners, field.name)
+            self._add_row(field, rule, max(values, key=_length))
         # Titles that are hidden now keep their room, so that nothing moves sideways.
         titles = (title.sizeHint().width() for title in self._titles.values())
         self._rows.setColumnMinimumWidth(0, max(titles, default=0))
@@ -115,13 +135,14 @@ class SettingsForm(QWidget):
         editor.edited.connect(partial(self._tell, name))
         editor.refused.connect(partial(self.show_problem, name))
         editor.left.connect(partial(self.left.emit, name))
-        note = _Note(rule.help)
-        title = QLabel(_in_lines(rule.title))
-        title.setToolTip(rule.help)
+        note = _Note(" ".join(filter(None, (rule.help, allowed(rule)))))
+        title = Title(rule, default_of(field))
         title.setBuddy(editor)
+        title.reset_wanted.connect(partial(self._reset, name))
         row = self._row_count
         self._rows.addWidget(title, row, 0)
         self._rows.addWidget(editor, row, 1)
+        self._rows.addWidget(title.button, row + 1, 0, Qt.AlignmentFlag.AlignTop)
         self._rows.addWidget(note, row + 1, 1)
         self._air[name] = row + 2
         self._row_count += ROWS_EACH
@@ -138,23 +159,30 @@ class SettingsForm(QWidget):
     def _show_rows(self) -> None:
         """Show what matters and is not folded."""
         for heading in self.headings.values():
-            heading.show_settings(self._shown)
-        for field, rule in settings_of(self._shown):
+            heading.show_settings(*self._owners)
+        for field, rule in self._fields:
             is_open = not rule.group or self.headings[rule.group].is_open
-            is_shown = is_open and is_relevant(self._shown, rule)
+            is_shown = is_open and is_relevant_to_all(self._owners, rule)
             name = field.name
-            for widget in (self._titles[name], self.editors[name], self._notes[name]):
+            title = self._titles[name]
+            for widget in (title, self.editors[name], self._notes[name]):
                 widget.setVisible(is_shown)
+            title.button.setVisible(is_shown and title.is_changed)
             self._rows.setRowMinimumHeight(self._air[name], GAP if is_shown else 0)
 
     def _tell(self, name: str, value: object) -> None:
         self.show_problem(name, "")
         self.edited.emit(name, value)
 
+    def _reset(self, name: str, value: object) -> None:
+        self.left.emit(name)
+        self._tell(name, value)
+        self.left.emit(name)
+        self.editors[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
-def _in_lines(title: str) -> str:
-    """A long title takes two lines, so that its editor has room."""
-    return title.replace(" ", "\n", 1) if len(title) > LONG_TITLE else title
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, tuple) else 0
 
 
 class _Note(QLabel):

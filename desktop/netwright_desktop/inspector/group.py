@@ -1,12 +1,9 @@
 """What the inspector shows of a group: how often it is repeated, and what it holds."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from netwright.graph.analysis import Analysis
 from netwright.graph.arranging import SetGroups
 from netwright.graph.commands import Command
-from netwright.graph.flatten import origin
 from netwright.graph.graph import Group
 from netwright.graph.plain import MOST_REPEATS
 from netwright.layers.setting import setting
@@ -30,14 +27,3 @@ class GroupSettings:
 def with_settings(group: Group, settings: GroupSettings) -> Command:
     """Give a group other settings."""
     return SetGroups({group.id: replace(group, repeat=settings.repeat)}, "Repeat group")
-
-
-def facts_of(analysis: Analysis, node_ids: Iterable[str]) -> list[tuple[str, str]]:
-    """What nodes come to, with all copies of those in repeated groups."""
-    inside = set(node_ids)
-    reports = [report for i, report in analysis.nodes.items() if origin(i) in inside]
-    return [
-        ("Layers", f"{len(inside):,}"),
-        ("Parameters", f"{sum(r.parameters for r in reports):,}"),
-        ("Multiply-adds", f"{sum(r.multiply_adds for r in reports):,}"),
-    ]

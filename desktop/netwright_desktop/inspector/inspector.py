@@ -1,11 +1,7 @@
 """The inspector: what is selected, its settings, what it comes to and what is wrong with it."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -15,14 +11,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from netwright.graph.commands import RenameNode, SetLayer, ShareWeights, name_problem
+from netwright.graph.commands import RenameNode, ShareWeights, name_problem
 from netwright.graph.graph import Group, Node
 from netwright.layers.setting import SettingError
-from netwright.operations.tensor import spelled
+from netwright.program.footprint import Footprint
 from netwright_desktop.document import GraphDocument
+from netwright_desktop.inspector.common import common_settings, edit_of
+from netwright_desktop.inspector.facts import Facts, facts_of_node, facts_of_nodes
 from netwright_desktop.inspector.fields import asks_undo
 from netwright_desktop.inspector.form import SettingsForm
-from netwright_desktop.inspector.group import ABOUT, GroupSettings, facts_of, with_settings
+from netwright_desktop.inspector.group import ABOUT, GroupSettings, with_settings
 from netwright_desktop.inspector.owner import OwnerField
 from netwright_desktop.inspector.sentences import Sentences
 
@@ -30,7 +28,7 @@ MARGIN, SPACING = 12, 10
 
 
 class Inspector(QScrollArea):
-    """Edits the selected layer; sums up several; sums up the network when nothing is selected.
+    """Edits the selected layer, or what several have in common; sums up what is selected, or all.
 
     Each edit is a command. What is typed into one field without leaving it is one undo step.
     """
@@ -38,6 +36,7 @@ class Inspector(QScrollArea):
     def __init__(self, document: GraphDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self._footprint: Footprint | None = None
         self._visit = 0
         """Counts the fields that were left, so that coming back begins another step."""
         self.title = QLabel()
@@ -51,7 +50,7 @@ class Inspector(QScrollArea):
         self.name_note = Sentences(is_problem=True)
         self.owner = OwnerField()
         self.form = SettingsForm(yields_undo=True)
-        self.facts = _Facts()
+        self.facts = Facts()
         self.problems = Sentences(is_problem=True)
         self._name_row = QWidget()
         self._name_label = QLabel("Name")
@@ -78,6 +77,13 @@ class Inspector(QScrollArea):
         return self.document.graph.groups.get(self._only)
 
     @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes that are edited together: what is selected, if these are nodes alone."""
+        graph, selected = self.document.graph, self.document.selected
+        nodes = tuple(graph.nodes[i] for i in self.document.selected_nodes if i in selected)
+        return nodes if len(nodes) == len(selected) else ()
+
+    @property
     def _only(self) -> str:
         selected = self.document.selected
         return next(iter(selected)) if len(selected) == 1 else ""
@@ -92,13 +98,19 @@ class Inspector(QScrollArea):
         node, group = self.node, self.group
         self._name_row.setVisible(node is not None or group is not None)
         self.owner.setVisible(node is not None)
-        self.form.setVisible(node is not None or group is not None)
+        self.form.setVisible(bool(self.nodes) or group is not None)
         if node is not None:
             self._show_node(node)
         elif group is not None:
             self._show_group(group)
         else:
             self._show_totals()
+
+    def show_footprint(self, footprint: Footprint | None) -> None:
+        """Tell what training takes of memory; None while that is not known."""
+        if footprint != self._footprint:
+            self._footprint = footprint
+            self.refresh()
 
     def sizeHint(self) -> QSize:
         return QSize(290, 480)
@@ -139,7 +151,6 @@ class Inspector(QScrollArea):
 
     def _show_node(self, node: Node) -> None:
         analysis = self.document.analysis
-        report = analysis.nodes[node.id]
         self.title.setText(node.layer.title)
         self.about.show_sentences([node.layer.summary])
         self._show_name(node.name)
@@ -147,17 +158,7 @@ class Inspector(QScrollArea):
         self.form.show_settings(node.layer)
         for label in (self._name_label, self.owner.title):
             label.setMinimumWidth(self.form.title_width() or label.sizeHint().width() + SPACING)
-        shapes = [
-            (_shape_title(name, len(report.outputs)), spelled(tensor.shape))
-            for name, tensor in report.outputs.items()
-        ]
-        self.facts.show_facts(
-            [
-                *(shapes or ([("Output shape", "not known yet")] if node.layer.outputs else [])),
-                ("Parameters", f"{report.parameters:,}"),
-                ("Multiply-adds", f"{report.multiply_adds:,}"),
-            ]
-        )
+        self.facts.show_facts(facts_of_node(analysis, node, self._footprint))
         self.problems.show_sentences([p.message for p in analysis.problems_of(node.id)])
 
     def _show_name(self, name: str) -> None:
@@ -172,7 +173,7 @@ class Inspector(QScrollArea):
         self._show_name(group.name)
         self.form.show_settings(GroupSettings(group.repeat))
         self._name_label.setMinimumWidth(self.form.title_width())
-        self.facts.show_facts(facts_of(analysis, nodes))
+        self.facts.show_facts(facts_of_nodes(analysis, nodes, self._footprint))
         inside = {group.id, *groups, *nodes}
         told = [p.message for p in analysis.problems if p.node_id in inside]
         self.problems.show_sentences(told)
@@ -182,26 +183,34 @@ class Inspector(QScrollArea):
         chosen = self.document.selected
         nodes = self.document.selected_nodes if chosen else tuple(graph.nodes)
         self.title.setText(_selection(len(nodes)) if chosen else "Network")
-        self.about.show_sentences([] if chosen else ["Select a layer to edit it."])
+        about = "" if chosen else "Select a layer to edit it."
+        if self.nodes:
+            layers = [node.layer for node in self.nodes]
+            about = f"What is set here is set for all {len(layers)}."
+            if not common_settings(layers):
+                about = "These layers have no setting in common."
+            self.form.show_settings(*layers)
+        self.about.show_sentences([about] if about else [])
         problems = [p for p in analysis.problems if not chosen or p.node_id in nodes]
         count = str(len(problems)) if problems else "none"
-        self.facts.show_facts([*facts_of(analysis, nodes), ("Problems", count)])
+        facts = facts_of_nodes(analysis, nodes, self._footprint, is_all=not chosen)
+        self.facts.show_facts([*facts, ("Problems", count)])
         self.problems.show_sentences([p.message for p in problems])
 
     def _set(self, name: str, value: object) -> None:
-        node, group = self.node, self.group
+        group, nodes = self.group, self.nodes
         if group is not None:
             self._set_group(group, name, value)
-        if node is None:
+        if not nodes:
             return
         try:
-            layer = replace(node.layer, **{name: value})
+            edit = edit_of(nodes, name, value)
         except SettingError as error:
             self.form.show_problem(name, str(error))
             return
-        if layer != node.layer:
-            gesture = ("setting", node.id, name, self._visit)
-            self.document.do(SetLayer(node.id, layer), gesture=gesture)
+        if edit:
+            gesture = ("setting", self.document.selected, name, self._visit)
+            self.document.do(edit, gesture=gesture)
 
     def _set_group(self, group: Group, name: str, value: object) -> None:
         known = {"repeat": group.repeat, name: value}
@@ -241,38 +250,8 @@ class Inspector(QScrollArea):
         self._visit += 1
 
 
-class _Facts(QWidget):
-    """Names and numbers in two columns."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows = QFormLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setVerticalSpacing(4)
-        self._shown: list[tuple[str, QLabel]] = []
-
-    def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
-        if [title for title, _ in self._shown] != [title for title, _ in facts]:
-            while self._rows.rowCount():
-                self._rows.removeRow(0)
-            self._shown = [(title, QLabel()) for title, _ in facts]
-            for title, label in self._shown:
-                label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                self._rows.addRow(title, label)
-        for (_, label), (_, value) in zip(self._shown, facts, strict=True):
-            label.setText(value)
-
-    def values(self) -> dict[str, str]:
-        """What is shown, by its name."""
-        return {title: label.text() for title, label in self._shown}
-
-
 def _selection(count: int) -> str:
     return "1 layer selected" if count == 1 else f"{count} layers selected"
-
-
-def _shape_title(name: str, count: int) -> str:
-    return "Output shape" if count == 1 else f"Shape of {name}"
 
 
 def _line() -> QFrame:

@@ -9,12 +9,12 @@ from netwright.engines.capacity import (
     CapacityError,
     available_memory,
     require_room,
-    spelled_bytes,
 )
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.layers.shaping import Flatten
+from netwright.program.footprint import spelled_bytes
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
 from support.build import chain

@@ -21,6 +21,11 @@ KEY = Qt.Key
 CONV_TO_RELU = Wire("conv1", "output", "relu1", "input")
 
 
+def is_busy(canvas: CanvasView) -> bool:
+    """Whether a gesture is going on."""
+    return canvas.tool is not None
+
+
 def type_keys(canvas: CanvasView, keys: Sequence[Qt.Key]) -> None:
     for key in keys:
         QTest.keyClick(canvas, key)
@@ -39,7 +44,7 @@ def test_c_and_enter_lay_a_wire_to_the_nearest_free_port(
     canvas.viewport().grab()
     type_keys(canvas, [KEY.Key_Return])
 
-    assert canvas.tool is None
+    assert not is_busy(canvas)
     assert CONV_TO_RELU in document.graph.wires
     document.undo()
     assert CONV_TO_RELU not in document.graph.wires
@@ -59,9 +64,9 @@ def test_arrows_go_on_to_the_next_port_and_back(
     assert canvas.tool.there == first
     type_keys(canvas, [KEY.Key_Escape])
 
-    assert canvas.tool is None
+    assert not is_busy(canvas)
     assert document.selected == {"conv1"}
-    assert document.graph.nodes["conv1"].position == (260, 0)
+    assert document.graph.nodes["conv1"].position == (260.0, 0.0)
 
 
 def test_of_several_outputs_one_is_chosen_first(
@@ -101,7 +106,7 @@ def test_a_click_ends_a_wire_by_keyboard(canvas: CanvasView, document: GraphDocu
     type_keys(canvas, [KEY.Key_C])
     click(canvas, QPoint(300, 650))
 
-    assert canvas.tool is None
+    assert not is_busy(canvas)
     assert canvas.canvas_scene.nodes["conv1"].glowing is None
 
 

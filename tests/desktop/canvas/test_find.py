@@ -5,8 +5,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from netwright.graph.arranging import PutInGroup, SetGroups
 from netwright.graph.commands import AddNodes, Connect
-from netwright.graph.graph import Node, Wire
+from netwright.graph.graph import Group, Node, Wire
 from netwright.layers.activation import Tanh
 from netwright_desktop.canvas.find import NodeFinder
 from netwright_desktop.canvas.navigation import Outlook
@@ -151,3 +152,58 @@ def test_a_kept_view_is_seen_again(canvas: CanvasView) -> None:
     assert not is_same(canvas.outlook, kept)
     QTest.keyClick(canvas, Qt.Key.Key_3, ALT)
     assert is_same(canvas.outlook, kept)
+
+
+def grouped(document: GraphDocument) -> None:
+    """relu1 and pool1 in a group, closed."""
+    document.do(SetGroups({"g": Group("g", "block", (300.0, 0.0))}))
+    document.do(PutInGroup({"relu1": "g", "pool1": "g"}))
+
+
+def test_what_lies_in_a_group_is_found_there_and_esc_leaves_the_group(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    grouped(document)
+    before = canvas.outlook
+    popup = find(canvas)
+
+    QTest.keyClicks(popup.field, "pool")
+    assert popup.list.item(0).text() == "block/pool1"
+    assert document.level.group == "g"
+    QTest.keyClick(popup.field, Qt.Key.Key_Escape)
+
+    assert document.level.group == ""
+    assert is_same(canvas.outlook, before)
+
+
+def test_groups_are_walked_and_selected_as_boxes_and_gates_are_not(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    grouped(document)
+    document.select(("conv1",))
+
+    QTest.keyClick(canvas, Qt.Key.Key_Right, ALT)
+    assert document.selected == {"g"}
+    QTest.keyClick(canvas, Qt.Key.Key_Right, ALT)
+    assert document.selected == {"flatten1"}
+    document.select(("g",))
+    QTest.keyClick(canvas, Qt.Key.Key_U, SHIFT)
+    assert document.selected == {"g", "conv1", "input1"}
+
+    document.enter("g")
+    document.select(("relu1",))
+    QTest.keyClick(canvas, Qt.Key.Key_Left, ALT)
+    assert document.selected == {"relu1"}
+    QTest.keyClick(canvas, Qt.Key.Key_I, CTRL)
+    assert document.selected == {"pool1"}
+
+
+def test_a_kept_view_is_that_of_its_group(canvas: CanvasView, document: GraphDocument) -> None:
+    grouped(document)
+    document.enter("g")
+    QTest.keyClick(canvas, Qt.Key.Key_1, CTRL)
+    document.enter("")
+
+    QTest.keyClick(canvas, Qt.Key.Key_1, ALT)
+
+    assert document.level.group == "g"

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from netwright.graph.json import graph_to_data
@@ -179,3 +180,24 @@ def test_a_frame_in_a_group_is_seen_there_alone(
     (group,) = document.graph.groups
     document.enter(group)
     assert mark in canvas.canvas_scene.marks
+
+
+def test_what_is_typed_into_a_note_calls_no_action_of_the_canvas(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    canvas.add_note()
+    editor = editor_of(canvas)
+    zoom = canvas.zoom
+
+    QTest.keyClicks(editor, "bm1fl?")
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    QTest.keyClick(editor, Qt.Key.Key_Home)
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
+
+    assert editor.toPlainText() == "m1fl?\t"
+    assert canvas.zoom == zoom
+    assert QApplication.activePopupWidget() is None
+    editor.close()
+    mark = only_mark(document)
+    assert isinstance(mark, Note)
+    assert mark.text == "m1fl?\t"

@@ -94,7 +94,7 @@ def test_a_number_out_of_range_is_refused_with_the_reason(form: SettingsForm) ->
     QTest.keyClick(editor.line, Qt.Key.Key_Return)
 
     assert 99.0 not in edits
-    assert form.note_of("rate") == "Size of each step."
+    assert form.note_of("rate") == "Size of each step. From 0 to 10."
 
 
 def test_the_wheel_does_not_change_what_it_passes_over(form: SettingsForm) -> None:
@@ -129,11 +129,11 @@ def test_a_field_can_be_shut(form: SettingsForm) -> None:
     assert form.editors["rate"].isEnabled()
 
 
-def test_help_stands_below_and_in_the_tooltip(form: SettingsForm) -> None:
+def test_help_and_range_stand_below_and_help_in_the_tooltip(form: SettingsForm) -> None:
     editor = form.editors["steps"]
     assert isinstance(editor, WholeNumber)
 
-    assert form.note_of("steps") == "How many."
+    assert form.note_of("steps") == "How many. From 1 to 100."
     assert editor.box.toolTip() == "How many."
     assert editor.box.accessibleName() == "Steps"
 
@@ -276,3 +276,20 @@ def test_lists_are_written_with_commas_and_shapes_with_crosses(qtbot: QtBot) -> 
         editor.line.clear()
         with qtbot.waitSignal(form.edited, check_params_cb=lambda _, v, value=value: v == value):
             QTest.keyClicks(editor.line, typed)
+
+
+def test_a_changed_setting_is_marked_and_a_button_takes_it_back(form: SettingsForm) -> None:
+    edits: list[tuple[str, object]] = []
+    form.edited.connect(lambda name, value: edits.append((name, value)))
+    title = form._titles["steps"]
+    assert not title.is_changed
+    assert title.button.isHidden()
+
+    form.show_settings(replace(Recipe(), steps=7))
+    assert form._titles["steps"].is_changed
+    assert title.button.isVisible()
+    title.button.setFocus()
+    QTest.keyClick(title.button, Qt.Key.Key_Space)
+
+    assert edits == [("steps", Recipe().steps)]
+    assert title.button.toolTip() == f"Reset to {Recipe().steps}"

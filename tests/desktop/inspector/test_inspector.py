@@ -10,6 +10,7 @@ from netwright.graph.commands import AddNodes, RemoveNodes, SetLayer
 from netwright.graph.graph import Node
 from netwright.layers.convolution import Conv2d
 from netwright.layers.dense import Dense
+from netwright.program.footprint import Footprint, LayerMemory
 from netwright_desktop.document import GraphDocument
 from netwright_desktop.inspector.fields import (
     Choice,
@@ -51,6 +52,7 @@ def test_nothing_selected_shows_the_totals_of_the_network(inspector: Inspector) 
         "Layers": "8",
         "Parameters": "2,730",
         "Multiply-adds": "11,776",
+        "Memory": "not known yet",
         "Problems": "none",
     }
 
@@ -256,3 +258,22 @@ def test_another_layer_of_the_same_kind_shows_its_own_values(
     editor = inspector.form.editors["units"]
     assert isinstance(editor, WholeNumber)
     assert editor.box.value() == 77
+
+
+def test_memory_is_told_of_the_network_and_of_a_layer(
+    inspector: Inspector, document: GraphDocument
+) -> None:
+    layers = {"conv1": LayerMemory(640, 640, 1280, 4096)}
+    inspector.show_footprint(Footprint(2048, 1024, 4096, 1024 * 1024, layers))
+
+    facts = inspector.facts.values()
+    assert facts["Memory"] == "1.0 MiB"
+    assert facts["  activations"] == "1.0 MiB"
+    assert (facts["  parameters"], facts["  optimizer"]) == ("2.0 KiB", "4.0 KiB")
+
+    document.select(["conv1"])
+    assert inspector.facts.values()["Memory"] == "6.5 KiB"
+    assert inspector.facts.values()["  activations"] == "4.0 KiB"
+
+    inspector.show_footprint(None)
+    assert inspector.facts.values()["Memory"] == "not known yet"

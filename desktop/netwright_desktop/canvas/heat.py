@@ -1,0 +1,155 @@
+"""The heat map: bodies of nodes are tinted by their share of what the network costs."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMoveEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from netwright.graph.costs import costs_of
+from netwright.program.footprint import Footprint
+from netwright_desktop import theme
+from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.preferences import preferences
+
+STEPS = (0.01, 0.05, 0.2, 0.5)
+"""Shares from which the next colour is taken."""
+WORDS = ("under 1 %", "1 to 5 %", "5 to 20 %", "20 to 50 %", "50 % and more")
+_KEY = "canvas/heat"
+MARGIN, PADDING, LINE, SWATCH = 12, 8, 18, 12
+
+
+class Heat(StrEnum):
+    """What the colours of nodes tell."""
+
+    NONE = "none"
+    PARAMETERS = "parameters"
+    MULTIPLY_ADDS = "multiply-adds"
+    MEMORY = "memory"
+
+
+class HeatMap(QObject):
+    """Tints the boxes of a canvas and shows what the colours mean.
+
+    Signals:
+        changed: another quantity is shown, or none.
+    """
+
+    changed = Signal()
+
+    def __init__(self, canvas: CanvasView) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._footprint: Footprint | None = None
+        kept = str(preferences().value(_KEY, Heat.NONE.value))
+        self.heat = Heat(kept) if kept in set(Heat) else Heat.NONE
+        self.legend = Legend(canvas)
+        canvas.document.changed.connect(self._follow)
+        canvas.document.level_changed.connect(self._follow)
+        self._follow()
+
+    def choose(self, heat: Heat) -> None:
+        """Show this quantity from now on."""
+        self.heat = heat
+        preferences().setValue(_KEY, heat.value)
+        self._follow()
+        self.changed.emit()
+
+    def show_footprint(self, footprint: Footprint | None) -> None:
+        """Memory is known now, or not any more."""
+        self._footprint = footprint
+        if self.heat is Heat.MEMORY:
+            self._follow()
+
+    def shares(self) -> dict[str, float] | None:
+        """The share of each box of the open level in the whole network; None if not known."""
+        amounts = self._amounts()
+        if amounts is None:
+            return None
+        whole = sum(amounts.values()) or 1
+        level, graph = self._canvas.document.level, self._canvas.document.graph
+        shares = {node_id: amounts.get(node_id, 0) / whole for node_id in level.nodes}
+        for group in level.groups:
+            inside = graph.members(group)[0]
+            shares[group] = sum(amounts.get(node_id, 0) for node_id in inside) / whole
+        return shares
+
+    def _amounts(self) -> Mapping[str, int] | None:
+        if self.heat is Heat.NONE:
+            return None
+        if self.heat is Heat.MEMORY:
+            layers = self._footprint.layers if self._footprint else None
+            return None if layers is None else {i: layer.total for i, layer in layers.items()}
+        costs = costs_of(self._canvas.document.analysis)
+        if self.heat is Heat.PARAMETERS:
+            return {node_id: cost.parameters for node_id, cost in costs.items()}
+        return {node_id: cost.multiply_adds for node_id, cost in costs.items()}
+
+    def _follow(self) -> None:
+        shares = self.shares()
+        for box_id, item in self._canvas.canvas_scene.nodes.items():
+            share = None if shares is None else shares.get(box_id)
+            item.set_heat(None if share is None else step_of(share))
+        self.legend.show_heat(self.heat, is_known=shares is not None)
+
+
+def step_of(share: float) -> int:
+    """The number of the colour of a share."""
+    return bisect_right(STEPS, share)
+
+
+class Legend(QWidget):
+    """What the colours mean, in a corner of the canvas; clicks go through it."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._viewport = canvas.viewport()
+        super().__init__(self._viewport)
+        self._title = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName("Legend of the heat map")
+        self.setFixedSize(150, 2 * PADDING + (len(WORDS) + 1) * LINE)
+        self._viewport.installEventFilter(self)
+        theme.signals.changed.connect(self.update)
+        self._place()
+
+    def show_heat(self, heat: Heat, is_known: bool) -> None:
+        """Tell what is shown; hide where nothing is."""
+        self._title = f"Share of {heat}" if is_known else f"Counting {heat}…"
+        self.setAccessibleDescription(self._title)
+        self.setVisible(heat is not Heat.NONE)
+        self._place()
+        self.update()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        # What scrolls the canvas moves its children with it.
+        super().moveEvent(event)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        colors = theme.colors()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colors.node_border), 1))
+        painter.setBrush(QColor(colors.node_body))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(QColor(colors.text))
+        painter.drawText(QPointF(PADDING, PADDING + 12), self._title)
+        for number, (color, words) in enumerate(zip(colors.heat, WORDS, strict=True), start=1):
+            top = PADDING + number * LINE
+            painter.setPen(QPen(QColor(colors.node_border), 1))
+            painter.setBrush(QColor(color))
+            painter.drawRect(QRectF(PADDING + 0.5, top + 0.5, SWATCH, SWATCH))
+            painter.setPen(QColor(colors.text))
+            painter.drawText(QPointF(PADDING + SWATCH + 8, top + 11), words)
+
+    def _place(self) -> None:
+        self.move(MARGIN, self._viewport.height() - self.height() - MARGIN)
+        self.raise_()
