@@ -34,31 +34,27 @@ class _Candidate(NamedTuple):
 
 def snap(frame: Line, others: Floats, reach: float) -> Snap:
     """The nearest guides for a frame (left, top, right, bottom) among those of others."""
+    mine = np.array(frame)
+    if not len(others):
+        return Snap(None, None, ())
     shifts: list[float | None] = []
     for axis in (0, 1):
         found = min(
-            _candidates(np.array(frame), others, axis, reach),
+            (*_alignments(mine, others, axis, reach), *_equal_gaps(mine, others, axis, reach)),
             key=lambda candidate: abs(candidate.shift),
             default=None,
         )
         shifts.append(found.shift if found else None)
     right, down = shifts[0] or 0.0, shifts[1] or 0.0
-    there = np.array(frame) + np.array([right, down, right, down])
-    lines = [
-        _line(place, axis, candidate.is_gap)
-        for axis in (0, 1)
-        if shifts[axis] is not None
-        for candidate in _candidates(there, others, axis, EQUAL)
-        for place in candidate.places
-    ]
+    there = mine + np.array([right, down, right, down])
+    lines: list[Line] = []
+    for axis in (0, 1):
+        if shifts[axis] is None:
+            continue
+        aligned = next(_alignments(there, others, axis, EQUAL), None)
+        for found in (aligned, next(_equal_gaps(there, others, axis, EQUAL), None)):
+            lines += [_line(place, axis, found.is_gap) for place in found.places] if found else []
     return Snap(shifts[0], shifts[1], tuple(lines))
-
-
-def _candidates(frame: Floats, others: Floats, axis: int, reach: float) -> Iterator[_Candidate]:
-    if not len(others):
-        return
-    yield from _alignments(frame, others, axis, reach)
-    yield from _equal_gaps(frame, others, axis, reach)
 
 
 def _alignments(frame: Floats, others: Floats, axis: int, reach: float) -> Iterator[_Candidate]:
@@ -66,7 +62,7 @@ def _alignments(frame: Floats, others: Floats, axis: int, reach: float) -> Itera
     ends = frame[axis], frame[axis + 2]
     theirs = others[:, axis], others[:, axis + 2]
     low, high = frame[1 - axis], frame[3 - axis]
-    for part in (0.0, 0.5, 1.0):
+    for part in (0.5, 0.0, 1.0):  # of nodes of one size, the middles alone are shown
         mine = ends[0] + part * (ends[1] - ends[0])
         places = theirs[0] + part * (theirs[1] - theirs[0])
         offsets = places - mine

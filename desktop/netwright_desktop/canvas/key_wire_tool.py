@@ -100,11 +100,11 @@ class KeyWireTool(Tool):
         level, fixed = self._level, self._own[self._number]
         start = self._scene.position_of(fixed)
 
-        def order(port: Port) -> tuple[bool, bool, float]:
+        def order(port: Port) -> tuple[bool, float]:
             at = self._scene.position_of(port)
             is_taken = not port.is_output and bool(level.wire_into(port.node_id, port.name))
             is_optional = port.name in self._scene.nodes[port.node_id].box.optional
-            return is_taken, is_optional, hypot(at.x() - start.x(), at.y() - start.y())
+            return is_taken or is_optional, hypot(at.x() - start.x(), at.y() - start.y())
 
         found = sorted(compatible_ports(level, fixed), key=order)
         if not found:
