@@ -99,6 +99,15 @@ class MainWindow(QMainWindow):
         self.restoreState(self._first_layout, LAYOUT_VERSION)
         self._arrange()
 
+    def go_to(self, part: str) -> None:
+        """Give the keyboard to a part of the window, called by its title."""
+        if part in self._docks:
+            self._docks[part].show()
+            self._docks[part].raise_()
+            _first_field(self._docks[part].widget()).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def open_commands(self) -> None:
         """Search everything that can be done."""
         CommandPalette(self, self.actions_).open()
@@ -308,3 +317,12 @@ class MainWindow(QMainWindow):
         self._leaving = True
         if self.isVisible():
             self.close()
+
+
+def _first_field(part: QWidget) -> QWidget:
+    """What in a part takes the keyboard first; the part itself, if it holds no field."""
+    for field in part.findChildren(QWidget):
+        takes = field.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and field.isVisibleTo(part) and field.isEnabled():
+            return field
+    return part

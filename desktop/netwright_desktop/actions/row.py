@@ -49,6 +49,10 @@ class Desk(Protocol):
 
     def reset_layout(self) -> None: ...
 
+    def go_to(self, part: str) -> None:
+        """Give the keyboard to a part of the window, called by its title."""
+        ...
+
     def open_commands(self) -> None: ...
 
     def open_keys(self) -> None: ...
@@ -112,6 +116,8 @@ def plain(text: str) -> str:
     return text.replace("&", "")
 
 
+CANVAS_PART = "Canvas"
+"""What `go_to` calls the part that is no dock."""
 SEPARATOR = None
 PANELS = "panels"
 """Stands for the list of docks in a menu."""

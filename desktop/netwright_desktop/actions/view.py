@@ -1,7 +1,7 @@
 """The menu View: what is seen of the network, panels, colours."""
 
 from netwright_desktop import theme
-from netwright_desktop.actions.go import BOOKMARKS, WALK
+from netwright_desktop.actions.go import BOOKMARKS, PARTS, WALK
 from netwright_desktop.actions.row import (
     PANELS,
     SEPARATOR,
@@ -54,6 +54,7 @@ VIEW: tuple[Entry, ...] = (
     Submenu("Walk along the &wires", WALK),
     Submenu("&Bookmarks", BOOKMARKS),
     SEPARATOR,
+    Submenu("&Go to", PARTS),
     PANELS,
     Row("reset_layout", "&Reset layout", "", "", "Put every panel back in its first place",
         lambda d: d.reset_layout()),

@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from PySide6.QtCore import QRectF
+
 from netwright.graph.commands import AddNodes
 from netwright.graph.graph import Graph, Group, Node, Position, Wire, new_id
 from netwright.graph.json import graph_from_data, graph_to_data
-from netwright.graph.levels import Level
+from netwright.graph.levels import Level, level_of
 from netwright.graph.marks import Mark
 from netwright.graph.plain import GraphFormatError, listed, wire_from_data, wire_to_data
 from netwright_desktop.canvas.geometry import snapped
+from netwright_desktop.canvas.mark_edits import area_of
 
 _Item = TypeVar("_Item", Node, Group, Mark)
 
@@ -117,6 +120,17 @@ def pasted(
     )
     outer = (*held.nodes.values(), *held.groups.values(), *held.marks.values())
     return Paste(command, tuple(ids[item.id] for item in outer if not item.group))
+
+
+def area_of_part(part: Part) -> QRectF:
+    """The rectangle around what lies in no group of a part."""
+    level, area = level_of(part.graph, ""), QRectF()
+    for box in level.boxes:
+        area |= area_of(level, box)
+    for mark in part.graph.marks.values():
+        if not mark.group:
+            area |= QRectF(*mark.position, *mark.size)
+    return area
 
 
 def _named(level: Level, item: _Item, stem: str, taken: list[str]) -> _Item:

@@ -1,9 +1,7 @@
 """Edits of several commands that are one step for the user: add after, insert into a wire."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import dataclass, replace
-
-from PySide6.QtCore import QRectF
 
 from netwright.graph.analysis import analyze
 from netwright.graph.commands import (
@@ -13,19 +11,18 @@ from netwright.graph.commands import (
     Connect,
     Disconnect,
     MoveNodes,
-    RemoveNodes,
 )
+from netwright.graph.fitting import can_take
 from netwright.graph.graph import Graph, Node, Position, Wire
 from netwright.graph.levels import Level
 from netwright.graph.repairs import Repair
 from netwright.layers.catalog import LAYERS
 from netwright.layers.layer import Layer
+from netwright.operations.tensor import Tensor
 from netwright_desktop.canvas.geometry import (
     GAP,
     GRID,
     NODE_WIDTH,
-    TEXT_HEIGHT,
-    TITLE_HEIGHT,
     HasPorts,
     Port,
     Ports,
@@ -131,32 +128,18 @@ def repaired(level: Level, repair: Repair, shown: Wire | None = None) -> Command
     return Batch((repair.command, *room), repair.label)
 
 
-def removed(level: Level, item_ids: Iterable[str]) -> Command:
-    """Take nodes, groups with all that they hold, and marks away."""
-    nodes, others = with_members(level.graph, item_ids)
-    return RemoveNodes(nodes, others=others)
-
-
-def removed_and_healed(level: Level, item_ids: Iterable[str]) -> Command:
-    """Take nodes away and wire what fed them to what they fed, where they had one input."""
-    graph = level.graph
-    node_ids, others = with_members(graph, item_ids)
-    healed: list[Command] = []
-    for wire in sorted(graph.wires):
-        if wire.source in node_ids and wire.target not in node_ids:
-            start = _fed_from(graph, wire, node_ids)
-            if start:
-                healed.append(Connect(Wire(start.source, start.output, wire.target, wire.input)))
-    return Batch((RemoveNodes(node_ids, others=others), *healed), "Delete and heal")
-
-
 def can_pass_through(layer: Layer | type[Layer]) -> bool:
     """Whether something goes in and comes out."""
     return bool(layer.inputs and layer.outputs) and not layer.is_loss
 
 
-def takes(layer: type[Layer], port: Port) -> bool:
-    """Whether a node with this layer can be at the other end of a wire from `port`."""
+def takes(layer: type[Layer], port: Port, carried: Tensor | None = None) -> bool:
+    """Whether a node with this layer can be at the other end of a wire from `port`.
+
+    `carried` is what an output gives, if it is known.
+    """
+    if port.is_output and carried is not None:
+        return can_take(layer(), carried)
     return bool(layer.inputs if port.is_output else layer.outputs)
 
 
@@ -176,21 +159,6 @@ def free_position(
     return x, y
 
 
-def area_of(part: Graph) -> QRectF:
-    """The rectangle around what lies in no group of a part of a network."""
-    area = QRectF()
-    for node in part.nodes.values():
-        if not node.group:
-            area |= QRectF(*node.position, NODE_WIDTH, shape_of(node.layer).height)
-    for group in part.groups.values():
-        if not group.group:
-            area |= QRectF(*group.position, NODE_WIDTH, TITLE_HEIGHT + TEXT_HEIGHT)
-    for mark in part.marks.values():
-        if not mark.group:
-            area |= QRectF(*mark.position, *mark.size)
-    return area
-
-
 def position_of(level: Level, box: str) -> Position:
     """Where a node or group stands."""
     graph = level.graph
@@ -204,30 +172,6 @@ def ports_of(level: Level, box: str) -> Ports:
         return Ports(layer.inputs, layer.outputs)
     face = level.groups.get(box) or level.gates[box]
     return Ports(tuple(face.inputs), tuple(face.outputs))
-
-
-def with_members(graph: Graph, item_ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Nodes in their order, and groups and marks: the items and what their groups hold."""
-    nodes, others = set(), []
-    for item_id in sorted(item_ids):
-        if item_id in graph.groups:
-            inside, groups, marks = graph.members(item_id)
-            nodes.update(inside)
-            others += [item_id, *groups, *marks]
-        elif item_id in graph.nodes:
-            nodes.add(item_id)
-        else:
-            others.append(item_id)
-    return tuple(node_id for node_id in graph.nodes if node_id in nodes), tuple(others)
-
-
-def _fed_from(graph: Graph, wire: Wire, node_ids: tuple[str, ...]) -> Wire | None:
-    """Go back along a wire to the first that comes from none of these nodes."""
-    found: Wire | None = wire
-    while found and found.source in node_ids:
-        inputs = graph.nodes[found.source].layer.inputs
-        found = graph.wire_into(found.source, inputs[0]) if len(inputs) == 1 else None
-    return found
 
 
 def _new_node(level: Level, layer: Layer, position: Position) -> Node:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QStaticText, QTransform
 
 _fonts: dict[tuple[int, bool], QFont] = {}
 
@@ -26,3 +26,26 @@ def fitted(text: str, sizes: Sequence[int], room: float, bold: bool = False) -> 
             return size, text
     metrics = QFontMetricsF(font(sizes[-1], bold))
     return sizes[-1], metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+class Line:
+    """A line of text whose letters are found once, which is most of the work of drawing it."""
+
+    def __init__(self, text: str, size: int, bold: bool = False) -> None:
+        self._font = font(size, bold)
+        metrics = QFontMetricsF(self._font)
+        self._ascent = metrics.ascent()
+        self.width = metrics.horizontalAdvance(text)
+        self._text = QStaticText(text)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.prepare(QTransform(), self._font)
+
+    def paint(self, painter: QPainter, x: float, baseline: float) -> None:
+        """Draw it in the colour of the pen, from `x` on."""
+        painter.setFont(self._font)
+        painter.drawStaticText(QPointF(x, baseline - self._ascent), self._text)
+
+    def paint_in_middle(self, painter: QPainter, x: float, middle: float) -> None:
+        """Draw it with its middle at a height."""
+        height = self._text.size().height()
+        self.paint(painter, x, middle - height / 2 + self._ascent)

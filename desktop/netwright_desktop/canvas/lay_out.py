@@ -1,17 +1,19 @@
 """Laying out the open level: one edit that moves nodes and gives long wires their way."""
 
 from collections.abc import Collection
+from math import sqrt
 
 from netwright.graph.commands import Batch, MoveNodes
 from netwright.graph.layout.arrange import Outline, arranged
 from netwright.graph.layout.drawing import Box, Direction
 from netwright.graph.routing import can_be_routed, routed, routes_at
-from netwright_desktop.canvas.geometry import NODE_WIDTH, NodeShape
+from netwright_desktop.canvas.geometry import GAP, NODE_WIDTH, NodeShape
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.preferences import preferences
 
 LEAST_ROW = 1000.0
-"""Rows of a wrapped layout are as wide as the view, and no narrower."""
+NODE_ROOM = (NODE_WIDTH + GAP) * 130.0
+"""What a node of a wrapped layout takes of the canvas, with its share of wires and gaps."""
 _KEY = "canvas/direction"
 
 
@@ -47,7 +49,9 @@ def _lay_out(view: CanvasView, chosen: Collection[str], label: str) -> None:
     if not places:
         return
     outlines = {item_id: _outline(items[item_id].shape_in_scene) for item_id in places}
-    width = max(float(view.viewport().width()), LEAST_ROW)
+    # So wide that the whole has about the shape of the view.
+    shape = view.viewport().width() / max(view.viewport().height(), 1)
+    width = max(sqrt(len(places) * NODE_ROOM * shape), LEAST_ROW)
     positions, routes = arranged(places, outlines, level.wires, direction(), width)
     before = routes_at(level)
     ways = {

@@ -1,8 +1,9 @@
 """Zoom, pan and fit: what changes the view and not the network."""
 
 from dataclasses import dataclass
+from math import floor
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QInputDevice,
@@ -117,14 +118,11 @@ class NavigableView(QGraphicsView):
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        x = (rect.left() // step) * step
-        while x <= rect.right():
-            painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
-            x += step
-        y = (rect.top() // step) * step
-        while y <= rect.bottom():
-            painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
-            y += step
+        left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
+        columns = range(floor(left / step), floor(right / step) + 1)
+        rows = range(floor(top / step), floor(bottom / step) + 1)
+        painter.drawLines([QLineF(x * step, top, x * step, bottom) for x in columns])
+        painter.drawLines([QLineF(left, y * step, right, y * step) for y in rows])
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad

@@ -1,5 +1,8 @@
 """Draws one node."""
 
+from functools import cache
+from typing import NamedTuple
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -7,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from netwright.graph.graph import Mode
 from netwright_desktop import theme
 from netwright_desktop.canvas.box import Box, Kind
-from netwright_desktop.canvas.fonts import fitted, font
+from netwright_desktop.canvas.fonts import Line, fitted, font
 from netwright_desktop.canvas.geometry import (
     NODE_WIDTH,
     PORT_RADIUS,
@@ -28,7 +31,7 @@ DIMMED = 0.45
 CORNER = 6.0
 PADDING = 12.0
 BADGE = 16.0
-OPTIONAL_RADIUS = 3.0
+OPTIONAL_RADIUS, GLOWING_RADIUS = 3.0, PORT_RADIUS + 2.5
 SHEETS, SHEET = 3, 4.0
 """A repeated group looks like a few sheets, each so far behind the one before."""
 MARGIN = PORT_RADIUS + 4.0
@@ -39,6 +42,15 @@ WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 SMALL_SIZE = SMALL_SIZES[0]
 """A long title, and long settings, are set a little smaller before they are cut."""
 FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.0))
+
+
+class _Dot(NamedTuple):
+    """A port as it is drawn."""
+
+    port: Port
+    at: QPointF
+    radius: float
+    wired: bool
 
 
 class NodeItem(QGraphicsItem):
@@ -57,7 +69,9 @@ class NodeItem(QGraphicsItem):
         """The step of the heat map in whose colour the body is."""
         self._wired: frozenset[Port] = frozenset()
         self._texts: dict[str, str] = {}
-        self._title_size, self._summary_size = TITLE_SIZES[0], SMALL_SIZE
+        self._lines: dict[str, Line] = {}
+        self._dots: list[_Dot] = []
+        self._rect = QRectF()
         self._large_size = LARGE_SIZES[0]
         self.setZValue(1)
         self.setPos(*box.position)
@@ -129,6 +143,9 @@ class NodeItem(QGraphicsItem):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             flat = family if self.heat is None else self._ground(colors)
             painter.fillRect(body, QColor(colors.error) if self.problems else flat)
+            if self.heat is not None:  # its palest colour is that of the canvas, nearly
+                painter.setPen(QPen(QColor(colors.node_border), 0))
+                painter.drawRect(body)
             if self.is_selected:
                 painter.setPen(QPen(QColor(colors.accent), 3 / zoom))
                 painter.drawRect(body)
@@ -159,7 +176,7 @@ class NodeItem(QGraphicsItem):
         return self.box.mode is not Mode.ON or self.box.kind is Kind.GATE
 
     def _body(self) -> QRectF:
-        return QRectF(0.0, 0.0, NODE_WIDTH, self.shape_in_scene.height)
+        return self._rect
 
     def _write(self) -> None:
         """Cut every text to its room, once for all paints."""
@@ -168,9 +185,9 @@ class NodeItem(QGraphicsItem):
         room = NODE_WIDTH - 2 * PADDING
         count = f"{shortened(box.parameters)} params" if box.parameters else ""
         right = Qt.TextElideMode.ElideRight
-        self._title_size, title = fitted(box.title, TITLE_SIZES, room, bold=True)
+        title_size, title = fitted(box.title, TITLE_SIZES, room, bold=True)
         self._large_size = _largest(box.title)
-        self._summary_size, summary = fitted(box.summary, SMALL_SIZES, room)
+        summary_size, summary = fitted(box.summary, SMALL_SIZES, room)
         self._texts = {
             "title": title,
             "count": count,
@@ -179,6 +196,14 @@ class NodeItem(QGraphicsItem):
             ),
             "summary": summary,
         }
+        self._lines = {
+            "title": Line(title, title_size, bold=True),
+            "count": Line(count, SMALL_SIZE),
+            "name": Line(self._texts["name"], TEXT_SIZE),
+            "summary": Line(summary, summary_size),
+        }
+        self._rect = QRectF(0.0, 0.0, NODE_WIDTH, self.shape_in_scene.height)
+        self._dots = self._found_dots()
         self.setToolTip("\n".join(box.problems or (box.about,)))
 
     def _paint_box(self, painter: QPainter, colors: theme.Colors, family: QColor) -> None:
@@ -190,12 +215,8 @@ class NodeItem(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._ground(colors))
         painter.drawRoundedRect(body, CORNER, CORNER)
-        bar = QPainterPath()
-        bar.addRoundedRect(QRectF(0, 0, NODE_WIDTH, TITLE_HEIGHT + CORNER), CORNER, CORNER)
-        below = QPainterPath()
-        below.addRect(QRectF(0, TITLE_HEIGHT, NODE_WIDTH, 2 * CORNER))
         painter.setBrush(family)
-        painter.drawPath(bar - below)
+        painter.drawPath(_bar())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         border, width = (colors.error, 2.0) if self.problems else (colors.node_border, 1.0)
         painter.setPen(QPen(QColor(border), width))
@@ -205,11 +226,8 @@ class NodeItem(QGraphicsItem):
             painter.drawRoundedRect(body.adjusted(-3, -3, 3, 3), CORNER + 3, CORNER + 3)
 
     def _paint_title(self, painter: QPainter, colors: theme.Colors) -> None:
-        painter.setFont(font(self._title_size, bold=True))
         painter.setPen(QColor(colors.title_text))
-        bar = QRectF(PADDING, 0, NODE_WIDTH - 2 * PADDING, TITLE_HEIGHT)
-        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(bar, int(middle), self._texts["title"])
+        self._lines["title"].paint_in_middle(painter, PADDING, TITLE_HEIGHT / 2)
 
     def _paint_large_title(self, painter: QPainter, colors: theme.Colors) -> None:
         painter.setFont(font(self._large_size, bold=True))
@@ -227,43 +245,62 @@ class NodeItem(QGraphicsItem):
             painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), "!")
 
     def _paint_texts(self, painter: QPainter, colors: theme.Colors) -> None:
-        painter.setFont(font(TEXT_SIZE))
         painter.setPen(QColor(colors.text))
         line = FIRST_LINE if self._texts["summary"] else ONLY_LINE
-        painter.drawText(QPointF(PADDING, line), self._texts["name"])
-        painter.setFont(font(SMALL_SIZE))
+        self._lines["name"].paint(painter, PADDING, line)
         painter.setPen(QColor(colors.muted_text if self.heat is None else colors.text))
-        painter.setFont(font(self._summary_size))
-        painter.drawText(QPointF(PADDING, SECOND_LINE), self._texts["summary"])
-        painter.setFont(font(SMALL_SIZE))
-        count = self._texts["count"]
-        if count:
-            width = painter.fontMetrics().horizontalAdvance(count)
-            painter.drawText(QPointF(NODE_WIDTH - PADDING - width, line), count)
+        if self._texts["summary"]:
+            self._lines["summary"].paint(painter, PADDING, SECOND_LINE)
+        if self._texts["count"]:
+            count = self._lines["count"]
+            count.paint(painter, NODE_WIDTH - PADDING - count.width, line)
 
-    def _paint_ports(self, painter: QPainter, colors: theme.Colors, named: bool) -> None:
+    def _found_dots(self) -> list[_Dot]:
+        """The ports as they are drawn; the last ones are those that are filled."""
+        dots = []
         for ports, is_output in (
             (self.shape_in_scene.inputs, False),
             (self.shape_in_scene.outputs, True),
         ):
             x = NODE_WIDTH if is_output else 0.0
             for name, y in ports.items():
-                self._paint_port(painter, colors, Port(self.box.id, name, is_output), (x, y))
-                if named and len(ports) > 1:
-                    self._paint_port_name(painter, colors, name, y, is_output)
+                port = Port(self.box.id, name, is_output)
+                wired = port in self._wired
+                # Nothing is missing at an optional input without a wire.
+                is_small = not wired and not is_output and name in self.box.optional
+                radius = OPTIONAL_RADIUS if is_small else PORT_RADIUS
+                dots.append(_Dot(port, QPointF(x, y), radius, wired))
+        return sorted(dots, key=lambda dot: dot.wired)
 
-    def _paint_port(
-        self, painter: QPainter, colors: theme.Colors, port: Port, at: tuple[float, float]
-    ) -> None:
-        glows = self.glowing is not None and port in self.glowing
-        radius = PORT_RADIUS + (2.5 if glows else 0.0)
-        filled = port in self._wired or glows
-        color = QColor(colors.accent if glows else colors.wire)
-        if port.name in self.box.optional and not port.is_output and not filled:
-            radius = OPTIONAL_RADIUS  # nothing is missing there
+    def _paint_ports(self, painter: QPainter, colors: theme.Colors, named: bool) -> None:
+        color, glow = QColor(colors.wire), QColor(colors.accent)
         painter.setPen(QPen(color, 1.5))
-        painter.setBrush(color if filled else QColor(colors.node_body))
-        painter.drawEllipse(QPointF(*at), radius, radius)
+        painter.setBrush(QColor(colors.node_body))
+        is_filled = False
+        for dot in self._dots:
+            if self.glowing is not None and dot.port in self.glowing:
+                continue
+            if dot.wired and not is_filled:
+                painter.setBrush(color)
+                is_filled = True
+            painter.drawEllipse(dot.at, dot.radius, dot.radius)
+        if self.glowing:
+            painter.setPen(QPen(glow, 1.5))
+            painter.setBrush(glow)
+            for dot in self._dots:
+                if dot.port in self.glowing:
+                    painter.drawEllipse(dot.at, GLOWING_RADIUS, GLOWING_RADIUS)
+        if named:
+            self._paint_port_names(painter, colors)
+
+    def _paint_port_names(self, painter: QPainter, colors: theme.Colors) -> None:
+        for ports, is_output in (
+            (self.shape_in_scene.inputs, False),
+            (self.shape_in_scene.outputs, True),
+        ):
+            if len(ports) > 1:
+                for name, y in ports.items():
+                    self._paint_port_name(painter, colors, name, y, is_output)
 
     def _paint_port_name(
         self, painter: QPainter, colors: theme.Colors, name: str, y: float, is_output: bool
@@ -275,6 +312,16 @@ class NodeItem(QGraphicsItem):
         is_optional = not is_output and name in self.box.optional
         words = f"{name} (optional)" if is_optional else name
         painter.drawText(row, int(side | Qt.AlignmentFlag.AlignVCenter), words)
+
+
+@cache
+def _bar() -> QPainterPath:
+    """The bar of the title: round above, straight below."""
+    bar = QPainterPath()
+    bar.addRoundedRect(QRectF(0, 0, NODE_WIDTH, TITLE_HEIGHT + CORNER), CORNER, CORNER)
+    below = QPainterPath()
+    below.addRect(QRectF(0, TITLE_HEIGHT, NODE_WIDTH, 2 * CORNER))
+    return bar - below
 
 
 def _largest(title: str) -> int:

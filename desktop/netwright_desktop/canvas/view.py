@@ -1,39 +1,30 @@
 """The canvas: the open network, editable."""
 
 from enum import Enum, auto
-from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QGuiApplication,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from netwright.graph.analysis import Problem
-from netwright.graph.commands import Batch, Command, Disconnect
+from netwright.graph.commands import Command, Disconnect
 from netwright.graph.graph import Position, Wire
 from netwright.graph.repairs import Repair, repairs
-from netwright.graph.routing import can_be_routed, routed, with_point, without_point
-from netwright.layers.catalog import LAYERS
 from netwright_desktop.canvas import edits
+from netwright_desktop.canvas.adding import AddingView
 from netwright_desktop.canvas.announcing import Announcer
 from netwright_desktop.canvas.breadcrumb import Breadcrumb
-from netwright_desktop.canvas.clipboard import Part, copied, part_in, pasted
-from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, snapped
-from netwright_desktop.canvas.gestures import GestureView
+from netwright_desktop.canvas.clipboard import Part, area_of_part, copied, part_in, pasted
+from netwright_desktop.canvas.geometry import GRID
 from netwright_desktop.canvas.mark_editor import MarkEditor
 from netwright_desktop.canvas.mark_edits import framed, noted
 from netwright_desktop.canvas.outlooks import Outlooks
-from netwright_desktop.canvas.quick_add import QuickAdd
-from netwright_desktop.canvas.search import kind_in
-from netwright_desktop.canvas.wire_paths import PassedPoint
-from netwright_desktop.canvas.wiring import Plan
+from netwright_desktop.canvas.passed_points import remove_point
+from netwright_desktop.canvas.removing import removed, removed_and_healed
 from netwright_desktop.document import GraphDocument
 
 DUPLICATE_SHIFT = (2 * GRID, 5 * GRID)
@@ -47,7 +38,7 @@ class Place(Enum):
     CANVAS = auto()
 
 
-class CanvasView(GestureView):
+class CanvasView(AddingView):
     """Shows the network and turns gestures into edits of the document.
 
     Signals:
@@ -60,18 +51,12 @@ class CanvasView(GestureView):
 
     def __init__(self, document: GraphDocument, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
-        self.wire_dropped.connect(self._add_to_dropped)
-        self.adapters_offered.connect(self._ask_for_adapter)
-        self.wire_opened.connect(self.add_point)
-        self.point_opened.connect(self._remove_point)
         self.node_opened.connect(self._open_box)
         self.breadcrumb = Breadcrumb(document, self)
         self._outlooks = Outlooks(self)
         self.announcer = Announcer(self)
-        self.canvas_opened.connect(self.open_quick_add)
         self.fit_all()
 
     # What the window's actions call.
@@ -82,10 +67,10 @@ class CanvasView(GestureView):
         wire, passed = wires.selected, wires.selected_point
         level, selected = self.document.level, self.document.selected
         if selected:
-            remove = edits.removed_and_healed if heal else edits.removed
+            remove = removed_and_healed if heal else removed
             self.document.do(remove(level, selected))
         elif passed:
-            self._remove_point(passed)
+            remove_point(self.document, passed)
         elif wire:
             self._take_off(wire)
 
@@ -107,7 +92,7 @@ class CanvasView(GestureView):
         """
         part = part_in(QGuiApplication.clipboard().text())
         if part:
-            shift = self._pointer_in_scene() - edits.area_of(part.graph).center()
+            shift = self._pointer_in_scene() - area_of_part(part).center()
             self._add_part(part, (shift.x(), shift.y()), "Paste", with_inputs)
 
     def duplicate_selected(self) -> None:
@@ -115,24 +100,6 @@ class CanvasView(GestureView):
         part = part_in(copied(self.document.graph, self.document.selected))
         if part:
             self._add_part(part, DUPLICATE_SHIFT, "Duplicate")
-
-    def add_point(self, wire: Wire | None = None, at: QPointF | None = None) -> None:
-        """Let a wire pass a point on the grid; the selected wire in its middle."""
-        wires, level = self.canvas_scene.wires, self.document.level
-        wire = wire or wires.selected
-        if wire is None or not can_be_routed(level, wire):
-            self.message.emit("A wire from or to outside has no points here.")
-            return
-        place = at if at is not None else wires.middle_of(wire)
-        number = wires.paths.place_for_point(wire, place.x(), place.y())
-        self.document.do(with_point(level, wire, number, snapped(place.x(), place.y())))
-        self.canvas_scene.select_wire(wire, PassedPoint(wire, number))
-
-    def straighten_wire(self) -> None:
-        """Take all points of the selected wire away."""
-        wire = self.canvas_scene.wires.selected
-        if wire:
-            self.document.do(routed(self.document.level, {wire: ()}, "Straighten wire"))
 
     def repairs_of(self, problem: Problem) -> tuple[Repair, ...]:
         """What would mend a problem of the network."""
@@ -164,76 +131,6 @@ class CanvasView(GestureView):
             self.document.select((node_id,))
             self.centerOn(self.canvas_scene.nodes[node_id].frame().center())
 
-    def add_layer(self, kind: str, scene_pos: QPointF | None = None) -> str:
-        """Add a layer with its middle at a point; answers with the id of its node.
-
-        On a wire it is inserted, if it fits. Without a point it comes after the selected node,
-        wired to it if it fits, or else in the middle of the view.
-        """
-        level = self.document.level
-        addition = None
-        if scene_pos is not None:
-            corner = self._corner_for(scene_pos)
-            wire = self._wire_for(kind, scene_pos)
-            if wire:
-                addition = edits.inserted(level, kind, wire, corner)
-                if addition is None:
-                    self.message.emit(f"{LAYERS[kind].title} does not fit into this wire.")
-        else:
-            corner = self._corner_for(self._middle())
-            boxes = self.document.selected.intersection(level.boxes)
-            if len(boxes) == 1:
-                (before,) = boxes
-                addition = edits.added_after(level, kind, before)
-        addition = addition or edits.added(level, kind, corner)
-        self._add(addition)
-        if scene_pos is None:
-            self.bring_into_view(addition.node.id)
-        return addition.node.id
-
-    def open_quick_add(self, at: QPoint | None = None, port: Port | None = None) -> QuickAdd:
-        """Open the search for a layer at a pixel of the viewport.
-
-        With a port the layer is wired to it.
-        """
-        pixel = at if at is not None else self._pointer
-        if not self.viewport().rect().contains(pixel):
-            pixel = self.viewport().rect().center()
-        shelf = tuple(
-            layer for layer in LAYERS.values() if port is None or edits.takes(layer, port)
-        )
-        popup = QuickAdd(self, shelf)
-        popup.chosen.connect(partial(self._add_found, self.mapToScene(pixel), port))
-        popup.open_at(self.viewport().mapToGlobal(pixel))
-        return popup
-
-    def _open_add_after(self, box: str) -> None:
-        """Search for a layer that comes after a box, wired to it if it fits."""
-        frame = self.canvas_scene.nodes[box].frame() if box in self.canvas_scene.nodes else None
-        if frame is None:
-            return
-        shelf = tuple(layer for layer in LAYERS.values() if layer.inputs)
-        popup = QuickAdd(self, shelf)
-        popup.chosen.connect(self.add_layer)
-        self.show_point(frame.center())
-        popup.open_at(self.viewport().mapToGlobal(self.mapFromScene(frame.topRight())))
-
-    def _place_of_selection(self) -> tuple[Place, QPoint]:
-        """What a context menu by keyboard is about, and where it opens."""
-        wires, selected = self.canvas_scene.wires, self.document.selected
-        boxes = selected & self.canvas_scene.nodes.keys()
-        if boxes:
-            return Place.NODE, self.mapFromScene(self.canvas_scene.frame_of(boxes).center())
-        if wires.selected:
-            return Place.WIRE, self.mapFromScene(wires.middle_of(wires.selected))
-        return Place.CANVAS, self.viewport().rect().center()
-
-    def open_insert(self) -> None:
-        """Open the search for a layer that goes into the selected wire."""
-        wires = self.canvas_scene.wires
-        if wires.selected is not None:
-            self.open_quick_add(self.mapFromScene(wires.middle_of(wires.selected)))
-
     def rename_selected(self) -> None:
         """Ask for another name of the selected node or group, or edit the selected note."""
         if len(self.document.selected) == 1:
@@ -254,17 +151,6 @@ class CanvasView(GestureView):
         point = self._pointer_in_scene()
         self._write_on(*noted(self.document.level, "", (point.x(), point.y())))
 
-    # Where things are, in pixels of the viewport.
-
-    def port_position(self, node_id: str, port: str, is_output: bool) -> QPoint:
-        """The pixel in the middle of a port."""
-        return self.mapFromScene(self.canvas_scene.nodes[node_id].port_position(port, is_output))
-
-    def node_rect(self, node_id: str) -> QRect:
-        """The pixels that a node covers."""
-        frame = self.canvas_scene.nodes[node_id].frame()
-        return self.mapFromScene(frame).boundingRect()
-
     def place_at(self, pixel: QPoint) -> Place:
         """What lies at a pixel of the viewport."""
         scene, point = self.canvas_scene, self.mapToScene(pixel)
@@ -282,11 +168,6 @@ class CanvasView(GestureView):
         elif box in self.canvas_scene.marks:
             MarkEditor(self, box)
 
-    def _add(self, addition: edits.Addition) -> None:
-        self.canvas_scene.select_wire(None)
-        self.document.do(addition.command)
-        self.document.select((addition.node.id,))
-
     def _add_part(self, part: Part, shift: Position, label: str, with_inputs: bool = False) -> None:
         paste = pasted(self.document.level, part, shift, label, with_inputs=with_inputs)
         self.canvas_scene.select_wire(None)
@@ -299,62 +180,18 @@ class CanvasView(GestureView):
         self.document.select((mark_id,))
         MarkEditor(self, mark_id)
 
-    def _pointer_in_scene(self) -> QPointF:
-        seen = self.viewport().rect()
-        return self.mapToScene(self._pointer if seen.contains(self._pointer) else seen.center())
-
-    def _add_found(self, where: QPointF, port: Port | None, kind: str) -> None:
-        if port is None or port.node_id not in self.canvas_scene.nodes:
-            self.add_layer(kind, where)
-            return
-        x, y = self._corner_for(where)
-        # The port that was asked for comes to lie under the pointer.
-        corner = (x + NODE_WIDTH / 2 * (1 if port.is_output else -1), y)
-        addition = edits.added_at(self.document.level, kind, port, corner)
-        if addition:
-            self._add(addition)
-
-    def _remove_point(self, passed: PassedPoint) -> None:
-        self.document.do(without_point(self.document.level, *passed))
-
-    def _ask_for_adapter(self, plan: Plan, point: QPointF) -> None:
-        """Offer the layers that would make a dropped wire fit."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        level = self.document.level
-        for repair in plan.adapters:
-            room = edits.repaired(level, repair, plan.wire)
-            both = Batch(tuple(filter(None, (plan.command, room))), repair.label)
-            menu.addAction(repair.label).triggered.connect(partial(self._do_chosen, both))
-        menu.addSeparator()
-        if plan.command:
-            as_it_is = menu.addAction("Connect as it is")
-            as_it_is.triggered.connect(partial(self._do_chosen, plan.command))
-        menu.setActiveAction(menu.actions()[0])
-        menu.popup(self.viewport().mapToGlobal(self.mapFromScene(point)))
-
-    def _do_chosen(self, command: Command, _is_checked: bool = False) -> None:
-        self.document.do(command)
-
     def _take_off(self, wire: Wire) -> None:
         self.document.do(Disconnect(self.document.level.real((wire,))))
 
-    def _corner_for(self, middle: QPointF) -> tuple[float, float]:
-        return (middle.x() - NODE_WIDTH / 2, middle.y() - TEXT_HEIGHT)
-
-    def _wire_for(self, kind: str, point: QPointF) -> Wire | None:
-        """The wire at a point into which a layer could go."""
-        if not edits.can_pass_through(LAYERS[kind]) or self.canvas_scene.node_at(point):
-            return None
-        return self.canvas_scene.wire_at(point, self.zoom)
-
-    def bring_into_view(self, node_id: str) -> None:
-        """Move the view just so far that a node is seen."""
-        if not self.viewport().rect().contains(self.node_rect(node_id)):
-            self.ensureVisible(self.canvas_scene.nodes[node_id].frame(), 40, 40)
-
-    def _add_to_dropped(self, port: Port, point: QPointF) -> None:
-        self.open_quick_add(self.mapFromScene(point), port)
+    def _place_of_selection(self) -> tuple[Place, QPoint]:
+        """What a context menu by keyboard is about, and where it opens."""
+        wires, selected = self.canvas_scene.wires, self.document.selected
+        boxes = selected & self.canvas_scene.nodes.keys()
+        if boxes:
+            return Place.NODE, self.mapFromScene(self.canvas_scene.frame_of(boxes).center())
+        if wires.selected:
+            return Place.WIRE, self.mapFromScene(wires.middle_of(wires.selected))
+        return Place.CANVAS, self.viewport().rect().center()
 
     # What Qt tells.
 
@@ -367,7 +204,7 @@ class CanvasView(GestureView):
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held
         if is_enter and self.tool is None and len(self.document.selected) == 1:
             (selected,) = self.document.selected
-            self._open_add_after(selected)
+            self.open_add_after(selected)
         else:
             super().keyPressEvent(event)
 
@@ -379,29 +216,3 @@ class CanvasView(GestureView):
             self.cancel_gesture()
             self._pointer = event.pos()
             self.menu_wanted.emit(self.place_at(event.pos()), event.globalPos())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.dragMoveEvent(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        kind = kind_in(event.mimeData())
-        if kind is None:
-            event.ignore()
-            return
-        point = self.mapToScene(event.position().toPoint())
-        self.canvas_scene.wires.light(self._wire_for(kind, point))
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        del event
-        self.canvas_scene.wires.light()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.canvas_scene.wires.light()
-        kind = kind_in(event.mimeData())
-        if kind is None:
-            event.ignore()
-            return
-        self.add_layer(kind, self.mapToScene(event.position().toPoint()))
-        event.acceptProposedAction()
-        self.setFocus()

@@ -168,6 +168,8 @@ def test_a_wire_dropped_on_nothing_offers_the_layers_that_take_it(
     assert isinstance(popup, QuickAdd)
     titles = [popup.list.item(row).text() for row in range(popup.list.count())]
     assert "Input" not in titles
+    assert "Conv 2D" not in titles  # ten numbers are no image
+    assert {"Dense", "Tanh", "Add"} <= set(titles)
     QTest.keyClicks(popup.field, "tanh")
     QTest.keyClick(popup.field, Qt.Key.Key_Return)
     assert document.graph.wires_from("loss1")[0].target == document.graph.named("tanh1").id  # type: ignore[union-attr]
