@@ -56,6 +56,11 @@ class TellingWindow(MainWindow):
                 for index in range(bar.count())
             },
             "dialog": modal.windowTitle() if isinstance(modal, QDialog) else "",
+            "popup": type(QApplication.activePopupWidget()).__name__,
+            "focus": type(QApplication.focusWidget()).__name__,
+            "selected": sorted(self.session.document.selected),
+            "zoom": self.canvas.zoom,
+            "minimap": self.minimap.isVisible(),
             "wires": [str(wire) for wire in self.session.document.graph.wires],
             "layers": {n.name: str(n.layer) for n in self.session.document.graph.nodes.values()},
             "settings": str(self.session.settings),

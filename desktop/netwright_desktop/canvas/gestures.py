@@ -57,7 +57,7 @@ class GestureView(NavigableView):
         self.tool: Tool | None = None
         """The gesture that is going on."""
         self.glide = Glide(self.canvas_scene)
-        self._pointer = QPoint()
+        self._pointer = QPoint(-1, -1)  # outside, until it has been here
         self._space_is_down = False
         self._said = ""
         self._drawn = QRect()
