@@ -12,6 +12,8 @@ Line = tuple[float, float, float, float]
 """From x1, y1 to x2, y2."""
 EQUAL = 0.5
 """Lines as near as this are one."""
+NEIGHBOURS = 3
+"""So many on either side show which gap is usual."""
 FARTHEST_GAP = 400.0
 """Gaps that are wider are no pattern."""
 
@@ -86,7 +88,7 @@ def _equal_gaps(frame: Floats, others: Floats, axis: int, reach: float) -> Itera
         row = others[overlapping(others, frame[0], -np.inf, frame[2], np.inf)]
     row = row[row[:, axis].argsort()]
     here = int(np.searchsorted(row[:, axis], frame[axis]))
-    row = row[max(0, here - 2) : here + 2]  # two neighbours on either side
+    row = row[max(0, here - NEIGHBOURS) : here + NEIGHBOURS]
     across = (frame[1 - axis] + frame[3 - axis]) / 2
     size = frame[axis + 2] - frame[axis]
     for one, other in pairwise(row):
