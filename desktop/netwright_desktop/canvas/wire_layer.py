@@ -42,7 +42,8 @@ class WireLayer(QGraphicsItem):
         """The wires that a gesture would change."""
         self.hidden: frozenset[Wire] = frozenset()
         """The wires whose ends are being dragged."""
-        self.paths = WirePaths()
+        self.paths = WirePaths((), np.zeros((0, 4)), {}, {})
+        self._rows: Mapping[Wire, int] = {}
         self._boxes: Floats = np.zeros((0, 4))
         self._nodes: Floats = np.zeros((0, 4))
         self._wrong: frozenset[Wire] = frozenset()
@@ -56,6 +57,7 @@ class WireLayer(QGraphicsItem):
     ) -> None:
         """Draw these wires. `wrong` ones carry what does not fit the node they end at."""
         self.wires = list(wires)
+        self._rows = {wire: row for row, wire in enumerate(wires)}
         self._labels.texts = [labels.get(wire, "") for wire in wires]
         self._wrong = wrong
         if self.selected not in wires:
@@ -74,7 +76,7 @@ class WireLayer(QGraphicsItem):
         `routes` are the points that wires pass. During a drag only the labels of wires that moved
         look for a new place.
         """
-        paths = WirePaths(self.wires, ends, routes)
+        paths = WirePaths(self.wires, ends, routes, self._rows)
         moved: list[int] | None = None
         if only_moved_labels:
             moved = paths.differ(self.paths)
@@ -104,17 +106,17 @@ class WireLayer(QGraphicsItem):
 
     def middle_of(self, wire: Wire) -> QPointF:
         """The point half-way along a wire, or along its longest piece."""
-        piece = self.paths.widest(self.wires.index(wire))
+        piece = self.paths.widest(self._rows[wire])
         x, y = curves.points_at(piece[None], np.array([0.5]))[0, 0]
         return QPointF(x, y)
 
     def text_on(self, wire: Wire) -> str:
         """The shape that is written on a wire."""
-        return self._labels.texts[self.wires.index(wire)]
+        return self._labels.texts[self._rows[wire]]
 
     def label_box(self, wire: Wire) -> QRectF | None:
         """Where the shape of a wire is written, if there is room."""
-        return self._label_boxes([self.wires.index(wire)])[0]
+        return self._label_boxes([self._rows[wire]])[0]
 
     def select(self, wire: Wire | None, point: PassedPoint | None = None) -> None:
         """Draw one wire as selected, and one of the points that it passes."""
@@ -160,7 +162,7 @@ class WireLayer(QGraphicsItem):
         # One by one: a single path of many crossing wires takes ten times as long to fill.
         for row in rows:
             wire = self.wires[row]
-            if wire not in self.hidden:
+            if not (self.hidden and wire in self.hidden):
                 painter.setPen(self._own_pen(wire, colors, zoom) or plain)
                 painter.drawPath(self._curve(row, zoom))
         if self.paths.routes and zoom >= POINTS_FROM:
@@ -175,9 +177,10 @@ class WireLayer(QGraphicsItem):
 
     def _own_pen(self, wire: Wire, colors: theme.Colors, zoom: float) -> QPen | None:
         """The pen of a wire that is not like the others."""
-        if wire == self.selected or wire in self.lit:
+        # Asked of every wire of a frame: an empty set is not worth the hash of a wire.
+        if wire == self.selected or (self.lit and wire in self.lit):
             return _pen(colors.accent, THICK, zoom)
-        if wire in self._wrong:
+        if self._wrong and wire in self._wrong:
             return _pen(colors.error, WIDTH, zoom)
         return None
 
@@ -208,7 +211,7 @@ class WireLayer(QGraphicsItem):
         painter.setFont(self._labels.font)
         for row, box in zip(rows, self._label_boxes(rows), strict=True):
             wire = self.wires[row]
-            if box is None or wire in self.hidden:
+            if box is None or (self.hidden and wire in self.hidden):
                 continue
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.canvas))
