@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netwright.graph.graph import Route, Wire
 from netwright_desktop import theme
-from netwright_desktop.canvas import curves
+from netwright_desktop.canvas import curves, labels
 from netwright_desktop.canvas.curves import Floats
 from netwright_desktop.canvas.labels import Labels
+from netwright_desktop.canvas.node_texts import line_of
 
 STRAIGHT_BELOW = 0.15
 """Zoom under which wires are straight lines."""
+SMOOTH_FROM = 0.3
+"""Zoom from which the edges of wires are smoothed; below, nodes are flat too."""
 LABELS_FROM = 0.5
 """Zoom from which shapes are written on wires."""
 
@@ -49,11 +52,11 @@ class WireLayer(QGraphicsItem):
         self.setZValue(0)
 
     def show_wires(
-        self, wires: Sequence[Wire], labels: Mapping[Wire, str], wrong: frozenset[Wire]
+        self, wires: Sequence[Wire], texts: Mapping[Wire, str], wrong: frozenset[Wire]
     ) -> None:
         """Draw these wires. `wrong` ones carry what does not fit the node they end at."""
         self.wires = list(wires)
-        self._labels.texts = [labels.get(wire, "") for wire in wires]
+        self._labels.texts = [texts.get(wire, "") for wire in wires]
         self._wrong = wrong
         if self.selected not in wires:
             self.selected = None
@@ -145,22 +148,23 @@ class WireLayer(QGraphicsItem):
         del widget
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         seen = option.exposedRect
-        found = curves.overlapping(
-            self._boxes, seen.left(), seen.top(), seen.right(), seen.bottom()
-        )
-        rows = np.unique(np.searchsorted(self._first, found, side="right") - 1).tolist()
+        around = seen.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        found = curves.overlapping(self._boxes, *_sides(around))
+        pieces, is_seen = curves.cut(self._pieces[found], *_sides(around))
+        found, pieces = found[is_seen], pieces[is_seen]
+        rows = (np.searchsorted(self._first, found, side="right") - 1).tolist()
         colors = theme.colors()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= STRAIGHT_BELOW)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= SMOOTH_FROM)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         plain = _pen(colors.wire, WIDTH, zoom)
         # One by one: a single path of many crossing wires takes ten times as long to fill.
-        for row in rows:
+        for row, piece in zip(rows, pieces.tolist(), strict=True):
             wire = self.wires[row]
             if wire != self.hidden:
                 painter.setPen(self._own_pen(wire, colors, zoom) or plain)
-                painter.drawPath(self._curve(row, zoom))
+                _paint_curve(painter, piece, zoom)
         if zoom >= LABELS_FROM:
-            self._paint_labels(painter, colors, rows)
+            self._paint_labels(painter, colors, list(dict.fromkeys(rows)))
 
     def _lay_pieces(self, routes: Mapping[int, Route]) -> None:
         self._pieces = curves.plain(self.ends)
@@ -199,36 +203,39 @@ class WireLayer(QGraphicsItem):
             return _pen(colors.error, WIDTH, zoom)
         return None
 
-    def _curve(self, row: int, zoom: float) -> QPainterPath:
-        pieces = self._pieces[self._pieces_of(row)].tolist()
-        path = QPainterPath(QPointF(pieces[0][0], pieces[0][1]))
-        for _, _, x1, y1, x2, y2, x, y in pieces:
-            if zoom < STRAIGHT_BELOW:
-                path.lineTo(x, y)
-            else:
-                path.cubicTo(x1, y1, x2, y2, x, y)
-        return path
-
     def _paint_labels(self, painter: QPainter, colors: theme.Colors, rows: list[int]) -> None:
-        painter.setFont(self._labels.font)
+        ground = QColor(colors.canvas)
         for row, box in zip(rows, self._label_boxes(rows), strict=True):
             wire = self.wires[row]
             if box is None or wire == self.hidden:
                 continue
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.canvas))
-            painter.drawRoundedRect(box, 4, 4)
+            painter.fillRect(box, ground)
             painter.setPen(QColor(colors.error if wire in self._wrong else colors.muted_text))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._labels.texts[row])
+            line = line_of(self._labels.texts[row], labels.SIZE)
+            line.paint_in_middle(painter, box.center().x() - line.width / 2, box.center().y())
 
     def _label_boxes(self, rows: list[int]) -> list[QRectF | None]:
         pieces = self._pieces[[self._widest(row) for row in rows]]
         return self._labels.boxes(rows, pieces, self._nodes)
 
 
+def _sides(area: QRectF) -> tuple[float, float, float, float]:
+    return area.left(), area.top(), area.right(), area.bottom()
+
+
+def _paint_curve(painter: QPainter, piece: list[float], zoom: float) -> None:
+    x1, y1, ax, ay, bx, by, x2, y2 = piece
+    if zoom < STRAIGHT_BELOW or y1 == ay == by == y2:
+        painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
+        return
+    path = QPainterPath(QPointF(x1, y1))
+    path.cubicTo(ax, ay, bx, by, x2, y2)
+    painter.drawPath(path)
+
+
 def _pen(color: str, width: float, zoom: float) -> QPen:
     """A pen that is never thinner than a pixel; Qt draws lines of one pixel fastest."""
-    pen = QPen(QColor(color), width)
+    pen = QPen(QColor(color), width, c=Qt.PenCapStyle.RoundCap)  # pieces join without a seam
     if width * zoom <= 1.0:
         pen.setWidthF(1.0)
         pen.setCosmetic(True)
