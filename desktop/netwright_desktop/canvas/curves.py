@@ -104,7 +104,7 @@ def cut(
     )
     begin = near.argmax(axis=1) / SAMPLES
     end = 1.0 - near[:, ::-1].argmax(axis=1) / SAMPLES
-    return part_of(pieces, begin, end), near.any(axis=1)
+    return part_of(pieces, begin, end), np.asarray(near.any(axis=1))
 
 
 def part_of(pieces: Floats, begin: Floats, end: Floats) -> Floats:

@@ -234,9 +234,7 @@ def _paint_curve(painter: QPainter, piece: list[float], zoom: float) -> None:
 
 
 def _pen(color: str, width: float, zoom: float) -> QPen:
-    """A pen that is never thinner than a pixel; Qt draws lines of one pixel fastest."""
-    pen = QPen(QColor(color), width, c=Qt.PenCapStyle.RoundCap)  # pieces join without a seam
-    if width * zoom <= 1.0:
-        pen.setWidthF(1.0)
-        pen.setCosmetic(True)
+    """A pen that is never thinner than a pixel. Qt draws faster with widths in pixels."""
+    pen = QPen(QColor(color), max(width * zoom, 1.0), c=Qt.PenCapStyle.RoundCap)
+    pen.setCosmetic(True)
     return pen
