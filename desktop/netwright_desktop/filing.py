@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from netwright_desktop.canvas.picture import PictureError, drawn
+from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.dialogs.files import (
     ask_picture_target,
     ask_project,
@@ -63,12 +64,12 @@ def export_weights(window: QWidget, session: Session) -> None:
         session.export_weights(path)
 
 
-def export_picture(window: QWidget, session: Session, on_white: bool) -> None:
+def export_picture(window: QWidget, session: Session, scene: CanvasScene, on_white: bool) -> None:
     """Ask for a file and draw the network into it, in light colours or as it is seen."""
     path = ask_picture_target(window, session.name)
     if path:
         try:
-            encoded = drawn(session.document, path.suffix.lower(), session.name, on_white)
+            encoded = drawn(scene, path.suffix.lower(), session.name, on_white)
         except PictureError as error:
             session.failed.emit("The picture was not saved", str(error))
         else:

@@ -34,6 +34,8 @@ LAYOUT_VERSION = 2
 """Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (250, 270)
 PANEL_HEIGHT = 235
+MOST_REPAIRED = 20
+"""Problems for which repairs are looked for after every edit."""
 TURNS = 5
 """Each panel is drawn at one of so many beats, and the figures of the status bar at another:
 together they would take too long for one."""
@@ -96,6 +98,15 @@ class MainWindow(QMainWindow):
         """Put every dock back in its first place."""
         self.restoreState(self._first_layout, LAYOUT_VERSION)
         self._arrange()
+
+    def go_to(self, part: str) -> None:
+        """Give the keyboard to a part of the window, called by its title."""
+        if part in self._docks:
+            self._docks[part].show()
+            self._docks[part].raise_()
+            _first_field(self._docks[part].widget()).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_commands(self) -> None:
         """Search everything that can be done."""
@@ -186,6 +197,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self._show_failure)
         session.told.connect(self._show_news)
         self.problems.node_wanted.connect(self.canvas.show_node)
+        self.problems.repair_wanted.connect(self._repair)
         self._docks["Outline"].visibilityChanged.connect(self.outline.set_followed)
         self.outline.node_wanted.connect(self.canvas.show_node)
         self.outline.refused.connect(self._show_news)
@@ -217,13 +229,27 @@ class MainWindow(QMainWindow):
 
     def _show_network(self) -> None:
         problems = self.session.run.problems()
-        self.problems.show_problems([ProblemRow(p.node_id, p.message) for p in problems])
+        self.problems.show_problems(
+            [ProblemRow(p.node_id, p.message, self._repairs(p)) for p in problems[:MOST_REPAIRED]]
+            + [ProblemRow(p.node_id, p.message) for p in problems[MOST_REPAIRED:]]
+        )
         title = f"Problems ({len(problems)})" if problems else "Problems"
         self._docks["Problems"].setWindowTitle(title)
         if self._was_refused and not problems:  # what stood in its place before
             self._was_refused = False
             self._docks[self.panels[-2].title].raise_()
         self.status.show_parameters(self.session.document.analysis.parameter_count)
+
+    def _repairs(self, problem: Problem) -> tuple[str, ...]:
+        return tuple(repair.label for repair in self.canvas.repairs_of(problem))
+
+    def _repair(self, row: ProblemRow, label: str) -> None:
+        """Mend a problem, if the network still has it."""
+        for problem in self.session.document.analysis.problems_of(row.node_id):
+            for repair in self.canvas.repairs_of(problem):
+                if (problem.message, repair.label) == (row.message, label):
+                    self.canvas.repair(repair)
+                    return
 
     def _show_run(self) -> None:
         self._has_news = False
@@ -291,3 +317,12 @@ class MainWindow(QMainWindow):
         self._leaving = True
         if self.isVisible():
             self.close()
+
+
+def _first_field(part: QWidget) -> QWidget:
+    """What in a part takes the keyboard first; the part itself, if it holds no field."""
+    for field in part.findChildren(QWidget):
+        takes = field.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and field.isVisibleTo(part) and field.isEnabled():
+            return field
+    return part

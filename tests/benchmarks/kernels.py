@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 
 from benchmarks.training import fma_peak
-from netwright.engines.cpu.assembly import Compiled
+from netwright.engines.cpu.compiled import Compiled
 from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cpu.tape import ROW, run_tape, sync_words
 from netwright.graph.analysis import analyze
@@ -127,9 +127,10 @@ def seconds_of_rows(engine: CpuEngine, compiled: Compiled, numbers: list[int]) -
     rows = np.ascontiguousarray(table[numbers].ravel())
     sections, sync = np.array([0, len(numbers), len(numbers)]), np.zeros(sync_words(1), np.int64)
     best = np.inf
+    once = (0, 1, 0, STEPS, engine.lanes.blocks, 0)
     for _ in range(REPEATS):
         begin = time.perf_counter()
-        run_tape(rows, engine._arena, compiled.words, sync, sections, 0, 1, 0, STEPS, 1, 0)
+        run_tape(rows, engine._arena, compiled.words, sync, sections, *once)
         best = min(best, (time.perf_counter() - begin) / STEPS)
     return float(best)
 

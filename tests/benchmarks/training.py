@@ -28,6 +28,7 @@ import numpy as np
 from benchmarks.networks import NETWORKS, Network
 from netwright.data.dataset import Dataset
 from netwright.engines.cpu.assembly import Assembly, Place
+from netwright.engines.cpu.compiled import compiled
 from netwright.engines.cpu.crew import usable_cores
 from netwright.engines.cpu.lowering.products import Product, emit_product
 from netwright.engines.cpu.tape import run_tape, sync_words
@@ -196,7 +197,7 @@ def fma_peak() -> float:
     emit_product(asm, product, lambda *_: ((k, k * width) for k in range(terms)))
     asm.begin_update()
     layout = asm.layout([], 0)
-    tape = asm.compile(layout)
+    tape = compiled(asm, layout)
     arena, sync = np.zeros(layout.size + 64, np.float32), np.zeros(sync_words(1), np.int64)
     best = np.inf
     for _ in range(20):

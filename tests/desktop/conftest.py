@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from netwright_desktop import theme
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.session import Session
+from support.real_mouse import RealMouse, program
 from support.scripted_worker import ScriptedWorker
 
 
@@ -48,3 +49,10 @@ def window(worker: ScriptedWorker, qtbot: QtBot) -> Iterator[MainWindow]:
     yield window
     window.close()
     window.deleteLater()
+
+
+@pytest.fixture
+def mouse(tmp_path: Path) -> Iterator[RealMouse]:
+    """A real mouse on the program in a window of its own."""
+    with program(tmp_path) as mouse:
+        yield mouse

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from netwright_desktop.actions.key_sheet import KeySheet
-from netwright_desktop.actions.key_tree import GESTURE_HEADING, _lines_of
+from netwright_desktop.actions.key_tree import GESTURE_HEADING, WAITING, _lines_of
 from netwright_desktop.actions.keymap import spelled
 from netwright_desktop.actions.menus import MENUS, rows
 from netwright_desktop.actions.row import plain
@@ -92,7 +92,7 @@ def test_enter_waits_for_keys_and_esc_keeps_the_old_ones(sheet: KeySheet) -> Non
     sheet.tree.setFocus()
 
     QTest.keyClick(sheet.tree, Qt.Key.Key_Return)
-    assert line(sheet, "step").text(1) == "…"
+    assert line(sheet, "step").text(1) == WAITING
     QTest.keyClick(sheet.tree, Qt.Key.Key_Escape)
 
     assert line(sheet, "step").text(1) == "F10"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -232,3 +233,21 @@ def test_renaming_on_the_canvas_leads_to_the_name_in_the_inspector(
     assert window.session.document.selected == {"dense1"}
     qtbot.waitUntil(window.inspector.name_field.hasFocus)
     assert window.inspector.name_field.text() == "dense1"
+
+
+@pytest.mark.parametrize(
+    ("key", "part"),
+    [("Y", "Layers"), ("I", "Inspector"), ("R", "Training"), ("O", "Outline"), ("P", "Problems")],
+)
+def test_alt_and_a_letter_give_the_keyboard_to_a_part_and_alt_c_gives_it_back(
+    window: MainWindow, qtbot: QtBot, key: str, part: str
+) -> None:
+    window.activateWindow()
+    window.session.document.do(RemoveNodes(("relu1",)))  # a problem to go to
+    window.session.document.select(("conv1",))
+
+    QTest.keyClick(window, getattr(Qt.Key, f"Key_{key}"), Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: dock(window, part).isAncestorOf(window.focusWidget()))
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+
+    assert window.focusWidget() is window.canvas

@@ -74,7 +74,7 @@ class Hand:
 
     def ungroup(self) -> None:
         self.document.select(self.graph.groups)
-        ungroup_selected(self.document)
+        ungroup_selected(self.canvas)
 
     def rewrite_last_mark(self, text: str) -> None:
         self.do(rewritten(next(reversed(self.graph.marks.values())), text))

@@ -1,24 +1,14 @@
 """The main job in a real window: drags, wires and words by a real mouse and keyboard."""
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from netwright.layers.catalog import LAYERS
-from support import whereabouts
-from support.display import virtual_display
-from support.real_mouse import Condition, RealMouse, has_tools
+from support.real_mouse import NEEDS_TOOLS, Condition, RealMouse
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not has_tools(), reason="needs Xvfb, xdotool and openbox"),
-]
+pytestmark = NEEDS_TOOLS
 PLACES = {
     "input": (0, 0), "conv2d": (1, 0), "relu": (2, 0), "max_pool2d": (3, 0),
     "flatten": (0, 1), "dense": (1, 1), "target": (2, 2), "softmax_cross_entropy": (2, 1),
@@ -28,30 +18,6 @@ WIRES = (
     ("pool1", "flatten1", "input"), ("flatten1", "dense1", "input"),
     ("dense1", "loss1", "prediction"), ("target1", "loss1", "target"),
 )  # fmt: skip
-
-
-@pytest.fixture
-def mouse(tmp_path: Path) -> Iterator[RealMouse]:
-    """The program in a window of its own, with a home of its own."""
-    where, home = tmp_path / "where.json", tmp_path / "home"
-    pictures = Path(os.environ.get("NETWRIGHT_PICTURES", tmp_path))
-    home.mkdir()
-    with virtual_display(1320, 860) as display:
-        environment = {key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"}
-        environment |= {"DISPLAY": display, "XDG_CONFIG_HOME": str(home)}
-        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-        manager = subprocess.Popen(["openbox"], env=environment)  # gives windows the keyboard
-        process = subprocess.Popen(
-            [sys.executable, whereabouts.__file__, str(where)], env=environment, cwd=home
-        )
-        try:
-            mouse = RealMouse(display, where, pictures)
-            mouse.until(lambda seen: len(seen["layers"]) > 5)
-            yield mouse
-        finally:
-            for started in (process, manager):
-                started.terminate()
-                started.wait(timeout=20)
 
 
 def test_a_network_is_drawn_trained_and_exported(mouse: RealMouse, tmp_path: Path) -> None:

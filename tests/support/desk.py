@@ -31,6 +31,9 @@ class CanvasDesk:
     def reset_layout(self) -> None:
         pass
 
+    def go_to(self, part: str) -> None:
+        pass
+
     def open_commands(self) -> None:
         pass
 

@@ -10,6 +10,12 @@ def _after_saving(then: Callable[[Desk], None]) -> Callable[[Desk], None]:
     return lambda d: filing.after_saving(d.widget, d.session, lambda: then(d))
 
 
+def _export_picture(on_white: bool) -> Callable[[Desk], None]:
+    return lambda d: filing.export_picture(
+        d.widget, d.session, d.canvas.canvas_scene, on_white=on_white
+    )
+
+
 # fmt: off
 FILE: tuple[Entry, ...] = (
     Row("new", "&New", Key.New, "file", "Begin with an empty network",
@@ -30,10 +36,10 @@ FILE: tuple[Entry, ...] = (
     Submenu("Export &picture", (
         Row("export_picture", "Export picture on &white…", "Ctrl+Shift+E", "image",
             "Draw the whole network in light colours: SVG, PNG or PDF",
-            lambda d: filing.export_picture(d.widget, d.session, on_white=True), has_nodes),
+            _export_picture(on_white=True), has_nodes),
         Row("export_picture_as_seen", "Export picture in the colours in &use…", "", "",
             "Draw the whole network as it is seen: SVG, PNG or PDF",
-            lambda d: filing.export_picture(d.widget, d.session, on_white=False), has_nodes),
+            _export_picture(on_white=False), has_nodes),
     )),
     SEPARATOR,
     Row("quit", "&Quit", "Ctrl+Q", "x", "Leave Netwright", lambda d: d.leave()),

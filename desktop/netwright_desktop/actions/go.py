@@ -1,6 +1,6 @@
 """Going along the graph by keyboard, and back to places that were kept."""
 
-from netwright_desktop.actions.row import SEPARATOR, Entry, Row, Scope, has_nodes
+from netwright_desktop.actions.row import CANVAS_PART, SEPARATOR, Entry, Row, Scope, has_nodes
 from netwright_desktop.canvas.bookmarks import COUNT
 from netwright_desktop.canvas.walk import Way, walk
 
@@ -27,7 +27,22 @@ def _go(number: int) -> Row:
     )  # fmt: skip
 
 
+def _part(title: str, text: str, key: str) -> Row:
+    return Row(
+        f"go_to_{title.lower()}", text, key, "", f"Give the keyboard to {title.lower()}",
+        lambda d: d.go_to(title),
+    )  # fmt: skip
+
+
 # fmt: off
+PARTS: tuple[Entry, ...] = (
+    _part(CANVAS_PART, "Go to &canvas", "Alt+C"),
+    _part("Layers", "Go to la&yers", "Alt+Y"),
+    _part("Inspector", "Go to &inspector", "Alt+I"),
+    _part("Training", "Go to t&raining", "Alt+R"),
+    _part("Outline", "Go to &outline", "Alt+O"),
+    _part("Problems", "Go to &problems", "Alt+P"),
+)
 WALK: tuple[Entry, ...] = (
     _walk(Way.ONWARD, "Go &onward", "Alt+Right", "Go to a layer that the selected one feeds"),
     _walk(Way.BACK, "Go &back", "Alt+Left", "Go to a layer that feeds the selected one"),

@@ -9,6 +9,7 @@ from netwright_desktop.canvas.grouping import (
     recolor_selected,
     switch_selected,
     ungroup_selected,
+    write_out_selected,
 )
 
 
@@ -24,6 +25,12 @@ def _has_nodes_selected(desk: Desk) -> bool:
 
 def _is_inside(desk: Desk) -> bool:
     return bool(desk.session.document.level.group)
+
+
+def _has_repeated(desk: Desk) -> bool:
+    document = desk.session.document
+    chosen = document.selected & document.graph.groups.keys()
+    return any(document.graph.groups[group_id].repeat > 1 for group_id in chosen)
 
 
 def _has_frame(desk: Desk) -> bool:
@@ -42,7 +49,10 @@ GROUP: tuple[Entry, ...] = (
     Row("group", "&Group", "Ctrl+G", "", "Make one box of the selected layers",
         lambda d: group_selected(d.session.document), has_selection),
     Row("ungroup", "&Ungroup", "Ctrl+Shift+G", "", "Put what the group holds in its place",
-        lambda d: ungroup_selected(d.session.document), has_group),
+        lambda d: ungroup_selected(d.canvas), has_group),
+    Row("write_out", "&Write out repeats", "", "",
+        "Make so many groups of a repeated one, to change each by itself",
+        lambda d: write_out_selected(d.canvas), _has_repeated),
     Row("open_group", "&Open group", "Ctrl+Return", "", "See and edit what the group holds",
         lambda d: open_selected_group(d.session.document), has_group, scope=Scope.CANVAS),
     Row("leave_group", "&Leave group", "Ctrl+Backspace", "", "Go back to where the group stands",

@@ -1,6 +1,6 @@
 """The list of the sheet of keys: actions by menu, then gestures."""
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
@@ -12,6 +12,8 @@ from netwright_desktop.search.ranking import Words, found
 
 ACTION = Qt.ItemDataRole.UserRole
 GESTURE_HEADING = "Mouse and held keys"
+WAITING = "press keys…"
+ROW = QSize(0, 20)
 _HELD = (
     *(Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta),
     *(Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_unknown),
@@ -53,12 +55,15 @@ class KeyTree(QTreeWidget):
             for row in rows_in(entries):
                 line = QTreeWidgetItem(heading, [row.plain_text.rstrip("…"), ""])
                 line.setData(0, ACTION, row.id)
+                line.setSizeHint(0, ROW)
                 line.setToolTip(0, row.tip)
                 line.setToolTip(1, "Click, then press other keys")
                 self._lines[row.id] = line
         heading = self._heading(GESTURE_HEADING)
         for gesture, does in GESTURES:
-            QTreeWidgetItem(heading, [gesture, does]).setToolTip(1, does)
+            line = QTreeWidgetItem(heading, [gesture, does])
+            line.setSizeHint(0, ROW)
+            line.setToolTip(1, does)
         self.expandAll()
         self.setCurrentItem(next(iter(self._lines.values())))
 
@@ -88,7 +93,8 @@ class KeyTree(QTreeWidget):
             return
         self._is_adding = adding
         self._set_waiting(True)
-        line.setText(1, f"{line.text(1)}, …" if adding and line.text(1) else "…")
+        kept = f"{line.text(1)}, " if adding and line.text(1) else ""
+        line.setText(1, f"{kept}{WAITING}")
         self.setFocus()
 
     def event(self, event: QEvent) -> bool:
@@ -137,6 +143,7 @@ class KeyTree(QTreeWidget):
         font = self.font()
         font.setBold(True)
         item.setFont(0, font)
+        item.setSizeHint(0, ROW)
         item.setFirstColumnSpanned(True)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         return item

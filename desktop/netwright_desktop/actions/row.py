@@ -49,6 +49,10 @@ class Desk(Protocol):
 
     def reset_layout(self) -> None: ...
 
+    def go_to(self, part: str) -> None:
+        """Give the keyboard to a part of the window, called by its title."""
+        ...
+
     def open_commands(self) -> None: ...
 
     def open_keys(self) -> None: ...
@@ -112,6 +116,8 @@ def plain(text: str) -> str:
     return text.replace("&", "")
 
 
+CANVAS_PART = "Canvas"
+"""What `go_to` calls the part that is no dock."""
 SEPARATOR = None
 PANELS = "panels"
 """Stands for the list of docks in a menu."""
@@ -136,3 +142,9 @@ def has_one_selected(d: Desk) -> bool:
 def has_wire(d: Desk) -> bool:
     """Whether a wire is selected."""
     return d.canvas.canvas_scene.wires.selected is not None
+
+
+def has_points(d: Desk) -> bool:
+    """Whether the selected wire passes points."""
+    wires = d.canvas.canvas_scene.wires
+    return wires.selected in wires.paths.routes

@@ -1,7 +1,7 @@
 """The menu View: what is seen of the network, panels, colours."""
 
 from netwright_desktop import theme
-from netwright_desktop.actions.go import BOOKMARKS, WALK
+from netwright_desktop.actions.go import BOOKMARKS, PARTS, WALK
 from netwright_desktop.actions.row import (
     PANELS,
     SEPARATOR,
@@ -33,6 +33,9 @@ def _heat(heat: Heat, text: str, tip: str) -> Row:
 
 # fmt: off
 VIEW: tuple[Entry, ...] = (
+    Row("go_canvas", "Go to the &canvas", "F4", "", "Let the canvas hear the keys",
+        lambda d: d.canvas.setFocus()),
+    SEPARATOR,
     Row("fit_all", "Show &all", ("Home", "Shift+F"), "maximize",
         "Zoom so that the whole network is seen", lambda d: d.canvas.fit_all(),
         scope=Scope.CANVAS),
@@ -51,6 +54,7 @@ VIEW: tuple[Entry, ...] = (
     Submenu("Walk along the &wires", WALK),
     Submenu("&Bookmarks", BOOKMARKS),
     SEPARATOR,
+    Submenu("&Go to", PARTS),
     PANELS,
     Row("reset_layout", "&Reset layout", "", "", "Put every panel back in its first place",
         lambda d: d.reset_layout()),

@@ -1,10 +1,12 @@
 """Finding a node by its name, its layer or its settings."""
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QIcon
 
 from netwright.graph.graph import Graph, Group, Node
+from netwright.layers.catalog import FAMILIES
 from netwright_desktop.canvas.box import GROUP
-from netwright_desktop.canvas.chip import chip
+from netwright_desktop.canvas.chip import family_chip
 from netwright_desktop.canvas.search import words_of
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.canvas.wording import summary_of
@@ -23,7 +25,8 @@ class NodeFinder(Finder):
         document = canvas.document
         self._before = document.level.group, document.selected, canvas.outlook
         graph = document.graph
-        choices = [_of_node(graph, node) for node in graph.nodes.values()]
+        chips = {family: family_chip(family) for family in FAMILIES}
+        choices = [_of_node(graph, node, chips[node.layer.family]) for node in graph.nodes.values()]
         choices += [_of_group(graph, group) for group in graph.groups.values()]
         super().__init__(canvas, "Find in the network", choices, (WIDTH, ROWS))
         self.pointed.connect(self._show)
@@ -48,9 +51,9 @@ class NodeFinder(Finder):
         self._canvas.look(outlook)
 
 
-def _of_node(graph: Graph, node: Node) -> Choice:
-    layer, settings = type(node.layer), summary_of(node.layer)
-    others = (*words_of(layer).others, *settings.split())
+def _of_node(graph: Graph, node: Node, icon: QIcon) -> Choice:
+    settings = summary_of(node.layer)
+    others = (*words_of(type(node.layer)).others, *settings.split())
     title = node.layer.title
     return Choice(
         key=node.id,
@@ -58,7 +61,7 @@ def _of_node(graph: Graph, node: Node) -> Choice:
         words=Words((node.name, title, f"{title} {node.name}"), (graph.path(node), *others)),
         tip=settings,
         note=f"{title} · {settings}" if settings else title,
-        icon=chip(layer),
+        icon=icon,
     )
 
 

@@ -1,6 +1,8 @@
 """What actions do to the selection: group, open, bypass, mute, colour."""
 
 from netwright.graph.graph import Mode
+from netwright.graph.repeats import written_out
+from netwright_desktop.canvas.geometry import GAP, NODE_WIDTH
 from netwright_desktop.canvas.group_edits import grouped, switched, ungrouped
 from netwright_desktop.canvas.mark_edits import recolored
 from netwright_desktop.canvas.view import CanvasView
@@ -15,12 +17,29 @@ def group_selected(document: GraphDocument) -> None:
         document.select((group_id,))
 
 
-def ungroup_selected(document: GraphDocument) -> None:
-    """Put what the selected group holds in its place."""
+def ungroup_selected(canvas: CanvasView) -> None:
+    """Put what the selected group holds in its place; a repeated one is first written out."""
+    document = canvas.document
     for group_id in document.selected & document.graph.groups.keys():
+        if document.graph.groups[group_id].repeat > 1:
+            write_out_selected(canvas)
+            return
         held = [item.id for item in document.graph.inside(group_id)]
         document.do(ungrouped(document.level, group_id))
         document.select(held)
+
+
+def write_out_selected(canvas: CanvasView) -> None:
+    """Make a repeated group so many groups, each of which can be changed by itself."""
+    document = canvas.document
+    for group_id in document.selected & document.graph.groups.keys():
+        before = document.graph.groups.keys() - {group_id}
+        command = written_out(document.graph, group_id, (NODE_WIDTH + GAP, 0.0))
+        if command is None:
+            canvas.message.emit("A repeated group needs one input and one output.")
+            return
+        document.do(command)
+        document.select(document.graph.groups.keys() - before)
 
 
 def open_selected_group(document: GraphDocument) -> None:

@@ -27,6 +27,7 @@ from netwright_desktop.canvas.node_texts import (
     large_title,
     line_of,
 )
+from netwright_desktop.canvas.sprites import paint_sprite
 
 FLAT_BELOW = 0.3
 """Zoom under which a node is a flat rectangle."""
@@ -44,12 +45,19 @@ FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.
 
 
 class _Dot(NamedTuple):
-    """A port as it is drawn."""
+    """A port as it is drawn; nodes that look alike have equal ones."""
 
-    port: Port
-    at: QPointF
+    name: str
+    is_output: bool
+    x: float
+    y: float
     radius: float
     wired: bool
+
+    @property
+    def at(self) -> QPointF:
+        """Its middle."""
+        return QPointF(self.x, self.y)
 
 
 class NodeItem(QGraphicsItem):
@@ -131,7 +139,7 @@ class NodeItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        del option, widget
+        del option
         colors = theme.colors()
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         family = QColor(theme.family_color(self.box.family))
@@ -155,14 +163,13 @@ class NodeItem(QGraphicsItem):
             painter.setBrush(QColor(colors.canvas))
             painter.drawRoundedRect(body, CORNER, CORNER)
             painter.setOpacity(DIMMED)
+        # A picture on file is drawn anew, not from pictures of nodes.
+        of_zoom = zoom if widget is not None else None
+        self._paint_frame(painter, colors, family, of_zoom, is_near)
         if is_near:
-            self._paint_box(painter, colors, family)
             self._paint_texts(painter, colors)
             self._paint_title(painter, colors)
-            self._paint_ports(painter, colors)
-        else:
-            self._paint_small_box(painter, colors, family)
-            self._paint_large_title(painter, colors)
+            self._paint_port_names(painter, colors)
         self._paint_badge(painter, colors)
 
     def _ground(self, colors: theme.Colors) -> QColor:
@@ -190,6 +197,38 @@ class NodeItem(QGraphicsItem):
         self._rect = QRectF(0.0, 0.0, NODE_WIDTH, self.shape_in_scene.height)
         self.setToolTip("\n".join(self.box.problems or (self.box.about,)))
 
+    def _paint_frame(
+        self,
+        painter: QPainter,
+        colors: theme.Colors,
+        family: QColor,
+        zoom: float | None,
+        is_near: bool,
+    ) -> None:
+        """Bar, body and ports; on a screen from a picture that nodes like this one share."""
+
+        def paint(on: QPainter) -> None:
+            on.setRenderHint(QPainter.RenderHint.Antialiasing, is_near)
+            if is_near:
+                self._paint_box(on, colors, family)
+                self._paint_ports(on, colors)
+            else:
+                self._paint_small_box(on, colors, family)
+                self._paint_large_title(on, colors)
+
+        if zoom is None or self.glowing or self.box.repeat > 1:
+            paint(painter)
+        else:
+            title = "" if is_near else self.box.title
+            key = (family.rgb(), tuple(self._found_dots()), bool(self.problems), self.heat, title)
+            area = self._body().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+            paint_sprite(painter, (*key, area.height(), theme.is_dark()), area, zoom, paint)
+        if self.is_selected:
+            painter.setPen(QPen(QColor(colors.accent), 2.0 if is_near else 4.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            body = self._body().adjusted(-3, -3, 3, 3)
+            painter.drawRoundedRect(body, CORNER + 3, CORNER + 3)
+
     def _paint_box(self, painter: QPainter, colors: theme.Colors, family: QColor) -> None:
         body = self._body()
         for sheet in range(min(self.box.repeat, SHEETS) - 1, 0, -1):
@@ -206,9 +245,6 @@ class NodeItem(QGraphicsItem):
         if self.problems:
             painter.setPen(QPen(QColor(colors.error), 2.0))
             painter.drawRoundedRect(body, CORNER, CORNER)
-        if self.is_selected:
-            painter.setPen(QPen(QColor(colors.accent), 2.0))
-            painter.drawRoundedRect(body.adjusted(-3, -3, 3, 3), CORNER + 3, CORNER + 3)
 
     def _paint_small_box(self, painter: QPainter, colors: theme.Colors, family: QColor) -> None:
         """Without what is too small to be seen: round corners, hollow ports, names."""
@@ -222,10 +258,6 @@ class NodeItem(QGraphicsItem):
         painter.drawPoints([dot.at for dot in self._found_dots()])
         if self.glowing:
             self._paint_glowing(painter, colors)
-        if self.is_selected:
-            painter.setPen(QPen(QColor(colors.accent), 4.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(body.adjusted(-3, -3, 3, 3))
 
     def _paint_title(self, painter: QPainter, colors: theme.Colors) -> None:
         painter.setPen(QColor(colors.title_text))
@@ -270,7 +302,7 @@ class NodeItem(QGraphicsItem):
                 # Nothing is missing at an optional input without a wire.
                 is_small = not wired and not is_output and name in self.box.optional
                 radius = OPTIONAL_RADIUS if is_small else PORT_RADIUS
-                dots.append(_Dot(port, QPointF(x, y), radius, wired))
+                dots.append(_Dot(name, is_output, x, y, radius, wired))
         self._dots = sorted(dots, key=lambda dot: dot.wired)
         return self._dots
 
@@ -280,7 +312,7 @@ class NodeItem(QGraphicsItem):
         painter.setBrush(QColor(colors.node_body))
         is_filled = False
         for dot in self._found_dots():
-            if self.glowing is not None and dot.port in self.glowing:
+            if self._glows(dot):
                 continue
             if dot.wired and not is_filled:
                 painter.setBrush(color)
@@ -288,13 +320,15 @@ class NodeItem(QGraphicsItem):
             painter.drawEllipse(dot.at, dot.radius, dot.radius)
         if self.glowing:
             self._paint_glowing(painter, colors)
-        self._paint_port_names(painter, colors)
+
+    def _glows(self, dot: _Dot) -> bool:
+        return Port(self.box.id, dot.name, dot.is_output) in (self.glowing or ())
 
     def _paint_glowing(self, painter: QPainter, colors: theme.Colors) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.accent))
         for dot in self._found_dots():
-            if self.glowing is not None and dot.port in self.glowing:
+            if self._glows(dot):
                 painter.drawEllipse(dot.at, GLOWING_RADIUS, GLOWING_RADIUS)
 
     def _paint_port_names(self, painter: QPainter, colors: theme.Colors) -> None:

@@ -28,21 +28,30 @@ class PictureError(ValueError):
     """A picture that cannot be made: one sentence with the way out."""
 
 
-def drawn(document: GraphDocument, suffix: str, title: str, on_white: bool) -> Encoded:
-    """Draw the open level of the network for a file of this kind.
+def drawn(seen: CanvasScene, suffix: str, title: str, on_white: bool) -> Encoded:
+    """Draw the open level of the network for a file of this kind, with its heat map.
 
     `on_white` takes the light colours on white, otherwise those in use are taken. PictureError
     where there is nothing to draw, or no such kind of file.
     """
     if suffix not in FORMATS:
         raise PictureError(f"A picture ends in {', '.join(FORMATS)}. Choose one of these names.")
-    if not document.graph.nodes:
+    if not seen.nodes:
         raise PictureError("There is nothing to draw yet. Add a layer first.")
-    copy = GraphDocument(document.graph.copy())
-    copy.enter(document.level.group)
+    scene = _without_selection(seen)
     colors = ON_WHITE if on_white else theme.colors()
     with theme.drawing_in(colors):
-        return FORMATS[suffix](_Sheet(CanvasScene(copy), title, colors.canvas))
+        return FORMATS[suffix](_Sheet(scene, title, colors.canvas))
+
+
+def _without_selection(seen: CanvasScene) -> CanvasScene:
+    """A scene of its own that shows the same, and nothing of what goes on on the screen."""
+    document = GraphDocument(seen.document.graph.copy())
+    document.enter(seen.document.level.group)
+    scene = CanvasScene(document)
+    for box_id, item in seen.nodes.items():
+        scene.nodes[box_id].set_heat(item.heat)
+    return scene
 
 
 class _Sheet:

@@ -1,6 +1,7 @@
 """What a node says about itself in a few words: its main settings, its parameters."""
 
 from dataclasses import Field
+from functools import lru_cache
 from typing import Any
 
 from netwright.layers.layer import Layer
@@ -11,6 +12,7 @@ MAIN_SETTINGS = 2
 THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
 
 
+@lru_cache(maxsize=4096)
 def summary_of(layer: Layer) -> str:
     """The main settings, and others that differ from where they start: `16 filters 3x3`."""
     words: list[str] = []

@@ -29,6 +29,8 @@ from netwright_desktop import theme
 from netwright_desktop.search.ranking import Words, found
 
 ROW, MARGIN, ICON = 24, 6, 16
+MOST = 250
+"""So many are listed; who wants another types more."""
 KEY = Qt.ItemDataRole.UserRole
 NOTE = Qt.ItemDataRole.UserRole + 1
 _STEPS: dict[int, int] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -127,7 +129,7 @@ class Finder(QFrame):
         matches.sort(key=lambda choice: not choice.enabled)
         self.list.blockSignals(True)
         self.list.clear()
-        for choice in matches:
+        for choice in matches[:MOST]:
             self.list.addItem(_item(choice, self._no_icon))
         self.list.setCurrentRow(0)
         self.list.blockSignals(False)

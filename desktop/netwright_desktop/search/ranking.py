@@ -1,6 +1,6 @@
 """What matches a text, best first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -30,21 +30,25 @@ def found(text: str, items: Iterable[T], words_of: Callable[[T], Words]) -> list
 
 
 def _rank(item: Words, words: tuple[str, ...]) -> int | None:
+    known = _known(item)
     wanted = "".join(words)
-    names = [_split(name) for name in item.names]
-    others = [_split(name) for name in item.others]
-    title = names[0]
-    matches = (
-        any(wanted == "".join(name) for name in names),
-        any(wanted == "".join(name) for name in others),
-        any("".join(name).startswith(wanted) for name in names),
-        any(_begins_in(name, wanted) for name in names),
-        all(any(part.startswith(word) for part in title) for word in words),
-        all(word in " ".join(title) for word in words),
-        any(_begins_in(name, wanted) for name in others),
-        all(any(word in part for name in (*names, *others) for part in name) for word in words),
-    )
-    return next((rank for rank, does in enumerate(matches) if does), None)
+    if wanted not in known.everything and not all(word in known.everything for word in words):
+        return None
+    matches = enumerate(_matches(known, words, wanted))
+    return next((rank for rank, does in matches if does), None)
+
+
+def _matches(known: "_Known", words: tuple[str, ...], wanted: str) -> Iterator[bool]:
+    """Whether a text matches, in one way after the other, the best first."""
+    names, others, title = known.names, known.others, known.names[0]
+    yield any(wanted == "".join(name) for name in names)
+    yield any(wanted == "".join(name) for name in others)
+    yield any("".join(name).startswith(wanted) for name in names)
+    yield any(_begins_in(name, wanted) for name in names)
+    yield all(any(part.startswith(word) for part in title) for word in words)
+    yield all(word in " ".join(title) for word in words)
+    yield any(_begins_in(name, wanted) for name in others)
+    yield all(any(word in part for name in (*names, *others) for part in name) for word in words)
 
 
 def _begins_in(name: tuple[str, ...], wanted: str) -> bool:
@@ -52,6 +56,21 @@ def _begins_in(name: tuple[str, ...], wanted: str) -> bool:
     return any("".join(name[at:]).startswith(wanted) for at in range(len(name)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The names and other words of an item, each as its parts; and all of it as one text."""
+
+    names: tuple[tuple[str, ...], ...]
+    others: tuple[tuple[str, ...], ...]
+    everything: str
+
+
 @lru_cache(maxsize=4096)
+def _known(item: Words) -> _Known:
+    names, others = tuple(map(_split, item.names)), tuple(map(_split, item.others))
+    forms = (form for name in (*names, *others) for form in (" ".join(name), "".join(name)))
+    return _Known(names, others, "\n".join(forms))
+
+
 def _split(text: str) -> tuple[str, ...]:
     return tuple(text.lower().translate(_BETWEEN_WORDS).split())

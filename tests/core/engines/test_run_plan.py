@@ -25,7 +25,7 @@ def test_the_estimate_is_what_training_takes(name: str, optimizer: str) -> None:
     analysis = analyze(NETWORKS[name])
     dataset = dataset_for(NETWORKS[name], analysis, 90)
     settings = TrainingSettings(batch_size=40, optimizer=optimizer)
-    trainer = Trainer(NETWORKS[name], settings, dataset, threads=1)
+    trainer = Trainer(NETWORKS[name], settings, dataset)
     data_bytes = sum(s.rows.nbytes for s in trainer._engine._samples.values())
     taken, batch = trainer.memory_bytes - data_bytes, trainer.batch
     trainer.close()

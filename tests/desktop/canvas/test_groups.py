@@ -157,11 +157,11 @@ def test_deleting_a_group_and_healing_joins_what_it_joined(
 
 
 def test_grouping_and_ungrouping_leaves_the_network_as_it_was(
-    document: GraphDocument, group: Group
+    canvas: CanvasView, document: GraphDocument, group: Group
 ) -> None:
     grouped_data = graph_to_data(document.graph)
     document.select((group.id,))
-    ungroup_selected(document)
+    ungroup_selected(canvas)
     assert document.selected == set(MEMBERS)
     assert all(document.graph.nodes[m].group == "" for m in MEMBERS)
     assert not document.graph.groups
@@ -190,6 +190,22 @@ def test_a_repeated_group_says_how_often_and_counts_all_its_parameters(
     document.do(SetGroups({group_id: replace(document.graph.groups[group_id], repeat=3)}))
     assert canvas.canvas_scene.nodes[group_id].box.title == "Group ×3"
     assert not document.analysis.problems
+
+
+def test_a_repeated_group_that_is_ungrouped_becomes_so_many_groups_first(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    document.select(("relu1",))
+    group_selected(document)
+    (group_id,) = document.selected
+    document.do(SetGroups({group_id: replace(document.graph.groups[group_id], repeat=3)}))
+    before = [call.operation for call in document.analysis.calls]
+
+    ungroup_selected(canvas)
+
+    assert [group.repeat for group in document.graph.groups.values()] == [1, 1, 1]
+    assert document.selected == document.graph.groups.keys()
+    assert [call.operation for call in document.analysis.calls] == before
 
 
 def test_a_problem_inside_a_group_is_told_on_its_box(

@@ -202,7 +202,7 @@ def test_menus_offer_what_can_be_done_where_they_open(canvas: CanvasView, desk: 
 
     assert "Delete" in texts(canvas.node_rect("conv1").center())
     on_wire = canvas.port_position("conv1", "output", True) + QPoint(15, 0)
-    assert texts(on_wire) == ["Insert layer…", "Take the wire off"]
+    assert texts(on_wire) == ["Insert layer…", "Add reroute point", "", "Take the wire off"]
     assert "Add layer…" in texts(QPoint(10, 780))
 
 

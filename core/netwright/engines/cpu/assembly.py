@@ -4,18 +4,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from netwright.engines.cpu.parameters import stored_size
-from netwright.engines.cpu.tape import ALONE, CHECK, RESERVED, ROW, WAIT
+from netwright.engines.cpu.tape import RESERVED
 from netwright.engines.cpu.tiles import Tile
-from netwright.kernels.cpu.kernel import Factory, Key, Variant, address
+from netwright.kernels.cpu.kernel import Factory, Key, Variant
 from netwright.operations.tensor import Tensor
 from netwright.program.memory import Layout, Life, place
 
-_LITTLE = 8192
-"""A row that touches so few floats is done in about the time in which two threads meet."""
 ALIGNMENT = 16
 """Floats: every buffer begins at a multiple of a cache line."""
 
@@ -37,16 +32,6 @@ COEFFICIENT_RING = Place("coefficients")
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
-    """What `run_tape` runs; `stride` is the number of words from block to block."""
-
-    rows: NDArray[np.int64]
-    words: NDArray[np.int64]
-    sections: NDArray[np.int64]
-    stride: int
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """One call of a kernel: what it computes, reads and writes."""
 
@@ -59,6 +44,8 @@ class Row:
     node: str
     checked: bool = False
     """Do not run, nor anything after it, once the HALT flag is up."""
+    together: bool = False
+    """All threads share it, not each team for the block that it works on."""
 
 
 @dataclass
@@ -89,9 +76,16 @@ class Assembly:
     """First rows of the sections; see `tape`."""
     crossing: set[str] = field(default_factory=set)
     """Buffers that a later section reads: every block has its own. Known after `layout`."""
+    teams: int = 1
+    """Blocks that are computed at a time; each team has a workspace of its own."""
+    workspace: int = 0
+    """Floats of the workspace of a team. Known after `layout`."""
+    gathered: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Pinned buffers of which each team has its own: how far from the first to the second one,
+    and from there to the next."""
     _unfinished: set[str] = field(default_factory=set)
     """Sums that the present section adds to."""
-    _updating: bool = False
+    _together: bool = False
     _tables: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def table(self, values: Iterable[int]) -> int:
@@ -150,11 +144,11 @@ class Assembly:
     ) -> None:
         """Append a row. One that reads an unfinished sum over the batch begins a new section."""
         read, written = frozenset(p.buffer for p in reads), frozenset(p.buffer for p in writes)
-        if self.blocks > 1 and read & self._unfinished and not self._updating:
+        if self.blocks > 1 and read & self._unfinished and not self._together:
             self.begin_section()
         self._unfinished |= written & self.sums
-        row = Row(factory, variant, tuple(arguments), units, read, written, self.node, checked)
-        self.rows.append(row)
+        of_row = (self.node, checked, self._together)
+        self.rows.append(Row(factory, variant, tuple(arguments), units, read, written, *of_row))
 
     def check(self, row: int) -> None:
         """Neither run this row nor anything after it once the HALT flag is up."""
@@ -165,10 +159,14 @@ class Assembly:
         self.sections.append(len(self.rows))
         self._unfinished = set()
 
+    def begin_gathering(self) -> None:
+        """Rows from here on are shared by all threads, whenever each team has done a block."""
+        self._together = True
+
     def begin_update(self) -> None:
         """Rows from here on run once a step, in one section: what they write is whole."""
         self.begin_section()
-        self._updating = True
+        self._together = True
 
     def layout(self, kept: Iterable[str], start: int) -> Layout:
         """Places for every workspace buffer, from offset `start` on."""
@@ -189,45 +187,33 @@ class Assembly:
             if name in last:
                 first[name], last[name] = 0, len(self.rows)
         lives = [Life(name, self.extent(name), first[name], last[name]) for name in first]
-        return place(lives, ALIGNMENT, start)
+        layout = place(lives, ALIGNMENT, start)
+        self.workspace = -(-(layout.size - start) // ALIGNMENT) * ALIGNMENT
+        return replace(layout, size=start + self.teams * self.workspace)
 
-    def _section_of(self, row: int) -> int:
-        return bisect_right(self.sections, row) - 1
+    @property
+    def copies(self) -> int:
+        """How many blocks have buffers of their own."""
+        return self.blocks if self.crossing else self.teams
+
+    def shift(self, name: str, copy: int) -> int:
+        """How far a buffer of another block or team lies behind that of the first."""
+        if name in self.gathered and copy:
+            second, further = self.gathered[name]
+            return second + (copy - 1) * further
+        if name in self.crossing:
+            return copy * self._room(name)
+        return copy * self.workspace if self.teams > 1 and name not in self.pinned else 0
 
     def extent(self, name: str) -> int:
         """Floats that a buffer takes: what later sections read is kept for every block."""
         return self._room(name) * (self.blocks if name in self.crossing else 1)
 
+    def _section_of(self, row: int) -> int:
+        return bisect_right(self.sections, row) - 1
+
     def _room(self, name: str) -> int:
         return -(-self.sizes[name] // ALIGNMENT) * ALIGNMENT
-
-    def compile(self, layout: Layout) -> Compiled:
-        """Every name replaced by an offset, every kernel by its address.
-
-        Where buffers are kept for every block, each block has arguments of its own.
-        """
-        offsets = {**self.pinned, **layout.offsets}
-        words, starts = list(self.words), []
-        for block in range(self.blocks if self.crossing else 1):
-            for row in self.rows:
-                if not block:
-                    starts.append(len(words))
-                for a in row.arguments:
-                    if isinstance(a, int):
-                        words.append(a)
-                    else:
-                        moved = block * self._room(a.buffer) if a.buffer in self.crossing else 0
-                        words.append(offsets[a.buffer] + a.offset + moved)
-        rows: list[int] = []
-        for row, at, flags in zip(self.rows, starts, self._flags(offsets), strict=True):
-            rows += [address(row.factory, *row.variant), at, row.units, flags]
-        assert len(rows) == ROW * len(self.rows)
-        return Compiled(
-            np.array(rows, np.int64),
-            np.array(words, np.int64),
-            np.array([*self.sections, len(self.rows)], np.int64),
-            sum(len(row.arguments) for row in self.rows) if self.crossing else 0,
-        )
 
     def tensors(self) -> dict[str, int]:
         """Floats of each tensor of the network, without the blocks that join them."""
@@ -237,52 +223,3 @@ class Assembly:
     def kernels(self) -> list[Key]:
         """The kernels of the rows, in order."""
         return [(row.factory, row.variant) for row in self.rows]
-
-    def _flags(self, offsets: dict[str, int]) -> list[int]:
-        """Which rows the first thread does alone, and where all threads wait.
-
-        They wait before a row that meets memory of the rows since the last wait: read after
-        write, write after read and write after write all count, by the ranges in which buffers
-        really lie. Rows that the first thread does alone need not wait for each other. The first
-        row of a section always waits.
-        """
-        spans = {name: (start, start + self.extent(name)) for name, start in offsets.items()}
-        shared, alone = _Touched(spans), _Touched(spans)
-        found = []
-        for number, row in enumerate(self.rows):
-            is_alone = self._is_alone(row)
-            meets = shared.meets(row) or (not is_alone and alone.meets(row))
-            waits = row.checked or number in self.sections or meets
-            if waits:
-                shared, alone = _Touched(spans), _Touched(spans)
-            (alone if is_alone else shared).add(row)
-            found.append(WAIT * waits | CHECK * row.checked | ALONE * is_alone)
-        return found
-
-    def _is_alone(self, row: Row) -> bool:
-        """Whether sharing a row out costs more than it brings."""
-        return row.units == 1 or sum(self.sizes[n] for n in row.reads | row.writes) <= _LITTLE
-
-
-class _Touched:
-    """Memory that rows have read and written since all threads met."""
-
-    def __init__(self, spans: dict[str, tuple[int, int]]) -> None:
-        self._spans = spans
-        self._read: set[str] = set()
-        self._written: set[str] = set()
-
-    def add(self, row: Row) -> None:
-        self._read |= row.reads
-        self._written |= row.writes
-
-    def meets(self, row: Row) -> bool:
-        return self._overlap(self._written, row.reads | row.writes) or self._overlap(
-            self._read, row.writes
-        )
-
-    def _overlap(self, names: set[str], others: frozenset[str]) -> bool:
-        spans = self._spans
-        return any(
-            spans[a][0] < spans[b][1] and spans[b][0] < spans[a][1] for a in names for b in others
-        )

@@ -34,8 +34,12 @@ def fitting_threads(multiply_adds: int, parameters: int) -> int:
     given = os.environ.get("NETWRIGHT_THREADS", "")
     if given.isdigit() and int(given):
         return int(given)
-    work = multiply_adds + _WORK_OF_A_PARAMETER * parameters
-    return max(1, min(usable_cores(), work // _WORK_OF_A_THREAD))
+    return max(1, min(usable_cores(), worthwhile_threads(multiply_adds, parameters)))
+
+
+def worthwhile_threads(multiply_adds: int, parameters: int) -> int:
+    """As many threads as the work of a step is worth on a machine of any number of cores."""
+    return (multiply_adds + _WORK_OF_A_PARAMETER * parameters) // _WORK_OF_A_THREAD
 
 
 def usable_cores() -> int:

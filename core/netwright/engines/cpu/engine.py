@@ -1,99 +1,26 @@
 """The CPU engine: one arena, a training tape, an evaluation tape, and a crew that runs them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.capacity import require_room
 from netwright.engines.cpu.assembly import COEFFICIENTS
-from netwright.engines.cpu.crew import Crew, fitting_threads
+from netwright.engines.cpu.crew import Crew
 from netwright.engines.cpu.lanes import LaneBlocks
+from netwright.engines.cpu.loaded import Loaded, Outcome
 from netwright.engines.cpu.parameters import ParameterBlock
-from netwright.engines.cpu.plan import Tape
 from netwright.engines.cpu.run_plan import plan_run
 from netwright.engines.cpu.samples import Samples, labels, vectors
-from netwright.engines.cpu.tape import HALT, SEED, run_tape, sync_words
+from netwright.engines.cpu.tape import SEED
 from netwright.engines.cpu.update import ADAM, Update
 from netwright.kernels.cpu.ahead import compile_all
-from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program
 
 Arrays = dict[str, NDArray[np.float32]]
 _CACHE_LINE = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run of steps gave: for each step that was applied, each loss and count.
-
-    `halted` tells that the step after them had a gradient that is NaN or infinite.
-    """
-
-    losses: NDArray[np.float64]
-    counts: NDArray[np.float64]
-    halted: bool
-
-
-class _Loaded:
-    """A compiled tape with its words and rings, on an arena."""
-
-    def __init__(self, tape: Tape, program: Program, lanes: LaneBlocks, crew: Crew) -> None:
-        self.tape, self.lanes, self.crew = tape, lanes, crew
-        self.compiled = tape.compile()
-        self.words = self.compiled.words
-        self.slots = tape.assembly.slots
-        self.sync = np.zeros(sync_words(crew.size), np.int64)
-        self._rings = [
-            [tape.assembly.pinned[tape.assembly.rings[t.name]] for t in tensors]
-            for tensors in (program.losses, program.counts)
-        ]
-
-    def run(
-        self,
-        arena: NDArray[np.float32],
-        first: int,
-        orders: NDArray[np.int64],
-        coefficients: NDArray[np.float32],
-    ) -> Outcome:
-        """Run len(orders) steps, numbered from `first`; orders is (steps, blocks * lanes)."""
-        steps = len(orders)
-        slots = (first + np.arange(steps)) % self.slots
-        width = self.lanes.blocks * self.lanes.lanes
-        table = self.words[self.tape.order : self.tape.order + self.slots * width]
-        table.reshape(self.slots, width)[slots] = orders
-        start = self.tape.coefficients
-        ring = arena[start : start + self.slots * COEFFICIENTS].reshape(self.slots, COEFFICIENTS)
-        ring[slots, : coefficients.shape[1]] = coefficients
-        self.words[HALT] = 0
-        reached = np.zeros(self.crew.size, np.int64)
-
-        def work(thread: int) -> None:
-            reached[thread] = run_tape(
-                self.compiled.rows, arena, self.words, self.sync, self.compiled.sections,
-                thread, self.crew.size, first, first + steps, self.lanes.blocks,
-                self.compiled.stride,
-            )  # fmt: skip
-
-        self.crew.run(work)
-        done = int(reached[0]) - first
-        losses, counts = (
-            np.array([self._ring(arena, offset, slots[:done]) for offset in offsets]).reshape(
-                len(offsets), done
-            )
-            for offsets in self._rings
-        )
-        return Outcome(losses, counts, done < steps)
-
-    def _ring(
-        self, arena: NDArray[np.float32], offset: int, slots: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        size = self.slots * self.lanes.blocks
-        ring = arena[offset : offset + size].reshape(self.slots, self.lanes.blocks)
-        sums: NDArray[np.float64] = ring[slots].sum(axis=1, dtype=np.float64)
-        return sums
 
 
 class CpuEngine:
@@ -122,12 +49,10 @@ class CpuEngine:
         }
         self._count = next((s.count for s in self._samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        planned = plan_run(training, evaluation, update, batch, self._samples)
-        self._persistent, self._single = planned.persistent, planned.single
-        work = sum(TABLE[c.operation].multiply_adds(c) for c in (training or evaluation).calls)
-        updated = planned.persistent.learned.size if training else 0
-        self.threads = threads or fitting_threads(work * batch, updated)
-        self.lanes, self.arena_floats = planned.lanes, planned.arena_floats
+        planned = plan_run(training, evaluation, update, batch, self._samples, threads)
+        self._persistent, self._evaluated_lanes = planned.persistent, planned.evaluated
+        self.threads, self.lanes = planned.threads, planned.lanes
+        self.arena_floats = planned.arena_floats
         sizes = {name: 4 * size for name, size in planned.tensors().items()}
         require_room(4 * self.arena_floats, sizes)
         self._arena = _aligned_zeros(self.arena_floats)
@@ -135,8 +60,8 @@ class CpuEngine:
         compile_all(planned.kernels)
         self._training = None
         if training is not None and planned.training is not None:
-            self._training = _Loaded(planned.training, training, self.lanes, self.crew)
-        self._evaluation = _Loaded(planned.evaluation, evaluation, self._single, self.crew)
+            self._training = Loaded(planned.training, training, self.lanes, self.crew)
+        self._evaluation = Loaded(planned.evaluation, evaluation, self._evaluated_lanes, self.crew)
         self._evaluated = 0
 
     @property
@@ -157,16 +82,17 @@ class CpuEngine:
         `coefficients` is (steps, numbers a step), at most COEFFICIENTS.
         """
         assert self._training is not None
-        return self._training.run(
-            self._arena, first, self._padded(orders, self.lanes), coefficients
-        )
+        padded = self._padded(orders, self.lanes)
+        return self._training.run(self._arena, first, padded, coefficients).over_blocks()
 
     def evaluate(
         self, order: NDArray[np.int64], keep: str = ""
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
         """(losses, counts, kept): sums over the samples of `order`; the tensor `keep` of each."""
-        width = 1 if self._single.is_single else self._single.lanes
-        passes = -(-len(order) // width)
+        lanes = self._evaluated_lanes
+        of_block = 1 if lanes.is_single else lanes.lanes
+        width, blocks = lanes.blocks * of_block, -(-len(order) // of_block)
+        passes = max(1, -(-blocks // lanes.blocks))
         padded = np.full(passes * width, -1, np.int64)
         padded[: len(order)] = order
         coefficients = np.zeros((passes, COEFFICIENTS), np.float32)
@@ -177,17 +103,20 @@ class CpuEngine:
         kept: list[NDArray[np.float32]] = []
         for begin in range(0, passes, most):
             end = min(begin + most, passes)
-            orders = self._padded(padded.reshape(-1, width)[begin:end], self._single)
+            orders = self._padded(padded.reshape(-1, width)[begin:end], lanes)
             outcome = self._evaluation.run(
                 self._arena, self._evaluated, orders, coefficients[begin:end]
             )
             self._evaluated += end - begin
-            losses.append(outcome.losses.sum(axis=1))
-            counts.append(outcome.counts.sum(axis=1))
+            in_a_row = (end - begin) * lanes.blocks
+            losses.append(outcome.losses.reshape(len(outcome.losses), in_a_row))
+            counts.append(outcome.counts.reshape(len(outcome.counts), in_a_row))
             if keep:
                 kept.append(self._lanes_of(keep))
         answers = np.concatenate(kept)[: len(order)] if kept else np.empty((0, 0), np.float32)
-        return sum(losses), sum(counts), answers  # type: ignore[return-value]
+        # Padding is cut off: how numbers are grouped for their sum must not depend on teams.
+        totals = [np.hstack(parts)[:, :blocks].sum(axis=1) for parts in (losses, counts)]
+        return totals[0], totals[1], answers
 
     def parameters(self) -> Arrays:
         """A copy of every parameter, by name."""
@@ -250,11 +179,14 @@ class CpuEngine:
         return padded
 
     def _lanes_of(self, name: str) -> NDArray[np.float32]:
-        tape = self._evaluation.tape
-        offset = tape.offset(tape.kept[name].buffer)
-        lanes, size = self._single.lanes, self._sizes[name]
-        kept = self._arena[offset : offset + size * lanes].reshape(size, lanes).T
-        return kept[:1].copy() if self._single.is_single else kept.copy()
+        tape, lanes, size = self._evaluation.tape, self._evaluated_lanes, self._sizes[name]
+        assert tape.assembly.copies == lanes.blocks
+        blocks = []
+        for block in range(lanes.blocks):
+            offset = tape.offset(tape.kept[name].buffer, block)
+            kept = self._arena[offset : offset + size * lanes.lanes].reshape(size, lanes.lanes).T
+            blocks.append(kept[:1] if lanes.is_single else kept)
+        return np.concatenate(blocks)
 
 
 def _samples(tensor: Tensor, values: NDArray[np.generic]) -> Samples:

@@ -44,12 +44,12 @@ def _of_layers(analysis: Analysis, planned: RunPlan) -> dict[str, LayerMemory]:
 
 
 def _of_names(tape: Tape) -> dict[str, int]:
-    """Floats of the workspace that the rows of each node are the first to write."""
+    """Floats of the workspaces of all teams that the rows of each node are the first to write."""
     floats: defaultdict[str, int] = defaultdict(int)
     known: set[str] = set()
     for row in tape.assembly.rows:
         for buffer in row.writes - known:
             if buffer not in tape.assembly.pinned:
-                floats[row.node] += tape.assembly.extent(buffer)
+                floats[row.node] += tape.assembly.teams * tape.assembly.extent(buffer)
         known |= row.writes
     return floats

@@ -1,7 +1,7 @@
 """Which calls run as one: less memory is read and written, the numbers stay the same.
 
     dense, convolutions, then ReLU             ReLU in the epilogue of the product
-    their input gradients, then add            the sum begins with the other gradient, in its place
+    their input gradients, then add            the sum is added to the other gradient, in its place
     their input gradients, then ReLU gradient  the gate in the epilogue, also after such a sum
     batch norm, then add, then ReLU            the sum and the ReLU while the output is written
     max pool gradient, then ReLU gradient      the gate on the pooled side
@@ -119,7 +119,7 @@ class _Fusion:
         return [link, *chain], whole
 
     def _gathered(self, fused: FusedCall) -> tuple[list[Call], FusedCall]:
-        """A gradient that is added to an earlier one begins its sums with that."""
+        """A gradient that is added to an earlier one is added in its place."""
         link = self._only_reader(fused.output)
         if not link or link.operation != "add" or link.inputs[1] != fused.output:
             return self._gated(fused, fused.output)

@@ -1,6 +1,7 @@
 """From a program to a tape: rows, words, and where everything lies in one arena.
 
-    parameters | gradients | moments | rings of losses and coefficients | workspace
+    parameters | gradients | moments | rings of losses and coefficients | gradients of teams |
+    workspace of each team
 
 What stands before the workspace survives from step to step. The workspace is shared by all
 tapes of a run, which never run at the same time.
@@ -14,9 +15,9 @@ from netwright.engines.cpu.assembly import (
     COEFFICIENT_RING,
     COEFFICIENTS,
     Assembly,
-    Compiled,
     Place,
 )
+from netwright.engines.cpu.compiled import Compiled, compiled
 from netwright.engines.cpu.fusion import FusedCall, fuse
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.lowering.formulas import SCALE
@@ -24,6 +25,7 @@ from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.lowering.vectors import flat_name, reads_flat
 from netwright.engines.cpu.parameters import ParameterBlock, stored_size
 from netwright.engines.cpu.samples import Samples
+from netwright.engines.cpu.teams import emit_gathering
 from netwright.engines.cpu.update import Update, emit_update
 from netwright.kernels.cpu import batches
 from netwright.operations.tensor import Role, Tensor
@@ -74,11 +76,12 @@ class Tape:
 
     def compile(self) -> Compiled:
         """Rows, words and sections; compiles kernels that are not in the cache."""
-        return self.assembly.compile(self.layout)
+        return compiled(self.assembly, self.layout)
 
-    def offset(self, name: str) -> int:
-        """Where a buffer lies in the arena."""
-        return {**self.assembly.pinned, **self.layout.offsets}[name]
+    def offset(self, name: str, team: int = 0) -> int:
+        """Where a buffer of a team lies in the arena."""
+        offsets = {**self.assembly.pinned, **self.layout.offsets}
+        return offsets[name] + self.assembly.shift(name, team)
 
 
 def plan(
@@ -112,6 +115,11 @@ def plan(
     for fused in fuse(program.calls, wanted):
         asm.node = fused.call.node
         LOWERINGS[fused.call.operation](asm, fused)
+    if lanes.teams > 1 and len(asm.sections) == 1:
+        asm.teams = lanes.teams
+    if asm.teams > 1 and program.gradients:
+        names = [tensor.name for tensor in program.gradients.values()]
+        end = emit_gathering(asm, names, persistent.gradients, persistent.learned.size, end)
     asm.begin_update()
     if program.gradients:
         blocks = (persistent.parameters, persistent.gradients, *persistent.moments)

@@ -1,17 +1,21 @@
 """The tapes of one run, training and evaluation, planned on one arena before it is allocated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import gcd
 
 import numpy as np
 
+from netwright.engines.cpu.crew import fitting_threads, worthwhile_threads
 from netwright.engines.cpu.lanes import LaneBlocks, lane_blocks
 from netwright.engines.cpu.plan import Persistent, Tape, plan
 from netwright.engines.cpu.samples import Samples
+from netwright.engines.cpu.teams import runs_apart
 from netwright.engines.cpu.update import Update
 from netwright.graph.analysis import Analysis
 from netwright.kernels.cpu.ahead import compile_all
 from netwright.kernels.cpu.kernel import Key
+from netwright.operations.table import TABLE
 from netwright.program.program import Program, evaluation_program, training_program
 
 _ORDER_WORDS = 1 << 18
@@ -24,12 +28,14 @@ _EVALUATION_SLOTS = 64
 class RunPlan:
     """What an engine needs to know before it takes memory.
 
-    Evaluation takes one block a pass, `single`, as wide as in training: it needs no other tiles.
+    Evaluation takes one block a pass for each team, as wide as in training: it needs no other
+    tiles.
     """
 
     persistent: Persistent
+    threads: int
     lanes: LaneBlocks
-    single: LaneBlocks
+    evaluated: LaneBlocks
     training: Tape | None
     evaluation: Tape
 
@@ -59,19 +65,33 @@ def plan_run(
     update: Update,
     batch: int,
     data: Mapping[str, Samples],
+    threads: int = 0,
 ) -> RunPlan:
-    """Plan a run; `data` holds the samples of each data tensor by name."""
+    """Plan a run; `data` holds the samples of each data tensor by name.
+
+    `threads` 0 takes as many as the work of a step is worth.
+    """
     persistent = Persistent.of(evaluation, update)
-    lanes = lane_blocks(batch)
+    updated = persistent.learned.size if training else 0
+    work = batch * sum(TABLE[c.operation].multiply_adds(c) for c in (training or evaluation).calls)
+    threads = threads or fitting_threads(work, updated)
+    # Results must not depend on the machine: on what it would be worth, not on its cores.
+    is_worth_it = training is not None and worthwhile_threads(work, updated) > 1
+    apart = is_worth_it and runs_apart(training or evaluation, updated)
+    lanes = lane_blocks(batch, apart)
+    if apart:
+        # Teams of as many threads each, with as many blocks each.
+        lanes = replace(lanes, teams=gcd(threads, lanes.blocks))
     # Without training, a batch of one sample is a question that is asked again and again.
-    single = LaneBlocks(1, lanes.lanes, lanes.is_single and training is None)
+    is_single = lanes.is_single and training is None
+    evaluated = LaneBlocks(lanes.teams, lanes.lanes, is_single, lanes.teams)
     slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // (lanes.blocks * lanes.lanes)))
     first, start = None, persistent.end
     if training is not None:
         first = plan(training, persistent, lanes, slots, start, data)
         start = first.persistent_end
-    last = plan(evaluation, persistent, single, _EVALUATION_SLOTS, start, data, like=first)
-    return RunPlan(persistent, lanes, single, first, last)
+    last = plan(evaluation, persistent, evaluated, _EVALUATION_SLOTS, start, data, like=first)
+    return RunPlan(persistent, threads, lanes, evaluated, first, last)
 
 
 def plan_without_data(
@@ -97,6 +117,7 @@ def prepare(analysis: Analysis, update: Update, batch: int, passed_over: str = "
 def estimate_memory(analysis: Analysis, batch: int, update: Update, passed_over: str = "") -> int:
     """Bytes that training takes beside the data: parameters, moments, activations, gradients.
 
+    With as many threads as the work is worth on this machine: teams take a workspace each.
     Nothing is compiled and nothing of that size is allocated. Raises ProblemsError.
     """
     return 4 * plan_without_data(analysis, update, batch, passed_over).arena_floats

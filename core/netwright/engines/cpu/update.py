@@ -20,7 +20,7 @@ from netwright.kernels.cpu.pointwise import CHUNK
 from netwright.kernels.cpu.reductions import all_finite
 from netwright.program.program import Program
 
-_PARAMETERS, _GRADIENTS = Place("all parameters"), Place("all gradients")
+_PARAMETERS, GRADIENTS = Place("all parameters"), Place("all gradients")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ def emit_update(
     `offsets` are those of the blocks: parameters, gradients, moments.
     """
     moments = tuple(Place(f"all moments {number}") for number in range(update.moments))
-    for place, offset in zip((_PARAMETERS, _GRADIENTS, *moments), offsets, strict=True):
+    for place, offset in zip((_PARAMETERS, GRADIENTS, *moments), offsets, strict=True):
         asm.pin(place.buffer, offset, size)
     units = -(-size // CHUNK)
     asm.node = ""
-    asm.emit(all_finite, (size, _GRADIENTS, HALT), units, [_GRADIENTS], [])
+    asm.emit(all_finite, (size, GRADIENTS, HALT), units, [GRADIENTS], [])
     first = len(asm.rows)
     _emit_clipping(asm, update, size)
     learned = [p for p in program.parameters if p.tensor.name in program.gradients]
@@ -58,9 +58,9 @@ def emit_update(
         _emit_penalty(asm, parameter, Place(program.gradients[parameter.tensor.name].name))
     asm.emit(
         getattr(optimizers, update.kernel),
-        (size, COEFFICIENT_RING, asm.slots, COEFFICIENTS, _PARAMETERS, _GRADIENTS, *moments),
+        (size, COEFFICIENT_RING, asm.slots, COEFFICIENTS, _PARAMETERS, GRADIENTS, *moments),
         units,
-        [_GRADIENTS, COEFFICIENT_RING],
+        [GRADIENTS, COEFFICIENT_RING],
         [_PARAMETERS, *moments],
     )
     for parameter in learned:
@@ -71,15 +71,15 @@ def emit_update(
 def _emit_clipping(asm: Assembly, update: Update, size: int) -> None:
     units = -(-size // CHUNK)
     if update.clip_value:
-        limited = (size, _GRADIENTS, float_bits(update.clip_value))
-        asm.emit(regularization.clip_values, limited, units, [_GRADIENTS], [_GRADIENTS])
+        limited = (size, GRADIENTS, float_bits(update.clip_value))
+        asm.emit(regularization.clip_values, limited, units, [GRADIENTS], [GRADIENTS])
     if update.clip_norm:
         limit = float_bits(update.clip_norm)
         sums, scale = asm.buffer("sums of squares", units), asm.buffer("scale of gradients", LANES)
-        summed, scaled = (size, _GRADIENTS, sums), (size, _GRADIENTS, scale)
-        asm.emit(regularization.square_sums, summed, units, [_GRADIENTS], [sums])
+        summed, scaled = (size, GRADIENTS, sums), (size, GRADIENTS, scale)
+        asm.emit(regularization.square_sums, summed, units, [GRADIENTS], [sums])
         asm.emit(regularization.norm_scale, (units, sums, scale, limit), 1, [sums], [scale])
-        asm.emit(regularization.scaled, scaled, units, [scale, _GRADIENTS], [_GRADIENTS])
+        asm.emit(regularization.scaled, scaled, units, [scale, GRADIENTS], [GRADIENTS])
 
 
 def _emit_penalty(asm: Assembly, parameter: Parameter, gradient: Place) -> None:

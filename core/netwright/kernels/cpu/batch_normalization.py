@@ -11,6 +11,7 @@ from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
     as_float,
+    goes_on,
     load,
     load_lanes,
     multiply_add,
@@ -42,11 +43,12 @@ def batch_norm(measures: int, applies: int, rectifies: int, adds: int) -> Kernel
             w, at + 3, 9
         )
         length = positions * lanes
+        later = goes_on(w, block)
         for c in range(low, high):
             x = x_at + c * length
             if measures:
                 weight, mean, variance = float32(0), float32(0), float32(0)
-                if block > 0:
+                if later:
                     weight, mean = load(p, shares + c), load(p, means + c)
                     variance = load(p, variances + c)
                 here = float32(0)
@@ -116,6 +118,7 @@ def batch_norm_gradient(sums: int, applies: int) -> Kernel:
             w, at + 3, 9
         )
         length = positions * lanes
+        later = goes_on(w, block)
         for c in range(low, high):
             x, dy, dx = x_at + c * length, dy_at + c * length, dx_at + c * length
             center = splat(load(p, means + c))
@@ -134,7 +137,7 @@ def batch_norm_gradient(sums: int, applies: int) -> Kernel:
                     plain = plain + d
                     along = multiply_add(d, load_lanes(p, x + even) - center, along)
                 dbias, dgain = total(plain + second), total(along + fourth) * root
-                if block > 0:
+                if later:
                     dbias += load(p, dbiases + c)
                     dgain += load(p, dgains + c)
                 store(p, dbiases + c, dbias)

@@ -11,6 +11,7 @@ from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
     floats_from,
+    goes_on,
     load,
     load_lanes,
     quotient,
@@ -49,6 +50,7 @@ def correlations(rows: int, columns: int) -> Kernel:
         row_blocks, d_group, x_group, out_group = arguments(w, at + 7, 4)
         sums = stack_floats(all_room)
         zero = splat(float32(0))
+        later = goes_on(w, block)
         for unit in range(low, high):
             k = quotient(unit, bundles)
             first, tiles, turns = arguments(w, directory + 3 * (unit - k * bundles), 3)
@@ -75,7 +77,7 @@ def correlations(rows: int, columns: int) -> Kernel:
                     for j in range(columns):
                         place = out_here + i * out_row + second_half(w, table + j)
                         value = total(load_lanes(sums, tile * room + (i * columns + j) * LANES))
-                        if block > 0:
+                        if later:
                             value += load(p, place)
                         store(p, place, value)
 

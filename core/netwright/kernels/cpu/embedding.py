@@ -33,6 +33,7 @@ def embedding() -> Kernel:
 def embedding_gradient() -> Kernel:
     """DW[x[t, lane], d] += dy[t, d, lane]; dy is 0 in padded lanes.
 
+    Number by number, also from block to block: blocks come one after the other.
     Arguments: features, length of a row of dW, lanes, positions, vocabulary, x, dy, dW.
     Units: groups of COLUMNS features.
     """

@@ -7,7 +7,8 @@ Every kernel is a function (p, w, at, step, block, low, high) without a result:
     at     where in w the arguments of this row of the tape begin
     step   number of the training step, for what differs from step to step
     block  which block of the batch's lanes this pass works on; sums over the batch begin
-           afresh at block 0 and go on at the others, in this order
+           afresh at block 0 and go on at the others, in this order (see `goes_on`): a kernel
+           finds the sum of its block, then adds it to what there is
     low    first and
     high   end of the work units that this call does; what a unit computes never depends on them
 

@@ -7,6 +7,7 @@ from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
     as_float,
+    goes_on,
     load,
     load_lanes,
     quotient,
@@ -96,6 +97,7 @@ def layer_norm_gain_gradient() -> Kernel:
 
     def kernel(p, w, at, step, block, low, high):
         length, lanes, rows, dy, x, mean, scale, out = arguments(w, at, 8)
+        later = goes_on(w, block)
         for k in range(low, high):
             sums = splat(float32(0))
             for row in range(rows):
@@ -105,7 +107,7 @@ def layer_norm_gain_gradient() -> Kernel:
                     z = part * load_lanes(p, scale + row * lanes + n)
                     sums = sums + load_lanes(p, dy + first + n) * z
             value = total(sums)
-            if block > 0:
+            if later:
                 value += load(p, out + k)
             store(p, out + k, value)
 
@@ -120,13 +122,14 @@ def layer_norm_bias_gradient() -> Kernel:
 
     def kernel(p, w, at, step, block, low, high):
         length, lanes, rows, dy, out = arguments(w, at, 5)
+        later = goes_on(w, block)
         for k in range(low, high):
             sums = splat(float32(0))
             for row in range(rows):
                 for n in range(0, lanes, LANES):
                     sums = sums + load_lanes(p, dy + (row * length + k) * lanes + n)
             value = total(sums)
-            if block > 0:
+            if later:
                 value += load(p, out + k)
             store(p, out + k, value)
 

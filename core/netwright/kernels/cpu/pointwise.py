@@ -5,6 +5,7 @@ from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.formulas import apply_formula, total_of_column, total_of_row
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
+    goes_on,
     load,
     quotient,
     smaller,
@@ -44,13 +45,14 @@ def formula_row_total(text: str, operands: str) -> Kernel:
 
     def kernel(p, w, at, step, block, low, high):
         length, _, out = arguments(w, at, 3)
+        later = goes_on(w, block)
         for row in range(low, high):
             sums = splat_zero()
             for begin in range(0, length, CHUNK):
                 end = smaller(begin + CHUNK, length)
                 sums = sums + total_of_row(p, w, at + 1, row, length, begin, end, text, operands)
             value = total(sums)
-            if block > 0:
+            if later:
                 value += load(p, out + row)
             store(p, out + row, value)
 

@@ -6,7 +6,7 @@ of full matrices; it differs only in its tables. See `product_tile` for one tile
 
 from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
-from netwright.kernels.cpu.llvm.lanes import arguments, quotient, smaller, word, words_from
+from netwright.kernels.cpu.llvm.lanes import arguments, goes_on, quotient, word, words_from
 from netwright.kernels.cpu.llvm.tiles import product_tile
 
 ARGUMENTS = (
@@ -24,7 +24,7 @@ The output is a grid of positions (down, across), each `row_blocks` tiles high a
 group to group are a_group, b_group, c_group and bias_group. `down_table` and `across_table`
 hold two words a position: an offset added to b, and a class. The words 2 (class down + class
 across) of `tap_table` say where the taps of a position begin and how many they are. mask: a
-tensor laid out as c, or -1. accumulate: 1 always, 2 from block 1 on.
+tensor laid out as c, or -1. accumulate: 1 always, 2 where a sum over the batch goes on.
 Units: position down x row_blocks + row block.
 """
 
@@ -63,7 +63,7 @@ def products(rows: int, vectors: int) -> Kernel:
         if mask >= 0:
             gate = mask - c
         if accumulate == 2:
-            accumulate = smaller(block, 1)
+            accumulate = goes_on(w, block)
         for unit in range(low, high):
             down = quotient(unit, row_blocks)
             k = unit - down * row_blocks

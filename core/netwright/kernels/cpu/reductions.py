@@ -1,4 +1,4 @@
-"""Sums over the batch: bias gradients, losses, counts."""
+"""Sums over the batch: bias gradients, losses, counts, what teams of threads found."""
 
 from numpy import float32
 
@@ -6,6 +6,7 @@ from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
+    goes_on,
     load,
     load_lanes,
     multiply_add,
@@ -13,6 +14,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     smaller,
     splat,
     store,
+    store_lanes,
     total,
     word,
 )
@@ -27,13 +29,14 @@ def bias_gradient() -> Kernel:
 
     def kernel(p, w, at, step, block, low, high):
         length, dy, out, all_steps, one_step = arguments(w, at, 5)
+        later = goes_on(w, block)
         for k in range(low, high):
             sums = splat(float32(0))
             for begin in range(dy + k * length, dy + all_steps, one_step):
                 for i in range(begin, begin + length, LANES):
                     sums = sums + load_lanes(p, i)
             value = total(sums)
-            if block > 0:
+            if later:
                 value += load(p, out + k)
             store(p, out + k, value)
 
@@ -52,6 +55,23 @@ def lane_total() -> Kernel:
         for i in range(0, count, LANES):
             sums = sums + load_lanes(p, x + i)
         store(p, ring + (step % slots) * blocks + block, total(sums))
+
+    return kernel
+
+
+def add_copies() -> Kernel:
+    """out[i] = ((out[i] + copy 0 [i]) + copy 1 [i]) + ...
+
+    Arguments: length, out, copies, floats from copy to copy, how many. Units: CHUNK numbers.
+    """
+
+    def kernel(p, w, at, step, block, low, high):
+        length, out, copies, apart, count = arguments(w, at, 5)
+        for i in range(low * CHUNK, smaller(high * CHUNK, length), LANES):
+            sums = load_lanes(p, out + i)
+            for copy in range(count):
+                sums = sums + load_lanes(p, copies + copy * apart + i)
+            store_lanes(p, out + i, sums)
 
     return kernel
 

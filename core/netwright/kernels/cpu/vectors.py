@@ -12,6 +12,7 @@ from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
+    goes_on,
     load,
     load_lanes,
     multiply_add,
@@ -145,6 +146,7 @@ def small_weight_gradient() -> Kernel:
 
     def kernel(p, w, at, step, block, low, high):
         lanes, inputs, row, dy, x, out = arguments(w, at, 6)
+        later = goes_on(w, block)
         for o in range(low, high):
             for i in range(inputs):
                 sums = splat(float32(0))
@@ -153,7 +155,7 @@ def small_weight_gradient() -> Kernel:
                         load_lanes(p, dy + o * lanes + n), load_lanes(p, x + i * lanes + n), sums
                     )
                 value = total(sums)
-                if block > 0:
+                if later:
                     value += load(p, out + o * row + i)
                 store(p, out + o * row + i, value)
 

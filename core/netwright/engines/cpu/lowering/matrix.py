@@ -10,8 +10,8 @@ from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.products import (
     ALWAYS,
-    FROM_SECOND_BLOCK,
     NEVER,
+    OVER_BLOCKS,
     Axis,
     Product,
     emit_product,
@@ -171,7 +171,7 @@ def emit_weight_gradient(
             c_row=row,
             down=_steps(columns.count, width),
             c_down=width,
-            accumulate=FROM_SECOND_BLOCK,
+            accumulate=OVER_BLOCKS,
         )
         emit_product(asm, product, lambda *_: terms)
 

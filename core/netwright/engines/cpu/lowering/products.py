@@ -37,7 +37,7 @@ ONE = Axis((0,), ((),))
 """A single position."""
 
 
-NEVER, ALWAYS, FROM_SECOND_BLOCK = 0, 1, 2
+NEVER, ALWAYS, OVER_BLOCKS = 0, 1, 2
 """When a product is added to what stands in its place already."""
 
 

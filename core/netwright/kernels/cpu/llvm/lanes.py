@@ -38,6 +38,9 @@ from netwright.kernels.cpu.llvm.emit import (
 )
 from netwright.kernels.cpu.llvm.mathematics import emit_log
 
+TEAMS = 2
+"""words[TEAMS] is how many blocks of the batch are computed at a time, each by a team."""
+
 
 @simple(float32, floats, int64)
 def load(b: Any, p: Any, i: Any) -> Any:
@@ -55,6 +58,18 @@ def store(b: Any, p: Any, i: Any, value: Any) -> None:
 def word(b: Any, p: Any, i: Any) -> Any:
     """p[i] of whole numbers."""
     return b.load(b.gep(p, [i]))
+
+
+@simple(int64, words, int64)
+def goes_on(b: Any, w: Any, block: Any) -> Any:
+    """1 if a sum over the batch is added to the one that is there, 0 if it begins at this block.
+
+    The first team adds its blocks up; what the others find is added to that by all threads.
+    """
+    teams = b.load(b.gep(w, [word_constant(TEAMS)]))
+    is_first_team = b.icmp_signed("==", b.srem(block, teams), word_constant(0))
+    is_later = b.icmp_signed(">", block, word_constant(0))
+    return b.zext(b.and_(is_first_team, is_later), I64)
 
 
 @intrinsic(prefer_literal=True)

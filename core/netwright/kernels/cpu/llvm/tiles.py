@@ -51,8 +51,9 @@ def product_tile(
     p[c + i c_row + lanes] = sum over t of p[a + i a_row + low(t)] p[b + high(t) + lanes]
 
     for i below `rows`, lanes over `vectors` registers, t over `count` words of `taps` that
-    pack two offsets. Start: C itself when `accumulate`, else p[bias + i] when bias >= 0, else
-    0. Epilogue: max(C, 0) when `rectify`; C where p[c + mask] > 0 else 0 when `mask` is not 0.
+    pack two offsets. Start: p[bias + i] when bias >= 0, else 0. Epilogue: the old C is added
+    when `accumulate`; then max(C, 0) when `rectify`; C where p[c + mask] > 0 else 0 when `mask`
+    is not 0.
     """
     del typing
     mr, nv = rows.literal_value, vectors.literal_value
@@ -67,17 +68,12 @@ def product_tile(
         a_rows = [k.gep(p, [k.add(a, k.mul(a_row, word_constant(i)))]) for i in range(mr)]
         c_rows = [k.gep(p, [k.add(c, k.mul(c_row, word_constant(i)))]) for i in range(mr)]
         b_start = k.gep(p, [b])
-        names = ("from_c", "fresh", "from_bias", "zero", "ready", "loop", "finish")
+        names = ("from_bias", "zero", "ready", "loop", "finish", "add_c", "whole")
         block = {name: k.append_basic_block(name) for name in names}
 
         def nonzero(flag: Any) -> Any:
             return k.icmp_signed("!=", flag, word_constant(0))
 
-        k.cbranch(nonzero(accumulate), block["from_c"], block["fresh"])
-        k.position_at_end(block["from_c"])
-        from_c = {(i, v): emit_load(k, c_rows[i], word_constant(v * LANES)) for i, v in tile}
-        k.branch(block["ready"])
-        k.position_at_end(block["fresh"])
         k.cbranch(k.icmp_signed("<", bias, word_constant(0)), block["zero"], block["from_bias"])
         k.position_at_end(block["from_bias"])
         biases = [
@@ -91,7 +87,6 @@ def product_tile(
         start = {}
         for i, v in tile:
             start[i, v] = k.phi(VECTOR)
-            start[i, v].add_incoming(from_c[i, v], block["from_c"])
             start[i, v].add_incoming(biases[i], block["from_bias"])
             start[i, v].add_incoming(splat_constant(0), block["zero"])
         k.cbranch(k.icmp_signed("<", word_constant(0), count), block["loop"], block["finish"])
@@ -117,11 +112,25 @@ def product_tile(
         k.cbranch(k.icmp_signed("<", following, count), block["loop"], block["finish"])
 
         k.position_at_end(block["finish"])
+        product = {}
+        for place in tile:
+            product[place] = k.phi(VECTOR)
+            product[place].add_incoming(start[place], block["ready"])
+            product[place].add_incoming(grown[place], block["loop"])
+        k.cbranch(nonzero(accumulate), block["add_c"], block["whole"])
+        k.position_at_end(block["add_c"])
+        added = {
+            (i, v): k.fadd(product[i, v], emit_load(k, c_rows[i], word_constant(v * LANES)))
+            for i, v in tile
+        }
+        k.branch(block["whole"])
+
+        k.position_at_end(block["whole"])
         result = {}
         for place in tile:
             result[place] = k.phi(VECTOR)
-            result[place].add_incoming(start[place], block["ready"])
-            result[place].add_incoming(grown[place], block["loop"])
+            result[place].add_incoming(product[place], block["finish"])
+            result[place].add_incoming(added[place], block["add_c"])
         ends = ("rectify", "keep", "mask", "store", "end")
         block = {name: k.append_basic_block(name) for name in ends}
         k.cbranch(nonzero(rectify), block["rectify"], block["keep"])
