@@ -1,7 +1,6 @@
 """Draws one node."""
 
 from functools import cache
-from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -19,13 +18,19 @@ from netwright_desktop.canvas.geometry import (
     Port,
     shape_of,
 )
+from netwright_desktop.canvas.node_ports import (
+    Dot,
+    dots_of,
+    paint_dots,
+    paint_glow,
+    paint_names,
+    paint_small_dots,
+)
 from netwright_desktop.canvas.node_texts import (
     PADDING,
-    SMALL_SIZE,
     TITLE_SIZES,
     NodeTexts,
     large_title,
-    line_of,
 )
 from netwright_desktop.canvas.sprites import paint_sprite
 
@@ -37,27 +42,10 @@ TITLE_BELOW = 0.5
 DIMMED = 0.45
 CORNER = 6.0
 BADGE = 16.0
-OPTIONAL_RADIUS, GLOWING_RADIUS = 3.0, PORT_RADIUS + 2.5
 SHEETS, SHEET = 3, 4.0
 """A repeated group looks like a few sheets, each so far behind the one before."""
 MARGIN = PORT_RADIUS + 4.0
 FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.0))
-
-
-class _Dot(NamedTuple):
-    """A port as it is drawn; nodes that look alike have equal ones."""
-
-    name: str
-    is_output: bool
-    x: float
-    y: float
-    radius: float
-    wired: bool
-
-    @property
-    def at(self) -> QPointF:
-        """Its middle."""
-        return QPointF(self.x, self.y)
 
 
 class NodeItem(QGraphicsItem):
@@ -76,7 +64,7 @@ class NodeItem(QGraphicsItem):
         """The step of the heat map in whose colour the body is."""
         self._wired: frozenset[Port] = frozenset()
         self._texts: NodeTexts | None = None
-        self._dots: list[_Dot] | None = None
+        self._dots: list[Dot] | None = None
         self._rect = QRectF()
         self.setZValue(1)
         self.setPos(*box.position)
@@ -169,7 +157,9 @@ class NodeItem(QGraphicsItem):
         if is_near:
             self._paint_texts(painter, colors)
             self._paint_title(painter, colors)
-            self._paint_port_names(painter, colors)
+            painter.setPen(QColor(colors.muted_text if self.heat is None else colors.text))
+            paint_names(painter, self.box, self.shape_in_scene)
+        paint_glow(painter, colors, self._glowing_ports())
         self._paint_badge(painter, colors)
 
     def _ground(self, colors: theme.Colors) -> QColor:
@@ -211,16 +201,16 @@ class NodeItem(QGraphicsItem):
             on.setRenderHint(QPainter.RenderHint.Antialiasing, is_near)
             if is_near:
                 self._paint_box(on, colors, family)
-                self._paint_ports(on, colors)
+                paint_dots(on, colors, self._ports)
             else:
                 self._paint_small_box(on, colors, family)
                 self._paint_large_title(on, colors)
 
-        if zoom is None or self.glowing or self.box.repeat > 1:
+        if zoom is None or self.box.repeat > 1:
             paint(painter)
         else:
             title = "" if is_near else self.box.title
-            key = (family.rgb(), tuple(self._found_dots()), bool(self.problems), self.heat, title)
+            key = (family.rgb(), tuple(self._ports), bool(self.problems), self.heat, title)
             area = self._body().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
             paint_sprite(painter, (*key, area.height(), theme.is_dark()), area, zoom, paint)
         if self.is_selected:
@@ -254,10 +244,7 @@ class NodeItem(QGraphicsItem):
         painter.setBrush(self._ground(colors))
         painter.drawRect(body)
         painter.fillRect(QRectF(0.0, 0.0, NODE_WIDTH, TITLE_HEIGHT), family)
-        painter.setPen(QPen(QColor(colors.wire), 2 * PORT_RADIUS, c=Qt.PenCapStyle.SquareCap))
-        painter.drawPoints([dot.at for dot in self._found_dots()])
-        if self.glowing:
-            self._paint_glowing(painter, colors)
+        paint_small_dots(painter, colors, self._ports)
 
     def _paint_title(self, painter: QPainter, colors: theme.Colors) -> None:
         painter.setPen(QColor(colors.title_text))
@@ -286,68 +273,15 @@ class NodeItem(QGraphicsItem):
         texts.summary.paint(painter, PADDING, SECOND_LINE)
         texts.count.paint(painter, NODE_WIDTH - PADDING - texts.count.width, line)
 
-    def _found_dots(self) -> list[_Dot]:
-        """The ports as they are drawn; the last ones are those that are filled."""
-        if self._dots is not None:
-            return self._dots
-        dots = []
-        for ports, is_output in (
-            (self.shape_in_scene.inputs, False),
-            (self.shape_in_scene.outputs, True),
-        ):
-            x = NODE_WIDTH if is_output else 0.0
-            for name, y in ports.items():
-                port = Port(self.box.id, name, is_output)
-                wired = port in self._wired
-                # Nothing is missing at an optional input without a wire.
-                is_small = not wired and not is_output and name in self.box.optional
-                radius = OPTIONAL_RADIUS if is_small else PORT_RADIUS
-                dots.append(_Dot(name, is_output, x, y, radius, wired))
-        self._dots = sorted(dots, key=lambda dot: dot.wired)
+    @property
+    def _ports(self) -> list[Dot]:
+        if self._dots is None:
+            self._dots = dots_of(self.box, self.shape_in_scene, self._wired)
         return self._dots
 
-    def _paint_ports(self, painter: QPainter, colors: theme.Colors) -> None:
-        color = QColor(colors.wire)
-        painter.setPen(QPen(color, 1.5))
-        painter.setBrush(QColor(colors.node_body))
-        is_filled = False
-        for dot in self._found_dots():
-            if self._glows(dot):
-                continue
-            if dot.wired and not is_filled:
-                painter.setBrush(color)
-                is_filled = True
-            painter.drawEllipse(dot.at, dot.radius, dot.radius)
-        if self.glowing:
-            self._paint_glowing(painter, colors)
-
-    def _glows(self, dot: _Dot) -> bool:
-        return Port(self.box.id, dot.name, dot.is_output) in (self.glowing or ())
-
-    def _paint_glowing(self, painter: QPainter, colors: theme.Colors) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.accent))
-        for dot in self._found_dots():
-            if self._glows(dot):
-                painter.drawEllipse(dot.at, GLOWING_RADIUS, GLOWING_RADIUS)
-
-    def _paint_port_names(self, painter: QPainter, colors: theme.Colors) -> None:
-        for ports, is_output in (
-            (self.shape_in_scene.inputs, False),
-            (self.shape_in_scene.outputs, True),
-        ):
-            if len(ports) > 1:
-                for name, y in ports.items():
-                    self._paint_port_name(painter, colors, name, y, is_output)
-
-    def _paint_port_name(
-        self, painter: QPainter, colors: theme.Colors, name: str, y: float, is_output: bool
-    ) -> None:
-        painter.setPen(QColor(colors.muted_text if self.heat is None else colors.text))
-        is_optional = not is_output and name in self.box.optional
-        line = line_of(f"{name} (optional)" if is_optional else name, SMALL_SIZE)
-        x = NODE_WIDTH - PADDING - line.width if is_output else PADDING
-        line.paint_in_middle(painter, x, y)
+    def _glowing_ports(self) -> list[Dot]:
+        glowing, box_id = self.glowing or (), self.box.id
+        return [dot for dot in self._ports if Port(box_id, dot.name, dot.is_output) in glowing]
 
 
 @cache

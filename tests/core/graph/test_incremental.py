@@ -96,8 +96,10 @@ def _set_mode(graph: Graph, draw: Draw) -> None:
 
 def _group(graph: Graph, draw: Draw) -> None:
     if "g" in graph.groups:
-        inside = graph.members("g")[0]
-        PutInGroup(dict.fromkeys(inside, "")).apply(graph)
+        try:
+            PutInGroup(dict.fromkeys(graph.members("g")[0], "")).apply(graph)
+        except ValueError:  # another node has the name by now
+            return
         SetGroups({"g": None}).apply(graph)
     else:
         repeat = draw.draw(st.integers(1, 3))
