@@ -37,6 +37,45 @@ def test_a_network_is_drawn_trained_and_exported(mouse: RealMouse, tmp_path: Pat
     export(mouse, tmp_path / "mine.npz")
 
 
+def test_keys_of_a_real_keyboard_reach_what_they_call(mouse: RealMouse) -> None:
+    def press(key: str, condition: Condition) -> None:
+        mouse.key(key)
+        mouse.until(condition, seconds=10)
+
+    time.sleep(1)
+    press("ctrl+k", shows("popup", "CommandPalette"))
+    mouse.type("select all")
+    press("Return", has("selected", 10))
+    press("ctrl+shift+a", has("selected", 0))
+    press("ctrl+f", shows("popup", "NodeFinder"))
+    mouse.type("pool1")
+    mouse.picture("keys-1-find")
+    press("Return", lambda seen: len(seen["selected"]) == 1 and seen["focus"] == "CanvasView")
+    pool = mouse.look()["selected"]
+    press("alt+Left", lambda seen: len(seen["selected"]) == 1 and seen["selected"] != pool)
+    press("alt+Right", lambda seen: seen["selected"] == pool)
+    press("shift+d", lambda seen: len(seen["selected"]) > 1)
+    press("question", shows("dialog", "Keys and gestures"))
+    mouse.picture("keys-2-sheet")
+    press("Escape", lambda seen: not seen["dialog"])
+    press("alt+m", lambda seen: seen["minimap"])
+    press("ctrl+1", lambda seen: True)
+    press("1", lambda seen: seen["zoom"] == 1.0)
+    before = mouse.look()["zoom"]
+    press("ctrl+plus", lambda seen: seen["zoom"] > before)
+    press("alt+1", lambda seen: seen["zoom"] < 1.0)
+    press("alt+o", shows("focus", "Outline"))
+    press("Home", has("selected", 1))
+    press("shift+Down", has("selected", 2))
+    press("Delete", has("layers", 8))
+    press("ctrl+z", has("layers", 10))
+    press("alt+c", shows("focus", "CanvasView"))
+    press("Tab", shows("popup", "QuickAdd"))
+    mouse.type("tanh")
+    press("Return", has("layers", 11))
+    mouse.picture("keys-3-outline")
+
+
 def has(what: str, count: int) -> Condition:
     """Whether there are so many of something."""
     return lambda seen: len(seen[what]) == count

@@ -56,6 +56,9 @@ class TellingWindow(MainWindow):
                 for index in range(bar.count())
             },
             "dialog": modal.windowTitle() if isinstance(modal, QDialog) else "",
+            "popup": type(QApplication.activePopupWidget()).__name__,
+            "focus": type(QApplication.focusWidget()).__name__,
+            "minimap": self.minimap.isVisible(),
             "wires": [str(wire) for wire in self.session.document.graph.wires],
             "layers": {n.name: str(n.layer) for n in self.session.document.graph.nodes.values()},
             "settings": str(self.session.settings),
@@ -65,7 +68,6 @@ class TellingWindow(MainWindow):
             "level": self._called(self.session.document.level.group),
             "undo": self.session.document.undo_label,
             "zoom": self.canvas.zoom,
-            "popup": type(QApplication.activePopupWidget()).__name__,
             "state": str(self.session.run.state),
             "step": latest.step if latest else 0,
         }

@@ -41,7 +41,7 @@ class ToolView(NavigableView):
         self.tool: Tool | None = None
         """The gesture that is going on."""
         self.glide = Glide(self.canvas_scene)
-        self._pointer = QPoint()
+        self._pointer = QPoint(-1, -1)  # outside, until it has been here
         self._said = ""
         self._drawn = QRect()
         self._button = Qt.MouseButton.NoButton

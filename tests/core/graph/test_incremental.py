@@ -1,6 +1,7 @@
 """An analysis that takes over what still holds is that of a walk from the start."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -96,11 +97,10 @@ def _set_mode(graph: Graph, draw: Draw) -> None:
 
 def _group(graph: Graph, draw: Draw) -> None:
     if "g" in graph.groups:
-        try:
-            PutInGroup(dict.fromkeys(graph.members("g")[0], "")).apply(graph)
-        except ValueError:  # another node has the name by now
-            return
-        SetGroups({"g": None}).apply(graph)
+        inside = graph.members("g")[0]
+        with suppress(ValueError):  # a name that is taken outside
+            PutInGroup(dict.fromkeys(inside, "")).apply(graph)
+            SetGroups({"g": None}).apply(graph)
     else:
         repeat = draw.draw(st.integers(1, 3))
         SetGroups({"g": Group("g", "block", repeat=repeat)}).apply(graph)
