@@ -1,5 +1,6 @@
 """The window: it puts docks, menus and bars together and connects them. It decides nothing."""
 
+from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
@@ -203,6 +204,7 @@ class MainWindow(QMainWindow):
         self.outline.refused.connect(self._show_news)
         self.actions_.hear_on(self.outline, ("delete", "heal"))
         self.layers.chosen.connect(self.canvas.add_layer)
+        self.layers.block_unwanted.connect(partial(filing.delete_block, self, session))
         self.canvas.rename_requested.connect(self._rename)
         self.memory.known.connect(self.inspector.show_footprint)
         self.memory.known.connect(self.heat.show_footprint)

@@ -16,8 +16,9 @@ from support.scripted_worker import ScriptedWorker
 
 
 @pytest.fixture(autouse=True)
-def _own_preferences(tmp_path: Path) -> None:
-    """The user's own layout and folders stay out of it."""
+def _own_preferences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's own layout, folders and blocks stay out of it."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     QSettings.setPath(
         QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "preferences")
     )

@@ -6,10 +6,11 @@ from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from netwright.graph.graph import Wire
+from netwright.graph.graph import Position, Wire
 from netwright.layers.catalog import LAYERS
 from netwright.operations.tensor import Tensor
-from netwright_desktop.canvas import edits
+from netwright_desktop.canvas import blocks, edits
+from netwright_desktop.canvas.clipboard import Part, area_of_part, part_in, pasted
 from netwright_desktop.canvas.geometry import NODE_WIDTH, TEXT_HEIGHT, Port
 from netwright_desktop.canvas.gestures import GestureView
 from netwright_desktop.canvas.quick_add import QuickAdd
@@ -27,11 +28,14 @@ class AddingView(GestureView):
         self.canvas_opened.connect(self.open_quick_add)
 
     def add_layer(self, kind: str, scene_pos: QPointF | None = None) -> str:
-        """Add a layer with its middle at a point; answers with the id of its node.
+        """Add a layer, or a block, with its middle at a point; the id of the layer's node.
 
         On a wire it is inserted, if it fits. Without a point it comes after the selected node,
         wired to it if it fits, or else in the middle of the view.
         """
+        if kind.startswith(blocks.PREFIX):
+            self.add_block(kind.removeprefix(blocks.PREFIX), scene_pos or self._middle())
+            return ""
         level = self.document.level
         addition = None
         if scene_pos is not None:
@@ -53,6 +57,22 @@ class AddingView(GestureView):
             self.bring_into_view(addition.node.id)
         return addition.node.id
 
+    def add_block(self, name: str, scene_pos: QPointF) -> None:
+        """Add a block that the user saved, with its middle at a point."""
+        part = part_in(blocks.text_of(name))
+        if part is None:
+            self.message.emit(f"The block {name} cannot be read. Save it once more.")
+            return
+        shift = scene_pos - area_of_part(part).center()
+        self.add_part(part, (shift.x(), shift.y()), "Add block")
+
+    def add_part(self, part: Part, shift: Position, label: str, with_inputs: bool = False) -> None:
+        """Add a part of a network, moved by `shift`, and select it."""
+        paste = pasted(self.document.level, part, shift, label, with_inputs=with_inputs)
+        self.canvas_scene.select_wire(None)
+        self.document.do(paste.command)
+        self.document.select(paste.shown)
+
     def open_quick_add(self, at: QPoint | None = None, port: Port | None = None) -> QuickAdd:
         """Open the search for a layer at a pixel of the viewport.
 
@@ -65,7 +85,7 @@ class AddingView(GestureView):
         shelf = tuple(
             layer for layer in LAYERS.values() if port is None or edits.takes(layer, port, carried)
         )
-        popup = QuickAdd(self, shelf)
+        popup = QuickAdd(self, shelf, blocks.names() if port is None else ())
         popup.chosen.connect(partial(self._add_found, self.mapToScene(pixel), port))
         popup.open_at(self.viewport().mapToGlobal(pixel))
         return popup
@@ -161,7 +181,9 @@ class AddingView(GestureView):
 
     def _wire_for(self, kind: str, point: QPointF) -> Wire | None:
         """The wire at a point into which a layer could go."""
-        if not edits.can_pass_through(LAYERS[kind]) or self.canvas_scene.node_at(point):
+        if kind not in LAYERS or not edits.can_pass_through(LAYERS[kind]):
+            return None
+        if self.canvas_scene.node_at(point):
             return None
         return self.canvas_scene.wire_at(point, self.zoom)
 

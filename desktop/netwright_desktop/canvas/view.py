@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from netwright.graph.analysis import Problem
 from netwright.graph.commands import Command, Disconnect
-from netwright.graph.graph import Position, Wire
+from netwright.graph.graph import Wire
 from netwright.graph.repairs import Repair, repairs
 from netwright_desktop.canvas import edits
 from netwright_desktop.canvas.adding import AddingView
 from netwright_desktop.canvas.announcing import Announcer
 from netwright_desktop.canvas.breadcrumb import Breadcrumb
-from netwright_desktop.canvas.clipboard import Part, area_of_part, copied, part_in, pasted
+from netwright_desktop.canvas.clipboard import area_of_part, copied, part_in
 from netwright_desktop.canvas.geometry import GRID
 from netwright_desktop.canvas.mark_editor import MarkEditor
 from netwright_desktop.canvas.mark_edits import framed, noted
@@ -93,13 +93,13 @@ class CanvasView(AddingView):
         part = part_in(QGuiApplication.clipboard().text())
         if part:
             shift = self._pointer_in_scene() - area_of_part(part).center()
-            self._add_part(part, (shift.x(), shift.y()), "Paste", with_inputs)
+            self.add_part(part, (shift.x(), shift.y()), "Paste", with_inputs)
 
     def duplicate_selected(self) -> None:
         """Add the selected nodes once more, a little further down."""
         part = part_in(copied(self.document.graph, self.document.selected))
         if part:
-            self._add_part(part, DUPLICATE_SHIFT, "Duplicate")
+            self.add_part(part, DUPLICATE_SHIFT, "Duplicate")
 
     def repairs_of(self, problem: Problem) -> tuple[Repair, ...]:
         """What would mend a problem of the network."""
@@ -167,12 +167,6 @@ class CanvasView(AddingView):
             self.rename_requested.emit(box)
         elif box in self.canvas_scene.marks:
             MarkEditor(self, box)
-
-    def _add_part(self, part: Part, shift: Position, label: str, with_inputs: bool = False) -> None:
-        paste = pasted(self.document.level, part, shift, label, with_inputs=with_inputs)
-        self.canvas_scene.select_wire(None)
-        self.document.do(paste.command)
-        self.document.select(paste.shown)
 
     def _write_on(self, command: Command, mark_id: str) -> None:
         self.canvas_scene.select_wire(None)
