@@ -90,6 +90,41 @@ def overlapping(rectangles: Floats, left: float, top: float, right: float, botto
     return np.flatnonzero(hits)
 
 
+def cut(
+    pieces: Floats, left: float, top: float, right: float, bottom: float
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """What of each piece lies near a rectangle, as a piece, and whether anything does.
+
+    A long curve takes as long to draw as it is, be it seen or not.
+    """
+    points = points_at(pieces, _T)
+    low = np.minimum(points[:, :-1], points[:, 1:])
+    high = np.maximum(points[:, :-1], points[:, 1:])
+    near = (
+        (low[:, :, 0] <= right)
+        & (high[:, :, 0] >= left)
+        & (low[:, :, 1] <= bottom)
+        & (high[:, :, 1] >= top)
+    )
+    begin = near.argmax(axis=1) / SAMPLES
+    end = 1.0 - near[:, ::-1].argmax(axis=1) / SAMPLES
+    return part_of(pieces, begin, end), np.asarray(near.any(axis=1))
+
+
+def part_of(pieces: Floats, begin: Floats, end: Floats) -> Floats:
+    """Each piece from one place on it to another, as a piece."""
+    a, b, c, d = (pieces[:, n : n + 2] for n in (0, 2, 4, 6))
+    s, t = begin[:, None], end[:, None]
+
+    def mixed(u: Floats, v: Floats, w: Floats) -> Floats:
+        """The blossom of the curve: u = v = w gives a point of it."""
+        ab, bc, cd = a + u * (b - a), b + u * (c - b), c + u * (d - c)
+        abc, bcd = ab + v * (bc - ab), bc + v * (cd - bc)
+        return abc + w * (bcd - abc)
+
+    return np.concatenate([mixed(s, s, s), mixed(s, s, t), mixed(s, t, t), mixed(t, t, t)], axis=1)
+
+
 def nearest(pieces: Floats, x: float, y: float, tolerance: float) -> int | None:
     """The number of the piece nearest to a point, if one is within `tolerance`."""
     if not len(pieces):

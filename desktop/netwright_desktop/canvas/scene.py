@@ -45,6 +45,10 @@ class CanvasScene(QGraphicsScene):
         self._made: dict[str, Node] = {}
         """The nodes that the boxes were made of."""
         self.wires = WireLayer()
+        self._known: frozenset[Wire] = frozenset()
+        """The wires of the level, in their order, and the ports that they end at by box."""
+        self._in_order: list[Wire] = []
+        self._wired: dict[str, frozenset[Port]] = {}
         self._frames = np.zeros((0, 4))
         self._routes: dict[Wire, Route] = {}
         self.addItem(self.wires)
@@ -156,13 +160,17 @@ class CanvasScene(QGraphicsScene):
         boxes = self._boxes()
         for box_id in [box_id for box_id in self.nodes if box_id not in boxes]:
             self.removeItem(self.nodes.pop(box_id))
-        wired = _wired_ports(level.wires)
+        if level.wires.keys() != self._known:
+            self._known = frozenset(level.wires)
+            self._in_order = sorted(level.wires, key=_ends_in_words)
+            self._wired = {i: frozenset(p) for i, p in _wired_ports(self._in_order).items()}
+        wired = self._wired
         for box_id, box in boxes.items():
             item = self.nodes.get(box_id)
             if item is None:
                 item = self.nodes[box_id] = NodeItem(box)
                 self.addItem(item)
-            item.show_box(box, frozenset(wired.get(box_id, ())))
+            item.show_box(box, wired.get(box_id, frozenset()))
         self._made = {node_id: graph.nodes[node_id] for node_id in level.nodes}
         self._show_wires(wired)
         self._show_marks()
@@ -203,10 +211,10 @@ class CanvasScene(QGraphicsScene):
             boxes[gate] = box_of_gate(graph, gate, level.gates[gate], position)
         return boxes
 
-    def _show_wires(self, wired: Mapping[str, set[Port]]) -> None:
+    def _show_wires(self, wired: Mapping[str, frozenset[Port]]) -> None:
         graph, analysis = self.document.graph, self.document.analysis
         level = self.document.level
-        wires = sorted(level.wires)
+        wires = self._in_order
         shapes = {wire: analysis.shape_on(level.wires[wire][0]) for wire in wires}
         # A Target of classes gives one whole number, which has no shape to write.
         labels = {
@@ -236,9 +244,14 @@ class CanvasScene(QGraphicsScene):
         self.wires.place(ends, self._routes, self._frames)
 
     def _ends_of(self, wire: Wire) -> tuple[float, float, float, float]:
-        start = self.nodes[wire.source].port_position(wire.output, True)
-        end = self.nodes[wire.target].port_position(wire.input, False)
-        return start.x(), start.y(), end.x(), end.y()
+        source, target = self.nodes[wire.source], self.nodes[wire.target]
+        start, end = source.pos(), target.pos()
+        return (
+            start.x() + NODE_WIDTH,
+            start.y() + source.shape_in_scene.outputs[wire.output],
+            end.x(),
+            end.y() + target.shape_in_scene.inputs[wire.input],
+        )
 
     def _follow_selection(self) -> None:
         selected = self.document.selected
@@ -255,6 +268,10 @@ def _told_of_group(
     """The problems of a group, and of what it holds."""
     nodes, groups, _ = graph.members(group_id)
     return tuple(sentence for i in (group_id, *groups, *nodes) for sentence in problems.get(i, ()))
+
+
+def _ends_in_words(wire: Wire) -> tuple[str, str, str, str]:
+    return wire.source, wire.output, wire.target, wire.input
 
 
 def _corners(item: NodeItem) -> tuple[float, float, float, float]:

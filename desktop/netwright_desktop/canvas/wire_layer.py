@@ -9,13 +9,16 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netwright.graph.graph import Route, Wire
 from netwright_desktop import theme
-from netwright_desktop.canvas import curves
+from netwright_desktop.canvas import curves, labels
 from netwright_desktop.canvas.curves import Floats
 from netwright_desktop.canvas.labels import Labels
+from netwright_desktop.canvas.node_texts import line_of
 from netwright_desktop.canvas.wire_paths import PassedPoint, WirePaths
 
 STRAIGHT_BELOW = 0.15
 """Zoom under which wires are straight lines."""
+SMOOTH_FROM = 0.3
+"""Zoom from which the edges of wires are smoothed; below, nodes are flat too."""
 LABELS_FROM = 0.5
 """Zoom from which shapes are written on wires."""
 
@@ -53,12 +56,12 @@ class WireLayer(QGraphicsItem):
         self.setZValue(0)
 
     def show_wires(
-        self, wires: Sequence[Wire], labels: Mapping[Wire, str], wrong: frozenset[Wire]
+        self, wires: Sequence[Wire], texts: Mapping[Wire, str], wrong: frozenset[Wire]
     ) -> None:
         """Draw these wires. `wrong` ones carry what does not fit the node they end at."""
         self.wires = list(wires)
         self._rows = {wire: row for row, wire in enumerate(wires)}
-        self._labels.texts = [labels.get(wire, "") for wire in wires]
+        self._labels.texts = [texts.get(wire, "") for wire in wires]
         self._wrong = wrong
         if self.selected not in wires:
             self.selected = None
@@ -153,18 +156,21 @@ class WireLayer(QGraphicsItem):
         del widget
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         seen = option.exposedRect
-        edges = (seen.left(), seen.top(), seen.right(), seen.bottom())
-        rows = curves.overlapping(self._boxes, *edges).tolist()
+        around = seen.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        owners, pieces = self.paths.near(
+            around.left(), around.top(), around.right(), around.bottom()
+        )
         colors = theme.colors()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= STRAIGHT_BELOW)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= SMOOTH_FROM)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         plain = _pen(colors.wire, WIDTH, zoom)
         # One by one: a single path of many crossing wires takes ten times as long to fill.
-        for row in rows:
+        for row, piece in zip(owners, pieces, strict=True):
             wire = self.wires[row]
             if not (self.hidden and wire in self.hidden):
                 painter.setPen(self._own_pen(wire, colors, zoom) or plain)
-                painter.drawPath(self._curve(row, zoom))
+                _paint_curve(painter, piece, zoom)
+        rows = list(dict.fromkeys(owners))
         if self.paths.routes and zoom >= POINTS_FROM:
             self._paint_points(painter, colors, [self.wires[row] for row in rows])
         if zoom >= LABELS_FROM:
@@ -184,16 +190,6 @@ class WireLayer(QGraphicsItem):
             return _pen(colors.error, WIDTH, zoom)
         return None
 
-    def _curve(self, row: int, zoom: float) -> QPainterPath:
-        pieces = self.paths.pieces_of(row).tolist()
-        path = QPainterPath(QPointF(pieces[0][0], pieces[0][1]))
-        for _, _, x1, y1, x2, y2, x, y in pieces:
-            if zoom < STRAIGHT_BELOW:
-                path.lineTo(x, y)
-            else:
-                path.cubicTo(x1, y1, x2, y2, x, y)
-        return path
-
     def _paint_points(self, painter: QPainter, colors: theme.Colors, wires: list[Wire]) -> None:
         for wire in wires:
             if wire in self.hidden:
@@ -208,26 +204,32 @@ class WireLayer(QGraphicsItem):
                 painter.drawEllipse(QPointF(*place), radius, radius)
 
     def _paint_labels(self, painter: QPainter, colors: theme.Colors, rows: list[int]) -> None:
-        painter.setFont(self._labels.font)
+        ground = QColor(colors.canvas)
         for row, box in zip(rows, self._label_boxes(rows), strict=True):
             wire = self.wires[row]
             if box is None or (self.hidden and wire in self.hidden):
                 continue
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.canvas))
-            painter.drawRoundedRect(box, 4, 4)
+            painter.fillRect(box, ground)
             painter.setPen(QColor(colors.error if wire in self._wrong else colors.muted_text))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._labels.texts[row])
+            line = line_of(self._labels.texts[row], labels.SIZE)
+            line.paint_in_middle(painter, box.center().x() - line.width / 2, box.center().y())
 
     def _label_boxes(self, rows: list[int]) -> list[QRectF | None]:
-        pieces = np.array([self.paths.widest(row) for row in rows]).reshape(-1, 8)
-        return self._labels.boxes(rows, pieces, self._nodes)
+        return self._labels.boxes(rows, self.paths.widest_of(rows), self._nodes)
+
+
+def _paint_curve(painter: QPainter, piece: list[float], zoom: float) -> None:
+    x1, y1, ax, ay, bx, by, x2, y2 = piece
+    if zoom < STRAIGHT_BELOW or y1 == ay == by == y2:
+        painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
+        return
+    path = QPainterPath(QPointF(x1, y1))
+    path.cubicTo(ax, ay, bx, by, x2, y2)
+    painter.drawPath(path)
 
 
 def _pen(color: str, width: float, zoom: float) -> QPen:
-    """A pen that is never thinner than a pixel; Qt draws lines of one pixel fastest."""
-    pen = QPen(QColor(color), width)
-    if width * zoom <= 1.0:
-        pen.setWidthF(1.0)
-        pen.setCosmetic(True)
+    """A pen that is never thinner than a pixel. Qt draws faster with widths in pixels."""
+    pen = QPen(QColor(color), max(width * zoom, 1.0), c=Qt.PenCapStyle.RoundCap)
+    pen.setCosmetic(True)
     return pen

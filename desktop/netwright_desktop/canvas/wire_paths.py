@@ -38,6 +38,7 @@ class WirePaths:
         self._routed = {rows[wire]: wire for wire in routes}
         self.pieces, self._first = self._laid()
         """The curves of all wires, one wire after the other."""
+        self._boxes: Floats = curves.boxes(self.pieces)
         self._owners = np.repeat(np.arange(len(wires)), np.diff(self._first))
         self._passed = [
             PassedPoint(wire, number)
@@ -51,9 +52,17 @@ class WirePaths:
         """The curves of one wire."""
         return self.pieces[self._first[row] : self._first[row + 1]]
 
+    def near(
+        self, left: float, top: float, right: float, bottom: float
+    ) -> tuple[list[int], list[list[float]]]:
+        """What of the curves lies near a rectangle: the rows of their wires, and the curves."""
+        found = curves.overlapping(self._boxes, left, top, right, bottom)
+        pieces, is_near = curves.cut(self.pieces[found], left, top, right, bottom)
+        return self._owners[found[is_near]].tolist(), pieces[is_near].tolist()
+
     def boxes(self) -> Floats:
         """A rectangle around every wire."""
-        each: Floats = curves.boxes(self.pieces)
+        each = self._boxes
         if len(each) == len(self.wires):
             return each
         starts = self._first[:-1]
@@ -110,6 +119,12 @@ class WirePaths:
         number = np.abs(pieces[:, 6] - pieces[:, 0]).argmax() if len(pieces) > 1 else 0
         widest: Floats = pieces[number]
         return widest
+
+    def widest_of(self, rows: Sequence[int]) -> Floats:
+        """The widest piece of each of some wires."""
+        if len(self.pieces) == len(self.wires):
+            return self.pieces[list(rows)]
+        return np.array([self.widest(row) for row in rows]).reshape(-1, 8)
 
     def _laid(self) -> tuple[Floats, curves.Rows]:
         plain = curves.plain(self.ends)

@@ -243,5 +243,5 @@ def test_no_node_cuts_off_its_title_or_its_first_settings(
 ) -> None:
     item = NodeItem(box_of_node(Node("one", "one", layer()), 0, ("There is a problem.",)))
 
-    assert item._texts["title"] == layer.title
-    assert not item._texts["summary"].endswith("…")
+    assert item.texts.title.text == layer.title
+    assert not item.texts.summary.text.endswith("…")
