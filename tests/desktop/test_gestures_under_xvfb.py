@@ -127,6 +127,9 @@ def add(mouse: RealMouse) -> None:
 
 def navigate(mouse: RealMouse) -> None:
     """Wheel at the pointer, the middle button, F and Home, the minimap, laying out."""
+    mouse.click(free_spot(mouse.look()))
+    mouse.key("Home")
+    mouse.until(lambda seen: not seen["selected"], SECONDS)
     before = mouse.look()
     at = before["nodes"]["conv1"]["title"]
     mouse.wheel(at, 2)

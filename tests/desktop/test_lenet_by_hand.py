@@ -18,6 +18,7 @@ from support.hand import CONTROL, Hand
 from support.pointer import wheel
 
 KEY = Qt.Key
+ALT = Qt.KeyboardModifier.AltModifier
 PARAMETERS = {"conv1": 156, "conv2": 2_416, "conv3": 48_120, "dense1": 10_164, "dense2": 850}
 KERNEL = ("5", "5")
 Settings = dict[str, tuple[str, ...]]
@@ -129,7 +130,7 @@ def set_by_key(hand: Hand, settings: Settings) -> None:
             if not isinstance(field, QComboBox):
                 hand.press_key(KEY.Key_A, CONTROL)
             QTest.keyClicks(field, text)
-    hand.press_key(KEY.Key_F4)
+    hand.press_key(KEY.Key_C, ALT)
     assert hand.canvas.hasFocus()
 
 

@@ -16,8 +16,8 @@ def can_be_routed(level: Level, shown: Wire) -> bool:
 def routes_at(level: Level) -> dict[Wire, Route]:
     """The routes of the drawn wires that have one. What a drawn wire stands for shares its way."""
     routes = level.graph.routes
-    if not routes:
-        return {}
+    if not (routes and level.graph.groups):
+        return dict(routes)
     shown = (wire for wire in level.wires if can_be_routed(level, wire))
     ways = {w: next((r for real in level.wires[w] if (r := routes.get(real))), ()) for w in shown}
     return {wire: way for wire, way in ways.items() if way}

@@ -33,9 +33,6 @@ def _heat(heat: Heat, text: str, tip: str) -> Row:
 
 # fmt: off
 VIEW: tuple[Entry, ...] = (
-    Row("go_canvas", "Go to the &canvas", "F4", "", "Let the canvas hear the keys",
-        lambda d: d.canvas.setFocus()),
-    SEPARATOR,
     Row("fit_all", "Show &all", ("Home", "Shift+F"), "maximize",
         "Zoom so that the whole network is seen", lambda d: d.canvas.fit_all(),
         scope=Scope.CANVAS),

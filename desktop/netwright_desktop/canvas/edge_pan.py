@@ -10,6 +10,8 @@ FASTEST = 24.0
 """Pixels of one beat at the border."""
 BEAT = 16
 """Milliseconds."""
+REST = 15
+"""Beats near the border before the view moves: who only passes, or drops there, moves nothing."""
 
 
 class EdgePan(QObject):
@@ -19,6 +21,7 @@ class EdgePan(QObject):
         super().__init__(parent)
         self._step = step
         self._speed = QPoint()
+        self._beats = 0
         self._timer = QTimer(self)
         self._timer.setInterval(BEAT)
         self._timer.timeout.connect(self._beat)
@@ -29,6 +32,7 @@ class EdgePan(QObject):
         if self._speed.isNull():
             self._timer.stop()
         elif not self._timer.isActive():
+            self._beats = 0
             self._timer.start()
 
     def stop(self) -> None:
@@ -36,7 +40,9 @@ class EdgePan(QObject):
         self._timer.stop()
 
     def _beat(self) -> None:
-        self._step(self._speed)
+        self._beats += 1
+        if self._beats > REST:
+            self._step(self._speed)
 
 
 def edge_speed(pointer: QPoint, border: QRect) -> QPoint:

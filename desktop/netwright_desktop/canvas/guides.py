@@ -12,6 +12,8 @@ Line = tuple[float, float, float, float]
 """From x1, y1 to x2, y2."""
 EQUAL = 0.5
 """Lines as near as this are one."""
+NEIGHBOURS = 3
+"""So many on either side show which gap is usual."""
 FARTHEST_GAP = 400.0
 """Gaps that are wider are no pattern."""
 
@@ -69,10 +71,12 @@ def _alignments(frame: Floats, others: Floats, axis: int, reach: float) -> Itera
         nearest = np.abs(offsets).min()
         if nearest > reach:
             continue
-        on_line = others[np.abs(np.abs(offsets) - nearest) <= EQUAL]
         offset = float(offsets[np.abs(offsets).argmin()])
-        start = min(low, float(on_line[:, 1 - axis].min()))
-        end = max(high, float(on_line[:, 3 - axis].max()))
+        on_line = others[np.abs(offsets - offset) <= EQUAL]
+        # The line ends at the nearest of them: long ones would cover the drawing.
+        away = np.maximum(on_line[:, 1 - axis] - high, low - on_line[:, 3 - axis])
+        other = on_line[away.argmin()]
+        start, end = min(low, float(other[1 - axis])), max(high, float(other[3 - axis]))
         yield _Candidate(offset, ((mine + offset, start, end),))
 
 
@@ -83,6 +87,8 @@ def _equal_gaps(frame: Floats, others: Floats, axis: int, reach: float) -> Itera
     else:
         row = others[overlapping(others, frame[0], -np.inf, frame[2], np.inf)]
     row = row[row[:, axis].argsort()]
+    here = int(np.searchsorted(row[:, axis], frame[axis]))
+    row = row[max(0, here - NEIGHBOURS) : here + NEIGHBOURS]
     across = (frame[1 - axis] + frame[3 - axis]) / 2
     size = frame[axis + 2] - frame[axis]
     for one, other in pairwise(row):

@@ -1,6 +1,6 @@
 """Laying out the open level: one edit that moves nodes and gives long wires their way."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from math import sqrt
 
 from netwright.graph.commands import Batch, MoveNodes
@@ -34,11 +34,16 @@ def lay_out_selection(view: CanvasView) -> None:
 
 
 def lay_out_all(view: CanvasView) -> None:
-    """Lay out everything at the open level, around its middle."""
-    _lay_out(view, (*view.document.level.nodes, *view.document.level.groups), "Lay out all")
+    """Lay out everything at the open level, and show it whole: nothing is where it was."""
+    _lay_out(view, view.document.level.boxes, "Lay out all", view.fit_all)
 
 
-def _lay_out(view: CanvasView, chosen: Collection[str], label: str) -> None:
+def _lay_out(
+    view: CanvasView,
+    chosen: Collection[str],
+    label: str,
+    then: Callable[[], None] = lambda: None,
+) -> None:
     document, items = view.document, view.canvas_scene.nodes
     level = document.level
     places = {

@@ -97,8 +97,7 @@ class MoveTool(Tool):
     def area(self) -> QRectF:
         area = QRectF()
         for x1, y1, x2, y2 in self._lines:
-            # A line has no area of its own, and Qt leaves out what has none.
-            area |= QRectF(QPointF(x1, y1), QPointF(x2, y2)).adjusted(-1, -1, 1, 1)
+            area |= QRectF(QPointF(x1, y1), QPointF(x2, y2))
         return area
 
     def paint(self, painter: QPainter) -> None:

@@ -166,11 +166,13 @@ class ToolView(NavigableView):
 
     def _repaint_tool(self) -> None:
         """Paint again where the tool drew and where it draws now, and nothing else."""
-        area = QRect()
-        if self.tool is not None:
-            area = self.mapFromScene(self.tool.area()).boundingRect()
+        area, where = QRect(), self.tool.area() if self.tool is not None else QRectF()
+        if not where.isNull():
+            area = self.mapFromScene(where).boundingRect()
             area = area.adjusted(-DRAWN_BEYOND, -DRAWN_BEYOND, DRAWN_BEYOND, DRAWN_BEYOND)
-            if self.tool.hint:
-                area = area.united(hint_area(self._hint_pixel()))
-        self.viewport().update(self._drawn.united(area))
+        if self.tool is not None and self.tool.hint:
+            area = area.united(hint_area(self._hint_pixel()))
+        # Each by itself: what lies between the two need not be painted.
+        self.viewport().update(self._drawn)
+        self.viewport().update(area)
         self._drawn = area

@@ -45,7 +45,8 @@ class WireLayer(QGraphicsItem):
         """The wires that a gesture would change."""
         self.hidden: frozenset[Wire] = frozenset()
         """The wires whose ends are being dragged."""
-        self.paths = WirePaths()
+        self.paths = WirePaths((), np.zeros((0, 4)), {}, {})
+        self._rows: Mapping[Wire, int] = {}
         self._boxes: Floats = np.zeros((0, 4))
         self._nodes: Floats = np.zeros((0, 4))
         self.exposed: Sequence[QRectF] = ()
@@ -61,6 +62,7 @@ class WireLayer(QGraphicsItem):
     ) -> None:
         """Draw these wires. `wrong` ones carry what does not fit the node they end at."""
         self.wires = list(wires)
+        self._rows = {wire: row for row, wire in enumerate(wires)}
         self._labels.texts = [texts.get(wire, "") for wire in wires]
         self._wrong = wrong
         if self.selected not in wires:
@@ -79,7 +81,7 @@ class WireLayer(QGraphicsItem):
         `routes` are the points that wires pass. During a drag only the labels of wires that moved
         look for a new place.
         """
-        paths = WirePaths(self.wires, ends, routes)
+        paths = WirePaths(self.wires, ends, routes, self._rows)
         moved: list[int] | None = None
         if only_moved_labels:
             moved = paths.differ(self.paths)
@@ -109,17 +111,17 @@ class WireLayer(QGraphicsItem):
 
     def middle_of(self, wire: Wire) -> QPointF:
         """The point half-way along a wire, or along its longest piece."""
-        piece = self.paths.widest(self.wires.index(wire))
+        piece = self.paths.widest(self._rows[wire])
         x, y = curves.points_at(piece[None], np.array([0.5]))[0, 0]
         return QPointF(x, y)
 
     def text_on(self, wire: Wire) -> str:
         """The shape that is written on a wire."""
-        return self._labels.texts[self.wires.index(wire)]
+        return self._labels.texts[self._rows[wire]]
 
     def label_box(self, wire: Wire) -> QRectF | None:
         """Where the shape of a wire is written, if there is room."""
-        return self._label_boxes([self.wires.index(wire)])[0]
+        return self._label_boxes([self._rows[wire]])[0]
 
     def select(self, wire: Wire | None, point: PassedPoint | None = None) -> None:
         """Draw one wire as selected, and one of the points that it passes."""
@@ -170,7 +172,7 @@ class WireLayer(QGraphicsItem):
             # One by one: a single path of many crossing wires takes ten times as long to fill.
             for row, piece in zip(owners, pieces, strict=True):
                 wire = self.wires[row]
-                if wire not in self.hidden:
+                if not (self.hidden and wire in self.hidden):
                     painter.setPen(self._own_pen(wire, colors, zoom) or plain)
                     _paint_curve(painter, piece, zoom)
             painter.restore()
@@ -187,9 +189,10 @@ class WireLayer(QGraphicsItem):
 
     def _own_pen(self, wire: Wire, colors: theme.Colors, zoom: float) -> QPen | None:
         """The pen of a wire that is not like the others."""
-        if wire == self.selected or wire in self.lit:
+        # Asked of every wire of a frame: an empty set is not worth the hash of a wire.
+        if wire == self.selected or (self.lit and wire in self.lit):
             return _pen(colors.accent, THICK, zoom)
-        if wire in self._wrong:
+        if self._wrong and wire in self._wrong:
             return _pen(colors.error, WIDTH, zoom)
         return None
 
@@ -210,7 +213,7 @@ class WireLayer(QGraphicsItem):
         ground = QColor(colors.canvas)
         for row, box in zip(rows, self._label_boxes(rows), strict=True):
             wire = self.wires[row]
-            if box is None or wire in self.hidden:
+            if box is None or (self.hidden and wire in self.hidden):
                 continue
             painter.fillRect(box, ground)
             painter.setPen(QColor(colors.error if wire in self._wrong else colors.muted_text))

@@ -21,23 +21,29 @@ class PassedPoint(NamedTuple):
 
 
 class WirePaths:
-    """The curves of wires between `ends` (x1, y1, x2, y2) that pass the points of `routes`."""
+    """The curves of wires between `ends` (x1, y1, x2, y2) that pass the points of `routes`.
+
+    `rows` finds the wires that have one.
+    """
 
     def __init__(
-        self, wires: Sequence[Wire] = (), ends: Floats | None = None,
-        routes: Mapping[Wire, Route] | None = None,
-    ) -> None:  # fmt: skip
-        self.wires = wires
-        self.ends: Floats = np.zeros((0, 4)) if ends is None else ends
-        self.routes = routes or {}
+        self,
+        wires: Sequence[Wire],
+        ends: Floats,
+        routes: Mapping[Wire, Route],
+        rows: Mapping[Wire, int],
+    ) -> None:
+        self.wires, self.ends, self.routes = wires, ends, routes
+        self._rows = rows
+        self._routed = {rows[wire]: wire for wire in routes}
         self.pieces, self._first = self._laid()
         """The curves of all wires, one wire after the other."""
         self._boxes: Floats = curves.boxes(self.pieces)
         self._owners = np.repeat(np.arange(len(wires)), np.diff(self._first))
         self._passed = [
             PassedPoint(wire, number)
-            for wire in wires
-            for number in range(len(self.routes.get(wire, ())))
+            for wire, route in routes.items()
+            for number in range(len(route))
         ]
         points = [self.place_of(point) for point in self._passed]
         self._points = np.array(points, float).reshape(-1, 2)
@@ -66,9 +72,11 @@ class WirePaths:
     def differ(self, other: "WirePaths") -> list[int]:
         """The rows of the wires that run elsewhere; both have the same wires."""
         rows = set(np.flatnonzero((self.ends != other.ends).any(axis=1)).tolist())
-        changed = self.routes.keys() | other.routes.keys() if self.routes != other.routes else ()
-        moved = {w for w in changed if self.routes.get(w, ()) != other.routes.get(w, ())}
-        return sorted(rows | {row for row, wire in enumerate(self.wires) if wire in moved})
+        for one, another in ((self, other), (other, self)):
+            for wire, route in one.routes.items():
+                if route != another.routes.get(wire):
+                    rows.add(self._rows[wire])
+        return sorted(rows)
 
     def wire_at(self, x: float, y: float, tolerance: float) -> Wire | None:
         """The wire nearest to a place, if one is near enough."""
@@ -120,15 +128,16 @@ class WirePaths:
 
     def _laid(self) -> tuple[Floats, curves.Rows]:
         plain = curves.plain(self.ends)
-        counts = [len(self.routes.get(wire, ())) + 1 for wire in self.wires]
-        first = np.concatenate([[0], np.cumsum(counts, dtype=np.intp)]).astype(np.intp)
-        if not self.routes or len(plain) == first[-1]:
+        counts = np.ones(len(self.wires), np.intp)
+        for row, wire in self._routed.items():
+            counts[row] += len(self.routes[wire])
+        first: curves.Rows = np.concatenate([[0], np.cumsum(counts)])
+        if not self._routed:
             return plain, first
         laid = np.zeros((int(first[-1]), 8))
         laid[first[:-1]] = plain
-        for row, wire in enumerate(self.wires):
-            if counts[row] > 1:
-                x1, y1, x2, y2 = self.ends[row].tolist()
-                passed = ((x1, y1), *self.routes[wire], (x2, y2))
-                laid[first[row] : first[row + 1]] = curves.through(passed)
+        for row, wire in self._routed.items():
+            x1, y1, x2, y2 = self.ends[row].tolist()
+            passed = ((x1, y1), *self.routes[wire], (x2, y2))
+            laid[first[row] : first[row + 1]] = curves.through(passed)
         return laid, first

@@ -68,8 +68,8 @@ class ShapeText(TypedLine):
     """
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        steps = _steps(event) if self.line.hasFocus() else 0
-        if steps:
+        steps = _steps(event)
+        if steps and (isinstance(event, QKeyEvent) or self.line.hasFocus()):
             self._step(steps)
             return True
         return super().eventFilter(watched, event)

@@ -83,7 +83,7 @@ class ProblemsPanel(Panel):
         if row.node_id:
             item.setToolTip("Double-click to see the layer")
         for label in row.repairs:
-            link = QListWidgetItem(theme.icon("check"), label, self.list)
+            link = QListWidgetItem(theme.icon("pencil"), label, self.list)
             link.setData(_ROW, row)
             link.setData(_REPAIR, label)
             link.setForeground(self.palette().link())

@@ -266,7 +266,7 @@ def test_a_dragged_node_snaps_onto_the_middle_of_another(
     press(canvas, start)
     move(canvas, wanted)
     assert isinstance(canvas.tool, MoveTool)
-    assert not canvas.tool.area().isEmpty()
+    assert not canvas.tool.area().isNull()
     canvas.viewport().grab()
     release(canvas, wanted)
 

@@ -14,7 +14,7 @@ from support.desk import CanvasDesk
 from support.pointer import click, double_click, drag, move, press, release
 
 CONV_TO_RELU = Wire("conv1", "output", "relu1", "input")
-LOSS = Wire("dense1", "output", "loss1", "input")
+LOSS = Wire("dense1", "output", "loss1", "prediction")
 AWAY = (480.0, 200.0)
 
 
