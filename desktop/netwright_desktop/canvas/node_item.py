@@ -1,6 +1,7 @@
 """Draws one node."""
 
 from functools import cache
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -211,7 +212,9 @@ class NodeItem(QGraphicsItem):
         else:
             title = "" if is_near else self.box.title
             key = (family.rgb(), tuple(self._ports), bool(self.problems), self.heat, title)
-            area = self._body().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+            # Whole, so that the picture lies on whole pixels at the natural size.
+            margin = ceil(MARGIN)
+            area = self._body().adjusted(-margin, -margin, margin, margin)
             paint_sprite(painter, (*key, area.height(), theme.is_dark()), area, zoom, paint)
         if self.is_selected:
             painter.setPen(QPen(QColor(colors.accent), 2.0 if is_near else 4.0))

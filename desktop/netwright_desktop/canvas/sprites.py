@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from math import floor
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -36,8 +37,8 @@ def paint_sprite(
     painter.save()
     painter.resetTransform()
     # On whole pixels: else its edges would be smeared.
-    at = QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio)
-    painter.drawPixmap(at, picture)
+    x, y = (floor(side * ratio + 0.5) / ratio for side in corner.toTuple())
+    painter.drawPixmap(QPointF(x, y), picture)
     painter.restore()
 
 

@@ -1,7 +1,7 @@
 """A view in which one tool at a time acts, and shows what it does."""
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from netwright_desktop.canvas.edge_pan import EdgePan
@@ -22,6 +22,10 @@ SHOWN_MARGIN = 60
 """Pixels around a point that is brought into view."""
 DRAWN_BEYOND = 4
 """Pixels that the line of a tool reaches beyond its area."""
+
+
+MOST_PARTS = 4
+"""Of what is to be painted, that are looked at one by one."""
 
 
 class ToolView(NavigableView):
@@ -91,6 +95,17 @@ class ToolView(NavigableView):
             self._move_tool()
         else:
             super().keyReleaseEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Two strips, where one pans, are much less than the rectangle around them.
+        parts = list(event.region())  # type: ignore[call-overload]  # it can be gone through
+        seen = parts if len(parts) <= MOST_PARTS else [event.rect()]
+        wires = self.canvas_scene.wires
+        wires.exposed = [
+            QRectF(self.mapToScene(part).boundingRect()).adjusted(-1, -1, 1, 1) for part in seen
+        ]
+        super().paintEvent(event)
+        wires.exposed = ()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         del rect

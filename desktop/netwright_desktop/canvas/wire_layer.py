@@ -49,6 +49,8 @@ class WireLayer(QGraphicsItem):
         self._rows: Mapping[Wire, int] = {}
         self._boxes: Floats = np.zeros((0, 4))
         self._nodes: Floats = np.zeros((0, 4))
+        self.exposed: Sequence[QRectF] = ()
+        """The parts of the scene that a view paints now, where it knows them."""
         self._wrong: frozenset[Wire] = frozenset()
         self._labels = Labels()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -155,26 +157,30 @@ class WireLayer(QGraphicsItem):
     ) -> None:
         del widget
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
-        seen = option.exposedRect
-        around = seen.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
-        owners, pieces = self.paths.near(
-            around.left(), around.top(), around.right(), around.bottom()
-        )
         colors = theme.colors()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= SMOOTH_FROM)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         plain = _pen(colors.wire, WIDTH, zoom)
-        # One by one: a single path of many crossing wires takes ten times as long to fill.
-        for row, piece in zip(owners, pieces, strict=True):
-            wire = self.wires[row]
-            if not (self.hidden and wire in self.hidden):
-                painter.setPen(self._own_pen(wire, colors, zoom) or plain)
-                _paint_curve(painter, piece, zoom)
-        rows = list(dict.fromkeys(owners))
+        rows: dict[int, None] = {}
+        for area in self.exposed or (option.exposedRect,):
+            painter.save()
+            painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+            around = area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+            owners, pieces = self.paths.near(
+                around.left(), around.top(), around.right(), around.bottom()
+            )
+            # One by one: a single path of many crossing wires takes ten times as long to fill.
+            for row, piece in zip(owners, pieces, strict=True):
+                wire = self.wires[row]
+                if not (self.hidden and wire in self.hidden):
+                    painter.setPen(self._own_pen(wire, colors, zoom) or plain)
+                    _paint_curve(painter, piece, zoom)
+            painter.restore()
+            rows |= dict.fromkeys(owners)
         if self.paths.routes and zoom >= POINTS_FROM:
             self._paint_points(painter, colors, [self.wires[row] for row in rows])
         if zoom >= LABELS_FROM:
-            self._paint_labels(painter, colors, rows)
+            self._paint_labels(painter, colors, list(rows))
 
     def _renew(self, rows: Sequence[int]) -> None:
         """Paint again where these wires are."""
