@@ -13,6 +13,7 @@ from netwright_desktop import theme
 from netwright_desktop.canvas.box import Box, box_of_gate, box_of_group, box_of_node
 from netwright_desktop.canvas.gates import gate_positions
 from netwright_desktop.canvas.geometry import NODE_WIDTH, PORT_REACH, Port
+from netwright_desktop.canvas.haste import Haste
 from netwright_desktop.canvas.mark_items import MarkItem
 from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.wire_layer import WireLayer
@@ -44,7 +45,8 @@ class CanvasScene(QGraphicsScene):
         """The frames and notes of the open level, by id."""
         self._made: dict[str, Node] = {}
         """The nodes that the boxes were made of."""
-        self.wires = WireLayer()
+        self.haste = Haste(self)
+        self.wires = WireLayer(self.haste)
         self._known: frozenset[Wire] = frozenset()
         """The wires of the level, in their order, and the ports that they end at by box."""
         self._in_order: list[Wire] = []
@@ -168,7 +170,7 @@ class CanvasScene(QGraphicsScene):
         for box_id, box in boxes.items():
             item = self.nodes.get(box_id)
             if item is None:
-                item = self.nodes[box_id] = NodeItem(box)
+                item = self.nodes[box_id] = NodeItem(box, self.haste)
                 self.addItem(item)
             item.show_box(box, wired.get(box_id, frozenset()))
         self._made = {node_id: graph.nodes[node_id] for node_id in level.nodes}
