@@ -43,6 +43,8 @@ class CanvasScene(QGraphicsScene):
         """The boxes of the open level: nodes, groups and gates, by id."""
         self.marks: dict[str, MarkItem] = {}
         """The frames and notes of the open level, by id."""
+        self._laid: object = None
+        """The geometry for which wires were laid; None: they are shown elsewhere for a while."""
         self._made: dict[str, Node] = {}
         """The nodes that the boxes were made of."""
         self.haste = Haste(self)
@@ -123,6 +125,7 @@ class CanvasScene(QGraphicsScene):
         self, positions: Mapping[str, Position], routes: Mapping[Wire, Route] | None = None
     ) -> None:
         """Show nodes elsewhere, and other routes of wires; the document is as it was."""
+        self._laid = None
         rows = {node_id: row for row, node_id in enumerate(self.nodes)}
         for node_id, position in positions.items():
             if node_id in self.marks:
@@ -236,8 +239,21 @@ class CanvasScene(QGraphicsScene):
                 for name in graph.nodes[wire.target].layer.inputs
             )
         )
+        laid = self._geometry()
+        if laid == self._laid:
+            self.wires.show_texts(labels, wrong)
+            return
         self.wires.show_wires(wires, labels, wrong)
         self._lay_wires()
+        self._laid = laid
+
+    def _geometry(self) -> object:
+        """All that says where wires run: equal as long as none has to be laid anew."""
+        boxes = [
+            (box.id, box.position, box.inputs, box.outputs)
+            for box in (item.box for item in self.nodes.values())
+        ]
+        return boxes, self._known, routes_at(self.document.level)
 
     def _lay_wires(self) -> None:
         ends = np.array([self._ends_of(wire) for wire in self.wires.wires], float).reshape(-1, 4)

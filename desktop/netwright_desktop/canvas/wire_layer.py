@@ -71,6 +71,16 @@ class WireLayer(QGraphicsItem):
             self.selected = None
         self.update()
 
+    def show_texts(self, texts: Mapping[Wire, str], wrong: frozenset[Wire]) -> None:
+        """Write other shapes on the wires, which run as before."""
+        fresh = [texts.get(wire, "") for wire in self.wires]
+        shown = zip(fresh, self._labels.texts, strict=True)
+        changed = [row for row, (new, old) in enumerate(shown) if new != old]
+        judged = [self._rows[wire] for wire in wrong ^ self._wrong]
+        self._labels.texts, self._wrong = fresh, wrong
+        self._labels.forget(changed)
+        self._renew([*changed, *judged])
+
     def place(
         self,
         ends: Floats,
