@@ -43,6 +43,8 @@ class SettingsForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._yields_undo = yields_undo
+        self.least_title = 0
+        """Pixels that the column of titles takes at least, for rows above to stand in line."""
         self.editors: Mapping[str, FieldEditor] = {}
         """The editor of each field, by its name."""
         self._notes: dict[str, _Note] = {}
@@ -126,7 +128,8 @@ class SettingsForm(QWidget):
             self._add_row(field, rule, max(values, key=_length))
         # Titles that are hidden now keep their room, so that nothing moves sideways.
         titles = (title.sizeHint().width() for title in self._titles.values())
-        self._rows.setColumnMinimumWidth(0, max(titles, default=0))
+        widest = max(self.least_title, *titles) if self._titles else 0
+        self._rows.setColumnMinimumWidth(0, widest)
 
     def _add_row(self, field: Field[Any], rule: Rule, value: Any) -> None:
         name = field.name

@@ -55,6 +55,7 @@ class Inspector(QScrollArea):
         self._name_row = QWidget()
         self._name_label = QLabel("Name")
         self._name_label.setBuddy(self.name_field)
+        self.form.least_title = self._name_label.sizeHint().width()
         self._lay_out()
         self.name_field.installEventFilter(self)
         self.name_field.textEdited.connect(self._rename)
