@@ -49,6 +49,14 @@ NETWORKS: dict[str, Graph] = {
         Conv2d(filters=34, groups=17, stride=(2, 2)),
         Conv2d(filters=5, kernel=(1, 1)),
     ),
+    "conv few channels": images(
+        (2, 4, 19),
+        Conv2d(filters=1, kernel=(3, 5)),
+        Relu(),
+        Conv2d(filters=2),
+        Relu(),
+        Conv2d(filters=3, stride=(1, 2)),
+    ),
     "conv 1d": images(
         (3, 21),
         Conv1d(filters=7, kernel=4),

@@ -27,6 +27,8 @@ _ROOM = _REGISTERS * 13 // 16
 """Accumulators of a tile with several positions."""
 _MOST_POSITIONS = 13
 """Of a tile of one row: each has a pointer of its own."""
+_WIDEST = 9
+"""Columns of a correlation: a 3 x 3 kernel of one channel in one pass over the image."""
 
 Tile = tuple[int, ...]
 """Rows, positions and vectors of a product, rows and columns of a correlation."""
@@ -97,7 +99,7 @@ def correlation_tiles(
     choices = [
         (_spans(rows, height), _spans(columns, width))
         for height in range(min(rows, 8), 0, -1)
-        for width in range(min(columns, 8), 0, -1)
+        for width in range(min(columns, _WIDEST), 0, -1)
         if height * width + height + width <= _REGISTERS + 2
     ]
 
