@@ -1,12 +1,16 @@
 """Opening, saving and leaving, with the questions they ask."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from netwright_desktop.canvas import blocks
+from netwright_desktop.canvas.clipboard import copied
 from netwright_desktop.canvas.picture import PictureError, drawn
 from netwright_desktop.canvas.scene import CanvasScene
+from netwright_desktop.dialogs.blocks import ask_block_name, wants_no_more
 from netwright_desktop.dialogs.files import (
     ask_picture_target,
     ask_project,
@@ -74,3 +78,27 @@ def export_picture(window: QWidget, session: Session, scene: CanvasScene, on_whi
             session.failed.emit("The picture was not saved", str(error))
         else:
             session.export_picture(path, encoded)
+
+
+def save_block(window: QWidget, session: Session) -> None:
+    """Ask for a name and keep the selected group as a block."""
+    document = session.document
+    for group_id in document.selected & document.graph.groups.keys():
+        group = document.graph.groups[group_id]
+        name = ask_block_name(window, group.name, blocks.names())
+        if name:
+            text = copied(document.graph, frozenset({group_id}))
+            _write_block(session, "The block was not saved", partial(blocks.keep, name, text))
+
+
+def delete_block(window: QWidget, session: Session, name: str) -> None:
+    """Ask, and delete a block."""
+    if wants_no_more(window, name):
+        _write_block(session, "The block was not deleted", partial(blocks.forget, name))
+
+
+def _write_block(session: Session, title: str, write: Next) -> None:
+    try:
+        write()
+    except OSError as error:
+        session.failed.emit(title, f"{blocks.folder()}: {error.strerror or error}")

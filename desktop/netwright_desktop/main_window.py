@@ -1,5 +1,6 @@
 """The window: it puts docks, menus and bars together and connects them. It decides nothing."""
 
+from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
@@ -34,6 +35,8 @@ LAYOUT_VERSION = 2
 """Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (250, 270)
 PANEL_HEIGHT = 235
+MOST_REPAIRED = 20
+"""Problems for which repairs are looked for after every edit."""
 TURNS = 5
 """Each panel is drawn at one of so many beats, and the figures of the status bar at another:
 together they would take too long for one."""
@@ -195,11 +198,13 @@ class MainWindow(QMainWindow):
         session.failed.connect(self._show_failure)
         session.told.connect(self._show_news)
         self.problems.node_wanted.connect(self.canvas.show_node)
+        self.problems.repair_wanted.connect(self._repair)
         self._docks["Outline"].visibilityChanged.connect(self.outline.set_followed)
         self.outline.node_wanted.connect(self.canvas.show_node)
         self.outline.refused.connect(self._show_news)
         self.actions_.hear_on(self.outline, ("delete", "heal"))
         self.layers.chosen.connect(self.canvas.add_layer)
+        self.layers.block_unwanted.connect(partial(filing.delete_block, self, session))
         self.canvas.rename_requested.connect(self._rename)
         self.memory.known.connect(self.inspector.show_footprint)
         self.memory.known.connect(self.heat.show_footprint)
@@ -226,13 +231,27 @@ class MainWindow(QMainWindow):
 
     def _show_network(self) -> None:
         problems = self.session.run.problems()
-        self.problems.show_problems([ProblemRow(p.node_id, p.message) for p in problems])
+        self.problems.show_problems(
+            [ProblemRow(p.node_id, p.message, self._repairs(p)) for p in problems[:MOST_REPAIRED]]
+            + [ProblemRow(p.node_id, p.message) for p in problems[MOST_REPAIRED:]]
+        )
         title = f"Problems ({len(problems)})" if problems else "Problems"
         self._docks["Problems"].setWindowTitle(title)
         if self._was_refused and not problems:  # what stood in its place before
             self._was_refused = False
             self._docks[self.panels[-2].title].raise_()
         self.status.show_parameters(self.session.document.analysis.parameter_count)
+
+    def _repairs(self, problem: Problem) -> tuple[str, ...]:
+        return tuple(repair.label for repair in self.canvas.repairs_of(problem))
+
+    def _repair(self, row: ProblemRow, label: str) -> None:
+        """Mend a problem, if the network still has it."""
+        for problem in self.session.document.analysis.problems_of(row.node_id):
+            for repair in self.canvas.repairs_of(problem):
+                if (problem.message, repair.label) == (row.message, label):
+                    self.canvas.repair(repair)
+                    return
 
     def _show_run(self) -> None:
         self._has_news = False

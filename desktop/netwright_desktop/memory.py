@@ -63,6 +63,9 @@ class MemoryWatch(QObject):
     def _count(self) -> None:
         if self._counts or self._asked is None:
             return
+        if self._session.run.is_active:  # the engine is planning, or busy
+            self._timer.start()
+            return
         self._counts = True
         asked = self._asked
         analysis, settings, batch = asked

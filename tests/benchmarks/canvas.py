@@ -41,6 +41,7 @@ from support.published_networks import PUBLISHED
 SIZE = (1600, 1000)
 FRAMES, WARM = 60, 5
 COLUMN, ROW, ROWS = 260.0, 110.0, 20
+ALL = range(ROWS)
 NEAR = 0.9
 LAYERS = (Dense(16), Relu(), Add(), Add(), Add())
 REPEATS = 5
@@ -109,18 +110,19 @@ def network(count: int) -> Graph:
     a network that was laid out; the others come from any row of them.
     """
     random = Random(count)
-    graph = Graph()
+    graph, used = Graph(), set[str]()
     for number in range(count):
         column, row = divmod(number, ROWS)
         layer = Input((16,)) if not column else random.choice(LAYERS)
         node = Node(f"n{number}", f"n{number}", layer, (column * COLUMN, row * ROW))
         graph.nodes[node.id] = node
         for port in layer.inputs:
-            back = random.choice((1, 1, 1, 2, 3))
-            near = row + random.choice((-1, 0, 0, 1))
-            from_row = near if random.random() < NEAR else random.randrange(ROWS)
-            source = max(column - back, 0) * ROWS + min(max(from_row, 0), ROWS - 1)
-            graph.wires.add(Wire(f"n{source}", "output", node.id, port))
+            column_before = max(column - random.choice((1, 1, 1, 2, 3)), 0)
+            rows = range(max(row - 1, 0), min(row + 2, ROWS)) if random.random() < NEAR else ALL
+            sources = [f"n{column_before * ROWS + each}" for each in rows]
+            source = random.choice([name for name in sources if name not in used] or sources)
+            used.add(source)
+            graph.wires.add(Wire(source, "output", node.id, port))
     return graph
 
 

@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 from netwright_desktop import theme
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.session import Session
+from support.real_mouse import RealMouse, program
 from support.scripted_worker import ScriptedWorker
 
 
 @pytest.fixture(autouse=True)
-def _own_preferences(tmp_path: Path) -> None:
-    """The user's own layout and folders stay out of it."""
+def _own_preferences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's own layout, folders and blocks stay out of it."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     QSettings.setPath(
         QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "preferences")
     )
@@ -48,3 +50,10 @@ def window(worker: ScriptedWorker, qtbot: QtBot) -> Iterator[MainWindow]:
     yield window
     window.close()
     window.deleteLater()
+
+
+@pytest.fixture
+def mouse(tmp_path: Path) -> Iterator[RealMouse]:
+    """A real mouse on the program in a window of its own."""
+    with program(tmp_path) as mouse:
+        yield mouse

@@ -267,6 +267,8 @@ class Use(RuleBasedStateMachine):
             if editor.isVisible():
                 QTest.keyClicks(editor, "word")
                 editor.close()
+        if self.canvas.tool is not None:  # a wire that waits for its second click, the knife
+            QTest.keyClick(self.canvas, Qt.Key.Key_Escape)
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()

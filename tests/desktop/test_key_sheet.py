@@ -65,6 +65,16 @@ def test_every_action_stands_below_its_menu_with_its_keys_and_every_gesture_is_t
     assert shown[GESTURE_HEADING] == dict(GESTURES)
 
 
+def test_no_action_and_no_gesture_is_cut_off(sheet: KeySheet) -> None:
+    wanted = sheet.fontMetrics().horizontalAdvance
+    widths = [sheet.tree.columnWidth(0), sheet.tree.columnWidth(1)]
+    room = [widths[0] - 2 * sheet.tree.indentation() - 6, widths[1] - 6]
+
+    for heading in lines(sheet).values():
+        for texts in heading.items():
+            assert [wanted(t) <= r for t, r in zip(texts, room, strict=True)] == [True, True], texts
+
+
 def test_a_search_leaves_what_matches(sheet: KeySheet) -> None:
     QTest.keyClicks(sheet.field, "zoom")
     shown = lines(sheet)

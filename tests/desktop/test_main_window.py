@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from netwright.graph.commands import RemoveNodes
+from netwright.graph.commands import Disconnect, RemoveNodes
 from netwright.training.snapshot import RunState
 from netwright_desktop import filing
 from netwright_desktop.canvas.palette import FIRST_OPEN
@@ -120,10 +120,34 @@ def test_problems_are_counted_in_their_tab_and_lead_to_their_node(
     qtbot.waitUntil(lambda: problems.is_seen)
     window.draw_news()
 
-    assert dock(window, "Problems").windowTitle() == f"Problems ({problems.list.count()})"
+    count = len(window.session.document.analysis.problems)
+    assert dock(window, "Problems").windowTitle() == f"Problems ({count})"
+    assert problems.list.count() >= count  # repairs stand below
     problems.list.itemActivated.emit(problems.list.item(0))
     (selected,) = window.session.document.selected
     assert selected in window.session.document.graph.nodes
+
+
+def test_a_repair_of_the_list_of_problems_is_one_step(window: MainWindow, qtbot: QtBot) -> None:
+    document, problems = window.session.document, window.problems
+    target = next(n for n in document.graph.nodes.values() if n.layer.kind == "target")
+    document.do(Disconnect(tuple(document.graph.wires_of(target.id))))
+    dock(window, "Problems").raise_()
+    qtbot.waitUntil(lambda: problems.is_seen)
+    window.draw_news()
+    texts = [problems.list.item(row).text() for row in range(problems.list.count())]
+    link = texts.index(f"Wire {target.name} to loss1")
+
+    where = problems.list.visualItemRect(problems.list.item(link)).center()
+    QTest.mouseClick(problems.list.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+    assert not document.analysis.problems
+    document.undo()
+    assert document.undo_label == "Disconnect"
+    row = problems.list.item(link).data(Qt.ItemDataRole.UserRole)
+    document.undo()
+    problems.repair_wanted.emit(row, texts[link])  # it is mended already
+    assert not document.undo_label
 
 
 def test_a_refused_training_says_why_and_shows_the_list(

@@ -1,24 +1,14 @@
 """The main job in a real window: drags, wires and words by a real mouse and keyboard."""
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from netwright.layers.catalog import LAYERS
-from support import whereabouts
-from support.display import virtual_display
-from support.real_mouse import Condition, RealMouse, has_tools
+from support.real_mouse import NEEDS_TOOLS, Condition, RealMouse
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not has_tools(), reason="needs Xvfb, xdotool and openbox"),
-]
+pytestmark = NEEDS_TOOLS
 PLACES = {
     "input": (0, 0), "conv2d": (1, 0), "relu": (2, 0), "max_pool2d": (3, 0),
     "flatten": (0, 1), "dense": (1, 1), "target": (2, 2), "softmax_cross_entropy": (2, 1),
@@ -28,30 +18,6 @@ WIRES = (
     ("pool1", "flatten1", "input"), ("flatten1", "dense1", "input"),
     ("dense1", "loss1", "prediction"), ("target1", "loss1", "target"),
 )  # fmt: skip
-
-
-@pytest.fixture
-def mouse(tmp_path: Path) -> Iterator[RealMouse]:
-    """The program in a window of its own, with a home of its own."""
-    where, home = tmp_path / "where.json", tmp_path / "home"
-    pictures = Path(os.environ.get("NETWRIGHT_PICTURES", tmp_path))
-    home.mkdir()
-    with virtual_display(1320, 860) as display:
-        environment = {key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"}
-        environment |= {"DISPLAY": display, "XDG_CONFIG_HOME": str(home)}
-        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-        manager = subprocess.Popen(["openbox"], env=environment)  # gives windows the keyboard
-        process = subprocess.Popen(
-            [sys.executable, whereabouts.__file__, str(where)], env=environment, cwd=home
-        )
-        try:
-            mouse = RealMouse(display, where, pictures)
-            mouse.until(lambda seen: len(seen["layers"]) > 5)
-            yield mouse
-        finally:
-            for started in (process, manager):
-                started.terminate()
-                started.wait(timeout=20)
 
 
 def test_a_network_is_drawn_trained_and_exported(mouse: RealMouse, tmp_path: Path) -> None:
@@ -69,6 +35,45 @@ def test_a_network_is_drawn_trained_and_exported(mouse: RealMouse, tmp_path: Pat
     mouse.until(lambda seen: seen["state"] == "paused")
     mouse.picture("6-paused")
     export(mouse, tmp_path / "mine.npz")
+
+
+def test_keys_of_a_real_keyboard_reach_what_they_call(mouse: RealMouse) -> None:
+    def press(key: str, condition: Condition) -> None:
+        mouse.key(key)
+        mouse.until(condition, seconds=10)
+
+    time.sleep(1)
+    press("ctrl+k", shows("popup", "CommandPalette"))
+    mouse.type("select all")
+    press("Return", has("selected", 10))
+    press("ctrl+shift+a", has("selected", 0))
+    press("ctrl+f", shows("popup", "NodeFinder"))
+    mouse.type("pool1")
+    mouse.picture("keys-1-find")
+    press("Return", lambda seen: len(seen["selected"]) == 1 and seen["focus"] == "CanvasView")
+    pool = mouse.look()["selected"]
+    press("alt+Left", lambda seen: len(seen["selected"]) == 1 and seen["selected"] != pool)
+    press("alt+Right", lambda seen: seen["selected"] == pool)
+    press("shift+d", lambda seen: len(seen["selected"]) > 1)
+    press("question", shows("dialog", "Keys and gestures"))
+    mouse.picture("keys-2-sheet")
+    press("Escape", lambda seen: not seen["dialog"])
+    press("alt+m", lambda seen: seen["minimap"])
+    press("ctrl+1", lambda seen: True)
+    press("1", lambda seen: seen["zoom"] == 1.0)
+    before = mouse.look()["zoom"]
+    press("ctrl+plus", lambda seen: seen["zoom"] > before)
+    press("alt+1", lambda seen: seen["zoom"] < 1.0)
+    press("alt+o", shows("focus", "Outline"))
+    press("Home", has("selected", 1))
+    press("shift+Down", has("selected", 2))
+    press("Delete", has("layers", 8))
+    press("ctrl+z", has("layers", 10))
+    press("alt+c", shows("focus", "CanvasView"))
+    press("Tab", shows("popup", "QuickAdd"))
+    mouse.type("tanh")
+    press("Return", has("layers", 11))
+    mouse.picture("keys-3-outline")
 
 
 def has(what: str, count: int) -> Condition:

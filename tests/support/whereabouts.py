@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QTabBar, QToolBar, QWidget
 
 import netwright_desktop.app as program
@@ -56,12 +56,26 @@ class TellingWindow(MainWindow):
                 for index in range(bar.count())
             },
             "dialog": modal.windowTitle() if isinstance(modal, QDialog) else "",
+            "popup": type(QApplication.activePopupWidget()).__name__,
+            "focus": type(QApplication.focusWidget()).__name__,
+            "minimap": self.minimap.isVisible(),
             "wires": [str(wire) for wire in self.session.document.graph.wires],
             "layers": {n.name: str(n.layer) for n in self.session.document.graph.nodes.values()},
             "settings": str(self.session.settings),
+            "selected": sorted(self._called(i) for i in self.session.document.selected),
+            "groups": [group.name for group in self.session.document.graph.groups.values()],
+            "marks": [str(mark) for mark in self.session.document.graph.marks.values()],
+            "level": self._called(self.session.document.level.group),
+            "undo": self.session.document.undo_label,
+            "zoom": self.canvas.zoom,
             "state": str(self.session.run.state),
             "step": latest.step if latest else 0,
         }
+
+    def _called(self, item_id: str) -> str:
+        graph = self.session.document.graph
+        item = graph.nodes.get(item_id) or graph.groups.get(item_id)
+        return item.name if item else item_id
 
     def _training(self) -> TrainingForm:
         found = self.findChild(TrainingForm)
@@ -74,14 +88,15 @@ class TellingWindow(MainWindow):
         return {kind: _at(tree.viewport(), tree.visualRect(index).center()) for kind, index in rows}
 
     def _nodes(self) -> dict[str, dict[str, Place]]:
+        """The boxes of the open level, by name: their titles and ports."""
         port_of, viewport = self.canvas.port_position, self.canvas.viewport()
         nodes = {}
-        for node in self.session.document.graph.nodes.values():
-            rect: QRect = self.canvas.node_rect(node.id)
+        for item in self.canvas.canvas_scene.nodes.values():
+            box, rect = item.box, self.canvas.node_rect(item.box.id)
             places = {"title": QPoint(rect.center().x(), rect.top() + 8)}
-            places |= {name: port_of(node.id, name, False) for name in node.layer.inputs}
-            places |= {name: port_of(node.id, name, True) for name in node.layer.outputs}
-            nodes[node.name] = {name: _at(viewport, place) for name, place in places.items()}
+            places |= {name: port_of(box.id, name, False) for name in box.inputs}
+            places |= {name: port_of(box.id, name, True) for name in box.outputs}
+            nodes[box.name] = {name: _at(viewport, place) for name, place in places.items()}
         return nodes
 
     def _buttons(self) -> dict[str, Place]:

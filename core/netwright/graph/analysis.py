@@ -7,6 +7,7 @@ from netwright.graph.build import DataTensor, Parameter
 from netwright.graph.flatten import flattened, origin
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.graph.sharing import owner_of
+from netwright.graph.walk import Cause as Cause
 from netwright.graph.walk import NodeReport as NodeReport
 from netwright.graph.walk import Problem as Problem
 from netwright.graph.walk import Visit, Walk
@@ -173,6 +174,7 @@ def _problems_of_the_whole(graph: Graph) -> list[Problem]:
         Problem(
             node.id,
             f"Nothing uses the output of {node.name}. Wire it to the next layer or delete it.",
+            Cause.UNUSED,
         )
         for node in graph.nodes.values()
         if node.id not in wired and node.layer.outputs and not node.layer.is_loss

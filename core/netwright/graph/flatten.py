@@ -34,8 +34,10 @@ def flattened(graph: Graph) -> Flat:
     flat = Graph({}, set(graph.wires))
     for node in graph.nodes.values():
         flat.nodes[node.id] = replace(node, name=graph.path(node), mode=Mode.ON)
-    _mute(flat, [node for node in graph.nodes.values() if node.mode is Mode.MUTED])
-    passed = _bypass(flat, [node for node in graph.nodes.values() if node.mode is Mode.BYPASSED])
+    bypassed = [node for node in graph.nodes.values() if node.mode is Mode.BYPASSED]
+    muted = [node for node in graph.nodes.values() if node.mode is Mode.MUTED]
+    _mute(flat, muted, {node.id for node in bypassed})
+    passed = _bypass(flat, bypassed)
     faults = {}
     # Innermost first: a group that is repeated may hold another one.
     for group in sorted(graph.groups.values(), key=lambda g: -len(graph.groups_around(g.id))):
@@ -66,11 +68,14 @@ def ends_of(graph: Graph, node_ids: set[str]) -> tuple[set[End], set[End]]:
     return feeding, fed
 
 
-def _mute(flat: Graph, muted: list[Node]) -> None:
-    """Take nodes out; layers that join several inputs go on with those that are left."""
+def _mute(flat: Graph, muted: list[Node], bypassed: set[str]) -> None:
+    """Take nodes out; layers that join several inputs go on with those that are left.
+
+    Those that are bypassed pass one of them on anyway.
+    """
     joining = {w.target for node in muted for w in flat.wires_from(node.id)}
     RemoveNodes(tuple(node.id for node in muted)).apply(flat)
-    for node_id in joining & flat.nodes.keys():
+    for node_id in (joining & flat.nodes.keys()) - bypassed:
         node = flat.nodes[node_id]
         if not isinstance(node.layer, Joined):
             continue

@@ -6,6 +6,7 @@ they were, so that an edit costs what lies downstream of it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from netwright.graph.build import DataTensor, NodeBuild, Parameter
 from netwright.graph.graph import Graph, Node, Wire
@@ -17,15 +18,30 @@ from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
 
 
+class Cause(Enum):
+    """What a problem is about, for those that can be repaired; see `repairs`."""
+
+    OTHER = auto()
+    UNWIRED = auto()
+    """Nothing is wired to an input."""
+    MISFIT = auto()
+    """The layer does not take the shapes at its inputs."""
+    UNUSED = auto()
+    """Nothing uses an output."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that keeps the network from training: what, why, what would fix it.
 
     `node_id` may be that of a group; it is empty when it concerns the network as a whole.
+    `port` is the input to which nothing is wired.
     """
 
     node_id: str
     message: str
+    cause: Cause = field(default=Cause.OTHER, compare=False)
+    port: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +100,7 @@ class Walk:
             inputs = tuple(_inputs_of(self._wires, node, self.reports))
         except _MissingError as missing:
             self.reports[node.id] = NodeReport()
-            self.problems += [Problem(node.id, reason) for reason in missing.reasons]
+            self.problems += missing.problems
             return
         if node.weights_of or node.id in self._owners:
             # Its tensors depend on other nodes than those that feed it.
@@ -111,7 +127,7 @@ class Walk:
             outputs = node.layer.emit(build, *inputs)
         except ShapeError as error:
             del calls[before:]
-            problems += (Problem(node.id, str(error)),)
+            problems += (Problem(node.id, str(error), Cause.MISFIT),)
             return Visit(node.name, node.layer, inputs, NodeReport(), problems=problems)
         report = NodeReport(
             dict(zip(node.layer.outputs, outputs, strict=True)),
@@ -148,31 +164,31 @@ class Walk:
 
 
 class _MissingError(Exception):
-    """Inputs are not there; `reasons` is empty when the fault lies further up."""
+    """Inputs are not there; `problems` is empty when the fault lies further up."""
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, problems: list[Problem]) -> None:
         super().__init__()
-        self.reasons = reasons
+        self.problems = problems
 
 
 def _inputs_of(
     wires: Mapping[tuple[str, str], Wire], node: Node, reports: Mapping[str, NodeReport]
 ) -> list[Tensor]:
     tensors: list[Tensor] = []
-    reasons: list[str] = []
+    problems: list[Problem] = []
     wired = 0
     for port in node.layer.inputs:
         wire = wires.get((node.id, port))
         if wire is None:
             if port not in node.layer.optional:
-                reasons.append(_unwired(node, port))
+                problems.append(Problem(node.id, _unwired(node, port), Cause.UNWIRED, port))
             continue
         wired += 1
         tensor = reports[wire.source].outputs.get(wire.output)
         if tensor is not None:
             tensors.append(tensor)
-    if reasons or len(tensors) < wired:
-        raise _MissingError(reasons)
+    if problems or len(tensors) < wired:
+        raise _MissingError(problems)
     return tensors
 
 

@@ -1,5 +1,6 @@
 """The command palette: every action and every layer, found by typing."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint
@@ -11,7 +12,8 @@ from netwright_desktop.actions.actions import Actions
 from netwright_desktop.actions.keymap import spelled
 from netwright_desktop.actions.menus import MENUS, rows_in
 from netwright_desktop.actions.row import plain
-from netwright_desktop.canvas.quick_add import layer_choice
+from netwright_desktop.canvas import blocks
+from netwright_desktop.canvas.quick_add import block_choice, layer_choice
 from netwright_desktop.preferences import preferences
 from netwright_desktop.search.finder import Choice, Finder
 from netwright_desktop.search.ranking import Words
@@ -60,6 +62,7 @@ def _choices(actions: Actions) -> list[Choice]:
         for row in rows_in(entries)
     ]
     choices += [_of_layer(layer) for layer in SHELF]
+    choices += [_of_block(name) for name in blocks.names()]
     places = {key: place for place, key in enumerate(recent())}
     return sorted(choices, key=lambda choice: places.get(choice.key, REMEMBERED))
 
@@ -88,3 +91,8 @@ def _of_layer(layer: type[Layer]) -> Choice:
         note=layer.family,
         icon=choice.icon,
     )
+
+
+def _of_block(name: str) -> Choice:
+    choice = block_choice(name)
+    return replace(choice, key=_ADD + choice.key, text=f"Add {name}")

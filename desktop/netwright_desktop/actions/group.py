@@ -2,6 +2,7 @@
 
 from netwright.graph.graph import Mode
 from netwright.graph.marks import Frame
+from netwright_desktop import filing
 from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row, Scope, has_selection
 from netwright_desktop.canvas.grouping import (
     group_selected,
@@ -53,6 +54,8 @@ GROUP: tuple[Entry, ...] = (
     Row("write_out", "&Write out repeats", "", "",
         "Make so many groups of a repeated one, to change each by itself",
         lambda d: write_out_selected(d.canvas), _has_repeated),
+    Row("save_block", "Save as bloc&k…", "", "", "Keep the group for other networks",
+        lambda d: filing.save_block(d.widget, d.session), has_group),
     Row("open_group", "&Open group", "Ctrl+Return", "", "See and edit what the group holds",
         lambda d: open_selected_group(d.session.document), has_group, scope=Scope.CANVAS),
     Row("leave_group", "&Leave group", "Ctrl+Backspace", "", "Go back to where the group stands",

@@ -20,7 +20,7 @@ from netwright_desktop import theme
 from netwright_desktop.actions.key_tree import ACTION, KeyTree
 from netwright_desktop.actions.keymap import Keymap
 
-SIZE = QSize(760, 600)
+SIZE = QSize(900, 600)
 NOTE = "Click a key, or press Enter on its line, then press another. Esc keeps the old one."
 
 

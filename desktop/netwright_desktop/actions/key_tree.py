@@ -55,14 +55,14 @@ class KeyTree(QTreeWidget):
             for row in rows_in(entries):
                 line = QTreeWidgetItem(heading, [row.plain_text.rstrip("…"), ""])
                 line.setData(0, ACTION, row.id)
-                line.setSizeHint(0, ROW)
+                line.setSizeHint(1, ROW)
                 line.setToolTip(0, row.tip)
                 line.setToolTip(1, "Click, then press other keys")
                 self._lines[row.id] = line
         heading = self._heading(GESTURE_HEADING)
         for gesture, does in GESTURES:
             line = QTreeWidgetItem(heading, [gesture, does])
-            line.setSizeHint(0, ROW)
+            line.setSizeHint(1, ROW)
             line.setToolTip(1, does)
         self.expandAll()
         self.setCurrentItem(next(iter(self._lines.values())))
@@ -143,7 +143,7 @@ class KeyTree(QTreeWidget):
         font = self.font()
         font.setBold(True)
         item.setFont(0, font)
-        item.setSizeHint(0, ROW)
+        item.setSizeHint(1, ROW)
         item.setFirstColumnSpanned(True)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         return item

@@ -13,11 +13,13 @@ from netwright_desktop.actions.row import (
     Submenu,
     has_nodes,
     has_one_selected,
+    has_points,
     has_wire,
 )
 from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute, movable
 from netwright_desktop.canvas.lay_out import choose_direction, lay_out_all, lay_out_selection
 from netwright_desktop.canvas.lay_out import direction as chosen_direction
+from netwright_desktop.canvas.passed_points import add_point, straighten
 
 
 def _several(count: int) -> Callable[[Desk], bool]:
@@ -54,6 +56,19 @@ LAYER: tuple[Entry, ...] = (
         lambda d: d.canvas.open_insert(), has_wire),
     Row("rename", "&Rename…", "F2", "pencil", "Give the selected layer another name",
         lambda d: d.canvas.rename_selected(), has_one_selected, scope=Scope.CANVAS),
+    SEPARATOR,
+    Submenu("Wir&es", (
+        Row("start_wire", "&Connect", "C", "",
+            "Lay a wire by keyboard: arrows choose a port, Enter takes it",
+            lambda d: d.canvas.start_wire(), has_one_selected, scope=Scope.CANVAS),
+        Row("cut_wires", "Cu&t wires", "K", "scissors", "Draw a line across the wires to cut",
+            lambda d: d.canvas.arm_knife(), has_nodes, scope=Scope.CANVAS),
+        SEPARATOR,
+        Row("add_point", "Add reroute &point", "", "", "Let the selected wire pass one point more",
+            lambda d: add_point(d.canvas.canvas_scene), has_wire),
+        Row("straighten", "&Straighten wire", "", "", "Take all points of the selected wire away",
+            lambda d: straighten(d.canvas.canvas_scene), has_points),
+    )),
     SEPARATOR,
     *GROUP,
     SEPARATOR,

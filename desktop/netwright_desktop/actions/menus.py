@@ -33,7 +33,7 @@ CONTEXT_MENUS: dict[Place, tuple[str | None, ...]] = {
         ),
         *("bypass", "mute", "group", "ungroup", SEPARATOR, "delete", "heal"),
     ),
-    Place.WIRE: ("insert_layer", "delete"),
+    Place.WIRE: ("insert_layer", "add_point", "straighten", SEPARATOR, "delete"),
     Place.CANVAS: ("add_layer", "paste", SEPARATOR, "select_all", "fit_all"),
 }
 TOOL_BAR = (

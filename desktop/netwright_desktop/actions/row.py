@@ -142,3 +142,9 @@ def has_one_selected(d: Desk) -> bool:
 def has_wire(d: Desk) -> bool:
     """Whether a wire is selected."""
     return d.canvas.canvas_scene.wires.selected is not None
+
+
+def has_points(d: Desk) -> bool:
+    """Whether the selected wire passes points."""
+    wires = d.canvas.canvas_scene.wires
+    return wires.selected in wires.paths.routes

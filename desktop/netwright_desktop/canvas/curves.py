@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 Points = Sequence[tuple[float, float]]
 
 REACH = 40.0
@@ -67,15 +68,18 @@ def points_at(pieces: Floats, t: Floats) -> Floats:
     return points
 
 
+def sampled(pieces: Floats) -> Floats:
+    """Every piece as a line of many short steps: (pieces, SAMPLES + 1, 2)."""
+    return points_at(pieces, _T)
+
+
 def boxes(pieces: Floats) -> Floats:
     """A rectangle around every piece: left, top, right, bottom."""
     x, y = pieces[:, ::2], pieces[:, 1::2]
     return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
 
 
-def overlapping(
-    rectangles: Floats, left: float, top: float, right: float, bottom: float
-) -> NDArray[np.intp]:
+def overlapping(rectangles: Floats, left: float, top: float, right: float, bottom: float) -> Rows:
     """The numbers of the rectangles that meet one rectangle."""
     hits = (
         (rectangles[:, 0] <= right)
@@ -86,6 +90,41 @@ def overlapping(
     return np.flatnonzero(hits)
 
 
+def cut(
+    pieces: Floats, left: float, top: float, right: float, bottom: float
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """What of each piece lies near a rectangle, as a piece, and whether anything does.
+
+    A long curve takes as long to draw as it is, be it seen or not.
+    """
+    points = points_at(pieces, _T)
+    low = np.minimum(points[:, :-1], points[:, 1:])
+    high = np.maximum(points[:, :-1], points[:, 1:])
+    near = (
+        (low[:, :, 0] <= right)
+        & (high[:, :, 0] >= left)
+        & (low[:, :, 1] <= bottom)
+        & (high[:, :, 1] >= top)
+    )
+    begin = near.argmax(axis=1) / SAMPLES
+    end = 1.0 - near[:, ::-1].argmax(axis=1) / SAMPLES
+    return part_of(pieces, begin, end), np.asarray(near.any(axis=1))
+
+
+def part_of(pieces: Floats, begin: Floats, end: Floats) -> Floats:
+    """Each piece from one place on it to another, as a piece."""
+    a, b, c, d = (pieces[:, n : n + 2] for n in (0, 2, 4, 6))
+    s, t = begin[:, None], end[:, None]
+
+    def mixed(u: Floats, v: Floats, w: Floats) -> Floats:
+        """The blossom of the curve: u = v = w gives a point of it."""
+        ab, bc, cd = a + u * (b - a), b + u * (c - b), c + u * (d - c)
+        abc, bcd = ab + v * (bc - ab), bc + v * (cd - bc)
+        return abc + w * (bcd - abc)
+
+    return np.concatenate([mixed(s, s, s), mixed(s, s, t), mixed(s, t, t), mixed(t, t, t)], axis=1)
+
+
 def nearest(pieces: Floats, x: float, y: float, tolerance: float) -> int | None:
     """The number of the piece nearest to a point, if one is within `tolerance`."""
     if not len(pieces):
@@ -93,7 +132,7 @@ def nearest(pieces: Floats, x: float, y: float, tolerance: float) -> int | None:
     close = overlapping(boxes(pieces), x - tolerance, y - tolerance, x + tolerance, y + tolerance)
     if not len(close):
         return None
-    points = points_at(pieces[close], _T)
+    points = sampled(pieces[close])
     start, step = points[:, :-1], np.diff(points, axis=1)
     offset = np.array([x, y]) - start
     length = np.maximum((step**2).sum(axis=2), 1e-12)
@@ -101,3 +140,28 @@ def nearest(pieces: Floats, x: float, y: float, tolerance: float) -> int | None:
     distances = np.sqrt(((offset - along[:, :, None] * step) ** 2).sum(axis=2)).min(axis=1)
     best = int(distances.argmin())
     return int(close[best]) if distances[best] <= tolerance else None
+
+
+def crossed(pieces: Floats, line: Floats) -> Rows:
+    """The numbers of the pieces that a line through points (n, 2) crosses."""
+    if len(line) < 2 or not len(pieces):
+        return np.zeros(0, np.intp)
+    (left, top), (right, bottom) = line.min(axis=0), line.max(axis=0)
+    close = overlapping(boxes(pieces), left, top, right, bottom)
+    steps = sampled(pieces[close])
+    starts, ends = steps[:, :-1, None], steps[:, 1:, None]
+    cuts, cut_ends = line[None, None, :-1], line[None, None, 1:]
+    meets = _sides_differ(starts, ends, cuts, cut_ends) & _sides_differ(
+        cuts, cut_ends, starts, ends
+    )
+    return close[meets.any(axis=(1, 2))]
+
+
+def _sides_differ(a: Floats, b: Floats, p: Floats, q: Floats) -> NDArray[np.bool_]:
+    """Whether p and q lie on two sides of the line through a and b."""
+    return np.not_equal(_side(a, b, p) > 0, _side(a, b, q) > 0)
+
+
+def _side(a: Floats, b: Floats, p: Floats) -> Floats:
+    along, off = b - a, p - a
+    return along[..., 0] * off[..., 1] - along[..., 1] * off[..., 0]

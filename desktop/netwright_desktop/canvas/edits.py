@@ -1,6 +1,6 @@
 """Edits of several commands that are one step for the user: add after, insert into a wire."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from netwright.graph.analysis import analyze
@@ -11,11 +11,11 @@ from netwright.graph.commands import (
     Connect,
     Disconnect,
     MoveNodes,
-    RemoveNodes,
 )
 from netwright.graph.fitting import can_take
 from netwright.graph.graph import Graph, Node, Position, Wire
 from netwright.graph.levels import Level
+from netwright.graph.repairs import Repair
 from netwright.layers.catalog import LAYERS
 from netwright.layers.layer import Layer
 from netwright.operations.tensor import Tensor
@@ -106,23 +106,26 @@ def moved_into(level: Level, node_id: str, wire: Wire, position: Position) -> Co
     return command if _fits(level.graph, command, node) else None
 
 
-def removed(level: Level, item_ids: Iterable[str]) -> Command:
-    """Take nodes, groups with all that they hold, and marks away."""
-    nodes, others = with_members(level.graph, item_ids)
-    return RemoveNodes(nodes, others=others)
-
-
-def removed_and_healed(level: Level, item_ids: Iterable[str]) -> Command:
-    """Take nodes away and wire what fed them to what they fed, where they had one input."""
-    graph = level.graph
-    node_ids, others = with_members(graph, item_ids)
-    healed: list[Command] = []
-    for wire in sorted(graph.wires):
-        if wire.source in node_ids and wire.target not in node_ids:
-            start = _fed_from(graph, wire, node_ids)
-            if start:
-                healed.append(Connect(Wire(start.source, start.output, wire.target, wire.input)))
-    return Batch((RemoveNodes(node_ids, others=others), *healed), "Delete and heal")
+def repaired(level: Level, repair: Repair, shown: Wire | None = None) -> Command:
+    """A repair, and room for the node that it adds; `shown` is the wire that it goes into."""
+    node = repair.node
+    if node is None:
+        return repair.command
+    wire = shown or next((w for w, of in level.wires.items() if repair.wire in of), None)
+    x, y = node.position
+    if wire is None:  # what it feeds stands to its right
+        place = free_position(level, node.layer, (x - NODE_WIDTH - GAP, y + GAP))
+        return Batch((repair.command, MoveNodes({node.id: place})), repair.label)
+    boxes = set(level.boxes)
+    if wire.source in boxes:
+        x, y = position_of(level, wire.source)
+        x += NODE_WIDTH + GAP
+    # What comes after the wire in this row gives way.
+    is_row = wire.target in boxes and abs(position_of(level, wire.target)[1] - y) < GAP
+    yielding = level.downstream(wire.target) if is_row else set()
+    place = free_position(level, node.layer, (x, y), yielding)
+    room = _room_for(level, replace(node, position=place), wire)
+    return Batch((repair.command, *room), repair.label)
 
 
 def can_pass_through(layer: Layer | type[Layer]) -> bool:
@@ -169,30 +172,6 @@ def ports_of(level: Level, box: str) -> Ports:
         return Ports(layer.inputs, layer.outputs)
     face = level.groups.get(box) or level.gates[box]
     return Ports(tuple(face.inputs), tuple(face.outputs))
-
-
-def with_members(graph: Graph, item_ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Nodes in their order, and groups and marks: the items and what their groups hold."""
-    nodes, others = set(), []
-    for item_id in sorted(item_ids):
-        if item_id in graph.groups:
-            inside, groups, marks = graph.members(item_id)
-            nodes.update(inside)
-            others += [item_id, *groups, *marks]
-        elif item_id in graph.nodes:
-            nodes.add(item_id)
-        else:
-            others.append(item_id)
-    return tuple(node_id for node_id in graph.nodes if node_id in nodes), tuple(others)
-
-
-def _fed_from(graph: Graph, wire: Wire, node_ids: tuple[str, ...]) -> Wire | None:
-    """Go back along a wire to the first that comes from none of these nodes."""
-    found: Wire | None = wire
-    while found and found.source in node_ids:
-        inputs = graph.nodes[found.source].layer.inputs
-        found = graph.wire_into(found.source, inputs[0]) if len(inputs) == 1 else None
-    return found
 
 
 def _new_node(level: Level, layer: Layer, position: Position) -> Node:

@@ -1,12 +1,13 @@
 """Finding a node by its name, its layer or its settings."""
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QIcon
 
 from netwright.graph.graph import Graph, Group, Node
 from netwright.layers.catalog import FAMILIES
 from netwright_desktop.canvas.box import GROUP
 from netwright_desktop.canvas.chip import family_chip
+from netwright_desktop.canvas.pan_tool import scroll
 from netwright_desktop.canvas.search import words_of
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.canvas.wording import summary_of
@@ -41,8 +42,17 @@ class NodeFinder(Finder):
     def _show(self, node_id: str) -> None:
         if node_id:
             self._canvas.show_node(node_id)
+            self._uncover(node_id)
         else:
             self._go_back()
+
+    def _uncover(self, node_id: str) -> None:
+        """Move a node that lies under the list to the middle of what is seen beside it."""
+        canvas = self._canvas
+        node = canvas.node_rect(node_id)
+        mine = QRect(canvas.viewport().mapFromGlobal(self.pos()), self.size())
+        if mine.intersects(node) and mine.left() > node.width():
+            scroll(canvas, QPoint(mine.left() // 2 - node.center().x(), 0))
 
     def _go_back(self) -> None:
         group, selected, outlook = self._before

@@ -32,6 +32,7 @@ class Line:
     """A line of text whose letters are found once, which is most of the work of drawing it."""
 
     def __init__(self, text: str, size: int, bold: bool = False) -> None:
+        self.text = text
         self._font = font(size, bold)
         metrics = QFontMetricsF(self._font)
         self._ascent = metrics.ascent()
@@ -42,6 +43,8 @@ class Line:
 
     def paint(self, painter: QPainter, x: float, baseline: float) -> None:
         """Draw it in the colour of the pen, from `x` on."""
+        if not self.text:
+            return
         painter.setFont(self._font)
         painter.drawStaticText(QPointF(x, baseline - self._ascent), self._text)
 

@@ -1,23 +1,22 @@
-"""Mouse and keyboard gestures: one active tool at a time, begun by a press."""
+"""Mouse and keyboard gestures: which begin with which press and which key."""
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from netwright.graph.commands import MoveNodes
 from netwright.graph.marks import Note
-from netwright_desktop.canvas.geometry import GRID
-from netwright_desktop.canvas.glide import Glide
-from netwright_desktop.canvas.hint import hint_area, paint_hint
+from netwright.graph.routing import moved
+from netwright_desktop.canvas.adapter_menu import AdapterMenu
+from netwright_desktop.canvas.choosing import select_on_press, tool_for
+from netwright_desktop.canvas.geometry import GRID, Port
+from netwright_desktop.canvas.key_wire_tool import KeyWireTool
+from netwright_desktop.canvas.knife_tool import KnifeTool
 from netwright_desktop.canvas.mark_edits import carried
-from netwright_desktop.canvas.navigation import NavigableView
-from netwright_desktop.canvas.node_item import FLAT_BELOW
 from netwright_desktop.canvas.pan_tool import PanTool
-from netwright_desktop.canvas.resize_tool import ResizeTool
-from netwright_desktop.canvas.scene import CanvasScene
-from netwright_desktop.canvas.select_tools import MoveTool, RubberBand
-from netwright_desktop.canvas.tool import Modifiers, Tool
-from netwright_desktop.canvas.wire_tool import WireTool
+from netwright_desktop.canvas.passed_points import add_point, remove_point
+from netwright_desktop.canvas.tool import Modifiers
+from netwright_desktop.canvas.tool_view import ToolView
+from netwright_desktop.canvas.wiring import Plan
 from netwright_desktop.document import GraphDocument
 
 _ARROWS: dict[int, tuple[int, int]] = {
@@ -26,53 +25,47 @@ _ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-FAR_NUDGE = 5
+FAR_NUDGE = 10
 """How many steps of the grid Shift with an arrow goes."""
-PORT_GRIP = 10.0
-"""How near a press must be to a port to draw a wire from it."""
-DRAWN_BEYOND = 4
-"""Pixels that the line of a tool reaches beyond its area."""
 
 
-class GestureView(NavigableView):
+class GestureView(ToolView):
     """A view in which nodes are moved and selected and wires are laid.
 
     Signals:
         wire_dropped: a new wire from this port ended at this point of the scene, on nothing.
         node_opened: a node, group, frame or note was double-clicked.
         canvas_opened: the empty canvas was double-clicked at this pixel.
-        message: a sentence for the status bar; empty takes it back.
     """
 
     wire_dropped = Signal(object, QPointF)
     node_opened = Signal(str)
     canvas_opened = Signal(QPoint)
-    message = Signal(str)
 
     def __init__(self, document: GraphDocument, parent: QWidget | None = None) -> None:
-        # Held here, because a view does not keep its scene alive.
-        self.canvas_scene = CanvasScene(document)
-        super().__init__(self.canvas_scene, parent)
-        self.document = document
-        self.tool: Tool | None = None
-        """The gesture that is going on."""
-        self.glide = Glide(self.canvas_scene)
-        self._pointer = QPoint()
-        self._space_is_down = False
-        self._said = ""
-        self._drawn = QRect()
-        document.changed.connect(self.cancel_gesture)
-
-    def cancel_gesture(self) -> None:
-        """End the gesture that is going on, leaving everything as it was."""
-        tool, self.tool = self.tool, None
-        if tool is not None:
-            tool.cancel()
-            self._gesture_moved()
+        super().__init__(document, parent)
+        self._space_is_down = self._knife_is_armed = self._has_cut = False
 
     def fit_all(self) -> None:
         """Show the whole level, with the wires that turn back around it."""
         self.fit(self.canvas_scene.all_frame())
+
+    def arm_knife(self) -> None:
+        """Let the next drag of the left button cut wires."""
+        self.cancel_gesture()
+        self._knife_is_armed = True
+        self._gesture_moved()
+        self.message.emit("Draw a line across the wires to cut.")
+
+    def start_wire(self) -> None:
+        """Begin to lay a wire by keyboard from the selected box."""
+        self.cancel_gesture()
+        if len(self.document.selected) == 1:
+            (box,) = self.document.selected
+            if box in self.canvas_scene.nodes:
+                self._button = Qt.MouseButton.LeftButton  # a click ends it
+                self.tool = KeyWireTool(self.canvas_scene, box, self)
+                self._gesture_moved()
 
     def nudge(self, steps_right: int, steps_down: int) -> None:
         """Move the selected nodes on the grid; nudges in a row are one step of undo."""
@@ -86,60 +79,74 @@ class GestureView(NavigableView):
             for item in items
         }
         if positions:
-            self.document.do(MoveNodes(positions), gesture=("nudge", self.document.selected))
+            nudge = moved(self.document.level, positions)
+            self.document.do(nudge, gesture=("nudge", self.document.selected))
+
+    # What gestures ask of the view.
+
+    def drop_on_nothing(self, port: Port, point: QPointF) -> None:
+        """A new wire ended on empty canvas."""
+        self.wire_dropped.emit(port, point)
+
+    def offer_adapters(self, plan: Plan, point: QPointF) -> None:
+        """A wire was dropped that needs a layer in between."""
+        menu = AdapterMenu(self, self.document, plan)
+        menu.popup(self.viewport().mapToGlobal(self.mapFromScene(point)))
+
+    # What Qt tells.
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pointer = event.position().toPoint()
+        self._pointer, self._keys = event.position().toPoint(), event.modifiers()
         self.glide.stop()
         if self.tool is not None:
             return
+        self._button, self._has_cut = event.button(), False
+        point = self.mapToScene(self._pointer)
         left = event.button() == Qt.MouseButton.LeftButton
+        right = event.button() == Qt.MouseButton.RightButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space_is_down):
             self.tool = PanTool(self, self._pointer)
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif (left and self._knife_is_armed) or (right and self._keys & Modifiers.ControlModifier):
+            self.tool = KnifeTool(self.canvas_scene, point)
+            self._knife_is_armed, self._has_cut = False, right
         elif left:
-            self.tool = self._tool_for(self.mapToScene(self._pointer), event.modifiers())
-        elif event.button() == Qt.MouseButton.RightButton:
-            self._select_under(self.mapToScene(self._pointer))
-        self._gesture_moved()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._pointer = event.position().toPoint()
-        if self.tool is not None:
-            self.tool.move(self.mapToScene(self._pointer), event.modifiers())
-            self._gesture_moved()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._pointer = event.position().toPoint()
-        # Forgotten first: what it does to the document must not cancel it.
-        tool, self.tool = self.tool, None
-        if tool is not None:
-            tool.release(self.mapToScene(self._pointer), event.modifiers())
+            self.tool = tool_for(self, point, self._keys)
+        elif right:
+            self._select_under(point)
         self._gesture_moved()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        point = self.mapToScene(event.position().toPoint())
-        item = self.canvas_scene.node_at(point)
-        if event.button() != Qt.MouseButton.LeftButton:
+        scene, point = self.canvas_scene, self.mapToScene(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or self.tool is not None:
             return
-        mark = self.canvas_scene.mark_at(point)
+        item, passed = scene.node_at(point), scene.point_at(point, self.zoom)
+        wire, mark = scene.wire_at(point, self.zoom), scene.mark_at(point)
         if item is not None:
             self.node_opened.emit(item.box.id)
+        elif passed:
+            remove_point(self.document, passed)
+        elif wire and not (mark and isinstance(mark.mark, Note)):
+            self.message.emit(add_point(scene, wire, point))
         elif mark is not None:
             self.node_opened.emit(mark.mark.id)
-        elif self.canvas_scene.wire_at(point, self.zoom) is None:
+        else:
             self.canvas_opened.emit(event.position().toPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key == Qt.Key.Key_Escape and self.tool is not None:
-            self.cancel_gesture()
+        if self._gesture_takes(event):
+            return
+        if key == Qt.Key.Key_Escape and self._knife_is_armed:
+            self._knife_is_armed = False
+            self._gesture_moved()
+            self.message.emit("")
         elif key == Qt.Key.Key_Escape:
             self._step_back()
         elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space_is_down = True
-                self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+                self._gesture_moved()
         elif key in _ARROWS and self.tool is None:
             far = FAR_NUDGE if event.modifiers() & Modifiers.ShiftModifier else 1
             right, down = _ARROWS[key]
@@ -157,84 +164,16 @@ class GestureView(NavigableView):
         self._forget_space()
         super().focusOutEvent(event)
 
-    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        del rect
-        if self.tool is None:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.tool.paint(painter)
-        if self.tool.hint:
-            painter.resetTransform()
-            painter.setFont(self.font())
-            where = self.viewport().rect()
-            paint_hint(painter, self.tool.hint, self.tool.is_refusal, self._pointer, where)
-
-    def _tool_for(self, point: QPointF, modifiers: Modifiers) -> Tool:
-        scene = self.canvas_scene
-        port = scene.port_at(point, PORT_GRIP) if self.zoom >= FLAT_BELOW else None
-        if port:
-            return WireTool(scene, port, self.wire_dropped.emit)
-        item, mark = scene.node_at(point), scene.mark_at(point)
-        if item:
-            return self._held(item.box.id, point, modifiers)
-        if mark and mark.is_grip(point):
-            return ResizeTool(self.document, mark, point)
-        if mark and isinstance(mark.mark, Note):
-            return self._held(mark.mark.id, point, modifiers)
-        wire = scene.wire_at(point, self.zoom)
-        if wire:
-            scene.select_wire(wire)
-            return Tool()
-        if mark:
-            return self._held(mark.mark.id, point, modifiers)
-        return RubberBand(scene, point, modifiers)
-
-    def _held(self, item_id: str, point: QPointF, modifiers: Modifiers) -> Tool:
-        self._select_on_press(item_id, modifiers)
-        if item_id in self.document.selected:
-            return MoveTool(self.canvas_scene, point, item_id, self.zoom)
-        return Tool()
-
-    def _select_on_press(self, node_id: str, modifiers: Modifiers) -> None:
-        selected = self.document.selected
-        self.canvas_scene.select_wire(None)
-        if modifiers & Modifiers.ControlModifier:
-            self.document.select(selected ^ {node_id})
-        elif modifiers & Modifiers.ShiftModifier:
-            self.document.select(selected | {node_id})
-        elif node_id not in selected:
-            self.document.select((node_id,))
-
     def _select_under(self, point: QPointF) -> None:
         """What a context menu will be about."""
         item, mark = self.canvas_scene.node_at(point), self.canvas_scene.mark_at(point)
         held = item.box.id if item else mark.mark.id if mark else ""
         if held:
             if held not in self.document.selected:
-                self._select_on_press(held, Modifiers.NoModifier)
+                select_on_press(self.canvas_scene, held, Modifiers.NoModifier)
             return
         self.document.select(())
         self.canvas_scene.select_wire(self.canvas_scene.wire_at(point, self.zoom))
-
-    def _gesture_moved(self) -> None:
-        if self.tool is None and not self._space_is_down:
-            self.viewport().unsetCursor()
-        hint = self.tool.hint if self.tool else ""
-        if hint != self._said:
-            self._said = hint
-            self.message.emit(hint)
-        self._repaint_tool()
-
-    def _repaint_tool(self) -> None:
-        """Paint again where the tool drew and where it draws now, and nothing else."""
-        area = QRect()
-        if self.tool is not None:
-            area = self.mapFromScene(self.tool.area()).boundingRect()
-            area = area.adjusted(-DRAWN_BEYOND, -DRAWN_BEYOND, DRAWN_BEYOND, DRAWN_BEYOND)
-            if self.tool.hint:
-                area = area.united(hint_area(self._pointer))
-        self.viewport().update(self._drawn.united(area))
-        self._drawn = area
 
     def _step_back(self) -> None:
         """Select nothing; where nothing is selected, leave the open group."""
@@ -244,7 +183,11 @@ class GestureView(NavigableView):
         else:
             self.document.leave()
 
+    def _idle_cursor(self) -> Qt.CursorShape:
+        if self._knife_is_armed:
+            return Qt.CursorShape.CrossCursor
+        return Qt.CursorShape.OpenHandCursor if self._space_is_down else super()._idle_cursor()
+
     def _forget_space(self) -> None:
         self._space_is_down = False
-        if self.tool is None:
-            self.viewport().unsetCursor()
+        self._gesture_moved()

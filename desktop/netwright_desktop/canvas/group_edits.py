@@ -12,9 +12,9 @@ from netwright_desktop.canvas.edits import (
     free_position,
     ports_of,
     position_of,
-    with_members,
 )
 from netwright_desktop.canvas.geometry import snapped
+from netwright_desktop.canvas.removing import with_members
 
 SHORT = "group"
 """The beginning of the names of groups: group1, group2, ..."""

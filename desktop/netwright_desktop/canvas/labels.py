@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF
 
 from netwright_desktop.canvas import curves
 from netwright_desktop.canvas.curves import Floats
+from netwright_desktop.canvas.node_texts import line_of
 
 SIZE = 11
 HEIGHT = 16.0
@@ -23,10 +23,6 @@ class Labels:
     """Finds places when labels are to be seen, and keeps them until their wires move."""
 
     def __init__(self) -> None:
-        self.font = QFont()
-        self.font.setPixelSize(SIZE)
-        self._metrics = QFontMetricsF(self.font)
-        self._widths: dict[str, float] = {}
         self.texts: Sequence[str] = ()
         """One a wire; empty where nothing is written."""
         self._found: dict[int, QRectF | None] = {}
@@ -53,7 +49,7 @@ class Labels:
         return [self._found.get(row) for row in rows]
 
     def _place(self, rows: Sequence[int], pieces: Floats, nodes: Floats) -> None:
-        half = np.array([[self._width(self.texts[row]), HEIGHT] for row in rows])[:, None] / 2
+        half = np.array([[_width(self.texts[row]), HEIGHT] for row in rows])[:, None] / 2
         middles = curves.points_at(pieces, PLACES)
         frames = np.concatenate([middles - half, middles + half], axis=2)
         low, high = frames.min(axis=(0, 1)), frames.max(axis=(0, 1))
@@ -65,11 +61,6 @@ class Labels:
                 if clear and not self._is_taken(frame):
                     self._put(row, frame)
                     break
-
-    def _width(self, text: str) -> float:
-        if text not in self._widths:
-            self._widths[text] = min(self._metrics.horizontalAdvance(text) + PADDING, CELL)
-        return self._widths[text]
 
     def _put(self, row: int, frame: _Frame) -> None:
         left, top, right, bottom = frame
@@ -92,6 +83,10 @@ class Labels:
                     if box is not None and box.intersects(wanted):
                         return True
         return False
+
+
+def _width(text: str) -> float:
+    return min(line_of(text, SIZE).width + PADDING, CELL)
 
 
 def _clear_of(frames: Floats, nodes: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -1,12 +1,12 @@
 """Laying out the open level: one edit that moves nodes and gives long wires their way."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from math import sqrt
 
-from netwright.graph.arranging import SetRoutes
 from netwright.graph.commands import Batch, MoveNodes
 from netwright.graph.layout.arrange import Outline, arranged
 from netwright.graph.layout.drawing import Box, Direction
+from netwright.graph.routing import can_be_routed, routed, routes_at
 from netwright_desktop.canvas.geometry import GAP, NODE_WIDTH, NodeShape
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.preferences import preferences
@@ -34,11 +34,16 @@ def lay_out_selection(view: CanvasView) -> None:
 
 
 def lay_out_all(view: CanvasView) -> None:
-    """Lay out everything at the open level, around its middle."""
-    _lay_out(view, (*view.document.level.nodes, *view.document.level.groups), "Lay out all")
+    """Lay out everything at the open level, and show it whole: nothing is where it was."""
+    _lay_out(view, view.document.level.boxes, "Lay out all", view.fit_all)
 
 
-def _lay_out(view: CanvasView, chosen: Collection[str], label: str) -> None:
+def _lay_out(
+    view: CanvasView,
+    chosen: Collection[str],
+    label: str,
+    then: Callable[[], None] = lambda: None,
+) -> None:
     document, items = view.document, view.canvas_scene.nodes
     level = document.level
     places = {
@@ -53,14 +58,14 @@ def _lay_out(view: CanvasView, chosen: Collection[str], label: str) -> None:
     shape = view.viewport().width() / max(view.viewport().height(), 1)
     width = max(sqrt(len(places) * NODE_ROOM * shape), LEAST_ROW)
     positions, routes = arranged(places, outlines, level.wires, direction(), width)
-    # A wire that stands for those of a group has no way of its own.
-    own = {wire: route for wire, route in routes.items() if level.wires[wire] == (wire,)}
-    moved = MoveNodes(positions, label)
-    routed = SetRoutes(
-        {w: r for w, r in own.items() if document.graph.routes.get(w, ()) != r}, label
-    )
-    if positions != places or routed.routes:
-        document.do(Batch((moved, routed), label))
+    before = routes_at(level)
+    ways = {
+        wire: route
+        for wire, route in routes.items()
+        if can_be_routed(level, wire) and before.get(wire, ()) != route
+    }
+    if positions != places or ways:
+        document.do(Batch((MoveNodes(positions, label), routed(level, ways)), label))
         view.glide.start(places)
 
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from math import floor
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QInputDevice,
     QNativeGestureEvent,
     QPainter,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -114,15 +113,17 @@ class NavigableView(QGraphicsView):
         step = GRID if self.zoom >= GRID_FROM else GRID * COARSE
         if step * self.zoom < GRID * GRID_FROM:
             return
-        pen = QPen(QColor(colors.grid), 1)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
-        columns = range(floor(left / step), floor(right / step) + 1)
-        rows = range(floor(top / step), floor(bottom / step) + 1)
-        painter.drawLines([QLineF(x * step, top, x * step, bottom) for x in columns])
-        painter.drawLines([QLineF(left, y * step, right, y * step) for y in rows])
+        # Filled columns of pixels: lines down would be drawn pixel by pixel.
+        color, seen = QColor(colors.grid), self.mapFromScene(rect).boundingRect()
+        painter.save()
+        painter.resetTransform()
+        for column in range(floor(rect.left() / step), floor(rect.right() / step) + 1):
+            x = self.mapFromScene(QPointF(column * step, 0.0)).x()
+            painter.fillRect(x, seen.top(), 1, seen.height(), color)
+        for row in range(floor(rect.top() / step), floor(rect.bottom() / step) + 1):
+            y = self.mapFromScene(QPointF(0.0, row * step)).y()
+            painter.fillRect(seen.left(), y, seen.width(), 1, color)
+        painter.restore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad

@@ -1,26 +1,39 @@
 """Draws one node."""
 
 from functools import cache
-from typing import NamedTuple
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netwright.graph.graph import Mode
 from netwright_desktop import theme
 from netwright_desktop.canvas.box import Box, Kind
-from netwright_desktop.canvas.fonts import Line, fitted, font
+from netwright_desktop.canvas.fonts import font
 from netwright_desktop.canvas.geometry import (
     NODE_WIDTH,
     PORT_RADIUS,
-    TEXT_HEIGHT,
     TITLE_HEIGHT,
     NodeShape,
     Port,
     shape_of,
 )
-from netwright_desktop.canvas.wording import shortened
+from netwright_desktop.canvas.node_ports import (
+    Dot,
+    dots_of,
+    paint_dots,
+    paint_glow,
+    paint_names,
+    paint_small_dots,
+)
+from netwright_desktop.canvas.node_texts import (
+    PADDING,
+    TITLE_SIZES,
+    NodeTexts,
+    large_title,
+)
+from netwright_desktop.canvas.sprites import paint_sprite
 
 FLAT_BELOW = 0.3
 """Zoom under which a node is a flat rectangle."""
@@ -29,28 +42,11 @@ TITLE_BELOW = 0.5
 
 DIMMED = 0.45
 CORNER = 6.0
-PADDING = 12.0
 BADGE = 16.0
-OPTIONAL_RADIUS, GLOWING_RADIUS = 3.0, PORT_RADIUS + 2.5
 SHEETS, SHEET = 3, 4.0
 """A repeated group looks like a few sheets, each so far behind the one before."""
 MARGIN = PORT_RADIUS + 4.0
-TITLE_SIZES, TEXT_SIZE, SMALL_SIZES = (12, 11, 10), 13, (11, 10)
-LARGE_SIZES = (26, 23, 20, 18, 17)
-LARGE_ROOM = QRectF(PADDING, TITLE_HEIGHT, NODE_WIDTH - 2 * PADDING, TEXT_HEIGHT)
-WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-SMALL_SIZE = SMALL_SIZES[0]
-"""A long title, and long settings, are set a little smaller before they are cut."""
 FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.0))
-
-
-class _Dot(NamedTuple):
-    """A port as it is drawn."""
-
-    port: Port
-    at: QPointF
-    radius: float
-    wired: bool
 
 
 class NodeItem(QGraphicsItem):
@@ -68,11 +64,9 @@ class NodeItem(QGraphicsItem):
         self.heat: int | None = None
         """The step of the heat map in whose colour the body is."""
         self._wired: frozenset[Port] = frozenset()
-        self._texts: dict[str, str] = {}
-        self._lines: dict[str, Line] = {}
-        self._dots: list[_Dot] = []
+        self._texts: NodeTexts | None = None
+        self._dots: list[Dot] | None = None
         self._rect = QRectF()
-        self._large_size = LARGE_SIZES[0]
         self.setZValue(1)
         self.setPos(*box.position)
         self._write()
@@ -134,7 +128,7 @@ class NodeItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        del option, widget
+        del option
         colors = theme.colors()
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         family = QColor(theme.family_color(self.box.family))
@@ -150,21 +144,24 @@ class NodeItem(QGraphicsItem):
                 painter.setPen(QPen(QColor(colors.accent), 3 / zoom))
                 painter.drawRect(body)
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_near = zoom >= TITLE_BELOW
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_near)
         if self._is_faint():
             # Its ground stays opaque: no wire shines through.
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.canvas))
             painter.drawRoundedRect(body, CORNER, CORNER)
             painter.setOpacity(DIMMED)
-        self._paint_box(painter, colors, family)
-        if zoom >= TITLE_BELOW:
+        # A picture on file is drawn anew, not from pictures of nodes.
+        of_zoom = zoom if widget is not None else None
+        self._paint_frame(painter, colors, family, of_zoom, is_near)
+        if is_near:
             self._paint_texts(painter, colors)
             self._paint_title(painter, colors)
-        else:
-            self._paint_large_title(painter, colors)
+            painter.setPen(QColor(colors.muted_text if self.heat is None else colors.text))
+            paint_names(painter, self.box, self.shape_in_scene)
+        paint_glow(painter, colors, self._glowing_ports())
         self._paint_badge(painter, colors)
-        self._paint_ports(painter, colors, named=zoom >= TITLE_BELOW)
 
     def _ground(self, colors: theme.Colors) -> QColor:
         return QColor(colors.node_body if self.heat is None else colors.heat[self.heat])
@@ -178,33 +175,52 @@ class NodeItem(QGraphicsItem):
     def _body(self) -> QRectF:
         return self._rect
 
+    @property
+    def texts(self) -> NodeTexts:
+        """What is written on it."""
+        if self._texts is None:
+            self._texts = NodeTexts(self.box)
+        return self._texts
+
     def _write(self) -> None:
-        """Cut every text to its room, once for all paints."""
-        box = self.box
-        small = QFontMetricsF(font(SMALL_SIZE))
-        room = NODE_WIDTH - 2 * PADDING
-        count = f"{shortened(box.parameters)} params" if box.parameters else ""
-        right = Qt.TextElideMode.ElideRight
-        title_size, title = fitted(box.title, TITLE_SIZES, room, bold=True)
-        self._large_size = _largest(box.title)
-        summary_size, summary = fitted(box.summary, SMALL_SIZES, room)
-        self._texts = {
-            "title": title,
-            "count": count,
-            "name": QFontMetricsF(font(TEXT_SIZE)).elidedText(
-                box.name, right, room - small.horizontalAdvance(count) - 8
-            ),
-            "summary": summary,
-        }
-        self._lines = {
-            "title": Line(title, title_size, bold=True),
-            "count": Line(count, SMALL_SIZE),
-            "name": Line(self._texts["name"], TEXT_SIZE),
-            "summary": Line(summary, summary_size),
-        }
+        """Forget what was written on another box."""
+        self._texts, self._dots = None, None
         self._rect = QRectF(0.0, 0.0, NODE_WIDTH, self.shape_in_scene.height)
-        self._dots = self._found_dots()
-        self.setToolTip("\n".join(box.problems or (box.about,)))
+        self.setToolTip("\n".join(self.box.problems or (self.box.about,)))
+
+    def _paint_frame(
+        self,
+        painter: QPainter,
+        colors: theme.Colors,
+        family: QColor,
+        zoom: float | None,
+        is_near: bool,
+    ) -> None:
+        """Bar, body and ports; on a screen from a picture that nodes like this one share."""
+
+        def paint(on: QPainter) -> None:
+            on.setRenderHint(QPainter.RenderHint.Antialiasing, is_near)
+            if is_near:
+                self._paint_box(on, colors, family)
+                paint_dots(on, colors, self._ports)
+            else:
+                self._paint_small_box(on, colors, family)
+                self._paint_large_title(on, colors)
+
+        if zoom is None or self.box.repeat > 1:
+            paint(painter)
+        else:
+            title = "" if is_near else self.box.title
+            key = (family.rgb(), tuple(self._ports), bool(self.problems), self.heat, title)
+            # Whole, so that the picture lies on whole pixels at the natural size.
+            margin = ceil(MARGIN)
+            area = self._body().adjusted(-margin, -margin, margin, margin)
+            paint_sprite(painter, (*key, area.height(), theme.is_dark()), area, zoom, paint)
+        if self.is_selected:
+            painter.setPen(QPen(QColor(colors.accent), 2.0 if is_near else 4.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            body = self._body().adjusted(-3, -3, 3, 3)
+            painter.drawRoundedRect(body, CORNER + 3, CORNER + 3)
 
     def _paint_box(self, painter: QPainter, colors: theme.Colors, family: QColor) -> None:
         body = self._body()
@@ -212,27 +228,34 @@ class NodeItem(QGraphicsItem):
             painter.setPen(QPen(QColor(colors.node_border), 1.0))
             painter.setBrush(QColor(colors.node_body))
             painter.drawRoundedRect(body.translated(sheet * SHEET, sheet * SHEET), CORNER, CORNER)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(colors.node_border), 1.0))
         painter.setBrush(self._ground(colors))
         painter.drawRoundedRect(body, CORNER, CORNER)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(family)
         painter.drawPath(_bar())
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.problems:
+            painter.setPen(QPen(QColor(colors.error), 2.0))
+            painter.drawRoundedRect(body, CORNER, CORNER)
+
+    def _paint_small_box(self, painter: QPainter, colors: theme.Colors, family: QColor) -> None:
+        """Without what is too small to be seen: round corners, hollow ports, names."""
+        body = self._body()
         border, width = (colors.error, 2.0) if self.problems else (colors.node_border, 1.0)
         painter.setPen(QPen(QColor(border), width))
-        painter.drawRoundedRect(body, CORNER, CORNER)
-        if self.is_selected:
-            painter.setPen(QPen(QColor(colors.accent), 2.0))
-            painter.drawRoundedRect(body.adjusted(-3, -3, 3, 3), CORNER + 3, CORNER + 3)
+        painter.setBrush(self._ground(colors))
+        painter.drawRect(body)
+        painter.fillRect(QRectF(0.0, 0.0, NODE_WIDTH, TITLE_HEIGHT), family)
+        paint_small_dots(painter, colors, self._ports)
 
     def _paint_title(self, painter: QPainter, colors: theme.Colors) -> None:
         painter.setPen(QColor(colors.title_text))
-        self._lines["title"].paint_in_middle(painter, PADDING, TITLE_HEIGHT / 2)
+        self.texts.title.paint_in_middle(painter, PADDING, TITLE_HEIGHT / 2)
 
     def _paint_large_title(self, painter: QPainter, colors: theme.Colors) -> None:
-        painter.setFont(font(self._large_size, bold=True))
         painter.setPen(QColor(colors.text))
-        painter.drawText(LARGE_ROOM, WRAPPED, self.box.title)
+        large_title(self.box.title).paint(painter)
 
     def _paint_badge(self, painter: QPainter, colors: theme.Colors) -> None:
         if self.problems:
@@ -246,72 +269,22 @@ class NodeItem(QGraphicsItem):
 
     def _paint_texts(self, painter: QPainter, colors: theme.Colors) -> None:
         painter.setPen(QColor(colors.text))
-        line = FIRST_LINE if self._texts["summary"] else ONLY_LINE
-        self._lines["name"].paint(painter, PADDING, line)
+        texts = self.texts
+        line = FIRST_LINE if self.box.summary else ONLY_LINE
+        texts.name.paint(painter, PADDING, line)
         painter.setPen(QColor(colors.muted_text if self.heat is None else colors.text))
-        if self._texts["summary"]:
-            self._lines["summary"].paint(painter, PADDING, SECOND_LINE)
-        if self._texts["count"]:
-            count = self._lines["count"]
-            count.paint(painter, NODE_WIDTH - PADDING - count.width, line)
+        texts.summary.paint(painter, PADDING, SECOND_LINE)
+        texts.count.paint(painter, NODE_WIDTH - PADDING - texts.count.width, line)
 
-    def _found_dots(self) -> list[_Dot]:
-        """The ports as they are drawn; the last ones are those that are filled."""
-        dots = []
-        for ports, is_output in (
-            (self.shape_in_scene.inputs, False),
-            (self.shape_in_scene.outputs, True),
-        ):
-            x = NODE_WIDTH if is_output else 0.0
-            for name, y in ports.items():
-                port = Port(self.box.id, name, is_output)
-                wired = port in self._wired
-                # Nothing is missing at an optional input without a wire.
-                is_small = not wired and not is_output and name in self.box.optional
-                radius = OPTIONAL_RADIUS if is_small else PORT_RADIUS
-                dots.append(_Dot(port, QPointF(x, y), radius, wired))
-        return sorted(dots, key=lambda dot: dot.wired)
+    @property
+    def _ports(self) -> list[Dot]:
+        if self._dots is None:
+            self._dots = dots_of(self.box, self.shape_in_scene, self._wired)
+        return self._dots
 
-    def _paint_ports(self, painter: QPainter, colors: theme.Colors, named: bool) -> None:
-        color, glow = QColor(colors.wire), QColor(colors.accent)
-        painter.setPen(QPen(color, 1.5))
-        painter.setBrush(QColor(colors.node_body))
-        is_filled = False
-        for dot in self._dots:
-            if self.glowing is not None and dot.port in self.glowing:
-                continue
-            if dot.wired and not is_filled:
-                painter.setBrush(color)
-                is_filled = True
-            painter.drawEllipse(dot.at, dot.radius, dot.radius)
-        if self.glowing:
-            painter.setPen(QPen(glow, 1.5))
-            painter.setBrush(glow)
-            for dot in self._dots:
-                if dot.port in self.glowing:
-                    painter.drawEllipse(dot.at, GLOWING_RADIUS, GLOWING_RADIUS)
-        if named:
-            self._paint_port_names(painter, colors)
-
-    def _paint_port_names(self, painter: QPainter, colors: theme.Colors) -> None:
-        for ports, is_output in (
-            (self.shape_in_scene.inputs, False),
-            (self.shape_in_scene.outputs, True),
-        ):
-            if len(ports) > 1:
-                for name, y in ports.items():
-                    self._paint_port_name(painter, colors, name, y, is_output)
-
-    def _paint_port_name(
-        self, painter: QPainter, colors: theme.Colors, name: str, y: float, is_output: bool
-    ) -> None:
-        painter.setFont(font(SMALL_SIZE))
-        painter.setPen(QColor(colors.muted_text if self.heat is None else colors.text))
-        row = QRectF(PADDING, y - 10, NODE_WIDTH - 2 * PADDING, 20)
-        side = Qt.AlignmentFlag.AlignRight if is_output else Qt.AlignmentFlag.AlignLeft
-        is_optional = not is_output and name in self.box.optional
-        words = f"{name} (optional)" if is_optional else name
-        painter.drawText(row, int(side | Qt.AlignmentFlag.AlignVCenter), words)
+    def _glowing_ports(self) -> list[Dot]:
+        glowing, box_id = self.glowing or (), self.box.id
+        return [dot for dot in self._ports if Port(box_id, dot.name, dot.is_output) in glowing]
 
 
 @cache
@@ -322,12 +295,3 @@ def _bar() -> QPainterPath:
     below = QPainterPath()
     below.addRect(QRectF(0, TITLE_HEIGHT, NODE_WIDTH, 2 * CORNER))
     return bar - below
-
-
-def _largest(title: str) -> int:
-    """The largest size at which a title, in two lines if need be, has room in the body."""
-    for size in LARGE_SIZES:
-        needed = QFontMetricsF(font(size, bold=True)).boundingRect(LARGE_ROOM, WRAPPED, title)
-        if needed.width() <= LARGE_ROOM.width() and needed.height() <= LARGE_ROOM.height():
-            return size
-    return LARGE_SIZES[-1]

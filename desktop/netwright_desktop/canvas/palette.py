@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QTreeView, QVBoxLayout, QWidget
 
 from netwright.layers.catalog import FAMILIES
 from netwright_desktop import theme
+from netwright_desktop.canvas import blocks
 from netwright_desktop.canvas.chip import CHIP
-from netwright_desktop.canvas.search import found
 from netwright_desktop.canvas.shelf import FAMILY, KIND, ShelfModel
 from netwright_desktop.preferences import preferences
 
@@ -26,10 +26,12 @@ class LayerPalette(QWidget):
     first.
 
     Signals:
-        chosen: the kind of a layer that is to be added.
+        chosen: the kind of a layer, or the block, that is to be added.
+        block_unwanted: the name of a block that is to be deleted.
     """
 
     chosen = Signal(str)
+    block_unwanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,7 @@ class LayerPalette(QWidget):
         self.tree.expanded.connect(self._remember)
         self.tree.collapsed.connect(self._remember)
         theme.signals.changed.connect(self._search_again)
+        blocks.signals.changed.connect(self._search_again)
         self._search("")
 
     def mime_of(self, kind: str) -> QMimeData | None:
@@ -80,6 +83,11 @@ class LayerPalette(QWidget):
         current = self.tree.currentIndex()
         if watched is self.tree and event.key() in _ENTER and current.data(FAMILY):
             self._fold_or_unfold(current)
+            return True
+        if watched is self.tree and event.key() == Qt.Key.Key_Delete:
+            kind = str(current.data(KIND))
+            if kind.startswith(blocks.PREFIX):
+                self.block_unwanted.emit(kind.removeprefix(blocks.PREFIX))
             return True
         if watched is self.tree and event.key() == Qt.Key.Key_Up and _is_first(current):
             self.field.setFocus()
@@ -120,9 +128,9 @@ class LayerPalette(QWidget):
             self.chosen.emit(kind)
 
     def _choose_first(self) -> None:
-        best = found(self.field.text())
-        if best:
-            self.chosen.emit(best[0].kind)
+        first = next(iter(self.shown()), "")
+        if self.field.text().strip() and first:
+            self.chosen.emit(first)
 
     def _indexes(self) -> list[QModelIndex]:
         return list(self._shelf.layers())
@@ -154,5 +162,5 @@ def _is_first(index: QModelIndex) -> bool:
 def _kept_open() -> tuple[str, ...]:
     kept = preferences().value(_OPEN)
     if not isinstance(kept, str):
-        return FIRST_OPEN
-    return tuple(name for name in FAMILIES if name in kept.split())
+        return (*FIRST_OPEN, blocks.FAMILY)
+    return tuple(name for name in (*FAMILIES, blocks.FAMILY) if name in kept.split())

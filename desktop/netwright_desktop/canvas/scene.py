@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from netwright.graph.graph import Graph, Node, Position, Route, Wire
+from netwright.graph.routing import routes_at
 from netwright.operations.tensor import spelled
 from netwright_desktop import theme
 from netwright_desktop.canvas.box import Box, box_of_gate, box_of_group, box_of_node
@@ -15,10 +16,11 @@ from netwright_desktop.canvas.geometry import NODE_WIDTH, PORT_REACH, Port
 from netwright_desktop.canvas.mark_items import MarkItem
 from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.wire_layer import WireLayer
+from netwright_desktop.canvas.wire_paths import PassedPoint
 from netwright_desktop.document import GraphDocument
 
-WIRE_REACH = 8.0
-"""How near the pointer must come to take hold of a wire."""
+WIRE_REACH, POINT_REACH = 8.0, 9.0
+"""How near the pointer must come to take hold of a wire, or of a point that it passes."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -43,7 +45,12 @@ class CanvasScene(QGraphicsScene):
         self._made: dict[str, Node] = {}
         """The nodes that the boxes were made of."""
         self.wires = WireLayer()
+        self._known: frozenset[Wire] = frozenset()
+        """The wires of the level, in their order, and the ports that they end at by box."""
+        self._in_order: list[Wire] = []
+        self._wired: dict[str, frozenset[Port]] = {}
         self._frames = np.zeros((0, 4))
+        self._routes: dict[Wire, Route] = {}
         self.addItem(self.wires)
         document.changed.connect(self._follow)
         document.level_changed.connect(self._follow)
@@ -87,17 +94,21 @@ class CanvasScene(QGraphicsScene):
         """The wire under a point."""
         return self.wires.wire_at(point, WIRE_REACH / min(zoom, 1.0))
 
+    def point_at(self, point: QPointF, zoom: float = 1.0) -> PassedPoint | None:
+        """The point of a wire that lies under a point."""
+        return self.wires.paths.point_at(point.x(), point.y(), POINT_REACH / min(zoom, 1.0))
+
     def nodes_in(self, area: QRectF) -> set[str]:
         """The ids of the boxes that touch an area, and of the frames and notes that lie in it."""
         boxes = {item.box.id for item in self.items(area) if isinstance(item, NodeItem)}
         return boxes | {i for i, item in self.marks.items() if area.contains(item.frame())}
 
-    def select_wire(self, wire: Wire | None) -> None:
-        """Select one wire and no node, or no wire."""
+    def select_wire(self, wire: Wire | None, point: PassedPoint | None = None) -> None:
+        """Select one wire and no node, or no wire; and one of the points that it passes."""
         if wire is not None:
             self.document.select(())
-        if wire != self.wires.selected:
-            self.wires.select(wire)
+        if (wire, point) != (self.wires.selected, self.wires.selected_point):
+            self.wires.select(wire, point)
             self.wire_selected.emit()
 
     def glow(self, ports: frozenset[Port] | None) -> None:
@@ -118,17 +129,18 @@ class CanvasScene(QGraphicsScene):
             item = self.nodes[node_id]
             item.setPos(*position)
             self._frames[rows[node_id]] = _corners(item)
-        ends = self.wires.ends.copy()
+        ends = self.wires.paths.ends.copy()
         for row, wire in enumerate(self.wires.wires):
             if wire.source in positions or wire.target in positions:
                 ends[row] = self._ends_of(wire)
-        self.wires.place(ends, self._routes(routes), self._frames, only_moved_labels=True)
+        ways = self._routes if routes is None else routes
+        self.wires.place(ends, ways, self._frames, only_moved_labels=True)
 
     def show_as_is(self) -> None:
         """Forget what a gesture showed for the time being."""
         self.glow(None)
-        self.wires.light(None)
-        self.wires.hide_wire(None)
+        self.wires.light()
+        self.wires.hide()
         self._follow()
 
     def frame_of(self, node_ids: Iterable[str]) -> QRectF:
@@ -148,13 +160,17 @@ class CanvasScene(QGraphicsScene):
         boxes = self._boxes()
         for box_id in [box_id for box_id in self.nodes if box_id not in boxes]:
             self.removeItem(self.nodes.pop(box_id))
-        wired = _wired_ports(level.wires)
+        if level.wires.keys() != self._known:
+            self._known = frozenset(level.wires)
+            self._in_order = sorted(level.wires, key=_ends_in_words)
+            self._wired = {i: frozenset(p) for i, p in _wired_ports(self._in_order).items()}
+        wired = self._wired
         for box_id, box in boxes.items():
             item = self.nodes.get(box_id)
             if item is None:
                 item = self.nodes[box_id] = NodeItem(box)
                 self.addItem(item)
-            item.show_box(box, frozenset(wired.get(box_id, ())))
+            item.show_box(box, wired.get(box_id, frozenset()))
         self._made = {node_id: graph.nodes[node_id] for node_id in level.nodes}
         self._show_wires(wired)
         self._show_marks()
@@ -195,10 +211,10 @@ class CanvasScene(QGraphicsScene):
             boxes[gate] = box_of_gate(graph, gate, level.gates[gate], position)
         return boxes
 
-    def _show_wires(self, wired: Mapping[str, set[Port]]) -> None:
+    def _show_wires(self, wired: Mapping[str, frozenset[Port]]) -> None:
         graph, analysis = self.document.graph, self.document.analysis
         level = self.document.level
-        wires = sorted(level.wires)
+        wires = self._in_order
         shapes = {wire: analysis.shape_on(level.wires[wire][0]) for wire in wires}
         # A Target of classes gives one whole number, which has no shape to write.
         labels = {
@@ -224,19 +240,18 @@ class CanvasScene(QGraphicsScene):
     def _lay_wires(self) -> None:
         ends = np.array([self._ends_of(wire) for wire in self.wires.wires], float).reshape(-1, 4)
         self._frames = np.array([_corners(i) for i in self.nodes.values()], float).reshape(-1, 4)
-        self.wires.place(ends, self._routes(), self._frames)
-
-    def _routes(self, instead: Mapping[Wire, Route] | None = None) -> dict[int, Route]:
-        """The routes of wires by their rows; a wire that stands for others has none."""
-        routes = self.document.graph.routes if instead is None else instead
-        if not routes:
-            return {}
-        return {row: routes[w] for row, w in enumerate(self.wires.wires) if routes.get(w)}
+        self._routes = routes_at(self.document.level)
+        self.wires.place(ends, self._routes, self._frames)
 
     def _ends_of(self, wire: Wire) -> tuple[float, float, float, float]:
-        start = self.nodes[wire.source].port_position(wire.output, True)
-        end = self.nodes[wire.target].port_position(wire.input, False)
-        return start.x(), start.y(), end.x(), end.y()
+        source, target = self.nodes[wire.source], self.nodes[wire.target]
+        start, end = source.pos(), target.pos()
+        return (
+            start.x() + NODE_WIDTH,
+            start.y() + source.shape_in_scene.outputs[wire.output],
+            end.x(),
+            end.y() + target.shape_in_scene.inputs[wire.input],
+        )
 
     def _follow_selection(self) -> None:
         selected = self.document.selected
@@ -253,6 +268,10 @@ def _told_of_group(
     """The problems of a group, and of what it holds."""
     nodes, groups, _ = graph.members(group_id)
     return tuple(sentence for i in (group_id, *groups, *nodes) for sentence in problems.get(i, ()))
+
+
+def _ends_in_words(wire: Wire) -> tuple[str, str, str, str]:
+    return wire.source, wire.output, wire.target, wire.input
 
 
 def _corners(item: NodeItem) -> tuple[float, float, float, float]:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QMimeData
 
 from netwright.layers.catalog import LAYERS, SHELF
 from netwright.layers.layer import Layer
+from netwright_desktop.canvas import blocks
 from netwright_desktop.search import ranking
 from netwright_desktop.search.ranking import Words
 
@@ -12,14 +13,20 @@ LAYER_MIME = "application/x-netwright-layer"
 
 
 def kind_in(mime: QMimeData) -> str | None:
-    """The kind of the layer that a drag carries, if it is one of ours."""
+    """The kind of the layer, or the block, that a drag carries, if it is one of ours."""
     kind = bytes(mime.data(LAYER_MIME).data()).decode("utf-8", "replace")
-    return kind if kind in LAYERS else None
+    is_block = kind.removeprefix(blocks.PREFIX) in blocks.names()
+    return kind if kind in LAYERS or (is_block and kind.startswith(blocks.PREFIX)) else None
 
 
 def found(text: str, shelf: tuple[type[Layer], ...] = SHELF) -> list[type[Layer]]:
     """The layers in which every word of `text` occurs, best first."""
     return ranking.found(text, shelf, words_of)
+
+
+def found_blocks(text: str) -> list[str]:
+    """The blocks in whose names every word of `text` occurs, best first."""
+    return ranking.found(text, blocks.names(), lambda name: Words((name,), (blocks.FAMILY,)))
 
 
 def words_of(layer: type[Layer]) -> Words:

@@ -1,60 +1,85 @@
 """Gestures on nodes: move them, select them with a rubber band."""
 
-from PySide6.QtCore import QPointF, QRectF
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from netwright.graph.commands import MoveNodes
 from netwright.graph.graph import Position, Wire
+from netwright.graph.routing import moved, routes_moved
 from netwright_desktop import theme
+from netwright_desktop.canvas.curves import overlapping
 from netwright_desktop.canvas.edits import can_pass_through, moved_into
 from netwright_desktop.canvas.geometry import snapped
+from netwright_desktop.canvas.guides import Line, snap
 from netwright_desktop.canvas.mark_edits import carried
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.tool import Modifiers, Tool
 
 DRAG_STARTS = 4.0
 """Pixels that the pointer must move before a click becomes a drag."""
+GUIDE_REACH = 7.0
+"""Pixels within which a node snaps onto a guide."""
 
 ADDING = Modifiers.ShiftModifier | Modifiers.ControlModifier
 """Keys with which a click adds to the selection."""
 
 
 class MoveTool(Tool):
-    """Drags the selected nodes on the grid; Alt leaves the grid.
+    """Drags the selected nodes onto guides and the grid; Ctrl leaves both.
 
-    A single node without wires that is dropped on a wire is inserted there.
+    A single node without wires that is dropped on a wire is inserted there, unless Alt is down.
     """
 
-    def __init__(self, scene: CanvasScene, start: QPointF, held: str, zoom: float) -> None:
+    pans = True
+
+    def __init__(
+        self,
+        scene: CanvasScene,
+        start: QPointF,
+        held: str,
+        zoom: float,
+        seen: Callable[[], QRectF],
+    ) -> None:
         self._scene = scene
         self._start = start
         self._threshold = DRAG_STARTS / zoom
+        self._reach = GUIDE_REACH / zoom
         self._held = held
+        self._seen = seen
         level = scene.document.level
-        moved = carried(level, scene.document.selected)
-        self._before = {item: level.graph.item(item).position for item in moved}
+        held_ids = carried(level, scene.document.selected)
+        self._before = {item: level.graph.item(item).position for item in held_ids}
+        boxes = self._before.keys() & scene.nodes.keys()
+        self._frame = _edges(scene.frame_of(boxes or held_ids))
+        others = [_edges(item.frame()) for i, item in scene.nodes.items() if i not in boxes]
+        self._others = np.array(others, float).reshape(-1, 4)
         self._positions: dict[str, Position] = {}
+        self._lines: tuple[Line, ...] = ()
         self._under: Wire | None = None
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         delta = point - self._start
         if not self._positions and delta.manhattanLength() < self._threshold:
             return
-        x, y = self._before[self._held]
-        wanted = (x + delta.x(), y + delta.y())
-        there = wanted if modifiers & Modifiers.AltModifier else snapped(*wanted)
-        dx, dy = there[0] - x, there[1] - y
+        dx, dy = delta.x(), delta.y()
+        self._lines = ()
+        if not modifiers & Modifiers.ControlModifier:
+            dx, dy = self._snapped(dx, dy)
         self._positions = {
             node_id: (left + dx, top + dy) for node_id, (left, top) in self._before.items()
         }
-        self._scene.show_moved(self._positions)
-        self._under = self._wire_under()
+        level = self._scene.document.level
+        self._scene.show_moved(self._positions, routes_moved(level, self._positions))
+        is_alone = modifiers & Modifiers.AltModifier
+        self._under = None if is_alone else self._wire_under()
         self._scene.wires.light(self._under)
 
     def release(self, point: QPointF, modifiers: Modifiers) -> None:
         self.move(point, modifiers)
         document = self._scene.document
-        self._scene.wires.light(None)
+        self._scene.wires.light()
         if self._under:
             there = self._positions[self._held]
             command = moved_into(document.level, self._held, self._under, there)
@@ -62,12 +87,39 @@ class MoveTool(Tool):
                 document.do(command)
                 return
         if self._positions and self._positions != self._before:
-            document.do(MoveNodes(self._positions))
+            document.do(moved(document.level, self._positions))
         elif not self._positions and not modifiers & ADDING:
             document.select((self._held,))
 
     def cancel(self) -> None:
         self._scene.show_as_is()
+
+    def area(self) -> QRectF:
+        area = QRectF()
+        for x1, y1, x2, y2 in self._lines:
+            area |= QRectF(QPointF(x1, y1), QPointF(x2, y2))
+        return area
+
+    def paint(self, painter: QPainter) -> None:
+        pen = QPen(QColor(theme.colors().accent), 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawLines([QLineF(*line) for line in self._lines])
+
+    def _snapped(self, dx: float, dy: float) -> Position:
+        """The way to the guides; on the grid where there is none."""
+        left, top, right, bottom = self._frame
+        wanted = (left + dx, top + dy, right + dx, bottom + dy)
+        seen = _edges(self._seen())
+        near = self._others[overlapping(self._others, *seen)]
+        found = snap(wanted, near, self._reach)
+        x, y = self._before[self._held]
+        across, down = snapped(x + dx, y + dy)
+        self._lines = found.lines
+        return (
+            across - x if found.right is None else dx + found.right,
+            down - y if found.down is None else dy + found.down,
+        )
 
     def _wire_under(self) -> Wire | None:
         node = self._scene.document.graph.nodes.get(self._held)
@@ -81,6 +133,8 @@ class MoveTool(Tool):
 
 class RubberBand(Tool):
     """Selects what a rectangle touches; Shift adds to what is selected already."""
+
+    pans = True
 
     def __init__(self, scene: CanvasScene, start: QPointF, modifiers: Modifiers) -> None:
         self._scene = scene
@@ -114,3 +168,7 @@ class RubberBand(Tool):
         accent.setAlphaF(0.12)
         painter.setBrush(accent)
         painter.drawRect(self._area)
+
+
+def _edges(area: QRectF) -> Line:
+    return area.left(), area.top(), area.right(), area.bottom()

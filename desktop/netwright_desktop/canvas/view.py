@@ -1,33 +1,30 @@
 """The canvas: the open network, editable."""
 
 from enum import Enum, auto
-from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QGuiApplication,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from netwright.graph.commands import AddNodes, Command, Disconnect
+from netwright.graph.analysis import Problem
+from netwright.graph.commands import Command, Disconnect
 from netwright.graph.graph import Wire
-from netwright.layers.catalog import LAYERS
-from netwright.operations.tensor import Tensor
+from netwright.graph.repairs import Repair, repairs
 from netwright_desktop.canvas import edits
+from netwright_desktop.canvas.adding import AddingView
+from netwright_desktop.canvas.announcing import Announcer
 from netwright_desktop.canvas.breadcrumb import Breadcrumb
-from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
-from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, TEXT_HEIGHT, Port, shape_of
-from netwright_desktop.canvas.gestures import GestureView
+from netwright_desktop.canvas.clipboard import area_of_part, copied, part_in
+from netwright_desktop.canvas.geometry import GRID
 from netwright_desktop.canvas.mark_editor import MarkEditor
 from netwright_desktop.canvas.mark_edits import framed, noted
 from netwright_desktop.canvas.outlooks import Outlooks
-from netwright_desktop.canvas.quick_add import QuickAdd
-from netwright_desktop.canvas.search import kind_in
+from netwright_desktop.canvas.passed_points import remove_point
+from netwright_desktop.canvas.removing import removed, removed_and_healed
 from netwright_desktop.document import GraphDocument
 
 DUPLICATE_SHIFT = (2 * GRID, 5 * GRID)
@@ -41,7 +38,7 @@ class Place(Enum):
     CANVAS = auto()
 
 
-class CanvasView(GestureView):
+class CanvasView(AddingView):
     """Shows the network and turns gestures into edits of the document.
 
     Signals:
@@ -54,25 +51,26 @@ class CanvasView(GestureView):
 
     def __init__(self, document: GraphDocument, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
-        self.wire_dropped.connect(self._drop_on_nothing)
         self.node_opened.connect(self._open_box)
         self.breadcrumb = Breadcrumb(document, self)
         self._outlooks = Outlooks(self)
-        self.canvas_opened.connect(self.open_quick_add)
+        self.announcer = Announcer(self)
         self.fit_all()
 
     # What the window's actions call.
 
     def delete_selected(self, heal: bool = False) -> None:
         """Take the selected nodes or the selected wire away; `heal` joins what they joined."""
-        wire = self.canvas_scene.wires.selected
+        wires = self.canvas_scene.wires
+        wire, passed = wires.selected, wires.selected_point
         level, selected = self.document.level, self.document.selected
         if selected:
-            remove = edits.removed_and_healed if heal else edits.removed
+            remove = removed_and_healed if heal else removed
             self.document.do(remove(level, selected))
+        elif passed:
+            remove_point(self.document, passed)
         elif wire:
             self._take_off(wire)
 
@@ -87,21 +85,33 @@ class CanvasView(GestureView):
             self.copy_selected()
             self.delete_selected()
 
-    def paste(self) -> None:
-        """Add the nodes of the clipboard with their middle at the pointer."""
-        part = nodes_in(QGuiApplication.clipboard().text())
-        if part and part.nodes:
-            area = QRectF()
-            for node in part.nodes.values():
-                area |= QRectF(*node.position, NODE_WIDTH, shape_of(node.layer).height)
-            shift = self._pointer_in_scene() - area.center()
-            self._add_part(pasted(self.document.graph, part, (shift.x(), shift.y())))
+    def paste(self, with_inputs: bool = False) -> None:
+        """Add what is on the clipboard with its middle at the pointer.
+
+        With inputs, what fed it and is still there feeds the copies too.
+        """
+        part = part_in(QGuiApplication.clipboard().text())
+        if part:
+            shift = self._pointer_in_scene() - area_of_part(part).center()
+            self.add_part(part, (shift.x(), shift.y()), "Paste", with_inputs)
 
     def duplicate_selected(self) -> None:
         """Add the selected nodes once more, a little further down."""
-        part = nodes_in(copied(self.document.graph, self.document.selected))
-        if part and part.nodes:
-            self._add_part(pasted(self.document.graph, part, DUPLICATE_SHIFT, "Duplicate"))
+        part = part_in(copied(self.document.graph, self.document.selected))
+        if part:
+            self.add_part(part, DUPLICATE_SHIFT, "Duplicate")
+
+    def repairs_of(self, problem: Problem) -> tuple[Repair, ...]:
+        """What would mend a problem of the network."""
+        return repairs(self.document.graph, self.document.analysis, problem)
+
+    def repair(self, repair: Repair) -> None:
+        """Mend a problem, and show the layer that was added."""
+        if repair.wire:
+            self.document.show_level_of(repair.wire.target)
+        self.document.do(edits.repaired(self.document.level, repair))
+        if repair.node:
+            self.show_node(repair.node.id)
 
     def select_all(self) -> None:
         """Select every node."""
@@ -120,56 +130,6 @@ class CanvasView(GestureView):
             self.document.show_level_of(node_id)
             self.document.select((node_id,))
             self.centerOn(self.canvas_scene.nodes[node_id].frame().center())
-
-    def add_layer(self, kind: str, scene_pos: QPointF | None = None) -> str:
-        """Add a layer with its middle at a point; answers with the id of its node.
-
-        On a wire it is inserted, if it fits. Without a point it comes after the selected node,
-        wired to it if it fits, or else in the middle of the view.
-        """
-        level = self.document.level
-        addition = None
-        if scene_pos is not None:
-            corner = self._corner_for(scene_pos)
-            wire = self._wire_for(kind, scene_pos)
-            if wire:
-                addition = edits.inserted(level, kind, wire, corner)
-                if addition is None:
-                    self.message.emit(f"{LAYERS[kind].title} does not fit into this wire.")
-        else:
-            corner = self._corner_for(self._middle())
-            boxes = self.document.selected.intersection(level.boxes)
-            if len(boxes) == 1:
-                (before,) = boxes
-                addition = edits.added_after(level, kind, before)
-        addition = addition or edits.added(level, kind, corner)
-        self._add(addition)
-        if scene_pos is None:
-            self.bring_into_view(addition.node.id)
-        return addition.node.id
-
-    def open_quick_add(self, at: QPoint | None = None, port: Port | None = None) -> QuickAdd:
-        """Open the search for a layer at a pixel of the viewport.
-
-        With a port the layer is wired to it.
-        """
-        pixel = at if at is not None else self._pointer
-        if not self.viewport().rect().contains(pixel):
-            pixel = self.viewport().rect().center()
-        carried = self._carried_by(port) if port else None
-        shelf = tuple(
-            layer for layer in LAYERS.values() if port is None or edits.takes(layer, port, carried)
-        )
-        popup = QuickAdd(self, shelf)
-        popup.chosen.connect(partial(self._add_found, self.mapToScene(pixel), port))
-        popup.open_at(self.viewport().mapToGlobal(pixel))
-        return popup
-
-    def open_insert(self) -> None:
-        """Open the search for a layer that goes into the selected wire."""
-        wires = self.canvas_scene.wires
-        if wires.selected is not None:
-            self.open_quick_add(self.mapFromScene(wires.middle_of(wires.selected)))
 
     def rename_selected(self) -> None:
         """Ask for another name of the selected node or group, or edit the selected note."""
@@ -191,17 +151,6 @@ class CanvasView(GestureView):
         point = self._pointer_in_scene()
         self._write_on(*noted(self.document.level, "", (point.x(), point.y())))
 
-    # Where things are, in pixels of the viewport.
-
-    def port_position(self, node_id: str, port: str, is_output: bool) -> QPoint:
-        """The pixel in the middle of a port."""
-        return self.mapFromScene(self.canvas_scene.nodes[node_id].port_position(port, is_output))
-
-    def node_rect(self, node_id: str) -> QRect:
-        """The pixels that a node covers."""
-        frame = self.canvas_scene.nodes[node_id].frame()
-        return self.mapFromScene(frame).boundingRect()
-
     def place_at(self, pixel: QPoint) -> Place:
         """What lies at a pixel of the viewport."""
         scene, point = self.canvas_scene, self.mapToScene(pixel)
@@ -219,63 +168,24 @@ class CanvasView(GestureView):
         elif box in self.canvas_scene.marks:
             MarkEditor(self, box)
 
-    def _add(self, addition: edits.Addition) -> None:
-        self.canvas_scene.select_wire(None)
-        self.document.do(addition.command)
-        self.document.select((addition.node.id,))
-
-    def _add_part(self, command: AddNodes) -> None:
-        self.canvas_scene.select_wire(None)
-        self.document.do(command)
-        self.document.select(node.id for node in command.nodes)
-
     def _write_on(self, command: Command, mark_id: str) -> None:
         self.canvas_scene.select_wire(None)
         self.document.do(command)
         self.document.select((mark_id,))
         MarkEditor(self, mark_id)
 
-    def _pointer_in_scene(self) -> QPointF:
-        seen = self.viewport().rect()
-        return self.mapToScene(self._pointer if seen.contains(self._pointer) else seen.center())
-
-    def _add_found(self, where: QPointF, port: Port | None, kind: str) -> None:
-        if port is None or port.node_id not in self.canvas_scene.nodes:
-            self.add_layer(kind, where)
-            return
-        x, y = self._corner_for(where)
-        # The port that was asked for comes to lie under the pointer.
-        corner = (x + NODE_WIDTH / 2 * (1 if port.is_output else -1), y)
-        addition = edits.added_at(self.document.level, kind, port, corner)
-        if addition:
-            self._add(addition)
-
-    def _carried_by(self, port: Port) -> Tensor | None:
-        """What an output gives, if it is known."""
-        if not port.is_output:
-            return None
-        ((node_id, output), *_) = self.document.level.sources(port.node_id, port.name)
-        return self.document.analysis.nodes[node_id].outputs.get(output)
-
     def _take_off(self, wire: Wire) -> None:
         self.document.do(Disconnect(self.document.level.real((wire,))))
 
-    def _corner_for(self, middle: QPointF) -> tuple[float, float]:
-        return (middle.x() - NODE_WIDTH / 2, middle.y() - TEXT_HEIGHT)
-
-    def _wire_for(self, kind: str, point: QPointF) -> Wire | None:
-        """The wire at a point into which a layer could go."""
-        if not edits.can_pass_through(LAYERS[kind]) or self.canvas_scene.node_at(point):
-            return None
-        return self.canvas_scene.wire_at(point, self.zoom)
-
-    def bring_into_view(self, node_id: str) -> None:
-        """Move the view just so far that a node is seen."""
-        if not self.viewport().rect().contains(self.node_rect(node_id)):
-            self.ensureVisible(self.canvas_scene.nodes[node_id].frame(), 40, 40)
-
-    def _drop_on_nothing(self, port: Port, point: QPointF) -> None:
-        self.open_quick_add(self.mapFromScene(point), port)
+    def _place_of_selection(self) -> tuple[Place, QPoint]:
+        """What a context menu by keyboard is about, and where it opens."""
+        wires, selected = self.canvas_scene.wires, self.document.selected
+        boxes = selected & self.canvas_scene.nodes.keys()
+        if boxes:
+            return Place.NODE, self.mapFromScene(self.canvas_scene.frame_of(boxes).center())
+        if wires.selected:
+            return Place.WIRE, self.mapFromScene(wires.middle_of(wires.selected))
+        return Place.CANVAS, self.viewport().rect().center()
 
     # What Qt tells.
 
@@ -283,33 +193,20 @@ class CanvasView(GestureView):
         # Tab is the key of an action; Shift+Tab still leaves the canvas.
         return False if next else super().focusNextPrevChild(next)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held
+        if is_enter and self.tool is None and len(self.document.selected) == 1:
+            (selected,) = self.document.selected
+            self.open_add_after(selected)
+        else:
+            super().keyPressEvent(event)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.cancel_gesture()
-        self._pointer = event.pos()
-        self.menu_wanted.emit(self.place_at(event.pos()), event.globalPos())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.dragMoveEvent(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        kind = kind_in(event.mimeData())
-        if kind is None:
-            event.ignore()
-            return
-        point = self.mapToScene(event.position().toPoint())
-        self.canvas_scene.wires.light(self._wire_for(kind, point))
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        del event
-        self.canvas_scene.wires.light(None)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.canvas_scene.wires.light(None)
-        kind = kind_in(event.mimeData())
-        if kind is None:
-            event.ignore()
-            return
-        self.add_layer(kind, self.mapToScene(event.position().toPoint()))
-        event.acceptProposedAction()
-        self.setFocus()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            place, pixel = self._place_of_selection()
+            self.menu_wanted.emit(place, self.viewport().mapToGlobal(pixel))
+        elif not self._has_cut:
+            self.cancel_gesture()
+            self._pointer = event.pos()
+            self.menu_wanted.emit(self.place_at(event.pos()), event.globalPos())

@@ -1,76 +1,99 @@
 """The gesture that lays, lays anew and takes off wires."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from math import hypot
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
-from netwright.graph.analysis import analyze
-from netwright.graph.commands import Batch, Command, Connect, Disconnect
-from netwright.graph.connection import judge
-from netwright.graph.graph import Graph, Wire
-from netwright.graph.levels import End, Level
+from netwright.graph.commands import Disconnect
 from netwright_desktop import theme
-from netwright_desktop.canvas import curves
-from netwright_desktop.canvas.edits import ports_of
 from netwright_desktop.canvas.geometry import Port
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.tool import Modifiers, Tool
+from netwright_desktop.canvas.wiring import Plan, compatible_ports, curve_between, planned
 
-Dropped = Callable[[Port, QPointF], None]
+CLICK = 4.0
+"""Units that the pointer may move between press and release of a click."""
+SWAP_NOTE = "Alt swaps the two."
+
+
+class Asking(Protocol):
+    """What a wire asks of the view when it is dropped."""
+
+    def drop_on_nothing(self, port: Port, point: QPointF) -> None:
+        """A new wire ended on empty canvas: ask which layer should be there."""
+        ...
+
+    def offer_adapters(self, plan: Plan, point: QPointF) -> None:
+        """It does not fit: ask whether a layer should come between."""
+        ...
 
 
 class WireTool(Tool):
-    """Drags one end of a wire from port to port.
+    """Drags one end of a wire from port to port, or carries it from click to click.
 
     From an output, or an input without a wire, the wire is new. From an input with a wire, it is
-    that wire's end: dropped on another input it moves there, dropped on nothing it is taken off.
-    `dropped` is called when a new wire ends on empty canvas.
+    that wire's end: dropped on another input it moves there, on nothing it is taken off; with Alt
+    on an input that has a wire, the two change places.
     """
 
-    def __init__(self, scene: CanvasScene, port: Port, dropped: Dropped) -> None:
+    pans = True
+
+    def __init__(self, scene: CanvasScene, port: Port, point: QPointF, asking: Asking) -> None:
         self._scene = scene
-        self._dropped = dropped
+        self._asking = asking
         self._level = level = scene.document.level
         self._old = None if port.is_output else level.wire_into(port.node_id, port.name)
         if self._old:
             port = Port(self._old.source, self._old.output, True)
         self.fixed = port
         """The end that stays."""
+        self._start = point
         self._end = scene.position_of(port)
         self._at: Port | None = None
-        self._moved = False
+        self._plan: Plan | None = None
+        self._swaps = self._moved = False
         self.compatible = compatible_ports(level, port, self._old)
-        scene.wires.hide_wire(self._old)
+        scene.wires.hide(self._old)
         scene.glow(self.compatible | {port})
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
-        del modifiers
-        self._moved = True
+        self._moved |= (point - self._start).manhattanLength() > CLICK
         there = self._port_near(point)
+        swaps = bool(modifiers & Modifiers.AltModifier) and self._old is not None
         self._end = self._scene.position_of(there) if there else point
-        if there != self._at:
-            self._at = there
-            self.hint, self.is_refusal = self._judgement()
+        if (there, swaps) != (self._at, self._swaps):
+            self._at, self._swaps = there, swaps
+            self._plan = self._planned()
+            self.hint = self._plan.sentence if self._plan else ""
+            self.is_refusal = bool(self._plan and self._plan.is_refusal)
+            if self._old and self.hint.startswith("Replaces"):
+                self.hint += f"\n{SWAP_NOTE}"
 
     def release(self, point: QPointF, modifiers: Modifiers) -> None:
-        if self._moved:
-            self.move(point, modifiers)
-        document, old = self._scene.document, self._old
-        command = self._command()
+        self.move(point, modifiers)
+        if not (self._moved or self.goes_on):
+            self.goes_on = True
+            return
+        was_carried, self.goes_on = self.goes_on, False
+        plan, document = self._plan, self._scene.document
         self._scene.show_as_is()
-        if command:
-            document.do(command)
-        elif self._moved and self._at is None and old is None and not self._on_node(point):
-            self._dropped(self.fixed, point)
+        if plan and plan.adapters:
+            self._asking.offer_adapters(plan, point)
+        elif plan and plan.command:
+            document.do(plan.command)
+        elif self._at is None and not self._on_node(point):
+            if self._old is None:
+                self._asking.drop_on_nothing(self.fixed, point)
+            elif not was_carried:
+                document.do(Disconnect(self._level.real((self._old,))))
 
     def cancel(self) -> None:
         self._scene.show_as_is()
 
     def area(self) -> QRectF:
-        return self._curve().boundingRect()
+        return curve_between(self._scene, self.fixed, self._end).boundingRect()
 
     def paint(self, painter: QPainter) -> None:
         colors = theme.colors()
@@ -78,63 +101,13 @@ class WireTool(Tool):
         line = Qt.PenStyle.SolidLine if self._at and not self.is_refusal else Qt.PenStyle.DashLine
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, 2.5, line))
-        painter.drawPath(self._curve())
+        painter.drawPath(curve_between(self._scene, self.fixed, self._end))
 
-    def _curve(self) -> QPainterPath:
-        start, end = self._scene.position_of(self.fixed), self._end
-        if not self.fixed.is_output:
-            start, end = end, start
-        reach = QPointF(max(abs(end.x() - start.x()) / 2, curves.REACH), 0.0)
-        path = QPainterPath(start)
-        path.cubicTo(start + reach, end - reach, end)
-        return path
-
-    def _command(self) -> Command | None:
-        if not self._moved:
-            return None
-        old = self._level.real((self._old,) if self._old else ())
+    def _planned(self) -> Plan | None:
         if self._at is None:
-            return Disconnect(old) if old else None
-        wire = self.fixed.wire_to(self._at)
-        if wire == self._old or self.is_refusal:
             return None
-        laid = tuple(Connect(meant) for meant in self._level.meant(wire))
-        if old:
-            return Batch((Disconnect(old), *laid), "Move wire")
-        return laid[0] if len(laid) == 1 else Batch(laid, "Connect")
-
-    def _judgement(self) -> tuple[str, bool]:
-        if self._at is None:
-            return ("", False)
-        wire = self.fixed.wire_to(self._at)
-        if wire == self._old:
-            return ("", False)
-        if self._at.is_output == self.fixed.is_output:
-            way = "an input" if self.fixed.is_output else "an output"
-            return (f"A wire from here ends at {way}.", True)
-        graph = _without(self._level, self._old)
-        verdicts = [judge(graph, meant) for meant in self._level.meant(wire)]
-        refusal = next((verdict.reason for verdict in verdicts if not verdict.ok), "")
-        if refusal:
-            return (refusal, True)
-        return ("\n".join(self._consequences(wire)), False)
-
-    def _consequences(self, wire: Wire) -> list[str]:
-        """What laying the wire would do besides: replace another, bring what does not fit."""
-        graph = self._level.graph
-        sentences = []
-        trial = _without(self._level, self._old).copy()
-        meant = self._level.meant(wire)
-        taken = trial.wire_into(meant[0].target, meant[0].input)
-        if taken:
-            sentences.append(f"Replaces the wire from {graph.nodes[taken.source].name}.")
-        for real in meant:
-            Connect(real).apply(trial)
-        known = {problem.message for problem in self._scene.document.analysis.problems}
-        problems = analyze(trial).problems
-        targets = {real.target for real in meant}
-        there = (problem.message for problem in problems if problem.node_id in targets)
-        return sentences + [message for message in there if message not in known]
+        analysis = self._scene.document.analysis
+        return planned(self._level, analysis, self.fixed, self._at, self._old, self._swaps)
 
     def _port_near(self, point: QPointF) -> Port | None:
         """The port under the pointer, or the best of the node under it: free, then near."""
@@ -161,33 +134,3 @@ class WireTool(Tool):
 
     def _on_node(self, point: QPointF) -> bool:
         return self._scene.node_at(point) is not None
-
-
-def compatible_ports(level: Level, fixed: Port, old: Wire | None = None) -> frozenset[Port]:
-    """Every port that a wire from `fixed` may end at: the same verdict as `judge`, in one walk."""
-    graph = _without(level, old)
-    reached = graph.upstream if fixed.is_output else graph.downstream
-    refused: set[str] = set()
-    for node_id, _ in _ends(level, fixed):
-        refused |= reached(node_id)
-    ports = [
-        Port(box, name, not fixed.is_output)
-        for box in (*level.nodes, *level.groups, *level.gates)
-        for name in ports_of(level, box)[0 if fixed.is_output else 1]
-    ]
-    return frozenset(
-        port
-        for port in ports
-        if refused.isdisjoint(node_id for node_id, _ in _ends(level, port))
-        and not graph.wires.issuperset(level.meant(fixed.wire_to(port)))
-    )
-
-
-def _ends(level: Level, port: Port) -> tuple[End, ...]:
-    ends = level.sources if port.is_output else level.targets
-    return ends(port.node_id, port.name)
-
-
-def _without(level: Level, shown: Wire | None) -> Graph:
-    graph = level.graph
-    return replace(graph, wires=graph.wires - set(level.real((shown,)))) if shown else graph

@@ -112,6 +112,7 @@ class Number(FieldEditor):
             self._row.addWidget(QLabel(rule.unit))
         self.line.textEdited.connect(self._read)
         self.line.editingFinished.connect(self._tidy)
+        self.line.returnPressed.connect(self.left.emit)
 
     def show_value(self, value: Any) -> None:
         if value != self._value:

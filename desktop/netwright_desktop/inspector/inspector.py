@@ -182,7 +182,7 @@ class Inspector(QScrollArea):
         graph, analysis = self.document.graph, self.document.analysis
         chosen = self.document.selected
         nodes = self.document.selected_nodes if chosen else tuple(graph.nodes)
-        self.title.setText(_selection(len(nodes)) if chosen else "Network")
+        self.title.setText(_selection(len(nodes), len(chosen)) if chosen else "Network")
         about = "" if chosen else "Select a layer to edit it."
         if self.nodes:
             layers = [node.layer for node in self.nodes]
@@ -250,8 +250,11 @@ class Inspector(QScrollArea):
         self._visit += 1
 
 
-def _selection(count: int) -> str:
-    return "1 layer selected" if count == 1 else f"{count} layers selected"
+def _selection(layers: int, items: int) -> str:
+    """What is selected; frames and notes only where there is nothing else."""
+    count, word = (layers, "layer") if layers else (items, "frame or note")
+    plural = "frames or notes" if word == "frame or note" else "layers"
+    return f"1 {word} selected" if count == 1 else f"{count} {plural} selected"
 
 
 def _line() -> QFrame:

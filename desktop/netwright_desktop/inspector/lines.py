@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit
 
 from netwright.layers.setting import Rule
@@ -60,10 +62,35 @@ class TypedLine(FieldEditor):
 
 
 class ShapeText(TypedLine):
-    """Whole numbers, any number of them: a shape, `1 x 8 x 8`, or a list, `1, 2, 0`."""
+    """Whole numbers, any number of them: a shape, `1 x 8 x 8`, or a list, `1, 2, 0`.
+
+    The wheel, Up and Down change the number at the cursor.
+    """
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        steps = _steps(event)
+        if steps and (isinstance(event, QKeyEvent) or self.line.hasFocus()):
+            self._step(steps)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _step(self, steps: int) -> None:
+        between, cursor = self._between(), self.line.cursorPosition()
+        numbers = list(self._value or ())
+        place = self.line.text()[:cursor].count(between.strip())
+        if place < len(numbers):
+            numbers[place] += steps
+            if not _first_problem(self.rule, tuple(numbers)):
+                text = self._written(numbers)
+                self.line.setText(text)
+                self.line.setCursorPosition(len(self._written(numbers[: place + 1])))
+                self._read(text)
+
+    def _between(self) -> str:
+        return " x " if self.rule.separator == "x" else ", "
 
     def _written(self, value: Any) -> str:
-        return (" x " if self.rule.separator == "x" else ", ").join(map(str, value))
+        return self._between().join(map(str, value))
 
     def _understood(self, text: str) -> tuple[Any, str]:
         numbers = [number_of(part) for part in text.replace(",", "x").replace("×", "x").split("x")]
@@ -99,6 +126,16 @@ class FreeText(TypedLine):
         assert self.rule.check is not None
         reason = self.rule.check(text)
         return text.strip(), f"{self.rule.title}, {reason}" if reason else ""
+
+
+def _steps(event: QEvent) -> int:
+    """How far an event changes a number."""
+    if isinstance(event, QWheelEvent):
+        turned = event.angleDelta().y()
+        return (turned > 0) - (turned < 0)
+    if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        return {Qt.Key.Key_Up.value: 1, Qt.Key.Key_Down.value: -1}.get(event.key(), 0)
+    return 0
 
 
 def _first_problem(rule: Rule, numbers: tuple[float, ...]) -> str:

@@ -14,15 +14,21 @@ from netwright_desktop.session import Session
 
 WHILE_RUNNING = frozenset({"learning_rate"})
 """Settings that a run under way takes over at its next step."""
-LOCKED = "A run is under way. Stop it to change more than the learning rate."
+LOCKED = "A run is under way. Stop it to change more than the learning rate, which Enter applies."
 
 
 class TrainingForm(QScrollArea):
-    """Edits the training settings of the session."""
+    """Edits the training settings of the session.
+
+    During a run a number counts when it is finished, by Enter or by leaving its field: on the way
+    to 2e-4 stands 2, and a few steps with that would ruin what was learned.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._typed: dict[str, Any] = {}
+        """What was typed during a run and not finished."""
         self.hint = Sentences()
         self.form = SettingsForm(session.settings)
         self.data = DataForm(session)
@@ -38,19 +44,31 @@ class TrainingForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.form.edited.connect(self._set)
+        self.form.edited.connect(self._take)
+        self.form.left.connect(self._finish)
         session.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the settings as they are, and lock what a run holds on to."""
         settings, is_active = self._session.settings, self._session.run.is_active
-        self.form.show_settings(settings)
+        if not self._typed:
+            self.form.show_settings(settings)
         for field, _ in settings_of(settings):
             is_free = not is_active or field.name in WHILE_RUNNING
             self.form.set_field_enabled(field.name, is_free)
         self.data.refresh()
         self.hint.show_sentences([LOCKED] if is_active else self._session.run.outcome())
+
+    def _take(self, name: str, value: Any) -> None:
+        if self._session.run.is_active:
+            self._typed[name] = value
+        else:
+            self._set(name, value)
+
+    def _finish(self, name: str) -> None:
+        if name in self._typed:
+            self._set(name, self._typed.pop(name))
 
     def _set(self, name: str, value: Any) -> None:
         try:

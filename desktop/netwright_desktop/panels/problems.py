@@ -10,6 +10,9 @@ from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop import theme
 from netwright_desktop.panels.panel import Panel
 
+_ROW = Qt.ItemDataRole.UserRole
+_REPAIR = Qt.ItemDataRole.UserRole + 1
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
@@ -17,17 +20,23 @@ class ProblemRow:
 
     node_id: str
     message: str
+    repairs: tuple[str, ...] = ()
+    """What would mend it, in two or three words each."""
 
 
 class ProblemsPanel(Panel):
     """A list of sentences. A double-click or Enter shows the node concerned.
 
+    Below a problem stand the repairs that are known; a click or Enter does one.
+
     Signals:
         node_wanted: show the node with this id.
+        repair_wanted: mend this problem in this way.
     """
 
     title = "Problems"
     node_wanted = Signal(str)
+    repair_wanted = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +46,8 @@ class ProblemsPanel(Panel):
         self.list.setWordWrap(True)
         self.list.setIconSize(QSize(16, 16))
         self.list.setSpacing(2)
-        self.list.itemActivated.connect(self._ask_for_node)
+        self.list.itemActivated.connect(self._activate)
+        self.list.itemClicked.connect(self._repair)
         self._nothing = QLabel(
             "No problems: the network can be trained.", alignment=Qt.AlignmentFlag.AlignCenter
         )
@@ -69,11 +79,23 @@ class ProblemsPanel(Panel):
 
     def _add(self, icon: str, row: ProblemRow) -> None:
         item = QListWidgetItem(theme.icon(icon), row.message, self.list)
-        item.setData(Qt.ItemDataRole.UserRole, row.node_id)
+        item.setData(_ROW, row)
         if row.node_id:
             item.setToolTip("Double-click to see the layer")
+        for label in row.repairs:
+            link = QListWidgetItem(theme.icon("pencil"), label, self.list)
+            link.setData(_ROW, row)
+            link.setData(_REPAIR, label)
+            link.setForeground(self.palette().link())
+            link.setToolTip("Click to repair")
 
-    def _ask_for_node(self, item: QListWidgetItem) -> None:
-        node_id = item.data(Qt.ItemDataRole.UserRole)
-        if node_id:
-            self.node_wanted.emit(node_id)
+    def _activate(self, item: QListWidgetItem) -> None:
+        row = item.data(_ROW)
+        if item.data(_REPAIR):
+            self._repair(item)
+        elif row.node_id:
+            self.node_wanted.emit(row.node_id)
+
+    def _repair(self, item: QListWidgetItem) -> None:
+        if item.data(_REPAIR):
+            self.repair_wanted.emit(item.data(_ROW), item.data(_REPAIR))

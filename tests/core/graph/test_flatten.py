@@ -199,3 +199,23 @@ def test_a_target_is_found_inside_a_group() -> None:
     assert not analysis.problems
     assert {item.tensor.name for item in analysis.data} == {"input1/input", "block/target1/target"}
     assert any(isinstance(node.layer, Target) for node in analysis.graph.nodes.values())
+
+
+def test_a_sum_that_is_bypassed_passes_the_branch_that_is_not_muted() -> None:
+    graph = chain([Input((4,)), Dense(4), Relu(), Dense(3), SoftmaxCrossEntropy()])
+    add = graph.new_node(Add())
+    graph.set(add)
+    dense, relu, last = (_id(graph, name) for name in ("dense1", "relu1", "dense2"))
+    graph.wires -= {Wire(relu, "output", last, "input")}
+    graph.wires |= {
+        Wire(dense, "output", add.id, "a"),
+        Wire(relu, "output", add.id, "b"),
+        Wire(add.id, "output", last, "input"),
+    }
+    SetModes({relu: Mode.MUTED, add.id: Mode.BYPASSED}).apply(graph)
+
+    flat = flattened(graph)
+
+    assert Wire(dense, "output", last, "input") in flat.graph.wires
+    assert flat.passed == {add.id: (dense, "output")}
+    assert not analyze(graph).problems

@@ -63,7 +63,7 @@ def test_a_layer_dropped_on_a_wire_is_inserted_in_one_step(
     wires, positions = set(document.graph.wires), dict(document.graph.nodes)
 
     hover_with(canvas, mime_of("tanh"), middle)
-    assert canvas.canvas_scene.wires.lit == wire
+    assert canvas.canvas_scene.wires.lit == {wire}
     drop(canvas, mime_of("tanh"), middle)
 
     node = document.graph.named("tanh1")

@@ -1,7 +1,7 @@
 """Find, select and walk: getting about in a network without the mouse."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +13,7 @@ from netwright_desktop.canvas.find import NodeFinder
 from netwright_desktop.canvas.navigation import Outlook
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
+from netwright_desktop.search.finder import KEY
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -45,8 +46,9 @@ def test_a_node_is_found_by_its_name_its_layer_and_its_settings(
     QTest.keyClicks(popup.field, text)
 
     assert popup.shown()[0] == first
-    assert is_in_the_middle(canvas, first)
+    assert canvas.viewport().rect().contains(canvas.node_rect(first))
     QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    assert is_in_the_middle(canvas, first)
     assert canvas.document.selected == {first}
     assert not popup.isVisible()
 
@@ -60,7 +62,8 @@ def test_arrows_show_what_was_found_and_esc_goes_back(canvas: CanvasView) -> Non
 
     QTest.keyClick(popup.field, Qt.Key.Key_Down)
     shown = popup.shown()[1]
-    assert is_in_the_middle(canvas, shown)
+    assert canvas.viewport().rect().contains(canvas.node_rect(shown))
+    assert not is_same(canvas.outlook, before)
     QTest.keyClicks(popup.field, "no such node")
     assert popup.shown() == []
     assert is_same(canvas.outlook, before)
@@ -69,6 +72,19 @@ def test_arrows_show_what_was_found_and_esc_goes_back(canvas: CanvasView) -> Non
     assert is_same(canvas.outlook, before)
     assert canvas.document.selected == {"loss1"}
     assert not canvas.document.undo_label
+
+
+def test_what_is_found_does_not_lie_under_the_list(canvas: CanvasView) -> None:
+    canvas.resize(760, 480)
+    popup = find(canvas)
+
+    for _ in range(8):
+        QTest.keyClick(popup.field, Qt.Key.Key_Down)
+        node = canvas.node_rect(popup.list.currentItem().data(KEY))
+        there = QRect(canvas.viewport().mapFromGlobal(popup.pos()), popup.size())
+        assert canvas.viewport().rect().contains(node)
+        assert not there.intersects(node)
+    popup.close()
 
 
 def test_selecting_along_the_wires_and_by_kind(canvas: CanvasView, document: GraphDocument) -> None:

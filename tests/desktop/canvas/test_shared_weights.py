@@ -1,9 +1,10 @@
 """Copies of nodes share weights among themselves, never with what was not copied."""
 
 from netwright.graph.commands import ShareWeights
+from netwright.graph.levels import level_of
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
-from netwright_desktop.canvas.clipboard import copied, nodes_in, pasted
+from netwright_desktop.canvas.clipboard import copied, part_in, pasted
 from support.drawings import classifier
 
 
@@ -12,8 +13,8 @@ def test_a_copy_shares_weights_with_the_copy_of_their_owner() -> None:
     ShareWeights({"dense2": "dense1"}).apply(graph)
 
     for chosen, shares in ((("dense1", "dense2"), True), (("dense2", "dense3"), False)):
-        part = nodes_in(copied(graph, frozenset(chosen)))
+        part = part_in(copied(graph, frozenset(chosen)))
         assert part is not None
-        first, second = pasted(graph, part, (0, 0)).nodes
+        first, second = pasted(level_of(graph, ""), part, (0, 0)).command.nodes
         assert second.weights_of == (first.id if shares else "")
         assert not first.weights_of

@@ -202,7 +202,7 @@ def test_menus_offer_what_can_be_done_where_they_open(canvas: CanvasView, desk: 
 
     assert "Delete" in texts(canvas.node_rect("conv1").center())
     on_wire = canvas.port_position("conv1", "output", True) + QPoint(15, 0)
-    assert texts(on_wire) == ["Insert layer…", "Take the wire off"]
+    assert texts(on_wire) == ["Insert layer…", "Add reroute point", "", "Take the wire off"]
     assert "Add layer…" in texts(QPoint(10, 780))
 
 
@@ -243,5 +243,5 @@ def test_no_node_cuts_off_its_title_or_its_first_settings(
 ) -> None:
     item = NodeItem(box_of_node(Node("one", "one", layer()), 0, ("There is a problem.",)))
 
-    assert item._texts["title"] == layer.title
-    assert not item._texts["summary"].endswith("…")
+    assert item.texts.title.text == layer.title
+    assert not item.texts.summary.text.endswith("…")

@@ -122,6 +122,27 @@ def test_the_wheel_does_not_change_what_it_passes_over(form: SettingsForm) -> No
     assert edits == []
 
 
+def test_arrows_change_the_number_of_a_shape_at_the_cursor(qtbot: QtBot) -> None:
+    form = SettingsForm(LAYERS["input"]())
+    qtbot.addWidget(form)
+    form.show()
+    edits: list[object] = []
+    form.edited.connect(lambda _, value: edits.append(value))
+    editor = form.editors["shape"]
+    assert isinstance(editor, ShapeText)
+    editor.line.setFocus()
+
+    editor.line.setCursorPosition(len("1 x 8"))
+    QTest.keyClick(editor.line, Qt.Key.Key_Up)
+    QTest.keyClick(editor.line, Qt.Key.Key_Up)
+    assert editor.line.text() == "1 x 10 x 8"
+    editor.line.setCursorPosition(0)
+    QTest.keyClick(editor.line, Qt.Key.Key_Down)  # a size is at least 1
+
+    assert edits == [(1, 9, 8), (1, 10, 8)]
+    assert editor.line.text() == "1 x 10 x 8"
+
+
 def test_a_field_can_be_shut(form: SettingsForm) -> None:
     form.set_field_enabled("steps", False)
 

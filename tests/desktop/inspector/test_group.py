@@ -61,5 +61,6 @@ def test_a_selected_note_leaves_the_form_empty(inspector: Inspector) -> None:
     inspector.document.do(SetMarks({"n": Note("n", "a note", (0.0, 0.0), (100.0, 50.0))}))
     inspector.document.select(("n",))
     assert not inspector.form.isVisible()
+    assert inspector.title.text() == "1 frame or note selected"
     inspector.document.select(("n", "g", "conv1"))
     assert inspector.title.text() == "3 layers selected"

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from netwright.training.snapshot import RunState
@@ -119,3 +121,23 @@ def test_another_project_shows_its_own_settings(form: TrainingForm, session: Ses
     session.open_example("digits")
 
     assert epochs.box.value() == 30
+
+
+def test_a_rate_typed_during_a_run_counts_when_it_is_finished(
+    form: TrainingForm, session: Session
+) -> None:
+    enter(session, RunState.RUNNING)
+    before, seen = session.settings.learning_rate, list[float]()
+    session.changed.connect(lambda: seen.append(session.settings.learning_rate))
+    rate = form.form.editors["learning_rate"]
+    assert isinstance(rate, Number)
+    rate.line.selectAll()
+
+    QTest.keyClicks(rate.line, "2e-4")
+    session.changed.emit()  # news of the run
+    assert set(seen) == {before}
+    assert rate.line.text() == "2e-4"
+
+    QTest.keyClick(rate.line, Qt.Key.Key_Return)
+    assert session.settings.learning_rate == 2e-4
+    assert set(seen) == {before, 2e-4}

@@ -1,6 +1,8 @@
 """The problems panel lists what keeps the network from training."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +47,30 @@ def test_a_problem_of_the_whole_network_asks_for_no_node(
 
     with qtbot.assertNotEmitted(panel.node_wanted):
         panel.list.itemActivated.emit(panel.list.item(0))
+
+
+def test_a_repair_stands_below_its_problem_and_a_click_asks_for_it(
+    panel: ProblemsPanel, qtbot: QtBot
+) -> None:
+    row = ProblemRow("a1", "Dense takes a flat input.", ("Insert Flatten", "Insert Reshape"))
+    panel.show_problems((ROWS[0], row))
+    assert sentences(panel) == [ROWS[0].message, row.message, *row.repairs]
+    where = panel.list.visualItemRect(panel.list.item(2)).center()
+
+    with qtbot.waitSignal(panel.repair_wanted) as wanted:
+        QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+    assert wanted.args == [row, "Insert Flatten"]
+
+
+def test_enter_on_a_repair_asks_for_it_and_not_for_the_node(
+    panel: ProblemsPanel, qtbot: QtBot
+) -> None:
+    panel.show_problems((ProblemRow("a1", "Nothing uses dense1.", ("Delete dense1",)),))
+    panel.list.setCurrentRow(1)
+
+    with qtbot.assertNotEmitted(panel.node_wanted), qtbot.waitSignal(panel.repair_wanted):
+        QTest.keyClick(panel.list, Qt.Key.Key_Return)
 
 
 def test_without_problems_it_says_so(panel: ProblemsPanel) -> None:

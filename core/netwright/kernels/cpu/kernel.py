@@ -26,6 +26,7 @@ from numba import cfunc, types
 
 from netwright.kernels.cache import FOLDER
 from netwright.kernels.cpu.llvm.emit import floats, int64, words
+from netwright.kernels.exclusive import alone
 
 SIGNATURE = types.void(floats, words, *(int64,) * 5)
 Kernel = Callable[..., None]
@@ -46,7 +47,10 @@ def address(factory: Factory, *variant: int | str) -> int:
     with _lock:
         if key not in _compiled:
             compile_kernel = cfunc(SIGNATURE, cache=True, error_model="numpy")
-            _compiled[key] = compile_kernel(factory(*variant))
+            # Variants of a factory share an index in Numba's cache: two processes that write to
+            # it at once could each be given the other's code.
+            with alone(FOLDER / "locks" / f"{factory.__module__}.{factory.__name__}"):
+                _compiled[key] = compile_kernel(factory(*variant))
             _mark(key)
         return int(_compiled[key].address)
 

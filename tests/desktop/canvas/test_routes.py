@@ -1,0 +1,171 @@
+"""Wires pass points that are added, dragged and taken away by mouse."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+
+from netwright.graph.arranging import SetRoutes
+from netwright.graph.graph import Wire
+from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.canvas.wire_paths import PassedPoint
+from netwright_desktop.document import GraphDocument
+from support.desk import CanvasDesk
+from support.pointer import click, double_click, drag, move, press, release
+
+CONV_TO_RELU = Wire("conv1", "output", "relu1", "input")
+LOSS = Wire("dense1", "output", "loss1", "prediction")
+AWAY = (480.0, 200.0)
+
+
+@pytest.fixture
+def routed(document: GraphDocument, canvas: CanvasView) -> CanvasView:
+    """The wire from conv1 to relu1 passes one point."""
+    document.do(SetRoutes({CONV_TO_RELU: (AWAY,)}))
+    canvas.fit_all()
+    return canvas
+
+
+def pixel(canvas: CanvasView, place: tuple[float, float]) -> QPoint:
+    return canvas.mapFromScene(QPointF(*place))
+
+
+def test_a_double_click_on_a_wire_adds_a_point_on_the_grid(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    middle = canvas.mapFromScene(canvas.canvas_scene.wires.middle_of(CONV_TO_RELU))
+
+    double_click(canvas, middle)
+
+    ((x, y),) = document.graph.routes[CONV_TO_RELU]
+    assert (x % 20, y % 20) == (0, 0)
+    assert (pixel(canvas, (x, y)) - middle).manhattanLength() <= 20
+    assert canvas.canvas_scene.wires.selected_point == PassedPoint(CONV_TO_RELU, 0)
+    document.undo()
+    assert not document.graph.routes
+
+
+def test_a_wire_is_drawn_and_found_along_its_points(routed: CanvasView) -> None:
+    scene = routed.canvas_scene
+
+    assert scene.wire_at(QPointF(*AWAY)) == CONV_TO_RELU
+    assert scene.wire_at(QPointF(480, 48)) is None  # where it ran before
+    assert routed.place_at(pixel(routed, AWAY)).name == "WIRE"
+
+
+def test_a_new_point_comes_between_those_around_it(
+    routed: CanvasView, document: GraphDocument
+) -> None:
+    paths = routed.canvas_scene.wires.paths
+    row = paths.wires.index(CONV_TO_RELU)
+    before, after = (piece.reshape(4, 2).mean(axis=0) for piece in paths.pieces_of(row))
+
+    assert paths.place_for_point(CONV_TO_RELU, *before) == 0
+    assert paths.place_for_point(CONV_TO_RELU, *after) == 1
+
+
+def test_a_dragged_point_snaps_to_the_grid_in_one_step(
+    routed: CanvasView, document: GraphDocument
+) -> None:
+    start = pixel(routed, AWAY)
+
+    drag(routed, [start, start + QPoint(13, 47), start + QPoint(27, 66)])
+
+    ((x, y),) = document.graph.routes[CONV_TO_RELU]
+    assert (x % 20, y % 20) == (0, 0)
+    assert y > AWAY[1]
+    document.undo()
+    assert document.graph.routes[CONV_TO_RELU] == (AWAY,)
+
+
+def test_ctrl_leaves_the_grid_and_escape_the_point(
+    routed: CanvasView, document: GraphDocument
+) -> None:
+    start = pixel(routed, AWAY)
+    press(routed, start)
+    move(routed, start + QPoint(13, 47))
+    QTest.keyClick(routed, Qt.Key.Key_Escape)
+    release(routed, start + QPoint(13, 47))
+    assert document.graph.routes[CONV_TO_RELU] == (AWAY,)
+    assert routed.canvas_scene.wire_at(QPointF(*AWAY)) == CONV_TO_RELU
+
+    press(routed, start)
+    move(routed, start + QPoint(13, 47), keys=Qt.KeyboardModifier.ControlModifier)
+    release(routed, start + QPoint(13, 47), keys=Qt.KeyboardModifier.ControlModifier)
+
+    there = pixel(routed, document.graph.routes[CONV_TO_RELU][0])
+    assert (there - start - QPoint(13, 47)).manhattanLength() <= 2
+
+
+def test_a_double_click_on_a_point_takes_it_away(
+    routed: CanvasView, document: GraphDocument
+) -> None:
+    double_click(routed, pixel(routed, AWAY))
+
+    assert not document.graph.routes
+    assert CONV_TO_RELU in document.graph.wires
+
+
+def test_delete_takes_the_selected_point_away_and_then_the_wire(
+    routed: CanvasView, document: GraphDocument
+) -> None:
+    click(routed, pixel(routed, AWAY))
+    QTest.keyClick(routed, Qt.Key.Key_Delete)
+    assert not document.graph.routes
+    assert CONV_TO_RELU in document.graph.wires
+
+    QTest.keyClick(routed, Qt.Key.Key_Delete)
+    assert CONV_TO_RELU not in document.graph.wires
+
+
+def test_points_between_moved_nodes_move_with_them(
+    routed: CanvasView, document: GraphDocument
+) -> None:
+    document.do(SetRoutes({LOSS: ((1240.0, 240.0),)}))
+    document.select(["conv1", "relu1"])
+    before = document.graph.nodes["conv1"].position
+    start = routed.node_rect("conv1").center()
+
+    drag(routed, [start, start + QPoint(0, 150), start + QPoint(7, 211)])
+
+    x, y = document.graph.nodes["conv1"].position
+    ((left, top),) = document.graph.routes[CONV_TO_RELU]
+    assert (left - AWAY[0], top - AWAY[1]) == (x - before[0], y - before[1])
+    assert document.graph.routes[LOSS] == ((1240.0, 240.0),)
+    document.undo()
+    assert document.graph.routes[CONV_TO_RELU] == (AWAY,)
+
+
+def test_points_move_with_a_nudge(routed: CanvasView, document: GraphDocument) -> None:
+    document.select(["conv1", "relu1"])
+
+    QTest.keyClick(routed, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+
+    assert document.graph.nodes["conv1"].position[0] == 260 + 200
+    assert document.graph.routes[CONV_TO_RELU] == ((AWAY[0] + 200, AWAY[1]),)
+
+
+def test_the_menu_adds_points_and_straightens(desk: CanvasDesk, document: GraphDocument) -> None:
+    canvas, actions = desk.canvas, desk.actions.of
+    canvas.canvas_scene.select_wire(CONV_TO_RELU)
+    assert not actions["straighten"].isEnabled()
+
+    actions["add_point"].trigger()
+    assert len(document.graph.routes[CONV_TO_RELU]) == 1
+    assert actions["straighten"].isEnabled()
+    actions["straighten"].trigger()
+
+    assert not document.graph.routes
+    document.undo()
+    document.undo()
+    assert not document.undo_label
+
+
+def test_boxes_and_pieces_belong_to_their_wires(routed: CanvasView) -> None:
+    paths = routed.canvas_scene.wires.paths
+    boxes = paths.boxes()
+
+    assert len(boxes) == len(paths.wires)
+    for row in range(len(paths.wires)):
+        pieces = paths.pieces_of(row).reshape(-1, 2)
+        assert np.array_equal(boxes[row], [*pieces.min(axis=0), *pieces.max(axis=0)])
