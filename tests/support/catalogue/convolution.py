@@ -65,6 +65,12 @@ NETWORKS: dict[str, Graph] = {
         Tanh(),
         Conv1d(filters=4, groups=2, padding="explicit", border=(3, 1)),
     ),
+    "conv depthwise 1d": images(
+        (16, 23),
+        Conv1d(filters=16, groups=16),
+        Relu(),
+        Conv1d(filters=32, groups=16, kernel=5, stride=2),
+    ),
     "conv transposed 1d": images(
         (3, 7),
         ConvTranspose1d(filters=4, kernel=3, stride=2, padding=1, output_padding=1),

@@ -38,6 +38,8 @@ ONE = Axis((0,), ((),))
 """A single position."""
 
 
+_MANY_GROUPS = 16
+"""So many give every thread of a desktop work."""
 NEVER, ALWAYS, OVER_BLOCKS = 0, 1, 2
 """When a product is added to what stands in its place already."""
 
@@ -90,9 +92,11 @@ def take_place(asm: Assembly, fused: FusedCall) -> None:
 def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:
     """Append the rows of a product: one for each size of tile that it takes.
 
-    A single row of positions is laid down, because units are shared out by positions down.
+    A single row of positions is laid down, because units are shared out by positions down,
+    unless there are groups enough to share out.
     """
-    if len(product.down.shifts) == 1 < len(product.across.shifts):
+    has_one_row = len(product.down.shifts) == 1 < len(product.across.shifts)
+    if has_one_row and product.groups.count < _MANY_GROUPS:
         turned = replace(
             product,
             down=product.across,
