@@ -11,7 +11,7 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from netwright.training.snapshot import RunState
@@ -53,7 +53,9 @@ def main() -> int:
         session.document.select((SELECTED,))
         for scheme in (theme.Scheme.LIGHT, theme.Scheme.DARK):
             theme.apply(app, scheme)
-            app.processEvents()
+            settled = QEventLoop()  # forms take their height from their width, which a bar narrows
+            QTimer.singleShot(200, settled.quit)
+            settled.exec()
             window.grab().save(str(folder / f"{scheme}.png"))
             print(folder / f"{scheme}.png")
         leave(0)

@@ -19,6 +19,7 @@ from netwright_desktop.canvas.geometry import (
     Port,
     shape_of,
 )
+from netwright_desktop.canvas.haste import Haste
 from netwright_desktop.canvas.node_ports import (
     Dot,
     dots_of,
@@ -39,6 +40,8 @@ FLAT_BELOW = 0.3
 """Zoom under which a node is a flat rectangle."""
 TITLE_BELOW = 0.5
 """Zoom under which a node shows its title alone, in letters that can still be read."""
+HASTY_FLAT_BELOW, HASTY_TITLE_BELOW = 0.42, 0.9
+"""The same two while one zooms over a large network."""
 
 DIMMED = 0.45
 CORNER = 6.0
@@ -55,8 +58,9 @@ class NodeItem(QGraphicsItem):
     It holds the box that it shows and nothing that the graph does not hold.
     """
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, haste: Haste | None = None) -> None:
         super().__init__()
+        self._haste = haste
         self.box = box
         self.shape_in_scene: NodeShape = shape_of(box)
         self.is_selected = False
@@ -133,7 +137,10 @@ class NodeItem(QGraphicsItem):
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         family = QColor(theme.family_color(self.box.family))
         body = self._body()
-        if zoom < FLAT_BELOW:
+        is_hasty = widget is not None and self._haste is not None and self._haste.is_on
+        flat_below = HASTY_FLAT_BELOW if is_hasty else FLAT_BELOW
+        near_from = HASTY_TITLE_BELOW if is_hasty else TITLE_BELOW
+        if zoom < flat_below:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             flat = family if self.heat is None else self._ground(colors)
             painter.fillRect(body, QColor(colors.error) if self.problems else flat)
@@ -144,7 +151,7 @@ class NodeItem(QGraphicsItem):
                 painter.setPen(QPen(QColor(colors.accent), 3 / zoom))
                 painter.drawRect(body)
             return
-        is_near = zoom >= TITLE_BELOW
+        is_near = zoom >= near_from
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_near)
         if self._is_faint():
             # Its ground stays opaque: no wire shines through.

@@ -13,6 +13,7 @@ from netwright_desktop import theme
 from netwright_desktop.canvas.box import Box, box_of_gate, box_of_group, box_of_node
 from netwright_desktop.canvas.gates import gate_positions
 from netwright_desktop.canvas.geometry import NODE_WIDTH, PORT_REACH, Port
+from netwright_desktop.canvas.haste import Haste
 from netwright_desktop.canvas.mark_items import MarkItem
 from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.wire_layer import WireLayer
@@ -42,9 +43,12 @@ class CanvasScene(QGraphicsScene):
         """The boxes of the open level: nodes, groups and gates, by id."""
         self.marks: dict[str, MarkItem] = {}
         """The frames and notes of the open level, by id."""
+        self._laid: object = None
+        """The geometry for which wires were laid; None: they are shown elsewhere for a while."""
         self._made: dict[str, Node] = {}
         """The nodes that the boxes were made of."""
-        self.wires = WireLayer()
+        self.haste = Haste(self)
+        self.wires = WireLayer(self.haste)
         self._known: frozenset[Wire] = frozenset()
         """The wires of the level, in their order, and the ports that they end at by box."""
         self._in_order: list[Wire] = []
@@ -121,6 +125,7 @@ class CanvasScene(QGraphicsScene):
         self, positions: Mapping[str, Position], routes: Mapping[Wire, Route] | None = None
     ) -> None:
         """Show nodes elsewhere, and other routes of wires; the document is as it was."""
+        self._laid = None
         rows = {node_id: row for row, node_id in enumerate(self.nodes)}
         for node_id, position in positions.items():
             if node_id in self.marks:
@@ -168,7 +173,7 @@ class CanvasScene(QGraphicsScene):
         for box_id, box in boxes.items():
             item = self.nodes.get(box_id)
             if item is None:
-                item = self.nodes[box_id] = NodeItem(box)
+                item = self.nodes[box_id] = NodeItem(box, self.haste)
                 self.addItem(item)
             item.show_box(box, wired.get(box_id, frozenset()))
         self._made = {node_id: graph.nodes[node_id] for node_id in level.nodes}
@@ -234,8 +239,21 @@ class CanvasScene(QGraphicsScene):
                 for name in graph.nodes[wire.target].layer.inputs
             )
         )
+        laid = self._geometry()
+        if laid == self._laid:
+            self.wires.show_texts(labels, wrong)
+            return
         self.wires.show_wires(wires, labels, wrong)
         self._lay_wires()
+        self._laid = laid
+
+    def _geometry(self) -> object:
+        """All that says where wires run: equal as long as none has to be laid anew."""
+        boxes = [
+            (box.id, box.position, box.inputs, box.outputs)
+            for box in (item.box for item in self.nodes.values())
+        ]
+        return boxes, self._known, routes_at(self.document.level)
 
     def _lay_wires(self) -> None:
         ends = np.array([self._ends_of(wire) for wire in self.wires.wires], float).reshape(-1, 4)

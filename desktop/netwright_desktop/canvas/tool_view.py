@@ -51,7 +51,13 @@ class ToolView(NavigableView):
         self._button = Qt.MouseButton.NoButton
         self._keys = Modifiers.NoModifier
         self._edge_pan = EdgePan(self._pan_along, self)
+        self.haste = self.canvas_scene.haste
+        self.haste.ended.connect(self.viewport().update)
         document.changed.connect(self.cancel_gesture)
+
+    def zoom_by(self, factor: float, anchor: QPointF | None = None) -> None:
+        self.haste.begin(len(self.canvas_scene.nodes))
+        super().zoom_by(factor, anchor)
 
     def cancel_gesture(self) -> None:
         """End the gesture that is going on, leaving everything as it was."""

@@ -11,6 +11,7 @@ from netwright.graph.graph import Route, Wire
 from netwright_desktop import theme
 from netwright_desktop.canvas import curves, labels
 from netwright_desktop.canvas.curves import Floats
+from netwright_desktop.canvas.haste import Haste
 from netwright_desktop.canvas.labels import Labels
 from netwright_desktop.canvas.node_texts import line_of
 from netwright_desktop.canvas.wire_paths import PassedPoint, WirePaths
@@ -35,8 +36,9 @@ EVERYWHERE = QRectF(-1e5, -1e5, 2e5, 2e5)
 class WireLayer(QGraphicsItem):
     """All wires of the open level, with the points that they pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, haste: Haste | None = None) -> None:
         super().__init__()
+        self._haste = haste
         self.wires: list[Wire] = []
         self.selected: Wire | None = None
         self.selected_point: PassedPoint | None = None
@@ -68,6 +70,16 @@ class WireLayer(QGraphicsItem):
         if self.selected not in wires:
             self.selected = None
         self.update()
+
+    def show_texts(self, texts: Mapping[Wire, str], wrong: frozenset[Wire]) -> None:
+        """Write other shapes on the wires, which run as before."""
+        fresh = [texts.get(wire, "") for wire in self.wires]
+        shown = zip(fresh, self._labels.texts, strict=True)
+        changed = [row for row, (new, old) in enumerate(shown) if new != old]
+        judged = [self._rows[wire] for wire in wrong ^ self._wrong]
+        self._labels.texts, self._wrong = fresh, wrong
+        self._labels.forget(changed)
+        self._renew([*changed, *judged])
 
     def place(
         self,
@@ -158,7 +170,9 @@ class WireLayer(QGraphicsItem):
         del widget
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         colors = theme.colors()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= SMOOTH_FROM)
+        is_hasty = self._haste is not None and self._haste.is_on
+        is_smooth = zoom >= SMOOTH_FROM and not is_hasty
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         plain = _pen(colors.wire, WIDTH, zoom)
         rows: dict[int, None] = {}
@@ -179,7 +193,7 @@ class WireLayer(QGraphicsItem):
             rows |= dict.fromkeys(owners)
         if self.paths.routes and zoom >= POINTS_FROM:
             self._paint_points(painter, colors, [self.wires[row] for row in rows])
-        if zoom >= LABELS_FROM:
+        if zoom >= LABELS_FROM and not is_hasty:
             self._paint_labels(painter, colors, list(rows))
 
     def _renew(self, rows: Sequence[int]) -> None:

@@ -7,9 +7,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from netwright.graph.commands import Connect, MoveNodes
+from netwright.graph.commands import Connect, MoveNodes, SetLayer
 from netwright.graph.graph import Graph, Node, Wire
 from netwright.layers.catalog import SHELF
+from netwright.layers.convolution import Conv2d
+from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
 from netwright_desktop import theme
 from netwright_desktop.canvas.box import box_of_node
@@ -245,3 +247,22 @@ def test_no_node_cuts_off_its_title_or_its_first_settings(
 
     assert item.texts.title.text == layer.title
     assert not item.texts.summary.text.endswith("…")
+
+
+def test_after_an_edit_of_settings_the_picture_is_that_of_a_canvas_opened_anew(
+    canvas: CanvasView, document: GraphDocument, qtbot: QtBot
+) -> None:
+    document.select(())
+    document.do(SetLayer("conv1", Conv2d(5)))
+    document.do(SetLayer("dense1", Dense(7)))
+    document.do(SetLayer("flatten1", Conv2d(2)))  # what it feeds has no shape now
+    fresh = CanvasView(document)
+    qtbot.addWidget(fresh)
+    fresh.resize(canvas.size())
+    fresh.show()
+    fresh.look(canvas.outlook)
+    canvas.look(canvas.outlook)
+
+    (wire,) = document.graph.wires_from("conv1")
+    assert canvas.canvas_scene.wires.text_on(wire) == "5x8x8"
+    assert canvas.viewport().grab().toImage() == fresh.viewport().grab().toImage()
