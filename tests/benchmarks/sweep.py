@@ -2,8 +2,9 @@
 
     ./run bench sweep [--json]
 
-Batches from 1 to 512, odd numbers of channels, odd images; all cores on both sides, PyTorch's
-better time of eager and channels-last with fused Adam. Cases below 0.7 are marked.
+Batches from 1 to 512, odd numbers of channels, odd images, depthwise convolutions; all cores on
+both sides, PyTorch's better time of eager and channels-last with fused Adam. Cases below 0.7 are
+marked.
 """
 
 import argparse
@@ -22,12 +23,14 @@ from netwright.engines.cpu.crew import usable_cores
 from netwright.graph.graph import Graph
 from netwright.layers.activation import Relu
 from netwright.layers.convolution import Conv2d
-from netwright.layers.pooling import MaxPool2d
+from netwright.layers.pooling import GlobalAveragePool, MaxPool2d
 from netwright.layers.shaping import Flatten
 
 BATCHES = (1, 2, 8, 16, 17, 48, 100, 128, 200, 512)
 ODD = ((1, 9, 7), (3, 17, 13), (5, 33, 21), (7, 11, 37), (13, 24, 24), (19, 15, 50))
 """Channels, side of the image, filters."""
+DEPTHWISE = ((64, 16), (32, 32))
+"""Channels, side of the image."""
 CLIFF = 0.7
 REPEATS = 3
 
@@ -50,6 +53,28 @@ def odd(channels: int, side: int, filters: int) -> Network:
     return Network(ours, theirs, (channels, side, side))
 
 
+def depthwise(channels: int, side: int) -> Network:
+    """Two convolutions that keep the channels apart, between two that join them."""
+
+    def ours() -> Graph:
+        apart = [layer for _ in range(2) for layer in (Conv2d(channels, groups=channels), Relu())]
+        joined = [Conv2d(channels, kernel=(1, 1)), Relu(), GlobalAveragePool()]
+        return classifier((3, side, side), Conv2d(channels), Relu(), *apart, *joined)
+
+    def theirs(nn: Any) -> Any:
+        def apart() -> Any:
+            return nn.Conv2d(channels, channels, 3, padding=1, groups=channels)
+
+        return nn.Sequential(
+            *(nn.Conv2d(3, channels, 3, padding=1), nn.ReLU()),
+            *(apart(), nn.ReLU(), apart(), nn.ReLU()),
+            *(nn.Conv2d(channels, channels, 1), nn.ReLU()),
+            *(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 10)),
+        )
+
+    return Network(ours, theirs, (3, side, side))
+
+
 def cases() -> Mapping[str, Callable[[], dict[str, Any]]]:
     """What is measured, by name."""
     by_batch = {
@@ -64,7 +89,11 @@ def cases() -> Mapping[str, Callable[[], dict[str, Any]]]:
         for channels, side, filters in ODD
         for batch in (33, 64)
     }
-    return by_batch | by_size
+    by_channel = {
+        f"depthwise {channels}x{side}x{side} b64": partial(compared, depthwise(channels, side), 64)
+        for channels, side in DEPTHWISE
+    }
+    return by_batch | by_size | by_channel
 
 
 def compared(network: Network, batch: int) -> dict[str, Any]:

@@ -49,6 +49,14 @@ NETWORKS: dict[str, Graph] = {
         Conv2d(filters=34, groups=17, stride=(2, 2)),
         Conv2d(filters=5, kernel=(1, 1)),
     ),
+    "conv few channels": images(
+        (2, 4, 19),
+        Conv2d(filters=1, kernel=(3, 5)),
+        Relu(),
+        Conv2d(filters=2),
+        Relu(),
+        Conv2d(filters=3, stride=(1, 2)),
+    ),
     "conv 1d": images(
         (3, 21),
         Conv1d(filters=7, kernel=4),
@@ -56,6 +64,12 @@ NETWORKS: dict[str, Graph] = {
         Conv1d(filters=6, stride=2, dilation=2, padding="valid"),
         Tanh(),
         Conv1d(filters=4, groups=2, padding="explicit", border=(3, 1)),
+    ),
+    "conv depthwise 1d": images(
+        (16, 23),
+        Conv1d(filters=16, groups=16),
+        Relu(),
+        Conv1d(filters=32, groups=16, kernel=5, stride=2),
     ),
     "conv transposed 1d": images(
         (3, 7),

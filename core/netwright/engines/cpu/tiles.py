@@ -5,8 +5,13 @@ core (convolution 32 -> 64 channels, 14 x 14, 64 lanes):
 
     product       max(r v / 2, 4 + 0.3 r v)     multiply-adds at two a cycle, or the loads between
     correlation   max(r c / 2, r + c) + 1       multiply-adds, or loads at one a cycle
+
+A product tile too small to keep the multipliers busy takes p positions at once: r p v
+registers, but p v loads, at 1.25 a cycle from the second-level cache (input gradient of
+1 channel, 32 x 32, 8 filters 5 x 5; 1 to 14 x 2 registers).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netwright.kernels.cpu.llvm.emit import LANES
@@ -15,8 +20,18 @@ _REGISTERS = 16 if LANES == 8 else 32
 _NEW_TILE = 1.12
 """A size of tile that is not in use yet is one more kernel to compile: it must be worth that."""
 
-Tile = tuple[int, int]
-"""Rows and vectors of a product, rows and columns of a correlation."""
+_ENOUGH = 8
+"""Accumulators from which on a multiply-add never waits for the one before."""
+
+_ROOM = _REGISTERS * 13 // 16
+"""Accumulators of a tile with several positions."""
+_MOST_POSITIONS = 13
+"""Of a tile of one row: each has a pointer of its own."""
+_WIDEST = 9
+"""Columns of a correlation: a 3 x 3 kernel of one channel in one pass over the image."""
+
+Tile = tuple[int, ...]
+"""Rows, positions and vectors of a product, rows and columns of a correlation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +56,39 @@ def vector_spans(vectors: int) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def product_rows(rows: int, vectors: int, known: set[Tile]) -> tuple[Span, ...]:
-    """Rows of product tiles `vectors` registers wide; `known` are in use and get the new ones."""
-    most = min((_REGISTERS - vectors - 1) // vectors, 16, rows)
+def product_tiles(
+    rows: int, vectors: int, runs: Sequence[int], known: set[Tile]
+) -> tuple[tuple[Span, ...], int]:
+    """Rows of product tiles `vectors` registers wide, and how many positions the long ones take.
 
-    def cost(spans: tuple[Span, ...]) -> float:
-        cycles = sum(s.count * max(s.size * vectors / 2, 4 + 0.3 * s.size * vectors) for s in spans)
-        return cycles * _newness({(s.size, vectors) for s in spans}, known)
+    `runs` are numbers of positions that may share tiles. Sizes in `known` are in use; it gets
+    the new ones.
+    """
+    if rows * vectors < _ENOUGH:
+        most = min(_MOST_POSITIONS // rows, _ROOM // (rows * vectors), max(runs))
+        choices = [(_spans(rows, rows), positions) for positions in range(max(most, 1), 0, -1)]
+    else:
+        most = min((_REGISTERS - vectors - 1) // vectors, 16, rows)
+        choices = [(_spans(rows, height), 1) for height in range(most, 0, -1)]
 
-    best = min((_spans(rows, height) for height in range(most, 0, -1)), key=cost)
-    known.update((span.size, vectors) for span in best)
+    def cycles(height: int, positions: int) -> float:
+        size = height * positions * vectors
+        return max(size / 2, 4 + 0.3 * size, 0.8 * positions * vectors)
+
+    def tiles(choice: tuple[tuple[Span, ...], int]) -> set[Tile]:
+        spans, positions = choice
+        return {(span.size, positions, vectors) for span in spans}
+
+    def cost(choice: tuple[tuple[Span, ...], int]) -> float:
+        spans, positions = choice
+        long = sum(run // positions for run in runs)
+        single = sum(run % positions for run in runs)
+        each = [long * cycles(s.size, positions) + single * cycles(s.size, 1) for s in spans]
+        total = sum(s.count * c for s, c in zip(spans, each, strict=True))
+        return total * _newness(tiles(choice), known)
+
+    best = min(choices, key=cost)
+    known.update(tiles(best))
     return best
 
 
@@ -61,7 +99,7 @@ def correlation_tiles(
     choices = [
         (_spans(rows, height), _spans(columns, width))
         for height in range(min(rows, 8), 0, -1)
-        for width in range(min(columns, 8), 0, -1)
+        for width in range(min(columns, _WIDEST), 0, -1)
         if height * width + height + width <= _REGISTERS + 2
     ]
 

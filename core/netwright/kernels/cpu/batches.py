@@ -139,16 +139,18 @@ def pad_image() -> Kernel:
         for channel in range(low, high):
             x = word(w, at + 7) + channel * height * width * lanes
             out = word(w, at + 8) + channel * (top + height + bottom) * row
-            for i in range(0, top * row + left * lanes, LANES):
+            for i in range(0, top * row, LANES):
                 store_lanes(p, out + i, zero)
             for h in range(height):
-                begin = out + (top + h) * row + left * lanes
+                begin = out + (top + h) * row
+                for i in range(0, left * lanes, LANES):
+                    store_lanes(p, begin + i, zero)
+                begin += left * lanes
                 for i in range(0, width * lanes, LANES):
                     store_lanes(p, begin + i, load_lanes(p, x + h * width * lanes + i))
-                end = begin + width * lanes
-                # The right border of this row and the left one of the next lie side by side.
-                for i in range(0, (right + left) * lanes, LANES):
-                    store_lanes(p, end + i, zero)
+                begin += width * lanes
+                for i in range(0, right * lanes, LANES):
+                    store_lanes(p, begin + i, zero)
             for i in range((top + height) * row, (top + height + bottom) * row, LANES):
                 store_lanes(p, out + i, zero)
 

@@ -7,6 +7,7 @@ that it comes from the first-level cache for all but the first of them.
 from numpy import float32
 
 from netwright.kernels.cpu.kernel import Kernel
+from netwright.kernels.cpu.llvm.correlation_tile import correlation_tile
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -23,7 +24,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     word,
     words_from,
 )
-from netwright.kernels.cpu.llvm.tiles import correlation_tile, stack_floats
+from netwright.kernels.cpu.llvm.stack import stack_floats
 
 ARGUMENTS = (
     "bundles", "d", "d_row", "x", "out", "out_row", "directory",

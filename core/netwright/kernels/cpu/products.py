@@ -7,45 +7,49 @@ of full matrices; it differs only in its tables. See `product_tile` for one tile
 from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import arguments, goes_on, quotient, word, words_from
-from netwright.kernels.cpu.llvm.tiles import product_tile
+from netwright.kernels.cpu.llvm.product_tile import product_tile
 
 ARGUMENTS = (
-    "row_blocks", "positions_across", "lane_blocks",
+    "row_blocks", "positions_down", "tiles_across", "lane_blocks",
     "a", "a_block", "a_row",
-    "b", "c", "c_block", "c_row", "c_down", "c_across",
+    "b", "b_step", "c", "c_block", "c_row", "c_down", "c_step",
     "down_table", "across_table", "tap_table",
     "bias", "rectify", "mask", "accumulate",
-    "group_blocks", "a_group", "b_group", "c_group", "bias_group",
+    "a_group", "b_group", "c_group", "bias_group",
 )  # fmt: skip
 """Names of the arguments in `w`, in order.
 
 The output is a grid of positions (down, across), each `row_blocks` tiles high and
-`lane_blocks` wide. Each `group_blocks` of these tiles are a group of their own: the steps from
-group to group are a_group, b_group, c_group and bias_group. `down_table` and `across_table`
-hold two words a position: an offset added to b, and a class. The words 2 (class down + class
-across) of `tap_table` say where the taps of a position begin and how many they are. mask: a
-tensor laid out as c, or -1. accumulate: 1 always, 2 where a sum over the batch goes on.
-Units: position down x row_blocks + row block.
+`lane_blocks` wide. There are groups of such grids, one after the other: the steps from group to
+group are a_group, b_group, c_group and bias_group. `down_table` holds two words a position: an
+offset added to b, and a class; `across_table` four words a tile: offsets added to b and to c,
+a class, and whether the tile takes `positions` positions, b_step and c_step apart, or one. The
+words 2 (class down + class across) of `tap_table` say where the taps of a position begin and
+how many they are. mask: a tensor laid out as c, or -1. accumulate: 1 always, 2 where a sum over
+the batch goes on.
+Units: (group x positions_down + position down) x row_blocks + row block.
 """
 
 
-def products(rows: int, vectors: int) -> Kernel:
-    """The kernel with tiles of rows x vectors registers."""
+def products(rows: int, positions: int, vectors: int) -> Kernel:
+    """The kernel with tiles of rows x positions x vectors and rows x 1 x vectors registers."""
 
     def kernel(p, w, at, step, block, low, high):
         (
             row_blocks,
+            positions_down,
             across,
             lane_blocks,
             a,
             a_block,
             a_row,
             b,
+            b_step,
             c,
             c_block,
             c_row,
             c_down,
-            c_across,
+            c_step,
             down_table,
             across_table,
             tap_table,
@@ -53,22 +57,21 @@ def products(rows: int, vectors: int) -> Kernel:
             rectify,
             mask,
             accumulate,
-            group_blocks,
             a_group,
             b_group,
             c_group,
             bias_group,
-        ) = arguments(w, at, 24)
+        ) = arguments(w, at, 25)
         gate = 0
         if mask >= 0:
             gate = mask - c
         if accumulate == 2:
             accumulate = goes_on(w, block)
         for unit in range(low, high):
-            down = quotient(unit, row_blocks)
-            k = unit - down * row_blocks
-            group = quotient(k, group_blocks)
-            k = k - group * group_blocks
+            position = quotient(unit, row_blocks)
+            k = unit - position * row_blocks
+            group = quotient(position, positions_down)
+            down = position - group * positions_down
             a_here = a + group * a_group + k * a_block
             c_down_here = c + group * c_group + k * c_block + down * c_down
             b_down = b + group * b_group + word(w, down_table + 2 * down)
@@ -77,16 +80,25 @@ def products(rows: int, vectors: int) -> Kernel:
             if bias >= 0:
                 bias_here = bias + group * bias_group + k * rows
             for q in range(across):
-                b_here = b_down + word(w, across_table + 2 * q)
-                taps = tap_table + 2 * (class_down + word(w, across_table + 2 * q + 1))
+                b_across, c_across, class_across, is_long = arguments(w, across_table + 4 * q, 4)
+                b_here = b_down + b_across
+                taps = tap_table + 2 * (class_down + class_across)
                 table = words_from(w, word(w, taps))
                 count = word(w, taps + 1)
-                c_here = c_down_here + q * c_across
+                c_here = c_down_here + c_across
                 for v in range(lane_blocks):
                     shift = v * vectors * LANES
-                    product_tile(
-                        rows, vectors, p, a_here, a_row, b_here + shift, table, count,
-                        c_here + shift, c_row, bias_here, rectify, gate, accumulate,
-                    )  # fmt: skip
+                    if positions > 1 and is_long:
+                        product_tile(
+                            rows, positions, vectors, p, a_here, a_row, b_here + shift, b_step,
+                            table, count, c_here + shift, c_row, c_step,
+                            bias_here, rectify, gate, accumulate,
+                        )  # fmt: skip
+                    else:
+                        product_tile(
+                            rows, 1, vectors, p, a_here, a_row, b_here + shift, b_step,
+                            table, count, c_here + shift, c_row, c_step,
+                            bias_here, rectify, gate, accumulate,
+                        )  # fmt: skip
 
     return kernel

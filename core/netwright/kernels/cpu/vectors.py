@@ -23,7 +23,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     store_lanes,
     total,
 )
-from netwright.kernels.cpu.llvm.tiles import stack_floats
+from netwright.kernels.cpu.llvm.stack import stack_floats
 
 ROWS = 4
 """Rows of a matrix in a unit of `matrix_vector`."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
 from netwright.engines.cpu.fusion import FusedCall
-from netwright.engines.cpu.tiles import Span, product_rows, vector_spans
+from netwright.engines.cpu.lowering.runs import Runs
+from netwright.engines.cpu.tiles import Span, product_tiles, vector_spans
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.products import products
 
@@ -37,6 +38,8 @@ ONE = Axis((0,), ((),))
 """A single position."""
 
 
+_MANY_GROUPS = 16
+"""So many give every thread of a desktop work."""
 NEVER, ALWAYS, OVER_BLOCKS = 0, 1, 2
 """When a product is added to what stands in its place already."""
 
@@ -89,9 +92,11 @@ def take_place(asm: Assembly, fused: FusedCall) -> None:
 def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:
     """Append the rows of a product: one for each size of tile that it takes.
 
-    A single row of positions is laid down, because units are shared out by positions down.
+    A single row of positions is laid down, because units are shared out by positions down,
+    unless there are groups enough to share out.
     """
-    if len(product.down.shifts) == 1 < len(product.across.shifts):
+    has_one_row = len(product.down.shifts) == 1 < len(product.across.shifts)
+    if has_one_row and product.groups.count < _MANY_GROUPS:
         turned = replace(
             product,
             down=product.across,
@@ -108,19 +113,43 @@ def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:
         for across in across_classes:
             pairs = list(taps(down, across))
             entries += [asm.table(packed(pairs)) if pairs else 0, len(pairs)]
-    down_table, across_table = [], []
+    down_table: list[int] = []
     for shift, name in zip(product.down.shifts, product.down.classes, strict=True):
         down_table += [shift, down_classes.index(name) * len(across_classes)]
-    for shift, name in zip(product.across.shifts, product.across.classes, strict=True):
-        across_table += [shift, across_classes.index(name)]
-    tables = asm.table(down_table), asm.table(across_table), asm.table(entries)
+    numbers = [across_classes.index(name) for name in product.across.classes]
+    runs = Runs.of(product.across.shifts, numbers)
     for columns in vector_spans(product.width // LANES):
-        for rows in product_rows(product.rows, columns.size, asm.product_tiles):
-            _emit_tiles(asm, product, tables, rows, columns)
+        blocks, positions = product_tiles(
+            product.rows, columns.size, runs.lengths, asm.product_tiles
+        )
+        across_table: list[int] = []
+        tiles = runs.tiles(positions)
+        for i, is_long in tiles:
+            place = i * product.c_across
+            across_table += [product.across.shifts[i], place, numbers[i], int(is_long)]
+        across = _Across(positions, len(tiles), runs.shift, runs.step * product.c_across)
+        tables = asm.table(down_table), asm.table(across_table), asm.table(entries)
+        for rows in blocks:
+            _emit_tiles(asm, product, tables, rows, across, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Across:
+    """Tiles across: how many positions the long ones take, and the steps between these."""
+
+    positions: int
+    tiles: int
+    b_step: int
+    c_step: int
 
 
 def _emit_tiles(
-    asm: Assembly, product: Product, tables: tuple[int, ...], rows: Span, columns: Span
+    asm: Assembly,
+    product: Product,
+    tables: tuple[int, ...],
+    rows: Span,
+    across: _Across,
+    columns: Span,
 ) -> None:
     shift = columns.first * LANES
     groups = product.groups
@@ -132,24 +161,25 @@ def _emit_tiles(
     asm.emit(
         products,
         (
-            rows.count * groups.count,
-            len(product.across.shifts),
+            rows.count,
+            len(product.down.shifts),
+            across.tiles,
             columns.count,
             moved(product.a, rows.first * product.a_row),
             rows.size * product.a_row,
             product.a_row,
             moved(product.b, shift),
+            across.b_step,
             moved(product.c, c_shift),
             rows.size * product.c_row,
             product.c_row,
             product.c_down,
-            product.c_across,
+            across.c_step,
             *tables,
             moved(product.bias, rows.first),
             int(product.rectify),
             moved(product.gate, c_shift),
             product.accumulate,
-            rows.count,
             groups.a,
             groups.b,
             groups.c,
@@ -158,5 +188,5 @@ def _emit_tiles(
         len(product.down.shifts) * rows.count * groups.count,
         [p for p in (product.a, product.b, product.bias, product.gate) if p],
         [product.c],
-        (rows.size, columns.size),
+        (rows.size, across.positions, columns.size),
     )

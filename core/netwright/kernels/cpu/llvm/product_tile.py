@@ -1,0 +1,167 @@
+"""The register tile of products: sums over tables of offsets, for convolution and matrices.
+
+A tile keeps its accumulators in registers over the whole inner loop. It is bound by fused
+multiply-adds: rows x positions x vectors of them per step, for rows + positions x vectors loads.
+"""
+
+from typing import Any
+
+from numba import types
+from numba.extending import intrinsic
+
+from netwright.kernels.cpu.llvm.emit import (
+    I64,
+    LANES,
+    VECTOR,
+    emit_load,
+    emit_pair,
+    emit_splat,
+    emit_store,
+    floats,
+    fma,
+    int64,
+    splat_constant,
+    word_constant,
+    words,
+)
+
+
+@intrinsic(prefer_literal=True)
+def product_tile(
+    typing: Any,
+    rows: Any,
+    positions: Any,
+    vectors: Any,
+    p: Any,
+    a: Any,
+    a_row: Any,
+    b: Any,
+    b_step: Any,
+    taps: Any,
+    count: Any,
+    c: Any,
+    c_row: Any,
+    c_step: Any,
+    bias: Any,
+    rectify: Any,
+    mask: Any,
+    accumulate: Any,
+) -> Any:
+    """C tile = start + sum over taps of A (one number per row) times B (vectors), then an epilogue.
+
+    p[c + i c_row + j c_step + lanes] =
+        sum over t of p[a + i a_row + low(t)] p[b + j b_step + high(t) + lanes]
+
+    for i below `rows`, j below `positions`, lanes over `vectors` registers, t over `count` words
+    of `taps` that pack two offsets. Start: p[bias + i] when bias >= 0, else 0. Epilogue: the old
+    C is added when `accumulate`; then max(C, 0) when `rectify`; C where p[c + mask] > 0 else 0
+    when `mask` is not 0.
+    """
+    del typing
+    mr, mp, nv = rows.literal_value, positions.literal_value, vectors.literal_value
+    tile = [(i, j, v) for i in range(mr) for j in range(mp) for v in range(nv)]
+    plain = (int64,) * 4, (int64,) * 8
+    sig = types.void(rows, positions, vectors, floats, *plain[0], words, *plain[1])
+    del a, a_row, b, b_step, taps, count, c, c_row, c_step, bias, rectify, mask, accumulate, p
+
+    def generate(context: Any, k: Any, signature_: Any, values: Any) -> Any:
+        del signature_
+        _, _, _, p, a, a_row, b, b_step, taps, count, c, c_row, c_step, *rest = values
+        bias, rectify, mask, accumulate = rest
+
+        def spaced(pointer: Any, step: Any, count: int) -> list[Any]:
+            return [k.gep(pointer, [k.mul(step, word_constant(i))]) for i in range(count)]
+
+        a_rows = spaced(k.gep(p, [a]), a_row, mr)
+        b_starts = spaced(k.gep(p, [b]), b_step, mp)
+        c_rows = [spaced(row, c_step, mp) for row in spaced(k.gep(p, [c]), c_row, mr)]
+        c_at = {(i, j, v): k.gep(c_rows[i][j], [word_constant(v * LANES)]) for i, j, v in tile}
+        names = ("from_bias", "zero", "ready", "loop", "finish", "add_c", "whole")
+        block = {name: k.append_basic_block(name) for name in names}
+
+        def nonzero(flag: Any) -> Any:
+            return k.icmp_signed("!=", flag, word_constant(0))
+
+        k.cbranch(k.icmp_signed("<", bias, word_constant(0)), block["zero"], block["from_bias"])
+        k.position_at_end(block["from_bias"])
+        biases = [
+            emit_splat(k, k.load(k.gep(p, [k.add(bias, word_constant(i))]))) for i in range(mr)
+        ]
+        k.branch(block["ready"])
+        k.position_at_end(block["zero"])
+        k.branch(block["ready"])
+
+        k.position_at_end(block["ready"])
+        start = {}
+        for place in tile:
+            start[place] = k.phi(VECTOR)
+            start[place].add_incoming(biases[place[0]], block["from_bias"])
+            start[place].add_incoming(splat_constant(0), block["zero"])
+        k.cbranch(k.icmp_signed("<", word_constant(0), count), block["loop"], block["finish"])
+
+        k.position_at_end(block["loop"])
+        t = k.phi(I64)
+        t.add_incoming(word_constant(0), block["ready"])
+        sums = {place: k.phi(VECTOR) for place in tile}
+        for place in tile:
+            sums[place].add_incoming(start[place], block["ready"])
+        low, high = emit_pair(k, taps, t)
+        scalars: list[Any] = []
+        grown = {}
+        for j in range(mp):
+            b_row = k.gep(b_starts[j], [high])
+            b_vectors = [emit_load(k, b_row, word_constant(v * LANES)) for v in range(nv)]
+            for i in range(mr):
+                if j == 0:
+                    scalars.append(emit_splat(k, k.load(k.gep(a_rows[i], [low]))))
+                for v in range(nv):
+                    grown[i, j, v] = fma(k, scalars[i], b_vectors[v], sums[i, j, v])
+        following = k.add(t, word_constant(1))
+        t.add_incoming(following, block["loop"])
+        for place in tile:
+            sums[place].add_incoming(grown[place], block["loop"])
+        k.cbranch(k.icmp_signed("<", following, count), block["loop"], block["finish"])
+
+        k.position_at_end(block["finish"])
+        product = {}
+        for place in tile:
+            product[place] = k.phi(VECTOR)
+            product[place].add_incoming(start[place], block["ready"])
+            product[place].add_incoming(grown[place], block["loop"])
+        k.cbranch(nonzero(accumulate), block["add_c"], block["whole"])
+        k.position_at_end(block["add_c"])
+        added = {place: k.fadd(product[place], emit_load(k, c_at[place])) for place in tile}
+        k.branch(block["whole"])
+
+        k.position_at_end(block["whole"])
+        result = {}
+        for place in tile:
+            result[place] = k.phi(VECTOR)
+            result[place].add_incoming(product[place], block["finish"])
+            result[place].add_incoming(added[place], block["add_c"])
+        ends = ("rectify", "keep", "mask", "store", "end")
+        block = {name: k.append_basic_block(name) for name in ends}
+        k.cbranch(nonzero(rectify), block["rectify"], block["keep"])
+        k.position_at_end(block["rectify"])
+        for place in tile:
+            negative = k.fcmp_ordered("<", result[place], splat_constant(0))
+            value = k.select(negative, splat_constant(0), result[place])
+            emit_store(k, value, c_at[place])
+        k.branch(block["end"])
+        k.position_at_end(block["keep"])
+        k.cbranch(nonzero(mask), block["mask"], block["store"])
+        k.position_at_end(block["mask"])
+        for place in tile:
+            gate = emit_load(k, c_at[place], mask)
+            is_open = k.fcmp_ordered(">", gate, splat_constant(0))
+            value = k.select(is_open, result[place], splat_constant(0))
+            emit_store(k, value, c_at[place])
+        k.branch(block["end"])
+        k.position_at_end(block["store"])
+        for place in tile:
+            emit_store(k, result[place], c_at[place])
+        k.branch(block["end"])
+        k.position_at_end(block["end"])
+        return context.get_dummy_value()
+
+    return sig, generate
