@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from netwright.graph.analysis import analyze
@@ -58,8 +58,14 @@ pixels = st.builds(QPoint, st.integers(0, 999), st.integers(0, 699))
 
 
 @pytest.fixture
-def desk(qapp: QApplication, qtbot: QtBot, worker: ScriptedWorker) -> Iterator[CanvasDesk]:
+def desk(
+    qapp: QApplication, qtbot: QtBot, worker: ScriptedWorker, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[CanvasDesk]:
     del qapp
+    # What is asked has an answer: a group that is kept as a block gets a name.
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("block", True))
+    yes = QMessageBox.StandardButton.Yes
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: yes)
     session = Session(lambda: worker)
     view = CanvasView(session.document)
     qtbot.addWidget(view)
