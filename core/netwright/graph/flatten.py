@@ -104,7 +104,8 @@ def _bypass(flat: Graph, bypassed: list[Node]) -> dict[str, End]:
     for node_id in passed:
         while passed[node_id][0] in passed:
             passed[node_id] = passed[passed[node_id][0]]
-    return passed
+    # What came from a bypassed node without an input comes from nowhere.
+    return {node_id: end for node_id, end in passed.items() if end[0] in flat.nodes}
 
 
 def _pass_through(flat: Graph, node_id: str, end: End) -> None:

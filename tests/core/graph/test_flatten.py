@@ -5,7 +5,7 @@ from dataclasses import replace
 from netwright.graph.analysis import Analysis, analyze
 from netwright.graph.arranging import PutInGroup, SetGroups, SetModes
 from netwright.graph.flatten import flattened
-from netwright.graph.graph import Graph, Group, Mode, Wire
+from netwright.graph.graph import Graph, Group, Mode, Node, Wire
 from netwright.layers.activation import Relu
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input, Target
@@ -219,3 +219,15 @@ def test_a_sum_that_is_bypassed_passes_the_branch_that_is_not_muted() -> None:
     assert Wire(dense, "output", last, "input") in flat.graph.wires
     assert flat.passed == {add.id: (dense, "output")}
     assert not analyze(graph).problems
+
+
+def test_nothing_comes_through_bypassed_layers_of_which_the_first_is_fed_by_nothing() -> None:
+    for first in range(2):  # whichever is looked at first
+        graph = Graph()
+        nodes = [graph.new_node(Relu()), Node("other", "other", Relu())]
+        for node in nodes if first else reversed(nodes):
+            graph.set(replace(node, mode=Mode.BYPASSED))
+        graph.wires.add(Wire(nodes[0].id, "output", "other", "input"))
+        analysis = analyze(graph)
+        assert not analysis.calls
+        assert all(not report.outputs for report in analysis.nodes.values())
