@@ -54,7 +54,7 @@ GROUP: tuple[Entry, ...] = (
     Row("write_out", "&Write out repeats", "", "",
         "Make so many groups of a repeated one, to change each by itself",
         lambda d: write_out_selected(d.canvas), _has_repeated),
-    Row("save_block", "Save as bloc&k…", "", "", "Keep the group for other networks",
+    Row("save_block", "Sa&ve as block…", "", "", "Keep the group for other networks",
         lambda d: filing.save_block(d.widget, d.session), has_group),
     Row("open_group", "&Open group", "Ctrl+Return", "", "See and edit what the group holds",
         lambda d: open_selected_group(d.session.document), has_group, scope=Scope.CANVAS),

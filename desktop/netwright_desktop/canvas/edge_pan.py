@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 
-EDGE = 36
+EDGE = 28
 """Pixels from the border within which the view moves."""
 FASTEST = 24.0
 """Pixels of one beat at the border."""
 BEAT = 16
 """Milliseconds."""
-REST = 15
+REST = 20
 """Beats near the border before the view moves: who only passes, or drops there, moves nothing."""
 
 

@@ -81,6 +81,8 @@ class ToolView(NavigableView):
             self._move_tool()
             if self.tool.pans:
                 self._edge_pan.follow(self._pointer, self.viewport().rect())
+            else:
+                self._edge_pan.stop()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position().toPoint()

@@ -65,6 +65,7 @@ class WireTool(Tool):
         self._end = self._scene.position_of(there) if there else point
         if (there, swaps) != (self._at, self._swaps):
             self._at, self._swaps = there, swaps
+            self.pans = there is None  # a port that was reached stays where it is
             self._plan = self._planned()
             self.hint = self._plan.sentence if self._plan else ""
             self.is_refusal = bool(self._plan and self._plan.is_refusal)
