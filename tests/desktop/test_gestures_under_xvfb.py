@@ -1,5 +1,6 @@
 """The gestures of the canvas in a real window, by a real mouse and keyboard."""
 
+import time
 from typing import Any
 
 from support.real_mouse import NEEDS_TOOLS, RealMouse
@@ -31,7 +32,7 @@ def undone(mouse: RealMouse, before: dict[str, Any]) -> None:
         if same(mouse.look(), before):
             return
         mouse.key("ctrl+z")
-        mouse.until(lambda _: True)
+        time.sleep(0.3)  # until it is written down
     mouse.until(lambda seen: same(seen, before), SECONDS)
 
 

@@ -59,7 +59,7 @@ class TellingWindow(MainWindow):
             "popup": type(QApplication.activePopupWidget()).__name__,
             "focus": type(QApplication.focusWidget()).__name__,
             "minimap": self.minimap.isVisible(),
-            "wires": [str(wire) for wire in self.session.document.graph.wires],
+            "wires": sorted(str(wire) for wire in self.session.document.graph.wires),
             "layers": {n.name: str(n.layer) for n in self.session.document.graph.nodes.values()},
             "settings": str(self.session.settings),
             "selected": sorted(self._called(i) for i in self.session.document.selected),
