@@ -90,7 +90,8 @@ def refuse(hand: Hand, qtbot: QtBot) -> None:
     assert all(problem.message in words for problem in run.problems())
     assert run.state is RunState.READY
     problems = hand.window.problems
-    qtbot.waitUntil(lambda: problems.is_seen and problems.list.count() >= len(run.problems()))
+    told = [problem.message for problem in run.problems()]
+    qtbot.waitUntil(lambda: problems.is_seen and problems.told() == told)
 
 
 def finish_drawing(hand: Hand) -> None:

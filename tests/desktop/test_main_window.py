@@ -120,9 +120,9 @@ def test_problems_are_counted_in_their_tab_and_lead_to_their_node(
     qtbot.waitUntil(lambda: problems.is_seen)
     window.draw_news()
 
-    count = len(window.session.document.analysis.problems)
-    assert dock(window, "Problems").windowTitle() == f"Problems ({count})"
-    assert problems.list.count() >= count  # repairs stand below
+    messages = [problem.message for problem in window.session.document.analysis.problems]
+    assert problems.told() == messages
+    assert dock(window, "Problems").windowTitle() == f"Problems ({len(messages)})"
     problems.list.itemActivated.emit(problems.list.item(0))
     (selected,) = window.session.document.selected
     assert selected in window.session.document.graph.nodes

@@ -62,6 +62,11 @@ class ProblemsPanel(Panel):
             self._rows = tuple(rows)
             self.changed()
 
+    def told(self) -> list[str]:
+        """The sentences of the list, without the repairs below them."""
+        items = (self.list.item(row) for row in range(self.list.count()))
+        return [item.text() for item in items if not item.data(_REPAIR)]
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.state is RunState.FAILED:
             self._fault = snapshot.message
