@@ -17,14 +17,19 @@ with alone(Path(sys.argv[1])):
 """
 
 
-def test_another_process_waits_until_the_first_is_done(tmp_path: Path) -> None:
-    path = tmp_path / "locks" / "kernel"
-    holder = subprocess.Popen(
+def holding(path: Path) -> "subprocess.Popen[str]":
+    """A process that holds the lock until it is told a line, or killed."""
+    return subprocess.Popen(
         [sys.executable, "-c", HOLD, str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+def test_another_process_waits_until_the_first_is_done(tmp_path: Path) -> None:
+    path = tmp_path / "locks" / "kernel"
+    holder = holding(path)
     assert holder.stdin is not None
     assert holder.stdout is not None
     assert holder.stdout.readline() == "inside\n"
@@ -47,12 +52,7 @@ def test_another_process_waits_until_the_first_is_done(tmp_path: Path) -> None:
 
 def test_a_process_that_was_killed_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "locks" / "kernel"
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    holder = holding(path)
     assert holder.stdout is not None
     assert holder.stdout.readline() == "inside\n"
     holder.kill()
