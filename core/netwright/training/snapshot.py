@@ -38,6 +38,15 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Something that was changed while the run went on; it counts from step `step` + 1 on."""
+
+    step: int
+    text: str
+    """What was changed, as a note on a curve: `Learning rate 0.001 → 0.0001`."""
+
+
+@dataclass(frozen=True, slots=True)
 class GradientSizes:
     """Root mean square of the gradient of each layer's parameters at `step`, by node name."""
 
@@ -75,6 +84,7 @@ class Snapshot:
     evaluations: tuple[Evaluation, ...] = ()
     best_step: int | None = None
     """The step with the lowest validation loss, where its weights are kept for the end."""
+    changes: tuple[Change, ...] = ()
     gradients: tuple[GradientSizes, ...] = ()
     """Those looked at since the snapshot before; when the run is not RUNNING, up to `step`."""
     filters_of: str = ""
