@@ -21,6 +21,7 @@ from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
+from netwright_desktop.insight import Insight
 from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.memory import MemoryWatch
@@ -61,6 +62,9 @@ class MainWindow(QMainWindow):
         self.pulse = Pulse(session.run.drain, self)
         self.panels = [panel() for panel in PANELS]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
+        self.insight = Insight(session.run, self)
+        for panel in self.panels:
+            self.insight.add(panel)
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
         self._painted = self._leaving = self._has_news = self._was_refused = False
@@ -189,6 +193,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         self.pulse.arrived.connect(self._show_snapshots)
+        self.pulse.turn.connect(self.insight.beat)
         self.pulse.turn.connect(self._draw_panels)
         session.document.changed.connect(self._show_network)
         session.run.data_loaded.connect(self._show_network)
@@ -312,6 +317,7 @@ class MainWindow(QMainWindow):
             preferences().setValue("geometry", self.saveGeometry())
             preferences().setValue("state", self.saveState(LAYOUT_VERSION))
         self.pulse.stop()
+        self.insight.close()
         self.session.close()
         event.accept()
 
