@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from netwright.inspection.subject import Subject
@@ -15,7 +15,7 @@ class Question(ABC):
     again and again while training goes on, so equal questions are the same one.
     """
 
-    seconds: float = 0.0
+    seconds: ClassVar[float] = 0.0
     """At least so long from one answer to the next while training goes on."""
 
     @abstractmethod
