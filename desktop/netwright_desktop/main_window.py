@@ -33,10 +33,12 @@ from netwright_desktop.preferences import preferences
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (250, 270)
 PANEL_HEIGHT = 235
+SIDE_BY_SIDE = 4
+"""Panels; those after them are tabs behind the last of these."""
 MOST_REPAIRED = 20
 """Problems for which repairs are looked for after every edit."""
 TURNS = 5
@@ -161,10 +163,11 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(docks["Inspector"], docks["Training"])
         self.tabifyDockWidget(docks["Training"], docks["Outline"])
         self.addDockWidget(Area.BottomDockWidgetArea, panels[0])
-        row = panels[:-1]  # the last shares its place: it is empty when all is well
+        row, behind = panels[:SIDE_BY_SIDE], panels[SIDE_BY_SIDE:]
         for left, right in pairwise(row):
             self.splitDockWidget(left, right, Qt.Orientation.Horizontal)
-        self.tabifyDockWidget(row[-1], panels[-1])
+        for front, back in pairwise((row[-1], *behind)):
+            self.tabifyDockWidget(front, back)
         for dock in docks.values():
             dock.setFloating(False)
             dock.show()
@@ -199,6 +202,7 @@ class MainWindow(QMainWindow):
         self.pulse.turn.connect(self.insight.beat)
         self.pulse.turn.connect(self._draw_panels)
         session.document.changed.connect(self._show_network)
+        session.document.selection_changed.connect(self._show_selection)
         session.run.data_loaded.connect(self._show_network)
         session.changed.connect(self._show_run)
         session.opened.connect(self._show_project)
@@ -248,8 +252,15 @@ class MainWindow(QMainWindow):
         self._docks["Problems"].setWindowTitle(title)
         if self._was_refused and not problems:  # what stood in its place before
             self._was_refused = False
-            self._docks[self.panels[-2].title].raise_()
+            self._docks[self.panels[SIDE_BY_SIDE - 1].title].raise_()
         self.status.show_parameters(self.session.document.analysis.parameter_count)
+
+    def _show_selection(self) -> None:
+        graph = self.session.document.graph
+        chosen = self.session.document.selected_nodes
+        paths = [graph.path(graph.nodes[node_id]) for node_id in chosen]
+        for panel in self.panels if paths else ():
+            panel.follow(paths)
 
     def _repairs(self, problem: Problem) -> tuple[str, ...]:
         return tuple(repair.label for repair in self.canvas.repairs_of(problem))

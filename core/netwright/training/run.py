@@ -109,8 +109,6 @@ class Run:
             evaluations=evaluations,
             best_step=trainer.best_step,
             gradients=self._watch.news(),
-            filters_of=self._watch.filters_of,
-            filters=self._watch.filters(),
         )
 
 

@@ -87,7 +87,3 @@ class Snapshot:
     changes: tuple[Change, ...] = ()
     gradients: tuple[GradientSizes, ...] = ()
     """Those looked at since the snapshot before; when the run is not RUNNING, up to `step`."""
-    filters_of: str = ""
-    """Name of the first convolution; empty if there is none."""
-    filters: NDArray[np.float32] | None = None
-    """Its kernels at `step`: (filters, channels, height, width)."""

@@ -1,4 +1,4 @@
-"""Numbers about a trainer for snapshots: gradient sizes per layer, the first filters."""
+"""Numbers about a trainer for snapshots: gradient sizes per layer."""
 
 import time
 
@@ -20,8 +20,6 @@ class Watch:
         self._next = 0.0
         self._seen: list[GradientSizes] = []
         self._seen_step = trainer.step
-        shapes = {p.tensor.name: p.tensor.shape for p in trainer.analysis.parameters}
-        self._filters = next((n for n, shape in shapes.items() if len(shape) == 4), "")
 
     def look(self, now: bool = False) -> None:
         """Note the gradients of the last step when it is time to, or `now`."""
@@ -37,15 +35,6 @@ class Watch:
         """What was noted since the last call."""
         seen, self._seen = tuple(self._seen), []
         return seen
-
-    @property
-    def filters_of(self) -> str:
-        """The node whose filters are shown: the first convolution; empty if there is none."""
-        return self._filters.rpartition("/")[0]
-
-    def filters(self) -> NDArray[np.float32] | None:
-        """Its filters as they are."""
-        return self._trainer.parameter(self._filters) if self._filters else None
 
 
 def gradient_rms(gradients: dict[str, NDArray[np.float32]]) -> dict[str, float]:

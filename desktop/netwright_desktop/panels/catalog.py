@@ -1,16 +1,20 @@
 """Every panel, in the order in which they stand side by side."""
 
 from netwright_desktop.panels.accuracy import AccuracyPanel
+from netwright_desktop.panels.activations import ActivationsPanel
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.problems import ProblemsPanel
+from netwright_desktop.panels.weights import WeightsPanel
 
 PANELS: tuple[type[Panel], ...] = (
     LossPanel,
     AccuracyPanel,
     GradientsPanel,
     FiltersPanel,
+    WeightsPanel,
+    ActivationsPanel,
     ProblemsPanel,
 )

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from netwright_desktop import theme
+from netwright_desktop.panels.axes import style_axes
 from netwright_desktop.panels.pages import Pages
 
 HEAD = 26
@@ -148,11 +149,7 @@ class Plot(QWidget):
     def _restyle(self) -> None:
         colors = theme.colors()
         self.view.setBackground(colors.base)
-        for side in ("bottom", "left"):
-            axis = self._item.getAxis(side)
-            axis.setPen(colors.grid if not theme.is_dark() else colors.node_border)
-            axis.setTextPen(colors.muted_text)
-            axis.label.setDefaultTextColor(QColor(colors.muted_text))
+        style_axes(self._item)
         for style in self._styled:
             style()
 

@@ -1,0 +1,90 @@
+"""The statistics of a batch norm, channel by channel."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from netwright.inspection.normalization import ChannelStatistics
+from netwright_desktop import theme
+from netwright_desktop.panels.axes import style_axes
+from netwright_desktop.panels.figures import figure
+
+BATCH, RUNNING = 1, 0
+"""Which of the theme's curve colours is whose."""
+TIP = (
+    "Of each channel: mean and variance of the batch (64 samples) and the running ones, which stand"
+    " for them outside of training; then what is learned, gamma and beta."
+)
+
+
+class ChannelsView(QWidget):
+    """Three plots over the channels: means, variances, and gamma with beta."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.legend = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
+        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.legend.setContentsMargins(6, 2, 4, 0)
+        self._view = pg.GraphicsLayoutWidget()
+        self._view.ci.layout.setContentsMargins(2, 2, 8, 2)
+        self._view.ci.layout.setSpacing(0)
+        self.plots = [
+            self._view.addPlot(row=row, col=0) for row, _ in enumerate(("Mean", "Variance", "γ, β"))
+        ]
+        for plot, name in zip(self.plots, ("Mean", "Variance", "γ, β"), strict=True):
+            plot.setMenuEnabled(False)
+            plot.setMouseEnabled(x=False, y=False)
+            plot.hideButtons()
+            plot.setLabel("left", name)
+            plot.getAxis("left").setWidth(58)
+            plot.getAxis("left").enableAutoSIPrefix(False)
+            if plot is not self.plots[-1]:
+                plot.hideAxis("bottom")
+        self.plots[-1].setLabel("bottom", "Channel")
+        self.first = [plot.plot(symbol="o", symbolSize=4, symbolPen=None) for plot in self.plots]
+        self.second = [plot.plot(symbol="o", symbolSize=4, symbolPen=None) for plot in self.plots]
+        self.setToolTip(TIP)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.legend)
+        layout.addWidget(self._view, 1)
+        theme.signals.changed.connect(self._restyle)
+        self._restyle()
+
+    def draw(self, statistics: ChannelStatistics | None) -> None:
+        """Show these; None: nothing."""
+        if statistics is None:
+            self.legend.clear()
+            for curve in (*self.first, *self.second):
+                curve.clear()
+            return
+        pairs = (
+            (statistics.mean, statistics.running_mean),
+            (statistics.variance, statistics.running_variance),
+            (statistics.gain, statistics.bias),
+        )
+        channels = np.arange(1, statistics.mean.size + 1)
+        for (one, other), first, second in zip(pairs, self.first, self.second, strict=True):
+            first.setData(channels, one)
+            second.setData(channels, other)
+        away, channel = statistics.furthest
+        colors = theme.colors()
+        first, second = colors.curves[BATCH], colors.curves[RUNNING]
+        self.legend.setText(
+            f'<span style="color:{first}">■</span> batch, γ&ensp;'
+            f' <span style="color:{second}">■</span> running, β&ensp;'
+            f' <span style="color:{colors.muted_text}">running mean off by up to</span>'
+            f" {figure(away)} σ (channel {channel + 1})"
+        )
+
+    def _restyle(self) -> None:
+        colors = theme.colors()
+        self._view.setBackground(colors.base)
+        for plot in self.plots:
+            style_axes(plot)
+        for curves, place in ((self.first, BATCH), (self.second, RUNNING)):
+            for curve in curves:
+                curve.setPen(pg.mkPen(colors.curves[place], width=1))
+                curve.setSymbolBrush(colors.curves[place])

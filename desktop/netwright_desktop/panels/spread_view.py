@@ -1,0 +1,93 @@
+"""How the numbers of a layer are spread: over the steps as a picture, and now as a histogram."""
+
+from math import log1p
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from netwright.inspection.spread import BINS
+from netwright_desktop import theme
+from netwright_desktop.panels.axes import style_axes
+from netwright_desktop.panels.plot import kept_or_wider, roomy
+from netwright_desktop.panels.shades import rising
+from netwright_desktop.panels.spread_history import SpreadHistory
+
+COLUMNS = 240
+"""Of the picture: about as many as it has pixels in a row of panels."""
+FAINTEST = 1000
+"""A bin with one number of so many can just be seen; one that holds all has the strongest colour:
+log(1 + FAINTEST share) / log(1 + FAINTEST)."""
+TIP = (
+    "Left: how many of the numbers lie where, at each step; the darker, the more, on a logarithmic"
+    " scale. Between two looks the earlier one stands. Right: now."
+)
+
+
+class SpreadView(QWidget):
+    """Steps to the right, values upwards, the share of the numbers as a colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._height: tuple[float, float] | None = None
+        self._view = pg.GraphicsLayoutWidget()
+        self._view.ci.layout.setContentsMargins(2, 6, 8, 2)
+        self._view.ci.layout.setSpacing(2)
+        self._past = self._view.addPlot(row=0, col=0)
+        self._now = self._view.addPlot(row=0, col=1)
+        self._view.ci.layout.setColumnStretchFactor(0, 4)
+        self._view.ci.layout.setColumnStretchFactor(1, 1)
+        for plot in (self._past, self._now):
+            plot.setMenuEnabled(False)
+            plot.setMouseEnabled(x=False, y=False)
+            plot.hideButtons()
+            for side in ("bottom", "left"):
+                plot.getAxis(side).enableAutoSIPrefix(False)
+            plot.disableAutoRange()
+        self._past.setLabel("bottom", "Step")
+        self._past.getAxis("left").setWidth(44)
+        self._now.setYLink(self._past)
+        self._now.hideAxis("left")
+        self._now.setLabel("bottom", "Now")
+        self._now.getAxis("bottom").setStyle(showValues=False)
+        self.image = pg.ImageItem(axisOrder="row-major")
+        self._past.addItem(self.image)
+        self.bars = pg.BarGraphItem(x0=[0], y0=[0], y1=[0], width=[0])
+        self._now.addItem(self.bars)
+        self.setToolTip(TIP)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._view)
+        theme.signals.changed.connect(self._restyle)
+        self._restyle()
+
+    def draw(self, history: SpreadHistory | None) -> None:
+        """Show these histograms; None: nothing."""
+        if history is None or history.exponent is None:
+            self.image.clear()
+            self.bars.setOpts(x0=[0], y0=[0], y1=[0], width=[0])
+            self._height = None
+            return
+        steps = history.steps
+        first, last = float(steps[0]), float(steps[-1])
+        last = max(last, first + 1.0)
+        shares = history.at(np.linspace(first, last, COLUMNS))
+        strength = np.log1p(FAINTEST * shares.T) / np.float32(log1p(FAINTEST))
+        high = 2.0**history.exponent
+        self.image.setImage(strength, levels=(0, 1))
+        self.image.setRect(QRectF(first, -high, last - first, 2 * high))
+        now, edges = history.shares[-1], np.linspace(-high, high, BINS + 1)
+        self.bars.setOpts(x0=np.zeros(BINS), width=now, y0=edges[:-1], y1=edges[1:])
+        self._height = kept_or_wider(self._height, *history.limits)
+        self._past.setXRange(first, roomy(last), padding=0)
+        self._past.setYRange(*self._height, padding=0)
+        self._now.setXRange(0, max(float(now.max()), 1e-6) * 1.05, padding=0)
+
+    def _restyle(self) -> None:
+        colors = theme.colors()
+        self._view.setBackground(colors.base)
+        self.image.setLookupTable(rising())
+        self.bars.setOpts(brush=colors.accent, pen=pg.mkPen(None))
+        for plot in (self._past, self._now):
+            style_axes(plot)
