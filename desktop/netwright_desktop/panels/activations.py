@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from netwright.inspection.activations import SATURATED_SLOPE, Activations, ActivationSummary
 from netwright.inspection.normalization import ChannelStatistics, Normalization
 from netwright.inspection.question import Answer, Question
+from netwright_desktop.figures import figure, percent
 from netwright_desktop.panels.channels import ChannelsView
-from netwright_desktop.panels.figures import figure, percent
 from netwright_desktop.panels.layer_table import Cell, LayerRow
 from netwright_desktop.panels.layers import LayersPanel
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from netwright.inspection.normalization import ChannelStatistics
 from netwright_desktop import theme
+from netwright_desktop.figures import figure
 from netwright_desktop.panels.axes import style_axes
-from netwright_desktop.panels.figures import figure
 
 BATCH, RUNNING = 1, 0
 """Which of the theme's curve colours is whose."""

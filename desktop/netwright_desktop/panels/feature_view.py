@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout as Column
 from netwright.inspection.kernels import FeatureLook, FeatureMap
 from netwright.inspection.question import Answer
 from netwright_desktop import theme
-from netwright_desktop.panels.figures import figure
+from netwright_desktop.figures import figure
 from netwright_desktop.panels.shades import diverging
 from netwright_desktop.panels.tiles import Image
 

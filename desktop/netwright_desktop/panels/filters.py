@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 from netwright.inspection.kernels import FeatureMap, FilterBank, Kernels
 from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
+from netwright_desktop.figures import figure
 from netwright_desktop.panels.feature_view import FeatureView
-from netwright_desktop.panels.figures import figure
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.shades import diverging

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from netwright.inspection.matrix import WeightMatrix
 from netwright_desktop import theme
-from netwright_desktop.panels.figures import figure
+from netwright_desktop.figures import figure
 from netwright_desktop.panels.shades import diverging
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QStackedLayout, QVBoxLayout, QWidget
 from netwright.inspection.matrix import Matrix, WeightMatrix
 from netwright.inspection.question import Answer, Question
 from netwright.inspection.weights import NEAR_ZERO, Weights, WeightSummary
-from netwright_desktop.panels.figures import count, figure, percent
+from netwright_desktop.figures import count, figure, percent
 from netwright_desktop.panels.layer_table import Cell, LayerRow
 from netwright_desktop.panels.layers import LayersPanel
 from netwright_desktop.panels.matrix_view import MatrixView

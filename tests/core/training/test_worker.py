@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from netwright.data.digits import load_digits
+from netwright.graph.analysis import analyze
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
+from netwright.training.initial import initial_weights
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
 from netwright.training.trainer import Trainer
