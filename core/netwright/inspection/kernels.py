@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float32]
 COLORS = 3
+_SEQUENCE = 3
+"""Axes of the weights of a convolution along a sequence."""
 _TRANSPOSED = "conv_transpose2d"
 
 
@@ -67,13 +69,14 @@ class Kernels(Question):
         kernels = subject.weights[weight.name]
         if call.operation == _TRANSPOSED:
             kernels = by_filter(kernels, _groups(call))
-        is_sequence = kernels.ndim == COLORS
+        is_sequence = kernels.ndim == _SEQUENCE
+        is_first = call is next(iter(calls.values()))
         return FilterBank(
             tuple(calls),
             call.node,
             kernels[:, :, None] if is_sequence else kernels,
             is_sequence,
-            call is next(iter(calls.values())) and x.shape[0] == kernels.shape[1] == COLORS,
+            is_first and not is_sequence and x.shape[0] == kernels.shape[1] == COLORS,
             len(subject.samples_looked_at),
         )
 

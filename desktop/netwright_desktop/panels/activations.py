@@ -1,15 +1,12 @@
 """The activations panel: what comes out of each layer, and which units do nothing."""
 
-from collections.abc import Collection
-
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from netwright.inspection.activations import SATURATED_SLOPE, Activations, ActivationSummary
 from netwright.inspection.normalization import ChannelStatistics, Normalization
-from netwright.inspection.question import Answer, Question
 from netwright_desktop.figures import figure, percent
 from netwright_desktop.panels.channels import ChannelsView
-from netwright_desktop.panels.layer_table import Cell, LayerRow
+from netwright_desktop.panels.layer_table import Cell, Column, LayerRow
 from netwright_desktop.panels.layers import LayersPanel
 
 
@@ -19,28 +16,18 @@ class ActivationsPanel(LayersPanel):
     title = "Activations"
     question = Activations()
     none = "This network has no layers between its inputs and its loss."
+    other = "Batch norm by channel"
     columns = (
-        ("Layer", "What comes out of it, for 64 samples of the training part"),
-        ("Mean", "Of all numbers of all samples"),
-        ("Deviation", "The standard deviation of all numbers"),
-        (
-            "Idle",
+        Column("Layer", "What comes out of it, for 64 samples of the training part"),
+        Column("Mean", "Of all numbers of all samples", "-0.00123"),
+        Column("Deviation", "The standard deviation of all numbers", "Deviation "),
+        Column(
+            "Dead, saturated",
             "ReLU: dead units, 0 for all samples; of images, whole channels.\nSigmoid, tanh:"
             f" saturated numbers, where the slope is below {SATURATED_SLOPE:.0%} of its greatest.",
+            "Dead, saturated",
         ),
     )
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self.channels: tuple[str, ChannelStatistics] | None = None
-        super().__init__(parent)
-
-    def make_detail(self) -> QWidget:
-        self.statistics = ChannelsView()
-        detail = QWidget()
-        self._stack = QStackedLayout(detail)
-        self._stack.addWidget(self.spread)
-        self._stack.addWidget(self.statistics)
-        return detail
 
     def row(self, name: str, summary: ActivationSummary) -> LayerRow:
         cells = (Cell(figure(summary.mean)), Cell(figure(summary.deviation)), _idle(summary))
@@ -49,29 +36,18 @@ class ActivationsPanel(LayersPanel):
     def node_of(self, key: str) -> str:
         return key.partition(" ")[0]
 
-    def also_asks(self) -> Collection[Question]:
-        return (Normalization(self.table.key),) if self._is_normalized else ()
+    def has_other(self, summary: ActivationSummary) -> bool:
+        return summary.is_normalized
 
-    def take_detail(self, answer: Answer) -> None:
-        assert isinstance(answer.question, Normalization)
-        self.channels = (answer.question.node, answer.value) if answer.value else None
+    def make_other(self) -> QWidget:
+        self.statistics = ChannelsView()
+        return self.statistics
 
-    def draw_detail(self, key: str) -> None:
-        self._stack.setCurrentIndex(int(self._is_normalized))
-        if self._is_normalized:
-            node, statistics = self.channels or ("", None)
-            self.statistics.draw(statistics if node == key else None)
-        else:
-            self.spread.draw(self.histories.get(key))
+    def other_question(self, key: str) -> Normalization:
+        return Normalization(key)
 
-    def clear(self) -> None:
-        super().clear()
-        self.channels = None
-
-    @property
-    def _is_normalized(self) -> bool:
-        summary = (self.summaries or {}).get(self.table.key)
-        return summary is not None and summary.is_normalized
+    def draw_other(self, value: ChannelStatistics | None) -> None:
+        self.statistics.draw(value)
 
 
 def _idle(summary: ActivationSummary) -> Cell:

@@ -12,6 +12,7 @@ from netwright_desktop.panels.axes import style_axes
 
 BATCH, RUNNING = 1, 0
 """Which of the theme's curve colours is whose."""
+NAMES = ("Mean", "Variance", "γ, β")
 TIP = (
     "Of each channel: mean and variance of the batch (64 samples) and the running ones, which stand"
     " for them outside of training; then what is learned, gamma and beta."
@@ -29,10 +30,8 @@ class ChannelsView(QWidget):
         self._view = pg.GraphicsLayoutWidget()
         self._view.ci.layout.setContentsMargins(2, 2, 8, 2)
         self._view.ci.layout.setSpacing(0)
-        self.plots = [
-            self._view.addPlot(row=row, col=0) for row, _ in enumerate(("Mean", "Variance", "γ, β"))
-        ]
-        for plot, name in zip(self.plots, ("Mean", "Variance", "γ, β"), strict=True):
+        self.plots = [self._view.addPlot(row=row, col=0) for row in range(len(NAMES))]
+        for plot, name in zip(self.plots, NAMES, strict=True):
             plot.setMenuEnabled(False)
             plot.setMouseEnabled(x=False, y=False)
             plot.hideButtons()
@@ -42,8 +41,8 @@ class ChannelsView(QWidget):
             if plot is not self.plots[-1]:
                 plot.hideAxis("bottom")
         self.plots[-1].setLabel("bottom", "Channel")
-        self.first = [plot.plot(symbol="o", symbolSize=4, symbolPen=None) for plot in self.plots]
-        self.second = [plot.plot(symbol="o", symbolSize=4, symbolPen=None) for plot in self.plots]
+        self.first = [plot.plot(pen=None, symbol="o", symbolSize=8) for plot in self.plots]
+        self.second = [plot.plot(pen=None, symbol="o", symbolSize=4) for plot in self.plots]
         self.setToolTip(TIP)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,8 +72,8 @@ class ChannelsView(QWidget):
         colors = theme.colors()
         first, second = colors.curves[BATCH], colors.curves[RUNNING]
         self.legend.setText(
-            f'<span style="color:{first}">■</span> batch, γ&ensp;'
-            f' <span style="color:{second}">■</span> running, β&ensp;'
+            f'<span style="color:{first}">○</span> batch, γ&ensp;'
+            f' <span style="color:{second}">●</span> running, β&ensp;'
             f' <span style="color:{colors.muted_text}">running mean off by up to</span>'
             f" {figure(away)} σ (channel {channel + 1})"
         )
@@ -84,7 +83,9 @@ class ChannelsView(QWidget):
         self._view.setBackground(colors.base)
         for plot in self.plots:
             style_axes(plot)
-        for curves, place in ((self.first, BATCH), (self.second, RUNNING)):
-            for curve in curves:
-                curve.setPen(pg.mkPen(colors.curves[place], width=1))
-                curve.setSymbolBrush(colors.curves[place])
+        for curve in self.first:  # rings, in which the points are seen when both agree
+            curve.setSymbolPen(colors.curves[BATCH])
+            curve.setSymbolBrush(None)
+        for curve in self.second:
+            curve.setSymbolPen(None)
+            curve.setSymbolBrush(colors.curves[RUNNING])

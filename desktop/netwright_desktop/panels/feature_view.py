@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 from PySide6.QtWidgets import QVBoxLayout as Column
 
@@ -88,7 +88,7 @@ class _Map(QWidget):
         box = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, invertY=True)
         box.addItem(self.image)
         self.view.setCentralItem(box)
-        self.caption = QLabel(name, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.caption = QLabel(name)
         self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = Column(self)
         layout.setContentsMargins(0, 0, 0, 2)

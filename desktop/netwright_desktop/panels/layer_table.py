@@ -11,10 +11,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -26,8 +27,19 @@ from netwright_desktop import theme
 _SHARE = Qt.ItemDataRole.UserRole
 _ALARM = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
-Column = tuple[str, str]
-"""What stands above, and what it means."""
+LEAST = 50
+"""Pixels of the last column."""
+NAME_WIDTH = "block2/conv"
+"""As much of a name is always seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What stands above, what it means, and the widest text that it has to hold."""
+
+    title: str
+    tip: str
+    widest: str = NAME_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,8 @@ class LayerRow:
 class LayerTable(QTableView):
     """Layers in order. One of them is chosen.
 
+    Where there is no room for all columns, those behind the first go one by one, never the last.
+
     Signals:
         chosen: the key of the row that was chosen by mouse or keys.
     """
@@ -61,6 +75,8 @@ class LayerTable(QTableView):
         super().__init__(parent)
         self._rows = _Rows(columns, self)
         self._is_filling = False
+        metrics = self.fontMetrics()
+        self._widths = [metrics.horizontalAdvance(c.widest) + 14 for c in columns]
         self.setModel(self._rows)
         self.setItemDelegate(_WithBar(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -68,13 +84,15 @@ class LayerTable(QTableView):
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setTabKeyNavigation(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         head = self.horizontalHeader()
         head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        head.setMinimumSectionSize(40)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for place, width in enumerate(self._widths[1:], 1):
+            head.resizeSection(place, width)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentRowChanged.connect(self._choose)
 
     @property
@@ -103,6 +121,16 @@ class LayerTable(QTableView):
         place = keys.index(key) if key in keys else 0
         if place != self.currentIndex().row() and keys:
             self.setCurrentIndex(self._rows.index(place, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        last = len(self._widths) - 1
+        room = self.viewport().width() - self._widths[0] - self._widths[last]
+        for place in range(last - 1, 0, -1):  # the nearer to the last, the longer it stays
+            room -= self._widths[place]
+            self.setColumnHidden(place, room < 0)
+        width = min(self._widths[last], self.viewport().width() - self._widths[0])
+        self.setColumnWidth(last, max(width, LEAST))
+        super().resizeEvent(event)
 
     def _choose(self) -> None:
         if not self._is_filling and self.key:
@@ -139,13 +167,13 @@ class _Rows(QAbstractTableModel):
     ) -> object:
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        title, tip = self._columns[section]
+        column = self._columns[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return {Qt.ItemDataRole.DisplayRole: title, Qt.ItemDataRole.ToolTipRole: tip}.get(
-            Qt.ItemDataRole(role)
-        )
+            return self._side(section)
+        return {
+            Qt.ItemDataRole.DisplayRole: column.title,
+            Qt.ItemDataRole.ToolTipRole: column.tip,
+        }.get(Qt.ItemDataRole(role))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.rows[index.row()]
@@ -155,23 +183,32 @@ class _Rows(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.name}: {row.alarm}" if row.alarm else row.name
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if index.column() else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self._side(index.column())
         if role == Qt.ItemDataRole.ForegroundRole and row.alarm:
             return QColor(theme.colors().error)
         return {_SHARE: cell.share, _ALARM: row.alarm}.get(Qt.ItemDataRole(role))
 
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        """Names and bars begin at the left, figures end at the right."""
+        is_figure = 0 < column < len(self._columns) - 1
+        side = Qt.AlignmentFlag.AlignRight if is_figure else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
 
 class _WithBar(QStyledItemDelegate):
-    """Draws the share of a cell as a bar below its text."""
+    """Draws the share of a cell as a bar over it."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if index.column() == 0:  # its end tells one layer of a block from the other
+            option.textElideMode = Qt.TextElideMode.ElideMiddle
+        super().paint(painter, option, index)
         share = index.data(_SHARE)
         if share:
             colors = theme.colors()
-            color = QColor(colors.error if index.data(_ALARM) else colors.accent)
+            is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            quiet = colors.title_text if is_chosen else colors.accent
+            color = QColor(colors.error if index.data(_ALARM) else quiet)
             color.setAlpha(70)
             place: QRect = option.rect.adjusted(3, 2, -1, -2)
             place.setWidth(max(1, round(place.width() * min(share, 1.0))))
             painter.fillRect(place, color)
-        super().paint(painter, option, index)

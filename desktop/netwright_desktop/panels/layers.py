@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
@@ -14,35 +14,49 @@ from netwright_desktop.panels.split import Split
 from netwright_desktop.panels.spread_history import SpreadHistory
 from netwright_desktop.panels.spread_view import SpreadView
 
+OVER_STEPS = "Histogram over the steps"
+
 
 class LayersPanel(LookingPanel):
-    """A row for each layer, and the spread of the chosen one over the steps.
+    """A row for each layer, and the spread of the chosen one over the steps or something else.
 
     A subclass says by which `question` the layers are known, a mapping to summaries that have a
-    `spread`; what stands in a row; and what else can be seen of the chosen layer.
+    `spread`; what stands in a row; and what else can be seen of some layers.
     """
 
     question: ClassVar[Question]
     columns: ClassVar[tuple[Column, ...]]
     none: ClassVar[str]
     """The sentence for a network without such layers."""
+    other: ClassVar[str]
+    """What can be seen of a layer beside its histogram."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.summaries: Mapping[str, Any] | None = None
         self.histories: dict[str, SpreadHistory] = {}
+        self._detail: Answer | None = None
         self.table = LayerTable(self.columns)
+        self.what = QComboBox()
+        self.what.addItems((OVER_STEPS, self.other))
+        self.what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.spread = SpreadView()
-        self.pages = Pages(Split(self.table, self.make_detail()))
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.spread)
+        self._stack.addWidget(self.make_other())
+        detail = QWidget()
+        column = QVBoxLayout(detail)
+        column.setContentsMargins(0, 2, 2, 0)
+        column.setSpacing(2)
+        column.addWidget(self.what)
+        column.addLayout(self._stack, 1)
+        self.pages = Pages(Split(self.table, detail))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages)
         self.table.chosen.connect(self.changed)
+        self.what.currentIndexChanged.connect(self.changed)
         theme.signals.changed.connect(self.changed)
-
-    def make_detail(self) -> QWidget:
-        """What is seen of the chosen layer; `spread` is part of it."""
-        raise NotImplementedError
 
     def row(self, name: str, summary: Any) -> LayerRow:
         """What the table says of a layer."""
@@ -52,24 +66,30 @@ class LayersPanel(LookingPanel):
         """The node that a row is about."""
         raise NotImplementedError
 
-    def also_asks(self) -> Collection[Question]:
-        """What is to be known of the chosen layer beside its summary."""
+    def has_other(self, summary: Any) -> bool:
+        """Whether the other view shows something of this layer."""
         raise NotImplementedError
 
-    def take_detail(self, answer: Answer) -> None:
-        """Collect the answer to such a question; its value is None where there is none."""
+    def make_other(self) -> QWidget:
+        """The other view."""
         raise NotImplementedError
 
-    def draw_detail(self, key: str) -> None:
-        """Draw what is seen of this layer."""
+    def other_question(self, key: str) -> Question:
+        """What the other view needs to know of the layer of this row."""
+        raise NotImplementedError
+
+    def draw_other(self, value: Any) -> None:
+        """Draw the answer; None: there is none yet."""
         raise NotImplementedError
 
     def asks(self) -> Collection[Question]:
-        return (self.question, *self.also_asks())
+        if self.shows_other:
+            return self.question, self.other_question(self.table.key)
+        return (self.question,)
 
     def take_value(self, answer: Answer) -> None:
         if answer.question != self.question:
-            self.take_detail(answer)
+            self._detail = answer
             return
         self.summaries = answer.value
         self.histories = {n: self.histories.get(n) or SpreadHistory() for n in answer.value}
@@ -79,18 +99,23 @@ class LayersPanel(LookingPanel):
     def take_fault(self, answer: Answer) -> None:
         if answer.question == self.question:
             self.fault = answer.fault
-        else:
-            self.take_detail(answer)
 
     def redraw(self) -> None:
         none = self.none if self.summaries is not None else NOTHING_YET
         is_there = bool(self.summaries) and not self.fault
         self.pages.show_content(is_there, self.fault or none)
         self.table.show_rows([self.row(name, s) for name, s in (self.summaries or {}).items()])
-        self.draw_detail(self.table.key)
+        key, detail = self.table.key, self._detail
+        self.what.setVisible(self._can_show_other)
+        self._stack.setCurrentIndex(int(self.shows_other))
+        if self.shows_other:
+            is_it = detail is not None and detail.question == self.other_question(key)
+            self.draw_other(detail.value if detail is not None and is_it else None)
+        else:
+            self.spread.draw(self.histories.get(key))
 
     def clear(self) -> None:
-        self.summaries, self.fault = None, ""
+        self.summaries, self._detail, self.fault = None, None, ""
         self.histories.clear()
 
     def follow(self, names: Collection[str]) -> None:
@@ -98,3 +123,13 @@ class LayersPanel(LookingPanel):
             if self.node_of(row.key) in names:
                 self.table.choose(row.key)
                 return
+
+    @property
+    def shows_other(self) -> bool:
+        """Whether the other view of the chosen layer is wanted, and there is one."""
+        return self.what.currentText() == self.other and self._can_show_other
+
+    @property
+    def _can_show_other(self) -> bool:
+        summary = (self.summaries or {}).get(self.table.key)
+        return summary is not None and self.has_other(summary)

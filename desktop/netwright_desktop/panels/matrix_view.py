@@ -3,6 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from netwright.inspection.matrix import WeightMatrix
@@ -25,7 +26,6 @@ class MatrixView(QWidget):
         self._box.addItem(self.image)
         self.view.setCentralItem(self._box)
         self.view.setMouseTracking(True)
-        self.view.scene().sigMouseMoved.connect(self._point)
         self.view.viewport().installEventFilter(self)
         self.readout = QLabel()
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -49,10 +49,6 @@ class MatrixView(QWidget):
             self._box.setRange(self.image.boundingRect(), padding=0)
         self._read()
 
-    def _point(self, at: QPointF) -> None:
-        self._at = at
-        self._read()
-
     def _read(self) -> None:
         self.readout.setText("" if self._matrix is None else self._told(self._matrix))
 
@@ -71,8 +67,12 @@ class MatrixView(QWidget):
         self.view.setBackground(theme.colors().base if theme.is_dark() else theme.colors().grid)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
+        # Not the signal of pyqtgraph's scene, which leaves out moves that follow one another soon.
         if event.type() is QEvent.Type.Leave:
             self._at = None
+            self._read()
+        elif isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseMove:
+            self._at = self.view.mapToScene(event.position().toPoint())
             self._read()
         return False
 

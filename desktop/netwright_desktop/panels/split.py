@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
+SHARES = (1100, 900)
+
 
 class Split(QSplitter):
     """Two parts with a handle between them; where both stand follows the shape of the place."""
@@ -16,7 +18,7 @@ class Split(QSplitter):
             self.addWidget(part)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 1)
-        self.setSizes([1000, 1000])
+        self.setSizes(list(SHARES))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         size = event.size()
@@ -25,5 +27,5 @@ class Split(QSplitter):
         )
         if wanted is not self.orientation():
             self.setOrientation(wanted)
-            self.setSizes([1000, 1000])
+            self.setSizes(list(SHARES))
         super().resizeEvent(event)

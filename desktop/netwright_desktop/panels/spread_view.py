@@ -71,7 +71,8 @@ class SpreadView(QWidget):
             return
         steps = history.steps
         first, last = float(steps[0]), float(steps[-1])
-        last = max(last, first + 1.0)
+        end = roomy(max(last, 1.0))
+        last = max(last, first + end / COLUMNS)
         shares = history.at(np.linspace(first, last, COLUMNS))
         strength = np.log1p(FAINTEST * shares.T) / np.float32(log1p(FAINTEST))
         high = 2.0**history.exponent
@@ -80,7 +81,7 @@ class SpreadView(QWidget):
         now, edges = history.shares[-1], np.linspace(-high, high, BINS + 1)
         self.bars.setOpts(x0=np.zeros(BINS), width=now, y0=edges[:-1], y1=edges[1:])
         self._height = kept_or_wider(self._height, *history.limits)
-        self._past.setXRange(first, roomy(last), padding=0)
+        self._past.setXRange(0, max(end, last), padding=0)
         self._past.setYRange(*self._height, padding=0)
         self._now.setXRange(0, max(float(now.max()), 1e-6) * 1.05, padding=0)
 

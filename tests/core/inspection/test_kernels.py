@@ -33,6 +33,11 @@ def test_a_later_layer_of_three_channels_is_no_picture() -> None:
     assert not Kernels("conv2").answer(subject_of(graph)).is_colored
 
 
+def test_a_sequence_of_three_channels_is_no_picture() -> None:
+    graph = images((3, 12), Conv1d(filters=2))
+    assert not Kernels().answer(subject_of(graph)).is_colored
+
+
 def test_without_convolution_there_are_no_filters() -> None:
     bank = Kernels().answer(subject_of(vectors(5)))
     assert (bank.nodes, bank.kernels) == ((), None)
