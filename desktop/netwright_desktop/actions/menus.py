@@ -31,7 +31,7 @@ CONTEXT_MENUS: dict[Place, tuple[str | None, ...]] = {
             "duplicate",
             SEPARATOR,
         ),
-        *("bypass", "mute", "group", "ungroup", SEPARATOR, "delete", "heal"),
+        *("bypass", "mute", "collapse", "group", "ungroup", SEPARATOR, "delete", "heal"),
     ),
     Place.WIRE: ("insert_layer", "add_point", "straighten", SEPARATOR, "delete"),
     Place.CANVAS: ("add_layer", "paste", SEPARATOR, "select_all", "fit_all"),
