@@ -3,7 +3,7 @@
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
 
@@ -44,7 +44,13 @@ Area = Qt.DockWidgetArea
 
 
 class MainWindow(QMainWindow):
-    """Palette, canvas and inspector side by side, panels below."""
+    """Palette, canvas and inspector side by side, panels below.
+
+    Signals:
+        closed: the window was left, and what was to be saved is saved.
+    """
+
+    closed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -313,6 +319,7 @@ class MainWindow(QMainWindow):
             preferences().setValue("state", self.saveState(LAYOUT_VERSION))
         self.pulse.stop()
         self.session.close()
+        self.closed.emit()
         event.accept()
 
     def _leave(self) -> None:
