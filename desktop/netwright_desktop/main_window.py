@@ -21,6 +21,7 @@ from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
+from netwright_desktop.editing import edit_in_place
 from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.memory import MemoryWatch
@@ -211,7 +212,7 @@ class MainWindow(QMainWindow):
         self.actions_.hear_on(self.outline, ("delete", "heal"))
         self.layers.chosen.connect(self.canvas.add_layer)
         self.layers.block_unwanted.connect(partial(filing.delete_block, self, session))
-        self.canvas.rename_requested.connect(self._rename)
+        self.canvas.edit_wanted.connect(partial(edit_in_place, self.canvas))
         self.memory.known.connect(self.inspector.show_footprint)
         self.memory.known.connect(self.heat.show_footprint)
 
@@ -281,12 +282,6 @@ class MainWindow(QMainWindow):
 
     def _show_news(self, sentence: str) -> None:
         self.status.showMessage(sentence, 8000)
-
-    def _rename(self, node_id: str) -> None:
-        self.session.document.select((node_id,))
-        self._docks["Inspector"].show()
-        self._docks["Inspector"].raise_()
-        self.inspector.focus_name()
 
     def _restore_layout(self) -> None:
         kept = preferences()

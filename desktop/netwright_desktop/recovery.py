@@ -90,13 +90,14 @@ class Slot:
 def left_over(within: Path) -> Iterator[Slot]:
     """What programs left that are no longer there, the newest first; its lock is held."""
     try:
-        files = sorted(within.glob("*.netw"), key=lambda file: -file.stat().st_mtime)
+        found = sorted(within.glob("*.lock"), key=lambda file: -file.stat().st_mtime)
     except OSError:
         return
-    for file in files:
-        slot = Slot(within, file.stem)
+    for lock in found:
+        slot = Slot(within, lock.stem)
         if slot.take():
-            if file.exists():  # else another program has seen to it in the meantime
+            if slot.file.exists():
                 yield slot
-            else:
+            else:  # it had nothing to keep, or another program has seen to it
+                slot.clear()
                 slot.release()

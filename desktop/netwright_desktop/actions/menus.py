@@ -23,6 +23,7 @@ CONTEXT_MENUS: dict[Place, tuple[str | None, ...]] = {
     Place.NODE: (
         *(
             "rename",
+            "edit_settings",
             "open_group",
             "fit_selection",
             SEPARATOR,

@@ -41,6 +41,8 @@ HASTY_FLAT_BELOW, HASTY_TITLE_BELOW = 0.42, 0.9
 DIMMED = 0.45
 MARGIN = PORT_RADIUS + 4.0
 FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.0))
+LINE_FOOT = 4.0
+"""What letters reach below their line."""
 
 
 class NodeItem(QGraphicsItem):
@@ -108,6 +110,11 @@ class NodeItem(QGraphicsItem):
     def port_position(self, name: str, is_output: bool) -> QPointF:
         """The middle of a port, in the scene."""
         return self.pos() + QPointF(*self.shape_in_scene.port(name, is_output))
+
+    def tells_settings_at(self, point: QPointF) -> bool:
+        """Whether its settings, not its name, are written at a point of the scene."""
+        below = point.y() - self.pos().y() > FIRST_LINE + LINE_FOOT
+        return below and bool(self.box.summary) and not self.box.is_collapsed
 
     def boundingRect(self) -> QRectF:
         return self._rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
