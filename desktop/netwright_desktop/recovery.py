@@ -90,11 +90,12 @@ class Slot:
 def left_over(within: Path) -> Iterator[Slot]:
     """What programs left that are no longer there, the newest first; its lock is held."""
     try:
-        found = sorted(within.glob("*.lock"), key=lambda file: -file.stat().st_mtime)
+        files = [file for ending in ("netw", "lock") for file in within.glob(f"*.{ending}")]
+        files.sort(key=lambda file: -file.stat().st_mtime)
     except OSError:
         return
-    for lock in found:
-        slot = Slot(within, lock.stem)
+    for name in dict.fromkeys(file.stem for file in files):
+        slot = Slot(within, name)
         if slot.take():
             if slot.file.exists():
                 yield slot
