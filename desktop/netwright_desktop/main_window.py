@@ -3,7 +3,7 @@
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
 
@@ -23,6 +23,7 @@ from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
+from netwright_desktop.editing import edit_in_place
 from netwright_desktop.insight import Insight
 from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
@@ -47,7 +48,13 @@ Area = Qt.DockWidgetArea
 
 
 class MainWindow(QMainWindow):
-    """Palette, canvas and inspector side by side, panels below."""
+    """Palette, canvas and inspector side by side, panels below.
+
+    Signals:
+        closed: the window was left, and what was to be saved is saved.
+    """
+
+    closed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -215,7 +222,7 @@ class MainWindow(QMainWindow):
         self.actions_.hear_on(self.outline, ("delete", "heal"))
         self.layers.chosen.connect(self.canvas.add_layer)
         self.layers.block_unwanted.connect(partial(filing.delete_block, self, session))
-        self.canvas.rename_requested.connect(self._rename)
+        self.canvas.edit_wanted.connect(partial(edit_in_place, self.canvas))
         self.memory.known.connect(self.inspector.show_footprint)
         self.memory.known.connect(self.heat.show_footprint)
 
@@ -287,12 +294,6 @@ class MainWindow(QMainWindow):
     def _show_news(self, sentence: str) -> None:
         self.status.showMessage(sentence, 8000)
 
-    def _rename(self, node_id: str) -> None:
-        self.session.document.select((node_id,))
-        self._docks["Inspector"].show()
-        self._docks["Inspector"].raise_()
-        self.inspector.focus_name()
-
     def _restore_layout(self) -> None:
         kept = preferences()
         geometry, state = kept.value("geometry"), kept.value("state")
@@ -325,6 +326,7 @@ class MainWindow(QMainWindow):
         self.pulse.stop()
         self.insight.close()
         self.session.close()
+        self.closed.emit()
         event.accept()
 
     def _leave(self) -> None:
