@@ -185,8 +185,15 @@ class MainWindow(QMainWindow):
         for place, panel in enumerate(self.panels):
             if (beat - place) % TURNS == 0:
                 panel.draw_news()
+        if beat % TURNS == 0:
+            self._ask_trainer()
         if self._has_news and beat % TURNS == TURNS - 1:
             self._show_run()
+
+    def _ask_trainer(self) -> None:
+        """Have measured what the panels on the screen show, and nothing else."""
+        wishes = (panel.wishes() for panel in self.panels if panel.is_seen)
+        self.session.run.watch(frozenset().union(*wishes))
 
     def _show_project(self) -> None:
         for panel in self.panels:

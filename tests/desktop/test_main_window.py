@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from netwright.graph.commands import Disconnect, RemoveNodes
-from netwright.training.snapshot import RunState
+from netwright.training.snapshot import RunState, Wish
 from netwright_desktop import filing
 from netwright_desktop.canvas.palette import FIRST_OPEN
 from netwright_desktop.main_window import TURNS, MainWindow
@@ -120,6 +120,29 @@ def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
     for _ in range(TURNS):
         window.pulse.beat()
     assert [panel._drawn for panel in window.panels] == [True] * 5
+
+
+def test_only_what_a_panel_on_the_screen_shows_is_measured(
+    window: MainWindow, worker: ScriptedWorker, qtbot: QtBot
+) -> None:
+    def wanted_soon(*wishes: Wish) -> None:
+        def is_so() -> bool:
+            window.pulse.beat()
+            return worker.wanted == frozenset(wishes)
+
+        qtbot.waitUntil(is_so)
+
+    window.reset_layout()
+    wanted_soon(Wish.FILTERS)
+    dock(window, "Gradients").raise_()
+    wanted_soon(Wish.FILTERS, Wish.GRADIENTS)
+    dock(window, "Filters").close()
+    wanted_soon(Wish.GRADIENTS)
+    dock(window, "Gradients").setFloating(True)
+    wanted_soon(Wish.GRADIENTS)
+    dock(window, "Gradients").close()
+    dock(window, "Problems").raise_()
+    wanted_soon()
 
 
 def test_the_title_marks_what_is_not_saved(window: MainWindow) -> None:

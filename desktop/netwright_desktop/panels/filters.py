@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from netwright.training.snapshot import RunState, Snapshot
+from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright_desktop import theme
 from netwright_desktop.panels.figures import figure
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
@@ -53,6 +53,9 @@ class FiltersPanel(Panel):
         self.channel.currentIndexChanged.connect(self.changed)
         theme.signals.changed.connect(self._restyle)
         self._restyle()
+
+    def wishes(self) -> frozenset[Wish]:
+        return frozenset({Wish.FILTERS})
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._seen = snapshot.state is not RunState.PREPARING

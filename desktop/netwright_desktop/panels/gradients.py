@@ -6,7 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from netwright.training.snapshot import Snapshot
+from netwright.training.snapshot import Snapshot, Wish
 from netwright_desktop import theme
 from netwright_desktop.panels.figures import figure
 from netwright_desktop.panels.panel import Panel
@@ -36,6 +36,9 @@ class GradientsPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
         theme.signals.changed.connect(self.changed)
+
+    def wishes(self) -> frozenset[Wish]:
+        return frozenset({Wish.GRADIENTS})
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         for sizes in snapshot.gradients:

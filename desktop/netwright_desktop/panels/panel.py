@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from netwright.training.snapshot import Snapshot
+from netwright.training.snapshot import Snapshot, Wish
 
 
 class Panel(QWidget):
@@ -36,12 +36,16 @@ class Panel(QWidget):
         """Forget everything collected."""
         raise NotImplementedError
 
+    def wishes(self) -> frozenset[Wish]:
+        """What the trainer has to measure for it, while it can be seen."""
+        return frozenset()
+
     @property
     def is_seen(self) -> bool:
         """Whether it is on the screen: behind another tab Qt calls it visible, but far outside."""
         window = self.window()
         place = QRect(self.mapTo(window, QPoint()), self.size())
-        return self.isVisible() and window.rect().intersects(place)
+        return self.isVisible() and not window.isMinimized() and window.rect().intersects(place)
 
     def collect(self, snapshots: Iterable[Snapshot]) -> None:
         """Collect a batch, forgetting what belongs to an older run; `draw_news` draws it."""
