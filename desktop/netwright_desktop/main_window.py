@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolButton, QWidget
 
@@ -25,6 +25,7 @@ from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.memory import MemoryWatch
 from netwright_desktop.panels.catalog import GROUPS
+from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.problems import ProblemRow, ProblemsPanel
 from netwright_desktop.panels.status import StatusBar, progress_text
 from netwright_desktop.preferences import preferences
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         groups = [[panel() for panel in group] for group in GROUPS]
         self.panels = [panel for group in groups for panel in group]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
+        self._used: Panel | None = None
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
         self._painted = self._leaving = self._has_news = self._was_refused = False
@@ -90,6 +92,12 @@ class MainWindow(QMainWindow):
     def widget(self) -> QWidget:
         """The window that dialogs belong to."""
         return self
+
+    @property
+    def panel(self) -> Panel | None:
+        """The panel that was used last, among those on the screen."""
+        seen = [panel for panel in self.panels if panel.is_exported and panel.is_seen]
+        return self._used if self._used in seen else next(iter(seen), None)
 
     def set_scheme(self, scheme: theme.Scheme) -> None:
         """Change to light or dark, and stay there."""
@@ -170,6 +178,12 @@ class MainWindow(QMainWindow):
         self.actions_.hear_on(self.outline, ("delete", "heal"))
         self.layers.chosen.connect(self.canvas.add_layer)
         self.layers.block_unwanted.connect(partial(filing.delete_block, self, session))
+        self.tabifiedDockWidgetActivated.connect(lambda dock: self._use(dock.widget()))
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
+        for panel in self.panels:
+            panel.menu_wanted.connect(partial(self._open_panel_menu, panel))
         self.canvas.rename_requested.connect(self._rename)
         self.memory.known.connect(self.inspector.show_footprint)
         self.memory.known.connect(self.heat.show_footprint)
@@ -189,6 +203,23 @@ class MainWindow(QMainWindow):
             self._ask_trainer()
         if self._has_news and beat % TURNS == TURNS - 1:
             self._show_run()
+
+    def _use(self, part: QWidget | None) -> None:
+        """Remember the panel that this is a part of."""
+        while part is not None and not isinstance(part, Panel):
+            part = part.parentWidget()
+        if part is not None and part is not self._used:
+            self._used = part
+            self.actions_.refresh()
+
+    def _follow_focus(self, was: QWidget | None, now: QWidget | None) -> None:
+        del was
+        if self.isVisible():  # a window that is being taken down loses its focus too
+            self._use(now)
+
+    def _open_panel_menu(self, panel: Panel, at: QPoint) -> None:
+        self._use(panel)
+        self.actions_.panel_menu().popup(at)
 
     def _ask_trainer(self) -> None:
         """Have measured what the panels on the screen show, and nothing else."""

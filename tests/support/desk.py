@@ -18,6 +18,7 @@ class CanvasDesk:
         self.session, self.canvas = session, canvas
         self.bookmarks, self.minimap = Bookmarks(canvas), Minimap(canvas)
         self.heat = HeatMap(canvas)
+        self.panel = None
         self.scheme = theme.Scheme.LIGHT
         self.actions = Actions(self)
 

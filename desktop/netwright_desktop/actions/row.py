@@ -13,6 +13,7 @@ from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.panels.panel import Panel
 from netwright_desktop.session import Session
 
 Key = QKeySequence.StandardKey
@@ -41,6 +42,11 @@ class Desk(Protocol):
 
     @property
     def heat(self) -> HeatMap: ...
+
+    @property
+    def panel(self) -> Panel | None:
+        """The panel that was used last, among those on the screen."""
+        ...
 
     @property
     def scheme(self) -> theme.Scheme: ...

@@ -1,6 +1,6 @@
 """Curves of the training and the validation part over the steps: loss and accuracy share it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from netwright_desktop import theme
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import FAINT, Plot
 from netwright_desktop.panels.series import Series, Smoothed
+from netwright_desktop.panels.table import Table, joined
 
 TRAINING, VALIDATION, TEST = 0, 1, 2
 """Which of the theme's curve colours belongs to which part."""
@@ -85,6 +86,19 @@ class PartCurves(Panel):
             tip="Training is the mean of about the last 20 batches; validation and test are of "
             "the whole part.",
         )
+
+    def numbers(self) -> Table:
+        """A row for each step at which a curve has a point."""
+        return joined(
+            (
+                ("batch", self.batches.points()),
+                ("training", self.training.points()),
+                *((name, series.points()) for name, series in self.evaluated.items()),
+            )
+        )
+
+    def pictured(self) -> Sequence[QWidget]:
+        return self.plot.pictured()
 
     def clear(self) -> None:
         for series in (self.batches, self.training, *self.evaluated.values()):

@@ -1,6 +1,6 @@
 """The gradients panel: how strongly each layer is told to change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
@@ -12,6 +12,7 @@ from netwright_desktop.panels.figures import figure
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import Plot
 from netwright_desktop.panels.series import Series
+from netwright_desktop.panels.table import Table, joined
 
 SHOWN_NAMES = 8
 """More layers than these are named in the tool tip."""
@@ -65,6 +66,13 @@ class GradientsPanel(Panel):
             muted = theme.colors().muted_text
             entries = [*entries[:half], (muted, "…", ""), *entries[-half:]]
         self.plot.set_legend(entries, tip)
+
+    def numbers(self) -> Table:
+        """A row for each step at which a curve has a point."""
+        return joined([(name, series.points()) for name, series in self.layers.items()])
+
+    def pictured(self) -> Sequence[QWidget]:
+        return self.plot.pictured()
 
     def clear(self) -> None:
         self.layers.clear()

@@ -141,6 +141,10 @@ class Plot(QWidget):
         if tip != self._legend.toolTip():
             self._legend.setToolTip(tip)
 
+    def pictured(self) -> Sequence[QWidget]:
+        """What belongs on a picture; nothing while no curve is drawn."""
+        return (self._legend, self.view) if not self.pages.words else ()
+
     def legend_text(self) -> str:
         """The legend as it is read."""
         return self._legend.text()
