@@ -1,5 +1,8 @@
 """The activations panel: what comes out of each layer, and which units do nothing."""
 
+from math import nan
+
+import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from netwright.inspection.activations import SATURATED_SLOPE, Activations, ActivationSummary
@@ -8,6 +11,7 @@ from netwright_desktop.figures import figure, percent
 from netwright_desktop.panels.channels import ChannelsView
 from netwright_desktop.panels.layer_table import Cell, Column, LayerRow
 from netwright_desktop.panels.layers import LayersPanel
+from netwright_desktop.panels.table import Table
 
 
 class ActivationsPanel(LayersPanel):
@@ -33,6 +37,14 @@ class ActivationsPanel(LayersPanel):
         cells = (Cell(figure(summary.mean)), Cell(figure(summary.deviation)), _idle(summary))
         return LayerRow(name, name, cells, summary.alarm)
 
+    def figures(self, summary: ActivationSummary) -> dict[str, float]:
+        return {
+            "mean": summary.mean,
+            "deviation": summary.deviation,
+            "share dead": nan if summary.dead is None else summary.dead,
+            "share saturated": nan if summary.saturated is None else summary.saturated,
+        }
+
     def node_of(self, key: str) -> str:
         return key.partition(" ")[0]
 
@@ -48,6 +60,15 @@ class ActivationsPanel(LayersPanel):
 
     def draw_other(self, value: ChannelStatistics | None) -> None:
         self.statistics.draw(value)
+
+    def other_numbers(self, value: ChannelStatistics | None) -> Table:
+        """A row for each channel."""
+        if value is None:
+            return Table()
+        names = ("mean", "variance", "running_mean", "running_variance", "gain", "bias")
+        channels = np.arange(1, value.mean.size + 1)
+        header = ("channel", *(name.replace("_", " ") for name in names))
+        return Table(header, (channels, *(getattr(value, name) for name in names)))
 
 
 def _idle(summary: ActivationSummary) -> Cell:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -24,6 +25,7 @@ from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.shades import diverging
 from netwright_desktop.panels.split import Split
+from netwright_desktop.panels.table import Table
 from netwright_desktop.panels.tiles import Image, Tiling, colored, scaled, tiled, tiling
 
 EACH, COMMON = "Each its own scale", "One scale for all"
@@ -122,6 +124,18 @@ class FiltersPanel(LookingPanel):
         self.caption.setText(f"{count} of {size}{limit}")
         if self.filter is not None:
             self.look.redraw(bank.samples, self.filter)
+
+    def numbers(self) -> Table:
+        """A row for each weight of the kernels."""
+        if self.bank is None or self.bank.kernels is None:
+            return Table()
+        kernels = self.bank.kernels
+        places = [place.ravel() + 1 for place in np.indices(kernels.shape)]
+        header = ("filter", "channel", "row", "column", "weight")
+        return Table(header, (*places, kernels.ravel()))
+
+    def pictured(self) -> Sequence[QWidget]:
+        return (self.view, self.caption, self.look) if self.numbers().rows else ()
 
     def clear(self) -> None:
         self.bank, self.filter, self.fault = None, None, ""

@@ -1,8 +1,9 @@
 """What the panels about weights and activations share: a table of layers, and one of them large."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
+import numpy as np
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from netwright.inspection.question import Answer, Question
@@ -13,6 +14,7 @@ from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.split import Split
 from netwright_desktop.panels.spread_history import SpreadHistory
 from netwright_desktop.panels.spread_view import SpreadView
+from netwright_desktop.panels.table import Table
 
 OVER_STEPS = "Histogram over the steps"
 
@@ -41,7 +43,8 @@ class LayersPanel(LookingPanel):
         self.what.addItems((OVER_STEPS, self.other))
         self.what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.spread = SpreadView()
-        self._stack = QStackedLayout()
+        self._seen = QWidget()
+        self._stack = QStackedLayout(self._seen)
         self._stack.addWidget(self.spread)
         self._stack.addWidget(self.make_other())
         detail = QWidget()
@@ -49,7 +52,7 @@ class LayersPanel(LookingPanel):
         column.setContentsMargins(0, 2, 2, 0)
         column.setSpacing(2)
         column.addWidget(self.what)
-        column.addLayout(self._stack, 1)
+        column.addWidget(self._seen, 1)
         self.pages = Pages(Split(self.table, detail))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +63,10 @@ class LayersPanel(LookingPanel):
 
     def row(self, name: str, summary: Any) -> LayerRow:
         """What the table says of a layer."""
+        raise NotImplementedError
+
+    def figures(self, summary: Any) -> Mapping[str, float]:
+        """The numbers of a layer by name, for a spreadsheet; NaN where there is none."""
         raise NotImplementedError
 
     def node_of(self, key: str) -> str:
@@ -80,6 +87,10 @@ class LayersPanel(LookingPanel):
 
     def draw_other(self, value: Any) -> None:
         """Draw the answer; None: there is none yet."""
+        raise NotImplementedError
+
+    def other_numbers(self, value: Any) -> Table:
+        """Every number that the other view draws; None: there is none yet."""
         raise NotImplementedError
 
     def asks(self) -> Collection[Question]:
@@ -113,6 +124,19 @@ class LayersPanel(LookingPanel):
             self.draw_other(detail.value if detail is not None and is_it else None)
         else:
             self.spread.draw(self.histories.get(key))
+
+    def numbers(self) -> Table:
+        """A row for each layer; where the other view is seen, what it draws."""
+        if self.shows_other and self._detail is not None:
+            return self.other_numbers(self._detail.value)
+        if not self.summaries:
+            return Table()
+        rows = [self.figures(summary) for summary in self.summaries.values()]
+        columns = [np.array([row[name] for row in rows]) for name in rows[0]]
+        return Table(("layer", *rows[0]), (np.array(list(self.summaries)), *columns))
+
+    def pictured(self) -> Sequence[QWidget]:
+        return (self.table, self._seen) if self.summaries else ()
 
     def clear(self) -> None:
         self.summaries, self._detail, self.fault = None, None, ""

@@ -1,5 +1,6 @@
 """The weights panel: how large the weights of each layer are, and how many are near zero."""
 
+import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from netwright.inspection.matrix import Matrix, WeightMatrix
@@ -8,6 +9,7 @@ from netwright_desktop.figures import count, figure, percent
 from netwright_desktop.panels.layer_table import Cell, Column, LayerRow
 from netwright_desktop.panels.layers import LayersPanel
 from netwright_desktop.panels.matrix_view import MatrixView
+from netwright_desktop.panels.table import Table
 
 
 class WeightsPanel(LayersPanel):
@@ -34,6 +36,13 @@ class WeightsPanel(LayersPanel):
         cells = (Cell(count(summary.size)), Cell(figure(summary.norm)), near_zero)
         return LayerRow(name, name.removesuffix("/weight"), cells, summary.alarm)
 
+    def figures(self, summary: WeightSummary) -> dict[str, float]:
+        return {
+            "weights": summary.size,
+            "norm": summary.norm,
+            "share near zero": summary.near_zero,
+        }
+
     def node_of(self, key: str) -> str:
         return key.rpartition("/")[0]
 
@@ -50,3 +59,13 @@ class WeightsPanel(LayersPanel):
 
     def draw_other(self, value: WeightMatrix | None) -> None:
         self.image.draw(value)
+
+    def other_numbers(self, value: WeightMatrix | None) -> Table:
+        """A row for each number of the image, at the first row and column that it stands for."""
+        if value is None:
+            return Table()
+        places = [
+            each.ravel() * block + 1
+            for each, block in zip(np.indices(value.values.shape), value.block, strict=True)
+        ]
+        return Table(("row", "column", "weight"), (*places, value.values.ravel()))

@@ -128,23 +128,6 @@ def test_training_starts_from_the_weights_that_reset_shows(worker: Worker) -> No
     assert np.array_equal(worker.weights().result(10)["dense2/weight"], right["dense2/weight"])
 
 
-def test_gradient_rms_is_that_of_the_last_step(worker: Worker) -> None:
-    seen: list[Snapshot] = []
-    worker.train(job(epochs=1))
-    last = until(worker, seen, in_state(RunState.FINISHED))
-
-    trainer = Trainer(starter(), TrainingSettings(epochs=1), DIGITS, threads=1)
-    trainer.advance(last.step)
-    gradients = trainer.gradients()
-    trainer.close()
-    for node in ("conv1", "dense1", "dense2"):
-        both = [
-            gradients[f"{node}/{part}"].astype(np.float64).ravel() for part in ("weight", "bias")
-        ]
-        right = np.sqrt(np.mean(np.concatenate(both) ** 2))
-        assert last.gradients[-1].rms[node] == pytest.approx(right, rel=1e-9)
-
-
 def test_another_learning_rate_counts_from_the_next_step(worker: Worker) -> None:
     seen: list[Snapshot] = []
     worker.reset(job(epochs=1000))

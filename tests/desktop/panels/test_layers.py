@@ -314,3 +314,43 @@ def test_memory_is_bounded_for_many_layers(activations: ActivationsPanel) -> Non
 
     assert len(activations.table.rows) == 61
     assert all(h.steps.size <= MOST for h in activations.histories.values())
+
+
+def test_the_numbers_of_a_panel_are_those_of_all_layers(
+    weights: WeightsPanel, activations: ActivationsPanel
+) -> None:
+    subject = changed(NETWORK, bn1__bias=-100.0)
+    for panel in (weights, activations):
+        assert panel.numbers().rows == 0
+        assert not panel.pictured()
+        answer_all(panel, subject)
+
+    table = weights.numbers()
+    assert table.header == ("layer", "weights", "norm", "share near zero")
+    assert table.columns[0].tolist() == ["conv1/weight", "conv2/weight", "dense1/weight"]
+    norms = [np.linalg.norm(subject.weights[name].astype(np.float64)) for name in table.columns[0]]
+    np.testing.assert_allclose(table.columns[2], norms, rtol=1e-5)
+    table = activations.numbers()
+    dead = dict(zip(table.columns[0], table.columns[3], strict=True))
+    assert dead["relu1"] == 1.0
+    assert np.isnan(dead["conv1"])
+
+
+def test_the_numbers_of_what_is_seen_beside_them_are_its_own(
+    weights: WeightsPanel, activations: ActivationsPanel
+) -> None:
+    subject = subject_of(NETWORK)
+    for panel in (weights, activations):
+        answer_all(panel, subject)
+        panel.what.setCurrentText(panel.other)
+    weights.table.choose("conv2/weight")
+    activations.table.choose("bn1")
+    for panel in (weights, activations):
+        answer_all(panel, subject)
+
+    rows, columns, values = weights.numbers().columns
+    matrix = subject.weights["conv2/weight"].reshape(4, -1)
+    assert np.array_equal(matrix[rows - 1, columns - 1], values)
+    table = activations.numbers()
+    assert table.rows == 5
+    assert np.array_equal(table.columns[5], subject.weights["bn1/weight"])
