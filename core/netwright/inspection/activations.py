@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,14 @@ from netwright.inspection.question import Question
 from netwright.inspection.spread import Spread, pieces, spread_of
 
 if TYPE_CHECKING:
-    from netwright.inspection.subject import Passes, Subject
+    from collections.abc import Mapping
+
+    from netwright.inspection.subject import Subject
     from netwright.operations.operation import Call
     from netwright.operations.tensor import Tensor
+
+    Makers = Mapping[str, Call]
+    """The call that makes a tensor, by its name."""
 
 Array = NDArray[np.float32]
 SATURATED_SLOPE = 0.05
@@ -26,7 +30,7 @@ TOO_MANY = 0.5
 """From this share of dead units, or of saturated numbers, on a layer is alarming: most of it
 learns nothing. A ReLU that gives 0 to one sample and not to another is in order."""
 _SQUEEZING = ("tanh", "sigmoid", "hard_sigmoid")
-_SAME_NUMBERS = ("reshape",)
+_SAME_NUMBERS = ("reshape", "slice")
 _LAST_AXIS = ("dense", "rnn", "lstm", "gru", "embedding")
 """Of a sequence (steps, units) these make the units; of (channels, length) convolutions do."""
 
@@ -66,31 +70,33 @@ class Activations(Question):
     """The answer is an ActivationSummary for the output of each layer, by node, in order.
 
     They are those of training: dropout drops, batch norm takes the statistics of these samples.
-    Layers that only give their input another shape are left out, and so are losses.
+    Layers that only give their input another shape, or take a part of it, are left out, and so
+    are losses.
     """
 
     seconds = 0.2
 
     def answer(self, subject: Subject) -> dict[str, ActivationSummary]:
         passes = subject.passes()
-        return {
-            name: summary_of(call, values, units_axis(subject, call.outputs[0]))
-            for name, call, values in _outputs(subject, passes)
-        }
+        makers = {call.outputs[0].name: call for call in subject.analysis.calls}
+        found: dict[str, ActivationSummary] = {}
+        for node in subject.nodes:
+            outputs = subject.outputs(node)
+            for port, tensor in outputs.items():
+                call = _maker(makers, tensor, node.name)
+                if call is not None and tensor.name in passes.tensors and not node.layer.is_loss:
+                    name = node.name if len(outputs) == 1 else f"{node.name} {port}"
+                    axis = units_axis(makers, tensor)
+                    found[name] = summary_of(call, passes.tensors[tensor.name], axis)
+        return found
 
 
-def _outputs(subject: Subject, passes: Passes) -> Iterator[tuple[str, Call, Array]]:
-    """Of each layer its outputs: under which name, the call that makes it, and the numbers."""
-    makers = {call.outputs[0].name: call for call in subject.analysis.calls}
-    for node in subject.nodes:
-        outputs = subject.outputs(node)
-        for port, tensor in outputs.items():
-            call = makers.get(tensor.name)
-            made_here = call is not None and call.node == node.name
-            if call and made_here and tensor.name in passes.tensors and not node.layer.is_loss:
-                name = node.name if len(outputs) == 1 else f"{node.name} {port}"
-                if call.operation not in _SAME_NUMBERS:
-                    yield name, call, passes.tensors[tensor.name]
+def _maker(makers: Makers, tensor: Tensor, node: str) -> Call | None:
+    """The call of a node by which a tensor got its numbers; None where the node made none."""
+    call = makers.get(tensor.name)
+    while call is not None and call.node == node and call.operation in _SAME_NUMBERS:
+        call = makers.get(call.inputs[0].name)  # such as the last state of a recurrent layer
+    return call if call is not None and call.node == node else None
 
 
 def summary_of(call: Call, values: Array, axis: int) -> ActivationSummary:
@@ -139,9 +145,8 @@ def slope(function: str, y: NDArray[np.float64]) -> NDArray[np.float64]:
     return ((y > 0) & (y < 1)).astype(np.float64)
 
 
-def units_axis(subject: Subject, tensor: Tensor) -> int:
+def units_axis(makers: Makers, tensor: Tensor) -> int:
     """The axis of (samples, *shape) along which its units count: 1 for channels."""
-    makers = {call.outputs[0].name: call for call in subject.analysis.calls}
     call = makers.get(tensor.name)
     while call is not None and call.operation not in _LAST_AXIS:
         source = call.inputs[0]

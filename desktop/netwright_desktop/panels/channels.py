@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from netwright.inspection.normalization import ChannelStatistics
 from netwright_desktop import theme
@@ -13,6 +13,8 @@ from netwright_desktop.panels.axes import style_axes
 BATCH, RUNNING = 1, 0
 """Which of the theme's curve colours is whose."""
 NAMES = ("Mean", "Variance", "γ, β")
+LEAST_HEIGHT = 220
+"""Pixels of the three plots: where there are fewer, one scrolls."""
 TIP = (
     "Of each channel: mean and variance of the batch (64 samples) and the running ones, which stand"
     " for them outside of training; then what is learned, gamma and beta."
@@ -48,7 +50,11 @@ class ChannelsView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.legend)
-        layout.addWidget(self._view, 1)
+        room = QScrollArea(widgetResizable=True)
+        room.setFrameShape(QScrollArea.Shape.NoFrame)
+        room.setWidget(self._view)
+        self._view.setMinimumHeight(LEAST_HEIGHT)
+        layout.addWidget(room, 1)
         theme.signals.changed.connect(self._restyle)
         self._restyle()
 
@@ -71,12 +77,14 @@ class ChannelsView(QWidget):
         away, channel = statistics.furthest
         colors = theme.colors()
         first, second = colors.curves[BATCH], colors.curves[RUNNING]
-        self.legend.setText(
+        words = (
             f'<span style="color:{first}">○</span> batch, γ&ensp;'
             f' <span style="color:{second}">●</span> running, β&ensp;'
             f' <span style="color:{colors.muted_text}">running mean off by up to</span>'
             f" {figure(away)} σ (channel {channel + 1})"
         )
+        if words != self.legend.text():
+            self.legend.setText(words)
 
     def _restyle(self) -> None:
         colors = theme.colors()

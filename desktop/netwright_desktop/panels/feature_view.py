@@ -35,7 +35,8 @@ class FeatureView(QWidget):
         self.close_button = QToolButton(autoRaise=True)
         self.close_button.setIcon(theme.icon("x"))
         self.close_button.setToolTip("Close")
-        self.map, self.gradient = _Map("Feature map"), _Map("Gradient")
+        self.map = _Map("Map", "The feature map: what comes out of the filter")
+        self.gradient = _Map("Gradient", "The derivative of the loss of this sample by the map")
         head = QHBoxLayout()
         head.addWidget(self.head, 1)
         head.addWidget(self.field)
@@ -80,8 +81,9 @@ class FeatureView(QWidget):
 class _Map(QWidget):
     """An image around zero, and below it its name and scale."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, tip: str) -> None:
         super().__init__()
+        self.setToolTip(tip)
         self._name = name
         self.image = pg.ImageItem(axisOrder="row-major", lut=diverging())
         self.view = pg.GraphicsView()
@@ -106,7 +108,7 @@ class _Map(QWidget):
             return
         highest = float(np.nanmax(np.abs(values), initial=0.0))
         self.image.setImage(values, levels=(-(highest or 1.0), highest or 1.0))
-        self.caption.setText(f"{self._name}, ±{figure(highest)}")
+        self.caption.setText(f"{self._name} ±{figure(highest)}")
 
     def _restyle(self) -> None:
         colors = theme.colors()

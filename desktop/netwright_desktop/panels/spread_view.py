@@ -20,7 +20,7 @@ FAINTEST = 1000
 log(1 + FAINTEST share) / log(1 + FAINTEST)."""
 TIP = (
     "Left: how many of the numbers lie where, at each step; the darker, the more, on a logarithmic"
-    " scale. Between two looks the earlier one stands. Right: now."
+    " scale. Between two looks the earlier one stands. Right: now, on the same scale."
 )
 
 
@@ -46,10 +46,12 @@ class SpreadView(QWidget):
             plot.disableAutoRange()
         self._past.setLabel("bottom", "Step")
         self._past.getAxis("left").setWidth(44)
+        self._past.getAxis("bottom").setTickDensity(0.35)  # the place is narrow
         self._now.setYLink(self._past)
+        self._now.setXRange(0, 1.05, padding=0)
         self._now.hideAxis("left")
         self._now.setLabel("bottom", "Now")
-        self._now.getAxis("bottom").setStyle(showValues=False)
+        self._now.getAxis("bottom").setStyle(showValues=False, tickLength=0)
         self.image = pg.ImageItem(axisOrder="row-major")
         self._past.addItem(self.image)
         self.bars = pg.BarGraphItem(x0=[0], y0=[0], y1=[0], width=[0])
@@ -77,12 +79,11 @@ class SpreadView(QWidget):
         high = 2.0**history.exponent
         self.image.setImage(strength, levels=(0, 1))
         self.image.setRect(QRectF(first, -high, last - first, 2 * high))
-        now, edges = history.shares[-1], np.linspace(-high, high, BINS + 1)
+        now, edges = strength[:, -1], np.linspace(-high, high, BINS + 1)
         self.bars.setOpts(x0=np.zeros(BINS), width=now, y0=edges[:-1], y1=edges[1:])
         self._height = kept_or_wider(self._height, *history.limits)
         self._past.setXRange(0, max(end, last), padding=0)
         self._past.setYRange(*self._height, padding=0)
-        self._now.setXRange(0, max(float(now.max()), 1e-6) * 1.05, padding=0)
 
     def _restyle(self) -> None:
         colors = theme.colors()

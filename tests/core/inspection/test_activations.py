@@ -8,13 +8,17 @@ import pytest
 from netwright.inspection.activations import Activations
 from netwright.inspection.normalization import Normalization
 from netwright.inspection.subject import Subject
-from netwright.layers.activation import Relu, Sigmoid, Tanh
+from netwright.layers.activation import HardSigmoid, Relu, Sigmoid, Tanh
 from netwright.layers.batch_normalization import BatchNorm
 from netwright.layers.convolution import Conv1d, Conv2d
+from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.dropout import Dropout
+from netwright.layers.losses import MeanSquaredError
 from netwright.layers.pooling import MaxPool2d
-from support.build import images
+from netwright.layers.recurrent import Rnn
+from netwright.layers.shaping import Flatten
+from support.build import chain, images
 from support.inspected import by_reference, inspected, subject_of
 from support.networks import NETWORKS
 
@@ -93,6 +97,27 @@ def test_dead_and_saturated_shares_are_those_of_an_independent_computation(graph
             assert summary.dead is None
         seen.add(summary.alarm)
     assert seen - {""}
+
+
+@pytest.mark.parametrize("returns", ["last state", "every step"])
+def test_recurrent_tanh_and_hard_sigmoid_saturate_too(returns: str) -> None:
+    recurrent = Rnn(units=6, returns=returns)
+    layers = [Input((5, 3)), recurrent, Dense(units=4), HardSigmoid(), Flatten(), Dense(units=3)]
+    graph = chain([*layers, MeanSquaredError()], Target(form="values", size=3))
+    subject = with_large_weights(graph)
+
+    found = Activations().answer(subject)
+
+    right = by_reference(subject)
+    outputs = {n.name: subject.outputs(n)["output"].name for n in subject.nodes if n.layer.outputs}
+    states, gates = right[outputs["rnn1"]], right[outputs["hardsigmoid1"]]
+    assert found["rnn1"].saturated == pytest.approx(np.mean(states**2 > 0.95), rel=1e-5)
+    assert found["hardsigmoid1"].saturated == pytest.approx(
+        np.mean((gates == 0) | (gates == 1)), rel=1e-5
+    )
+    assert np.any(states**2 > 0.95)
+    assert found["rnn1"].units == 6
+    assert found["hardsigmoid1"].units == 4
 
 
 def test_layers_that_only_reshape_and_losses_are_left_out() -> None:
