@@ -12,17 +12,32 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from netwright.layers.activation import Relu
+from netwright.layers.class_losses import SoftmaxCrossEntropy
+from netwright.layers.convolution import Conv2d
+from netwright.layers.data import Input
+from netwright.layers.dense import Dense
+from netwright.layers.recurrent import Lstm
+from netwright.layers.shaping import Reshape
 from netwright.training.snapshot import Evaluation, UpdateRatios
 from netwright_desktop import filing, theme
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.panel import Panel
 from support.answered import answer_all
-from support.build import starter
+from support.build import chain
 from support.inspected import subject_of
 from support.scripted_worker import ScriptedWorker
 from support.snapshots import snapshot
 
-SUBJECT = subject_of(starter())
+SUBJECT = subject_of(
+    chain(
+        [
+            *(Input((1, 8, 8)), Conv2d(filters=4), Relu(), Reshape((8, 32))),
+            *(Lstm(units=5), Dense(units=10), SoftmaxCrossEntropy()),
+        ]
+    )
+)
+"""A network of which every panel has something to show."""
 
 
 @pytest.fixture

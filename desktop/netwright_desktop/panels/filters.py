@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,6 +20,7 @@ from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
 from netwright_desktop.figures import figure
 from netwright_desktop.panels.feature_view import FeatureView
+from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.shades import diverging
@@ -47,9 +47,9 @@ class FiltersPanel(LookingPanel):
         self.bank: FilterBank | None = None
         self.filter: int | None = None
         self._tiling: Tiling | None = None
-        self.layer, self.channel, self.scale = QComboBox(), QComboBox(), QComboBox()
-        self.layer.setToolTip("The convolution whose filters are shown")
-        self.channel.setToolTip("The channel of the input that the weights belong to")
+        self.layer = LayerChoice("The convolution whose filters are shown")
+        self.channel = LayerChoice("The channel of the input that the weights belong to")
+        self.scale = QComboBox()
         self.scale.addItems((EACH, COMMON))
         self.scale.setToolTip(
             "Each filter from its own lowest to its highest weight, or all on one scale"
@@ -72,7 +72,7 @@ class FiltersPanel(LookingPanel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages)
-        self.layer.activated.connect(self._choose_layer)
+        self.layer.currentIndexChanged.connect(self._choose_layer)
         self.channel.currentIndexChanged.connect(self.changed)
         self.scale.currentIndexChanged.connect(self.changed)
         self.look.closed.connect(self._close_look)
@@ -90,7 +90,7 @@ class FiltersPanel(LookingPanel):
             self.look.take(answer)
             return
         self.bank = answer.value
-        self._offer_layers(answer.value)
+        self.layer.offer(answer.value.nodes, answer.value.node)
 
     def take_fault(self, answer: Answer) -> None:
         if isinstance(answer.question, FeatureMap):
@@ -141,11 +141,7 @@ class FiltersPanel(LookingPanel):
         self.bank, self.filter, self.fault = None, None, ""
 
     def follow(self, names: Collection[str]) -> None:
-        for place in range(self.layer.count()):
-            if self.layer.itemText(place) in names:
-                self.layer.setCurrentIndex(place)
-                self._choose_layer()
-                return
+        self.layer.follow(names)
 
     @property
     def is_colored(self) -> bool:
@@ -186,13 +182,6 @@ class FiltersPanel(LookingPanel):
         channel = self.channel.currentIndex() - bank.is_colored
         return bank.kernels[:, max(0, channel)]
 
-    def _offer_layers(self, bank: FilterBank) -> None:
-        if bank.nodes != _items(self.layer):
-            _offer(self.layer, bank.nodes)
-        if bank.node != self.layer.currentText():
-            self.layer.setCurrentText(bank.node)
-            self.filter = None
-
     def _offer_channels(self, bank: FilterBank) -> None:
         assert bank.kernels is not None
         names = [f"Channel {number + 1}" for number in range(bank.kernels.shape[1])]
@@ -200,8 +189,7 @@ class FiltersPanel(LookingPanel):
             names = []
         if bank.is_colored:
             names.insert(0, COLORED)
-        if tuple(names) != _items(self.channel):
-            _offer(self.channel, names)
+        self.channel.offer(names)
         self.channel.setVisible(bool(names))
 
     def _choose_layer(self) -> None:
@@ -238,19 +226,3 @@ class FiltersPanel(LookingPanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.changed()
-
-
-def _items(box: QComboBox) -> tuple[str, ...]:
-    return tuple(box.itemText(place) for place in range(box.count()))
-
-
-def _offer(box: QComboBox, names: Sequence[str]) -> None:
-    """Other choices; what was chosen stays so, if it is there."""
-    chosen = box.currentText()
-    box.blockSignals(True)
-    box.clear()
-    box.addItems(names)
-    box.setCurrentIndex(max(box.findText(chosen), 0) if names else -1)
-    for place, name in enumerate(names):
-        box.setItemData(place, name, Qt.ItemDataRole.ToolTipRole)
-    box.blockSignals(False)

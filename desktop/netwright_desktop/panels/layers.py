@@ -38,6 +38,7 @@ class LayersPanel(LookingPanel):
         self.summaries: Mapping[str, Any] | None = None
         self.histories: dict[str, SpreadHistory] = {}
         self._detail: Answer | None = None
+        self._followed: Collection[str] = ()
         self.table = LayerTable(self.columns)
         self.what = QComboBox()
         self.what.addItems((OVER_STEPS, self.other))
@@ -116,6 +117,7 @@ class LayersPanel(LookingPanel):
         is_there = bool(self.summaries) and not self.fault
         self.pages.show_content(is_there, self.fault or none)
         self.table.show_rows([self.row(name, s) for name, s in (self.summaries or {}).items()])
+        self._choose_followed()
         key, detail = self.table.key, self._detail
         self.what.setVisible(self._can_show_other)
         self._stack.setCurrentIndex(int(self.shows_other))
@@ -143,15 +145,20 @@ class LayersPanel(LookingPanel):
         self.histories.clear()
 
     def follow(self, names: Collection[str]) -> None:
-        for row in self.table.rows:
-            if self.node_of(row.key) in names:
-                self.table.choose(row.key)
-                return
+        self._followed = names
+        self.changed()
 
     @property
     def shows_other(self) -> bool:
         """Whether the other view of the chosen layer is wanted, and there is one."""
         return self.what.currentText() == self.other and self._can_show_other
+
+    def _choose_followed(self) -> None:
+        """Choose what was selected on the canvas since it was drawn last."""
+        names, self._followed = self._followed, ()
+        row = next((row for row in self.table.rows if self.node_of(row.key) in names), None)
+        if row is not None:
+            self.table.choose(row.key)
 
     @property
     def _can_show_other(self) -> bool:
