@@ -24,9 +24,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from window import spread
-
 from support.display import virtual_display
+from support.ticks import spread
 
 PROBE = Path(__file__).with_name("insight_probe.py")
 SCREEN = 2560, 1600

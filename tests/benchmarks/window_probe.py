@@ -6,9 +6,14 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support.ticks import Ticks
 
 BEFORE_TRAIN = 3000
 """Milliseconds from the first paint to the click on Train, as somebody who looks around first."""
