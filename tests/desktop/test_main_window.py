@@ -100,7 +100,7 @@ def test_snapshots_reach_the_panels_the_status_and_the_title(
     loss = next(p for p in window.panels if isinstance(p, LossPanel))
     gradients = next(p for p in window.panels if isinstance(p, GradientsPanel))
     assert loss.batches.points()[1].tolist() == [2.0, 1.0]
-    assert list(gradients.layers) == ["conv1"]
+    assert list(gradients.sizes.layers) == ["conv1"]
     assert window.status.state.text() == "Training"
     assert window.windowTitle() == "25 % – digits[*] – Netwright"
 
@@ -135,11 +135,11 @@ def test_only_what_a_panel_on_the_screen_shows_is_measured(
     window.reset_layout()
     wanted_soon(Wish.FILTERS)
     dock(window, "Gradients").raise_()
-    wanted_soon(Wish.FILTERS, Wish.GRADIENTS)
+    wanted_soon(Wish.FILTERS, Wish.GRADIENTS, Wish.UPDATES)
     dock(window, "Filters").close()
-    wanted_soon(Wish.GRADIENTS)
+    wanted_soon(Wish.GRADIENTS, Wish.UPDATES)
     dock(window, "Gradients").setFloating(True)
-    wanted_soon(Wish.GRADIENTS)
+    wanted_soon(Wish.GRADIENTS, Wish.UPDATES)
     dock(window, "Gradients").close()
     dock(window, "Problems").raise_()
     wanted_soon()
