@@ -20,7 +20,7 @@ from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
-from netwright_desktop.docks import LAYOUT_VERSION, Docks
+from netwright_desktop.docks import Docks
 from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.memory import MemoryWatch
@@ -79,8 +79,6 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_tool_bar()
         self._connect()
-        self.docks.arrange()
-        self._first_layout = self.saveState(LAYOUT_VERSION)
         self.docks.restore()
         self._show_network()
         self._show_run()
@@ -109,7 +107,6 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every dock back in its first place."""
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
         self.docks.arrange()
 
     def go_to(self, part: str) -> None:
