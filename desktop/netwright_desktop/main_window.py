@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         groups = [[panel() for panel in group] for group in GROUPS]
         self.panels = [panel for group in groups for panel in group]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
-        self._used: Panel | None = None
+        self._used = self.panels[0]
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
         self._painted = self._leaving = self._has_news = self._was_refused = False
@@ -92,10 +92,9 @@ class MainWindow(QMainWindow):
         return self
 
     @property
-    def panel(self) -> Panel | None:
-        """The panel that was used last, among those on the screen."""
-        seen = [panel for panel in self.panels if panel.is_exported and panel.is_seen]
-        return self._used if self._used in seen else next(iter(seen), None)
+    def panel(self) -> Panel:
+        """The panel that was used last; at first the first one."""
+        return self._used
 
     def set_scheme(self, scheme: theme.Scheme) -> None:
         """Change to light or dark, and stay there."""
@@ -205,7 +204,7 @@ class MainWindow(QMainWindow):
         """Remember the panel that this is a part of."""
         while part is not None and not isinstance(part, Panel):
             part = part.parentWidget()
-        if part is not None and part is not self._used:
+        if part is not None and part.is_exported and part is not self._used:
             self._used = part
             self.actions_.refresh()
 

@@ -1,6 +1,7 @@
 """One number of each layer against its depth: from the input on the left to the loss."""
 
 from collections.abc import Mapping
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -9,13 +10,15 @@ from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.panels.figures import count, figure
-from netwright_desktop.panels.plot import LEFT, Plot
+from netwright_desktop.panels.plot import LABEL, LEFT, Plot
 from netwright_desktop.panels.table import Table
 
 SLOPE = 0.25
 """The largest slope of a sigmoid."""
 LONGEST = 14
 """Letters of a layer's name below the axis."""
+GAP = 8
+"""Pixels between two names."""
 MEASURED, BOUND = 0, 1
 """Which of the theme's curve colours belongs to what was measured, and to theory."""
 
@@ -45,6 +48,7 @@ class DepthPlot(Plot):
 
         The bound begins at the layer nearest to the loss and falls by 0.25 with each sigmoid.
         """
+        is_other = list(values) != self._names
         self._names, self._values = list(values), np.array(list(values.values()), np.float64)
         self._bounds = np.empty(0)
         if values and all(name in sigmoids for name in values):
@@ -53,7 +57,9 @@ class DepthPlot(Plot):
         places = np.arange(1.0, len(values) + 1)
         self.draw(self.measured_curve, places, self._values)
         self.draw(self.bound_curve, places[: self._bounds.size], self._bounds)
-        self._write_names()
+        if is_other:
+            self.show_all()
+            self._write_names()
         colors = theme.colors().curves
         entries = []
         if values:
@@ -72,6 +78,14 @@ class DepthPlot(Plot):
         place = round(x) - 1
         return self._names[place] if 0 <= place < len(self._names) else ""
 
+    def show_all(self) -> None:
+        """Every layer, with room for the names of the first and the last."""
+        super().show_all()
+        if self._names:
+            room = 0.5 * (self._widest() + 2 * GAP) * len(self._names) / self._room()
+            beside = max(0.5, room)
+            self.view.setXRange(1 - beside, len(self._names) + beside, padding=0)
+
     def table(self) -> Table:
         """A row for each layer."""
         if not self._names:
@@ -83,15 +97,23 @@ class DepthPlot(Plot):
 
     def _write_names(self) -> None:
         """Below the axis as many names as have room."""
-        short = [
-            name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}" for name in self._names
-        ]
-        widest = max((self.fontMetrics().horizontalAdvance(name) for name in short), default=1)
-        room = max(1, self.width() - 3 * LEFT)
-        each = max(1, -(-len(short) * (widest + 8) // room))
-        ticks = [(place + 1.0, name) for place, name in enumerate(short) if place % each == 0]
-        self.view.getPlotItem().getAxis("bottom").setTicks([ticks])
+        each = max(1, ceil(len(self._names) * (self._widest() + GAP) / self._room()))
+        ticks = [(place + 1.0, _short(name)) for place, name in enumerate(self._names)]
+        self.view.getPlotItem().getAxis("bottom").setTicks([ticks[::each]])
+
+    def _widest(self) -> int:
+        metrics = self.fontMetrics()
+        return max((metrics.horizontalAdvance(_short(name)) for name in self._names), default=1)
+
+    def _room(self) -> int:
+        return max(1, self.width() - LEFT - LABEL - 2 * GAP)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._write_names()
+        self.show_all()
+
+
+def _short(name: str) -> str:
+    """The end of a long path, which tells layers apart."""
+    return name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"

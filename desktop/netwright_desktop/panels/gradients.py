@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from netwright.training.snapshot import RunState, Snapshot, Wish
@@ -35,21 +33,20 @@ class GradientsPanel(Panel):
         super().__init__(parent)
         self.sizes = LayerCurves("RMS")
         self.by_depth = DepthPlot("RMS")
-        self.updates = LayerCurves("Update / weight")
+        self.updates = LayerCurves("Update")
         self.updates.mark_levels((SLOWEST, FASTEST))
         self._sigmoids: Mapping[str, int] = {}
         self._notes: list[Note] = []
         self._seen = False
-        self._words = ""
         self.view = QComboBox()
         self.view.addItems((OVER_TIME, BY_DEPTH, UPDATES))
         self.view.setToolTip(
             "Gradient: root mean square over the parameters of a layer. Update: how much a step "
             "changes the parameters, as a share of them; about 0.001 is healthy."
         )
-        self.words = QLabel()
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.words.setContentsMargins(8, 0, 8, 0)
+        self.words = QLabel(wordWrap=True)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words.setContentsMargins(8, 0, 8, 2)
         self._stack = QStackedWidget()
         for plot in (self.sizes, self.by_depth, self.updates):
             self._stack.addWidget(plot)
@@ -91,10 +88,12 @@ class GradientsPanel(Panel):
         else:
             self.by_depth.redraw(self.sizes.step, self.sizes.newest, self._sigmoids, nothing)
         told = gradients_told(self.sizes.recent()) + updates_told(self.updates.recent())
-        self._words = " ".join(told)
-        self.words.setToolTip("\n".join(told))
         self.words.setVisible(bool(told))
-        self._fit_words()
+        if told:
+            more = f" And {len(told) - 1} more." if told[1:] else ""
+            self.words.setText(told[0] + more)
+        self.words.setToolTip("\n".join(told))
+        self.words.setStyleSheet(f"color: {theme.colors().error}")
 
     def numbers(self) -> Table:
         """What the view that is seen draws: a row for each step, or for each layer."""
@@ -116,14 +115,3 @@ class GradientsPanel(Panel):
         self._stack.setCurrentIndex(self.view.currentIndex())
         self.plot.add_to_head(self.view)
         self.changed()
-
-    def _fit_words(self) -> None:
-        color = theme.colors().error
-        self.words.setStyleSheet(f"color: {color}")
-        room = self.width() - 16
-        words = self.words.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
-        self.words.setText(words)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_words()

@@ -14,8 +14,8 @@ from netwright_desktop.panels.plot import Plot
 from netwright_desktop.panels.series import Series
 from netwright_desktop.panels.table import Table, joined
 
-SHOWN_NAMES = 8
-"""More layers than these are named in the tool tip."""
+SHOWN_VALUES, SHOWN_NAMES = 4, 6
+"""Of more layers than these the values, and the names, stand in the tool tip alone."""
 RECENT = 5
 """Of so many measurements the middle one is judged: a single batch may be odd."""
 
@@ -58,6 +58,8 @@ class LayerCurves(Plot):
             for place, name in enumerate(self.layers)
         ]
         tip = "\n".join(f"{name}: {value}" for _, name, value in entries)
+        if len(entries) > SHOWN_VALUES:
+            entries = [(color, name, "") for color, name, _ in entries]
         if len(entries) > SHOWN_NAMES:
             half = SHOWN_NAMES // 2
             muted = theme.colors().muted_text

@@ -22,7 +22,9 @@ from netwright_desktop.panels.series import Points
 HEAD = 26
 """Pixels of the legend's first line: those of a button beside it."""
 LEFT = 40
-"""Pixels for the numbers of the vertical axis; half as many more for its label."""
+"""Pixels for the numbers of the vertical axis."""
+LABEL = 30
+"""As many more for what it is."""
 MOST_POINTS = 200
 """More points of a curve than these touch one another: only the line is drawn."""
 FAINT = 90
@@ -72,7 +74,7 @@ class Plot(QWidget):
             self._item.setLabel("left", unit)
         for side in ("bottom", "left"):
             self._item.getAxis(side).enableAutoSIPrefix(False)
-        self._item.getAxis("left").setWidth(LEFT + bool(unit) * LEFT // 2)
+        self._item.getAxis("left").setWidth(LEFT + bool(unit) * LABEL)
         self._item.layout.setContentsMargins(2, 6, 12, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
