@@ -10,7 +10,7 @@ from netwright_desktop import theme
 from netwright_desktop.panels.depth_plot import DepthPlot
 from netwright_desktop.panels.diagnosis import FASTEST, SLOWEST, gradients_told, updates_told
 from netwright_desktop.panels.layer_curves import LayerCurves
-from netwright_desktop.panels.overlay import Note
+from netwright_desktop.panels.overlay import MOST_NOTES, Note
 from netwright_desktop.panels.pages import NOTHING_YET
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import Plot
@@ -71,7 +71,8 @@ class GradientsPanel(Panel):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._seen |= snapshot.state is not RunState.PREPARING
         self._sigmoids = snapshot.sigmoids or self._sigmoids
-        self._notes += [Note(change.step, change.text) for change in snapshot.changes]
+        notes = [Note(change.step, change.text) for change in snapshot.changes]
+        self._notes = [*self._notes, *notes][-MOST_NOTES:]
         for plot in (self.sizes, self.updates):
             plot.steps_per_epoch = snapshot.steps_per_epoch
         for sizes in snapshot.gradients:
