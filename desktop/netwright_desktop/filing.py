@@ -1,11 +1,13 @@
-"""Opening, saving and leaving, with the questions they ask."""
+"""Opening, saving, recovering and leaving, with the questions they ask."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QWidget
 
+from netwright_desktop.autosave import Autosave
 from netwright_desktop.canvas import blocks
 from netwright_desktop.canvas.clipboard import copied
 from netwright_desktop.canvas.picture import drawn
@@ -18,10 +20,12 @@ from netwright_desktop.dialogs.files import (
     ask_project_target,
     ask_weights_target,
 )
+from netwright_desktop.dialogs.recovery import ask_recovery
 from netwright_desktop.dialogs.unsaved import ask_unsaved
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.picture import sheet
 from netwright_desktop.picture import Encoded, PictureError, encoded
+from netwright_desktop.recovery import left_over
 from netwright_desktop.session import Session
 
 Next = Callable[[], None]
@@ -63,6 +67,35 @@ def save_as(window: QWidget, session: Session, then: Next = lambda: None) -> Non
     path = ask_project_target(window, session.name)
     if path:
         session.save(path, then)
+
+
+def recover(window: QWidget, session: Session, autosave: Autosave, within: Path) -> None:
+    """Offer what programs left that ended without saving, until one of it is taken."""
+    from netwright.project.file import load_project
+    from netwright.project.project import ProjectError
+
+    for slot in left_over(within):
+        note = slot.note
+        wanted = ask_recovery(window, note.name, _when(slot.file))
+        if wanted:
+            try:
+                project = load_project(slot.file)
+            except ProjectError:
+                aside = slot.put_aside()
+                sentence = f"The file is damaged. It lies in {aside}."
+                session.failed.emit(f"“{note.name}” cannot be recovered", sentence)
+            else:
+                session.recover(project, note.path)
+                autosave.adopt(slot)
+                return
+        elif wanted is False:
+            slot.clear()
+        slot.release()
+
+
+def _when(file: Path) -> str:
+    moment = QDateTime.fromSecsSinceEpoch(int(file.stat().st_mtime))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
 
 
 def export_weights(window: QWidget, session: Session) -> None:

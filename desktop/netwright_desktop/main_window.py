@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolButton, QWidget
 
@@ -14,6 +14,8 @@ from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
 from netwright_desktop.actions.menus import MENUS, WITH_WORDS
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.gradient_history import GradientHistory
+from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.outline import Outline
@@ -21,6 +23,8 @@ from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
 from netwright_desktop.docks import Docks
+from netwright_desktop.editing import edit_in_place
+from netwright_desktop.insight import Insight
 from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.memory import MemoryWatch
@@ -40,7 +44,13 @@ together they would take too long for one."""
 
 
 class MainWindow(QMainWindow):
-    """Palette, canvas and inspector side by side, panels below."""
+    """Palette, canvas and inspector side by side, panels below.
+
+    Signals:
+        closed: the window was left, and what was to be saved is saved.
+    """
+
+    closed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -50,6 +60,8 @@ class MainWindow(QMainWindow):
         self.bookmarks = Bookmarks(self.canvas)
         self.minimap = Minimap(self.canvas)
         self.heat = HeatMap(self.canvas)
+        self.gradients = GradientWires(self.canvas)
+        self.history = GradientHistory(self.canvas, self.gradients)
         self.memory = MemoryWatch(session, self)
         self.layers = LayerPalette()
         self.inspector = Inspector(session.document)
@@ -58,6 +70,10 @@ class MainWindow(QMainWindow):
         groups = [[panel() for panel in group] for group in GROUPS]
         self.panels = [panel for group in groups for panel in group]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
+        self.insight = Insight(session.run, self)
+        self.insight.add(self.gradients)
+        for panel in self.panels:
+            self.insight.add(panel)
         self._used = self.panels[0]
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
@@ -158,6 +174,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         self.pulse.arrived.connect(self._show_snapshots)
+        self.pulse.turn.connect(self.insight.beat)
         self.pulse.turn.connect(self._draw_panels)
         session.document.changed.connect(self._show_network)
         session.run.data_loaded.connect(self._show_network)
@@ -174,13 +191,13 @@ class MainWindow(QMainWindow):
         self.actions_.hear_on(self.outline, ("delete", "heal"))
         self.layers.chosen.connect(self.canvas.add_layer)
         self.layers.block_unwanted.connect(partial(filing.delete_block, self, session))
+        self.canvas.edit_wanted.connect(partial(edit_in_place, self.canvas))
         self.tabifiedDockWidgetActivated.connect(lambda dock: self._use(dock.widget()))
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow_focus)
         for panel in self.panels:
             panel.menu_wanted.connect(partial(self._open_panel_menu, panel))
-        self.canvas.rename_requested.connect(self._rename)
         self.memory.known.connect(self.inspector.show_footprint)
         self.memory.known.connect(self.heat.show_footprint)
 
@@ -226,6 +243,7 @@ class MainWindow(QMainWindow):
         for panel in self.panels:
             panel.forget()
         self.bookmarks.forget()
+        self.gradients.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 
     def _show_network(self) -> None:
@@ -274,11 +292,6 @@ class MainWindow(QMainWindow):
     def _show_news(self, sentence: str) -> None:
         self.status.showMessage(sentence, 8000)
 
-    def _rename(self, node_id: str) -> None:
-        self.session.document.select((node_id,))
-        self.docks.bring("Inspector")
-        self.inspector.focus_name()
-
     # --- Qt ------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -301,7 +314,9 @@ class MainWindow(QMainWindow):
         if self.is_seen:
             self.docks.keep()
         self.pulse.stop()
+        self.insight.close()
         self.session.close()
+        self.closed.emit()
         event.accept()
 
     def _leave(self) -> None:

@@ -15,6 +15,7 @@ from netwright.graph.commands import Disconnect, RemoveNodes
 from netwright.training.snapshot import RunState, Wish
 from netwright_desktop import filing
 from netwright_desktop.canvas.palette import FIRST_OPEN
+from netwright_desktop.inspector.in_place import InPlaceEditor
 from netwright_desktop.main_window import TURNS, MainWindow
 from netwright_desktop.panels.catalog import GROUPS
 from netwright_desktop.panels.gradients import GradientsPanel
@@ -317,16 +318,21 @@ def test_the_engine_is_not_imported_before_the_window_is_painted() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
-def test_renaming_on_the_canvas_leads_to_the_name_in_the_inspector(
-    window: MainWindow, qtbot: QtBot
-) -> None:
+def test_a_layer_is_renamed_where_it_stands(window: MainWindow, qtbot: QtBot) -> None:
     window.activateWindow()
+    document = window.session.document
+    document.select(("dense1",))
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_F2)
+    editor = window.canvas.findChild(InPlaceEditor)
+    assert isinstance(editor, InPlaceEditor)
+    qtbot.waitUntil(editor.name_field.hasFocus)
 
-    window.canvas.rename_requested.emit("dense1")
+    QTest.keyClicks(editor.name_field, "hidden")
+    QTest.keyClick(editor.name_field, Qt.Key.Key_Return)
 
-    assert window.session.document.selected == {"dense1"}
-    qtbot.waitUntil(window.inspector.name_field.hasFocus)
-    assert window.inspector.name_field.text() == "dense1"
+    assert document.graph.nodes["dense1"].name == "hidden"
+    assert window.inspector.name_field.text() == "hidden"
 
 
 @pytest.mark.parametrize(

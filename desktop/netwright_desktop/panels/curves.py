@@ -13,8 +13,8 @@ from netwright_desktop.panels.overlay import MOST_NOTES, Note
 from netwright_desktop.panels.pages import NOTHING_YET
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import FAINT, Plot
-from netwright_desktop.panels.series import Series, Smoothed
 from netwright_desktop.panels.table import Table, joined
+from netwright_desktop.series import Series, Smoothed
 
 TRAINING, VALIDATION, TEST = 0, 1, 2
 """Which of the theme's curve colours belongs to which part."""

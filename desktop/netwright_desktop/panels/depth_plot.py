@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
-from netwright_desktop.panels.figures import count, figure
+from netwright_desktop.figures import count, figure
 from netwright_desktop.panels.plot import LABEL, LEFT, Plot
 from netwright_desktop.panels.table import Table
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import isfinite
 
-from netwright_desktop.panels.figures import count, figure
+from netwright_desktop.figures import count, figure
 
 VANISHING = 1e-3
 """A layer hardly learns when its gradient is so many times that of the strongest layer.

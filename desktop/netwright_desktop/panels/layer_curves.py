@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
-from netwright_desktop.panels.figures import figure
+from netwright_desktop.figures import figure
 from netwright_desktop.panels.plot import Plot
-from netwright_desktop.panels.series import Series
 from netwright_desktop.panels.table import Table, joined
+from netwright_desktop.series import Series
 
 SHOWN_VALUES, SHOWN_NAMES = 4, 6
 """Of more layers than these the values, and the names, stand in the tool tip alone."""

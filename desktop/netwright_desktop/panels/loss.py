@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.training.snapshot import Evaluation, Snapshot
+from netwright_desktop.figures import count, figure
 from netwright_desktop.panels.curves import PartCurves
-from netwright_desktop.panels.figures import count, figure
 from netwright_desktop.panels.overfitting import WHAT_IT_IS, onset
 from netwright_desktop.panels.overlay import Note
 

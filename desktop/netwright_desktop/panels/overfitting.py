@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright_desktop.panels.series import Points
+from netwright_desktop.series import Points
 
 RISE = 0.05
 """Share by which the validation loss must have risen above its lowest."""

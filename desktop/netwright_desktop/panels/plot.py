@@ -13,11 +13,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from netwright_desktop import theme
+from netwright_desktop.figures import count, figure
 from netwright_desktop.panels.axes import Curve, VerticalAxis
-from netwright_desktop.panels.figures import count, figure
 from netwright_desktop.panels.overlay import Frame, Note, Overlay, Reading
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
-from netwright_desktop.panels.series import Points
+from netwright_desktop.series import Points
 
 HEAD = 26
 """Pixels of the legend's first line: those of a button beside it."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright_desktop.panels.series import Points
+from netwright_desktop.series import Points
 
 
 @dataclass(frozen=True, slots=True)

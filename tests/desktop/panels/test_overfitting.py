@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from netwright_desktop.panels.overfitting import EVALUATIONS, RISE, onset
-from netwright_desktop.panels.series import Points
+from netwright_desktop.series import Points
 
 STEPS = np.arange(0.0, 2100.0, 100.0)
 

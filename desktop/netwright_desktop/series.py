@@ -153,7 +153,7 @@ class Smoothed:
         return shown
 
     def _run(self, y: NDArray[np.float64]) -> NDArray[np.float64]:
-        """m after each point: after j of a block it is keep^j m + (1 - keep) sum keep^(j - i) y."""
+        """M after each point: after j of a block it is keep^j m + (1 - keep) sum keep^(j - i) y."""
         blocks = -(-y.size // BLOCK)
         table = np.zeros(blocks * BLOCK)
         table[: y.size] = y
