@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QContextMenuEvent, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenu, QMessageBox
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from netwright.training.snapshot import Evaluation, UpdateRatios
 from netwright_desktop import filing, theme
 from netwright_desktop.main_window import MainWindow
+from netwright_desktop.panels.accuracy import AccuracyPanel
 from netwright_desktop.panels.panel import Panel
 from support.scripted_worker import ScriptedWorker
 from support.snapshots import snapshot
@@ -143,7 +144,12 @@ def test_the_context_menu_of_a_panel_is_about_that_panel(trained: MainWindow, qt
     panel = next(p for p in trained.panels if p.title == "Accuracy")
     QTest.mouseClick(trained.panels[0], Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
 
-    panel.menu_wanted.emit(panel.mapToGlobal(QPoint(5, 5)))
+    opened(trained, panel, qtbot)
+    assert isinstance(panel, AccuracyPanel)
+    viewport, place = panel.plot.view.viewport(), QPoint(90, 60)
+    by_mouse = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(by_mouse, place, viewport.mapToGlobal(place))
+    QApplication.sendEvent(viewport, event)
 
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
