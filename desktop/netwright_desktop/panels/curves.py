@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout, QWidget
 
-from netwright.training.snapshot import Change, Evaluation, RunState, Snapshot
+from netwright.training.snapshot import Change, Evaluation, Snapshot
 from netwright_desktop import theme
 from netwright_desktop.panels.overlay import MOST_NOTES, Note
 from netwright_desktop.panels.pages import NOTHING_YET
@@ -79,7 +79,7 @@ class PartCurves(Panel):
         return [Note(change.step, change.text) for change in self._changes]
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        self._seen |= snapshot.state is not RunState.PREPARING
+        self._seen |= snapshot.step > 0
         self.plot.steps_per_epoch = snapshot.steps_per_epoch
         self._changes = [*self._changes, *snapshot.changes][-MOST_NOTES:]
         values = self.measured(snapshot)
