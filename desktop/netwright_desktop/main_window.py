@@ -233,7 +233,6 @@ class MainWindow(QMainWindow):
     def _show_project(self) -> None:
         for panel in self.panels:
             panel.forget()
-        self.bookmarks.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 
     def _show_network(self) -> None:
