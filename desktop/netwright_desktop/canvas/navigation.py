@@ -115,14 +115,18 @@ class NavigableView(QGraphicsView):
             return
         # Filled columns of pixels: lines down would be drawn pixel by pixel.
         color, seen = QColor(colors.grid), self.mapFromScene(rect).boundingRect()
+        place = self.viewportTransform()
+        columns = range(floor(rect.left() / step), floor(rect.right() / step) + 1)
+        rows = range(floor(rect.top() / step), floor(rect.bottom() / step) + 1)
+        across, down = step * place.m11(), step * place.m22()
+        left, top = place.dx() + 0.5, place.dy() + 0.5
+        lines = [QRect(floor(left + i * across), seen.top(), 1, seen.height()) for i in columns]
+        lines += [QRect(seen.left(), floor(top + i * down), seen.width(), 1) for i in rows]
         painter.save()
         painter.resetTransform()
-        for column in range(floor(rect.left() / step), floor(rect.right() / step) + 1):
-            x = self.mapFromScene(QPointF(column * step, 0.0)).x()
-            painter.fillRect(x, seen.top(), 1, seen.height(), color)
-        for row in range(floor(rect.top() / step), floor(rect.bottom() / step) + 1):
-            y = self.mapFromScene(QPointF(0.0, row * step)).y()
-            painter.fillRect(seen.left(), y, seen.width(), 1, color)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRects(lines)
         painter.restore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -183,12 +183,18 @@ class WireLayer(QGraphicsItem):
             owners, pieces = self.paths.near(
                 around.left(), around.top(), around.right(), around.bottom()
             )
+            painter.setPen(plain)
             # One by one: a single path of many crossing wires takes ten times as long to fill.
             for row, piece in zip(owners, pieces, strict=True):
                 wire = self.wires[row]
-                if not (self.hidden and wire in self.hidden):
-                    painter.setPen(self._own_pen(wire, colors, zoom) or plain)
-                    _paint_curve(painter, piece, zoom)
+                if self.hidden and wire in self.hidden:
+                    continue
+                own = self._own_pen(wire, colors, zoom)
+                if own is not None:
+                    painter.setPen(own)
+                _paint_curve(painter, piece, zoom)
+                if own is not None:
+                    painter.setPen(plain)
             painter.restore()
             rows |= dict.fromkeys(owners)
         if self.paths.routes and zoom >= POINTS_FROM:
