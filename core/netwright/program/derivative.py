@@ -5,6 +5,7 @@ gradients are added (the chain rule over all paths).
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 from netwright.operations.emitter import Emitter
 from netwright.operations.operation import Call
@@ -12,12 +13,24 @@ from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
 
 
+@dataclass(frozen=True, slots=True)
+class Gradients:
+    """Where the backward pass leaves the gradient of the sum of the losses.
+
+    `of` a tensor is the whole; `through` a node are the parts of it that come from the calls of
+    that node which read the tensor: what flows back along one wire.
+    """
+
+    of: dict[Tensor, Tensor] = field(default_factory=dict)
+    through: dict[tuple[Tensor, str], tuple[Tensor, ...]] = field(default_factory=dict)
+
+
 def append_gradients(
     emitter: Emitter,
     losses: Sequence[Call],
     frozen: Collection[Tensor] = (),
     passed_over: str = "",
-) -> dict[Tensor, Tensor]:
+) -> Gradients:
     """Append the backward pass; return the gradient of the sum of the losses by each tensor.
 
     Nothing is derived by `frozen` parameters. The operation `passed_over` hands its gradient on
@@ -25,9 +38,9 @@ def append_gradients(
     """
     forward = list(emitter.calls)
     learns = _depends_on_parameters(forward, frozen)
-    gradients: dict[Tensor, Tensor] = {}
+    gradients = Gradients()
     for call in reversed(forward):
-        dy = gradients.get(call.outputs[0])
+        dy = gradients.of.get(call.outputs[0])
         if dy is None and call not in losses:
             continue
         emitter.node = call.node
@@ -38,8 +51,10 @@ def append_gradients(
         for tensor, part in zip(call.inputs, parts, strict=True):
             if part is None or tensor not in learns:
                 continue
-            known = gradients.get(tensor)
-            gradients[tensor] = emitter("add", known, part, like=tensor)[0] if known else part
+            known = gradients.of.get(tensor)
+            gradients.of[tensor] = emitter("add", known, part, like=tensor)[0] if known else part
+            wire = tensor, call.node
+            gradients.through[wire] = *gradients.through.get(wire, ()), part
     return gradients
 
 

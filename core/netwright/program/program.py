@@ -1,6 +1,6 @@
 """A program: the operations of one purpose, in order, ready for an engine."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from netwright.graph.analysis import Analysis
@@ -45,16 +45,16 @@ def training_program(analysis: Analysis, passed_over: str = "") -> Program:
 
     `passed_over` is an operation whose derivative counts as 1 (see `append_gradients`).
     """
-    _require_sound(analysis)
-    emitter = Emitter(analysis.calls, _given(analysis))
+    require_sound(analysis)
+    emitter = Emitter(analysis.calls, given(analysis))
     frozen = {p.tensor for p in analysis.parameters if p.frozen}
     gradients = append_gradients(emitter, analysis.losses, frozen, passed_over)
     learned = {p.tensor for p in analysis.parameters if not p.frozen}
-    wanted = {t.name: g for t, g in gradients.items() if t in learned}
-    losses, counts = _scalars(analysis)
+    wanted = {t.name: g for t, g in gradients.of.items() if t in learned}
+    losses, counts = scalars(analysis)
     measured = [tensor for call in analysis.updates for tensor in call.inputs]
     return Program(
-        _needed(emitter.calls, (*losses, *counts, *wanted.values(), *measured)),
+        needed(emitter.calls, (*losses, *counts, *wanted.values(), *measured)),
         analysis.parameters,
         analysis.data,
         losses,
@@ -67,29 +67,38 @@ def training_program(analysis: Analysis, passed_over: str = "") -> Program:
 
 def evaluation_program(analysis: Analysis) -> Program:
     """Forward and losses; keeps the answers of the network (see `answers`)."""
-    _require_sound(analysis)
-    losses, counts = _scalars(analysis)
+    require_sound(analysis)
+    losses, counts = scalars(analysis)
     kept = answers(analysis)
-    calls = _needed(_at_evaluation(analysis.calls), (*losses, *counts, *kept))
+    calls = needed(at_evaluation(analysis.calls), (*losses, *counts, *kept))
     return Program(calls, analysis.parameters, analysis.data, losses, counts, kept)
 
 
-def answer_program(analysis: Analysis) -> Program:
-    """Forward alone, without target or loss: class probabilities, or the prediction."""
-    _require_sound(analysis)
-    evaluation = _at_evaluation(analysis.calls)
+def answer_program(analysis: Analysis, also: Collection[str] = ()) -> Program:
+    """Forward alone, without target or loss: class probabilities, or the prediction.
+
+    Keeps the answer at each loss, then the activations named in `also`.
+    """
+    require_sound(analysis)
+    evaluation = at_evaluation(analysis.calls)
     calls = [call for call in evaluation if call.outputs[0].role is not Role.SCALAR]
-    emitter = Emitter(calls, _given(analysis))
+    emitter = Emitter(calls, given(analysis))
     kept: list[Tensor] = []
     for loss in analysis.losses:
         emitter.node = loss.node
         is_class = loss.operation == "softmax_cross_entropy"
         answer = _answer(analysis, loss)
         kept.append(emitter("softmax", loss.inputs[0])[0] if is_class else answer)
-    needed = _needed(emitter.calls, kept)
-    used = {tensor for call in needed for tensor in call.inputs}
+    kept += [
+        tensor
+        for call in calls
+        for tensor in call.outputs
+        if tensor.name in also and tensor not in kept
+    ]
+    used_calls = needed(emitter.calls, kept)
+    used = {tensor for call in used_calls for tensor in call.inputs}
     data = tuple(item for item in analysis.data if item.tensor in used)
-    return Program(needed, analysis.parameters, data, (), (), tuple(kept))
+    return Program(used_calls, analysis.parameters, data, (), (), tuple(kept))
 
 
 def answers(analysis: Analysis) -> tuple[Tensor, ...]:
@@ -110,32 +119,36 @@ def _answer(analysis: Analysis, loss: Call) -> Tensor:
     return next(made, loss.inputs[0])
 
 
-def _at_evaluation(calls: Iterable[Call]) -> list[Call]:
+def at_evaluation(calls: Iterable[Call]) -> list[Call]:
+    """What stands for the calls outside of training."""
     return [TABLE[call.operation].at_evaluation(call) for call in calls]
 
 
-def _require_sound(analysis: Analysis) -> None:
+def require_sound(analysis: Analysis) -> None:
+    """ProblemsError where the network cannot run."""
     if analysis.problems:
         raise ProblemsError(tuple(problem.message for problem in analysis.problems))
 
 
-def _given(analysis: Analysis) -> list[Tensor]:
+def given(analysis: Analysis) -> list[Tensor]:
+    """Parameters and data: tensors that no call makes."""
     return [p.tensor for p in analysis.parameters] + [d.tensor for d in analysis.data]
 
 
-def _scalars(analysis: Analysis) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+def scalars(analysis: Analysis) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+    """The losses, and what counts right answers."""
     losses = tuple(call.outputs[0] for call in analysis.losses)
-    scalars = (tensor for call in analysis.calls for tensor in call.outputs)
-    counts = tuple(t for t in scalars if t.role is Role.SCALAR and t not in losses)
+    made = (tensor for call in analysis.calls for tensor in call.outputs)
+    counts = tuple(t for t in made if t.role is Role.SCALAR and t not in losses)
     return losses, counts
 
 
-def _needed(calls: Iterable[Call], wanted: Iterable[Tensor]) -> tuple[Call, ...]:
+def needed(calls: Iterable[Call], wanted: Iterable[Tensor]) -> tuple[Call, ...]:
     """The calls that `wanted` depends on; gradients that nobody asked for fall away here."""
     names = {tensor.name for tensor in wanted}
-    needed: list[Call] = []
+    found: list[Call] = []
     for call in reversed(list(calls)):
         if any(output.name in names for output in call.outputs):
             names.update(tensor.name for tensor in call.inputs)
-            needed.append(call)
-    return tuple(reversed(needed))
+            found.append(call)
+    return tuple(reversed(found))

@@ -43,7 +43,7 @@ class CpuEngine:
         pin: bool = False,
     ) -> None:
         self._samples = {
-            item.tensor.name: _samples(item.tensor, data[item.tensor.name])
+            item.tensor.name: samples_of(item.tensor, data[item.tensor.name])
             for item in evaluation.data
             if item.tensor.name in data
         }
@@ -55,7 +55,7 @@ class CpuEngine:
         self.arena_floats = planned.arena_floats
         sizes = {name: 4 * size for name, size in planned.tensors().items()}
         require_room(4 * self.arena_floats, sizes)
-        self._arena = _aligned_zeros(self.arena_floats)
+        self._arena = aligned_zeros(self.arena_floats)
         self.crew = Crew(self.threads, pin)
         compile_all(planned.kernels)
         self._training = None
@@ -189,7 +189,8 @@ class CpuEngine:
         return np.concatenate(blocks)
 
 
-def _samples(tensor: Tensor, values: NDArray[np.generic]) -> Samples:
+def samples_of(tensor: Tensor, values: NDArray[np.generic]) -> Samples:
+    """What a data tensor brings, as the tape reads it."""
     # Classes are whole numbers by type; what an embedding looks up comes as the samples do, and
     # its padded lanes must hold a number that is in the table.
     if tensor.role is Role.INDEX and values.dtype.kind == "i":
@@ -197,7 +198,8 @@ def _samples(tensor: Tensor, values: NDArray[np.generic]) -> Samples:
     return vectors(values.astype(np.float32))
 
 
-def _aligned_zeros(size: int) -> NDArray[np.float32]:
+def aligned_zeros(size: int) -> NDArray[np.float32]:
+    """Room for an arena that begins at a cache line."""
     raw = np.zeros(size + _CACHE_LINE // 4, np.float32)
     shift = (-raw.ctypes.data // 4) % (_CACHE_LINE // 4)
     return raw[shift : shift + size]

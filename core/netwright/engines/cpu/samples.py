@@ -20,6 +20,14 @@ class Samples:
 
     rows: NDArray[np.float32]
     count: int
+    are_labels: bool = False
+
+    def fill(self, values: NDArray[np.generic]) -> None:
+        """Put other samples, at most `count`, in the place of the first ones."""
+        flat = values.reshape(len(values), -1)
+        self.rows[: len(flat), : flat.shape[1]] = flat
+        if not self.are_labels:
+            self.rows[self.count :] = self.rows[:1]
 
     @property
     def address(self) -> int:
@@ -37,10 +45,9 @@ def vectors(values: NDArray[np.float32]) -> Samples:
     count = len(values)
     flat = values.reshape(count, -1)
     width = -(-flat.shape[1] // _ROUND) * _ROUND
-    rows = np.zeros((count + 1, width), np.float32)
-    rows[:count, : flat.shape[1]] = flat
-    rows[count:] = rows[:1]
-    return Samples(rows, count)
+    samples = Samples(np.zeros((count + 1, width), np.float32), count)
+    samples.fill(values)
+    return samples
 
 
 def labels(values: NDArray[np.int64]) -> Samples:
@@ -48,5 +55,6 @@ def labels(values: NDArray[np.int64]) -> Samples:
     flat = values.reshape(len(values), -1)
     width = 1 if values.ndim == 1 else -(-flat.shape[1] // _ROUND) * _ROUND
     rows = np.full((len(values) + 1, width), NO_CLASS, np.float32)
-    rows[:-1, : flat.shape[1]] = flat
-    return Samples(rows, len(values))
+    samples = Samples(rows, len(values), are_labels=True)
+    samples.fill(values)
+    return samples
