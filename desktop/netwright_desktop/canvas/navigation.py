@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 from netwright_desktop import theme
 from netwright_desktop.canvas.geometry import GRID
 from netwright_desktop.canvas.pan_tool import scroll
+from netwright_desktop.preferences import preferences
 
 ZOOM_STEP = 1.2
 SMALLEST, LARGEST = 0.05, 4.0
@@ -28,6 +29,7 @@ ROOM = 50_000.0
 GRID_FROM = 0.5
 """Zoom from which the fine grid is drawn."""
 COARSE = 5
+_WHEEL = "canvas/wheel_pans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class NavigableView(QGraphicsView):
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
         self.setMouseTracking(True)
+        self.wheel_pans = preferences().value(_WHEEL, False, bool) is True
+        """Whether the wheel moves the view, and zooms with Ctrl alone, as two fingers do."""
 
     @property
     def zoom(self) -> float:
@@ -74,6 +78,11 @@ class NavigableView(QGraphicsView):
     def zoom_to(self, zoom: float) -> None:
         """Zoom around the middle; 1.0 is the natural size."""
         self.zoom_by(zoom / self.zoom)
+
+    def let_wheel_pan(self, pans: bool) -> None:
+        """Let the wheel move the view from now on, or zoom."""
+        self.wheel_pans = pans
+        preferences().setValue(_WHEEL, pans)
 
     @property
     def outlook(self) -> Outlook:
@@ -132,7 +141,7 @@ class NavigableView(QGraphicsView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
         controlled = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if touchpad and not controlled:
+        if (touchpad or self.wheel_pans) and not controlled:
             scroll(self, event.pixelDelta() if event.hasPixelDelta() else event.angleDelta() / 2)
         elif event.angleDelta().y():
             self.zoom_by(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
