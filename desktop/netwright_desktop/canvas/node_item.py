@@ -28,6 +28,7 @@ from netwright_desktop.canvas.node_frame import (
 )
 from netwright_desktop.canvas.node_ports import Dot, dots_of, paint_glow, paint_names
 from netwright_desktop.canvas.node_texts import PADDING, NodeTexts
+from netwright_desktop.canvas.painting import zoom_of
 from netwright_desktop.canvas.sprites import paint_sprite
 
 FLAT_BELOW = 0.3
@@ -130,7 +131,7 @@ class NodeItem(QGraphicsItem):
     ) -> None:
         del option
         colors = theme.colors()
-        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        zoom = zoom_of(painter)
         look = self._look
         is_hasty = widget is not None and self._haste is not None and self._haste.is_on
         flat_below = HASTY_FLAT_BELOW if is_hasty else FLAT_BELOW

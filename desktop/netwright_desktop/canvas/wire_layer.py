@@ -15,6 +15,7 @@ from netwright_desktop.canvas.curves import Floats
 from netwright_desktop.canvas.haste import Haste
 from netwright_desktop.canvas.labels import Labels
 from netwright_desktop.canvas.node_texts import line_of
+from netwright_desktop.canvas.painting import zoom_of
 from netwright_desktop.canvas.wire_paths import PassedPoint, WirePaths
 
 STRAIGHT_BELOW = 0.15
@@ -187,7 +188,7 @@ class WireLayer(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         del widget
-        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        zoom = zoom_of(painter)
         colors = theme.colors()
         is_hasty = self._haste is not None and self._haste.is_on
         is_smooth = zoom >= SMOOTH_FROM and not is_hasty
