@@ -28,6 +28,8 @@ LABELS_FROM = 0.5
 POINTS_FROM = 0.3
 """Zoom from which the points that wires pass are drawn."""
 
+MANY = 200
+"""Wires from which on it is quicker to paint everything than to ask for the place of each."""
 WIDTH, THICK = 2.0, 3.5
 POINT_RADIUS = 4.5
 MARGIN = 30.0
@@ -223,7 +225,10 @@ class WireLayer(QGraphicsItem):
             self._paint_labels(painter, colors, list(rows))
 
     def _renew(self, rows: Sequence[int]) -> None:
-        """Paint again where these wires are."""
+        """Paint again where these wires are; everywhere, if they are many."""
+        if len(rows) > MANY:
+            self.update()
+            return
         for left, top, right, bottom in self._boxes[list(rows)].tolist():
             self.update(QRectF(QPointF(left, top), QPointF(right, bottom)))
 
