@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 from netwright_desktop.autosave import Autosave
 from netwright_desktop.canvas import blocks
 from netwright_desktop.canvas.clipboard import copied
-from netwright_desktop.canvas.picture import PictureError, drawn
+from netwright_desktop.canvas.picture import drawn
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.dialogs.blocks import ask_block_name, wants_no_more
 from netwright_desktop.dialogs.files import (
+    ask_numbers_target,
     ask_picture_target,
     ask_project,
     ask_project_target,
@@ -21,6 +22,9 @@ from netwright_desktop.dialogs.files import (
 )
 from netwright_desktop.dialogs.recovery import ask_recovery
 from netwright_desktop.dialogs.unsaved import ask_unsaved
+from netwright_desktop.panels.panel import Panel
+from netwright_desktop.panels.picture import sheet
+from netwright_desktop.picture import Encoded, PictureError, encoded
 from netwright_desktop.recovery import Slot, left_over
 from netwright_desktop.session import Session
 
@@ -108,14 +112,42 @@ def export_weights(window: QWidget, session: Session) -> None:
 
 def export_picture(window: QWidget, session: Session, scene: CanvasScene, on_white: bool) -> None:
     """Ask for a file and draw the network into it, in light colours or as it is seen."""
-    path = ask_picture_target(window, session.name)
+    _export_picture(
+        window, session, session.name,
+        lambda suffix: drawn(scene, suffix, session.name, on_white),
+    )  # fmt: skip
+
+
+def export_panel_picture(window: QWidget, session: Session, panel: Panel) -> None:
+    """Ask for a file and draw a panel into it, as it is seen."""
+    _export_picture(
+        window, session, f"{session.name} {panel.title.lower()}",
+        lambda suffix: encoded(sheet(panel, session.name), suffix),
+    )  # fmt: skip
+
+
+def export_panel_numbers(window: QWidget, session: Session, panel: Panel) -> None:
+    """Ask for a file and write the numbers of a panel to it."""
+    table = panel.numbers()
+    if not table.rows:
+        session.failed.emit("There are no numbers yet", "Press Train, and open this panel.")
+        return
+    path = ask_numbers_target(window, f"{session.name} {panel.title.lower()}")
+    if path:
+        session.export_numbers(path, table.csv)
+
+
+def _export_picture(
+    window: QWidget, session: Session, name: str, draw: Callable[[str], Encoded]
+) -> None:
+    path = ask_picture_target(window, name)
     if path:
         try:
-            encoded = drawn(scene, path.suffix.lower(), session.name, on_white)
+            drawing = draw(path.suffix.lower())
         except PictureError as error:
             session.failed.emit("The picture was not saved", str(error))
         else:
-            session.export_picture(path, encoded)
+            session.export_picture(path, drawing)
 
 
 def save_block(window: QWidget, session: Session) -> None:

@@ -195,20 +195,11 @@ class Session(QObject):
 
     def export_picture(self, path: Path, encoded: Callable[[], bytes]) -> None:
         """Write a picture; `told` once it is there, `failed` if it cannot be, a full disk too."""
-        from netwright.project.atomic import replacing
-        from netwright.project.sentence import why
+        self._export(path, encoded, "Picture saved", "The picture was not saved")
 
-        def write() -> None:
-            with replacing(path) as file:
-                file.write(encoded())
-
-        self._background.run(
-            write,
-            lambda _: self.told.emit(f"Picture saved to {path}"),
-            lambda error: self.failed.emit(
-                "The picture was not saved", f"{path} cannot be written: {why(error)}"
-            ),
-        )
+    def export_numbers(self, path: Path, encoded: Callable[[], bytes]) -> None:
+        """Write a table of numbers; `told` and `failed` as for a picture."""
+        self._export(path, encoded, "Numbers saved", "The numbers were not saved")
 
     def close(self) -> None:
         """End the run and its thread, and let a file under way be finished."""
@@ -219,6 +210,20 @@ class Session(QObject):
     def _unseen(self) -> tuple[TrainingSettings, DataSource, Bookmarks]:
         """What belongs to the project but not to the document's history."""
         return self.run.settings, self.run.source, self.document.bookmarks
+
+    def _export(self, path: Path, encoded: Callable[[], bytes], done: str, failed: str) -> None:
+        from netwright.project.atomic import replacing
+        from netwright.project.sentence import why
+
+        def write() -> None:
+            with replacing(path) as file:
+                file.write(encoded())
+
+        self._background.run(
+            write,
+            lambda _: self.told.emit(f"{done} to {path}"),
+            lambda error: self.failed.emit(failed, f"{path} cannot be written: {why(error)}"),
+        )
 
     def _edited(self) -> None:
         self._edits += 1

@@ -22,6 +22,7 @@ class CanvasDesk:
         self.session, self.canvas = session, canvas
         self.bookmarks, self.minimap = Bookmarks(canvas), Minimap(canvas)
         self.heat, self.gradients = HeatMap(canvas), GradientWires(canvas)
+        self.panel = None
         self.scheme = theme.Scheme.LIGHT
         self.actions = Actions(self)
         canvas.edit_wanted.connect(partial(edit_in_place, canvas))
