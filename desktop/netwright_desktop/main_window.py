@@ -22,7 +22,7 @@ from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
-from netwright_desktop.docks import LAYOUT_VERSION, Docks
+from netwright_desktop.docks import Docks
 from netwright_desktop.editing import edit_in_place
 from netwright_desktop.insight import Insight
 from netwright_desktop.inspector.inspector import Inspector
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.insight.add(self.gradients)
         for panel in self.panels:
             self.insight.add(panel)
-        self._used: Panel | None = None
+        self._used = self.panels[0]
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
         self._painted = self._leaving = self._has_news = self._was_refused = False
@@ -95,8 +95,6 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_tool_bar()
         self._connect()
-        self.docks.arrange()
-        self._first_layout = self.saveState(LAYOUT_VERSION)
         self.docks.restore()
         self._show_network()
         self._show_run()
@@ -110,10 +108,9 @@ class MainWindow(QMainWindow):
         return self
 
     @property
-    def panel(self) -> Panel | None:
-        """The panel that was used last, among those on the screen."""
-        seen = [panel for panel in self.panels if panel.is_exported and panel.is_seen]
-        return self._used if self._used in seen else next(iter(seen), None)
+    def panel(self) -> Panel:
+        """The panel that was used last; at first the first one."""
+        return self._used
 
     def set_scheme(self, scheme: theme.Scheme) -> None:
         """Change to light or dark, and stay there."""
@@ -125,7 +122,6 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every dock back in its first place."""
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
         self.docks.arrange()
 
     def go_to(self, part: str) -> None:
@@ -226,7 +222,7 @@ class MainWindow(QMainWindow):
         """Remember the panel that this is a part of."""
         while part is not None and not isinstance(part, Panel):
             part = part.parentWidget()
-        if part is not None and part is not self._used:
+        if part is not None and part.is_exported and part is not self._used:
             self._used = part
             self.actions_.refresh()
 
@@ -247,7 +243,6 @@ class MainWindow(QMainWindow):
     def _show_project(self) -> None:
         for panel in self.panels:
             panel.forget()
-        self.bookmarks.forget()
         self.gradients.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 
