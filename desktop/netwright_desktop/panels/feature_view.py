@@ -87,9 +87,9 @@ class _Map(QWidget):
         self._name = name
         self.image = pg.ImageItem(axisOrder="row-major", lut=diverging())
         self.view = pg.GraphicsView()
-        box = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, invertY=True)
-        box.addItem(self.image)
-        self.view.setCentralItem(box)
+        self._box = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, invertY=True)
+        self._box.addItem(self.image)
+        self.view.setCentralItem(self._box)
         self.caption = QLabel(name)
         self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = Column(self)
@@ -106,10 +106,11 @@ class _Map(QWidget):
             self.image.clear()
             self.caption.setText(none or self._name)
             return
+        self._box.setAspectLocked(values.shape[0] > 1)  # a sequence fills the place
         highest = float(np.nanmax(np.abs(values), initial=0.0))
         self.image.setImage(values, levels=(-(highest or 1.0), highest or 1.0))
         self.caption.setText(f"{self._name} ±{figure(highest)}")
 
     def _restyle(self) -> None:
         colors = theme.colors()
-        self.view.setBackground(colors.base if theme.is_dark() else colors.grid)
+        self.view.setBackground(colors.base if theme.is_dark() else colors.node_border)

@@ -217,7 +217,7 @@ class FiltersPanel(LookingPanel):
     def _restyle(self) -> None:
         colors = theme.colors()
         # Not the white of a weight of zero.
-        self.view.setBackground(colors.base if theme.is_dark() else colors.grid)
+        self.view.setBackground(colors.base if theme.is_dark() else colors.node_border)
         self.frame.setPen(pg.mkPen(colors.accent, width=3, cosmetic=True))
         self.changed()
 

@@ -1,6 +1,6 @@
 """How the numbers of a layer are spread: over the steps as a picture, and now as a histogram."""
 
-from math import log1p
+from math import floor, log1p, log10
 
 import numpy as np
 import pyqtgraph as pg
@@ -18,6 +18,8 @@ COLUMNS = 240
 FAINTEST = 1000
 """A bin with one number of so many can just be seen; one that holds all has the strongest colour:
 log(1 + FAINTEST share) / log(1 + FAINTEST)."""
+ROOM_OF_A_TICK = 56
+"""Pixels from one step on the axis to the next."""
 TIP = (
     "Left: how many of the numbers lie where, at each step; the darker, the more, on a logarithmic"
     " scale. Between two looks the earlier one stands. Right: now, on the same scale."
@@ -45,8 +47,9 @@ class SpreadView(QWidget):
                 plot.getAxis(side).enableAutoSIPrefix(False)
             plot.disableAutoRange()
         self._past.setLabel("bottom", "Step")
+        # The figures at both ends reach out of the narrow axis.
+        self._past.getAxis("bottom").setStyle(hideOverlappingLabels=False)
         self._past.getAxis("left").setWidth(44)
-        self._past.getAxis("bottom").setTickDensity(0.35)  # the place is narrow
         self._now.setYLink(self._past)
         self._now.setXRange(0, 1.05, padding=0)
         self._now.hideAxis("left")
@@ -82,7 +85,9 @@ class SpreadView(QWidget):
         now, edges = strength[:, -1], np.linspace(-high, high, BINS + 1)
         self.bars.setOpts(x0=np.zeros(BINS), width=now, y0=edges[:-1], y1=edges[1:])
         self._height = kept_or_wider(self._height, *history.limits)
-        self._past.setXRange(0, max(end, last), padding=0)
+        end = max(end, last)
+        self._past.setXRange(0, end, padding=0)
+        self._past.getAxis("bottom").setTicks([ticks(end, self._past.vb.width())])
         self._past.setYRange(*self._height, padding=0)
 
     def _restyle(self) -> None:
@@ -92,3 +97,14 @@ class SpreadView(QWidget):
         self.bars.setOpts(brush=colors.accent, pen=pg.mkPen(None))
         for plot in (self._past, self._now):
             style_axes(plot)
+
+
+def ticks(end: float, pixels: float) -> list[tuple[float, str]]:
+    """Round steps from 0 to `end` with room for their figures; pyqtgraph's own touch each other."""
+    least = max(end * ROOM_OF_A_TICK / max(pixels, 1.0), 1.0)
+    power = 10.0 ** floor(log10(least))
+    each = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
+    steps = [each * n for n in range(int(end / each) + 1)]
+    if len(steps) == 1 and pixels >= ROOM_OF_A_TICK:
+        steps.append(end)
+    return [(step, f"{step:.0f}") for step in steps]
