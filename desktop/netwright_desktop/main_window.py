@@ -242,7 +242,6 @@ class MainWindow(QMainWindow):
     def _show_project(self) -> None:
         for panel in self.panels:
             panel.forget()
-        self.bookmarks.forget()
         self.gradients.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 
