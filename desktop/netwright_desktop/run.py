@@ -1,6 +1,7 @@
 """The run of the open network: its data, the worker that trains it, and the orders to both."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -152,10 +153,10 @@ class Run(QObject):
 
     def set_settings(self, settings: TrainingSettings) -> None:
         """Train with these settings from the next run on; the learning rate applies at once."""
-        new_rate = settings.learning_rate != self.settings.learning_rate
         self.settings = settings
-        if new_rate and self._worker and self.is_active:
-            self._worker.set_learning_rate(settings.learning_rate)
+        if self._worker and self._job and self.is_active:
+            self._job = replace(self._job, settings=settings)
+            self._worker.change(self._job)
 
     def drain(self) -> list[Snapshot]:
         """The news of the open project's run; an older project's are left out."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from netwright.training.snapshot import Snapshot
 from netwright.training.state import TrainedState
-from netwright.training.worker import Job, Weights, Worker
+from netwright.training.worker import Changed, Job, Weights, Worker
 
 
 class ScriptedWorker(Worker):
@@ -16,6 +16,7 @@ class ScriptedWorker(Worker):
         self.orders: list[str] = []
         self.jobs: list[Job] = []
         self.news: list[Snapshot] = []
+        self.changes: list[Future[Changed]] = []
 
     def prepare(self, job: Job) -> None:
         self._order("prepare", job)
@@ -38,8 +39,14 @@ class ScriptedWorker(Worker):
     def reset(self, job: Job) -> None:
         self._order("reset", job)
 
-    def set_learning_rate(self, value: float) -> None:
-        self._order(f"learning rate {value:g}")
+    def step_epoch(self) -> None:
+        self._order("step epoch")
+
+    def change(self, job: Job, state: TrainedState | None = None) -> "Future[Changed]":
+        self._order("change" if state is None else f"change to step {state.step}", job)
+        coming: Future[Changed] = Future()
+        self.changes.append(coming)
+        return coming
 
     def weights(self) -> "Future[Weights]":
         coming: Future[Weights] = Future()

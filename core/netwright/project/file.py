@@ -22,12 +22,19 @@ from netwright.data.source import DataSource
 from netwright.graph.json import graph_from_data, graph_to_data
 from netwright.layers.setting import settings_of
 from netwright.project.atomic import replacing
-from netwright.project.course import course_from_data, course_to_data, kept_names
+from netwright.project.course import (
+    course_from_data,
+    course_to_data,
+    kept_names,
+    pace_from_data,
+    pace_to_data,
+)
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
 from netwright.project.project import Project, ProjectError
 from netwright.project.sentence import why
 from netwright.project.weights import learned_shapes, misfit, moving_shapes, read_tensor
+from netwright.training.pace import Pace
 from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
 
@@ -99,6 +106,8 @@ def _trained_to_data(trained: TrainedState) -> dict[str, Any]:
         "step": trained.step,
         "moments": len(trained.moments),
         "course": course_to_data(trained.course),
+        "pace": pace_to_data(trained.pace),
+        "rule_step": trained.rule_step,
     }
 
 
@@ -180,7 +189,22 @@ def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState
         for folder, inside in folders.items()
     )
     kept = dict(zip(labels, others[count:], strict=True))
-    return TrainedState(step, weights, tuple(others[:count]), course_from_data(course, kept))
+    return TrainedState(
+        step,
+        weights,
+        tuple(others[:count]),
+        course_from_data(course, kept),
+        _pace_from(data, step),
+        _whole(data, "rule_step", step),
+    )
+
+
+def _pace_from(data: Mapping[str, Any], step: int) -> Pace | None:
+    """The pace, if it began no later than the run stands."""
+    pace = pace_from_data(data.get("pace"))
+    if pace is not None and pace.step > step:
+        raise ArchiveError("pace of its trained state begins after its last step.")
+    return pace
 
 
 def _whole(data: Any, name: str, most: int) -> int:

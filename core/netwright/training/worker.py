@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -20,12 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import Dataset
+from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
 from netwright.training.state import TrainedState
 
 if TYPE_CHECKING:
+    from netwright.training.graft import Passage
     from netwright.training.run import Run
     from netwright.training.trainer import Trainer
 
@@ -46,6 +48,17 @@ class Job:
     """0: as many as the work of a step is worth."""
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change of the network came to; nothing where the network stayed.
+
+    All that was learned before it, and what became of each tensor.
+    """
+
+    before: TrainedState | None = None
+    passages: tuple[Passage, ...] = ()
+
+
 class Worker:
     """A background thread that trains. Every method but `close` returns at once.
 
@@ -61,6 +74,7 @@ class Worker:
         self._state = RunState.READY
         self._runs = 0
         self._told_at = 0.0
+        self._last_epoch: int | None = None  # after which the run is to pause
         self._closing = False
         self._thread = threading.Thread(target=self._serve, name="netwright trainer", daemon=True)
         self._thread.start()
@@ -87,6 +101,10 @@ class Worker:
         """Take one step of a paused or ready run, then pause."""
         self._orders.put(self._step)
 
+    def step_epoch(self) -> None:
+        """Go on with a paused or ready run to the end of the epoch, then pause."""
+        self._orders.put(self._step_epoch)
+
     def stop(self) -> None:
         """End the run; its weights stay and can be exported."""
         self._orders.put(self._stop)
@@ -95,9 +113,16 @@ class Worker:
         """Go back to the initial weights of `job`, ready to train; answers with READY."""
         self._orders.put(partial(self._reset, job))
 
-    def set_learning_rate(self, value: float) -> None:
-        """Use another learning rate from the next step on."""
-        self._orders.put(partial(self._set_learning_rate, value))
+    def change(self, job: Job, state: TrainedState | None = None) -> Future[Changed]:
+        """Go on with the settings and the network of `job` from the next step on.
+
+        What was learned passes to an edited network; with `state`, which is of that network, its
+        weights are taken instead. Data and threads stay. Where this cannot be, the answer fails
+        with the reason and the run goes on as it was.
+        """
+        answer: Future[Changed] = Future()
+        self._orders.put(partial(self._change, answer, job, state))
+        return answer
 
     def weights(self) -> Future[Weights]:
         """A copy of the weights as they are between two steps, by tensor name (`conv1/weight`).
@@ -147,16 +172,18 @@ class Worker:
                 self._fail(fault)
 
     def _advance(self) -> None:
-        run = self._run
+        run, last = self._run, self._last_epoch
         assert run is not None
-        run.advance()
+        run.advance(None if last is None else run.trainer.steps_to_epoch_end)
         if run.trainer.finished:
             self._tell(RunState.FINISHED)
+        elif last is not None and run.trainer.epoch >= last:
+            self._tell(RunState.PAUSED)
         elif time.perf_counter() - self._told_at >= _SNAPSHOT_SECONDS:
             self._tell(RunState.RUNNING)
 
     def _prepare(self, job: Job) -> None:
-        from netwright.training.trainer import prepare_kernels
+        from netwright.training.setup import prepare_kernels
 
         try:
             prepare_kernels(job.graph, job.settings, job.dataset)
@@ -193,6 +220,7 @@ class Worker:
 
     def _resume(self) -> None:
         if self._state is RunState.PAUSED:
+            self._last_epoch = None
             self._tell(RunState.RUNNING)
 
     def _step(self) -> None:
@@ -201,13 +229,32 @@ class Worker:
             done = self._run.trainer.finished
             self._tell(RunState.FINISHED if done else RunState.PAUSED)
 
+    def _step_epoch(self) -> None:
+        if self._run and self._state in (RunState.PAUSED, RunState.READY):
+            self._tell(RunState.RUNNING)
+            self._last_epoch = self._run.trainer.epoch + 1
+
     def _stop(self) -> None:
         if self._run and self._state in (RunState.RUNNING, RunState.PAUSED):
             self._tell(RunState.STOPPED)
 
-    def _set_learning_rate(self, value: float) -> None:
-        if self._run:
-            self._run.trainer.learning_rate = value
+    def _change(self, answer: Future[Changed], job: Job, state: TrainedState | None) -> None:
+        try:
+            answer.set_result(self._changed(job, state))
+        except Exception as fault:  # noqa: BLE001  (the run goes on; who asked is told)
+            answer.set_exception(fault)
+
+    def _changed(self, job: Job, state: TrainedState | None) -> Changed:
+        run = self._run
+        if run is None or self._job is None:
+            raise RuntimeError("Nothing was trained yet.")
+        is_edited = not same_network(run.trainer.graph, job.graph)
+        before = run.trainer.state() if is_edited else None
+        self._tell(self._state)
+        passages = run.change(job.settings, job.graph, state)
+        self._job = replace(self._job, graph=job.graph, settings=job.settings)
+        self._tell(self._state)
+        return Changed(before, passages)
 
     def _weights(self, answer: Future[Weights]) -> None:
         if self._run is None:
@@ -240,6 +287,8 @@ class Worker:
     def _tell(self, state: RunState, message: str = "") -> None:
         assert self._run is not None
         self._state = state
+        if state is not RunState.RUNNING:
+            self._last_epoch = None
         self._told_at = time.perf_counter()
         self._snapshots.put(self._run.snapshot(state, message))
 
