@@ -15,12 +15,15 @@ from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
 from netwright_desktop.actions.menus import MENUS, WITH_WORDS
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.gradient_history import GradientHistory
+from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
+from netwright_desktop.insight import Insight
 from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.memory import MemoryWatch
@@ -54,6 +57,8 @@ class MainWindow(QMainWindow):
         self.bookmarks = Bookmarks(self.canvas)
         self.minimap = Minimap(self.canvas)
         self.heat = HeatMap(self.canvas)
+        self.gradients = GradientWires(self.canvas)
+        self.history = GradientHistory(self.canvas, self.gradients)
         self.memory = MemoryWatch(session, self)
         self.layers = LayerPalette()
         self.inspector = Inspector(session.document)
@@ -61,6 +66,10 @@ class MainWindow(QMainWindow):
         self.pulse = Pulse(session.run.drain, self)
         self.panels = [panel() for panel in PANELS]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
+        self.insight = Insight(session.run, self)
+        self.insight.add(self.gradients)
+        for panel in self.panels:
+            self.insight.add(panel)
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
         self._painted = self._leaving = self._has_news = self._was_refused = False
@@ -189,6 +198,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         self.pulse.arrived.connect(self._show_snapshots)
+        self.pulse.turn.connect(self.insight.beat)
         self.pulse.turn.connect(self._draw_panels)
         session.document.changed.connect(self._show_network)
         session.run.data_loaded.connect(self._show_network)
@@ -227,6 +237,7 @@ class MainWindow(QMainWindow):
         for panel in self.panels:
             panel.forget()
         self.bookmarks.forget()
+        self.gradients.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 
     def _show_network(self) -> None:
@@ -312,6 +323,7 @@ class MainWindow(QMainWindow):
             preferences().setValue("geometry", self.saveGeometry())
             preferences().setValue("state", self.saveState(LAYOUT_VERSION))
         self.pulse.stop()
+        self.insight.close()
         self.session.close()
         event.accept()
 

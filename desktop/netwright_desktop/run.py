@@ -1,6 +1,7 @@
 """The run of the open network: its data, the worker that trains it, and the orders to both."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from netwright_desktop.document import GraphDocument
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
     from netwright.training.state import TrainedState
-    from netwright.training.worker import Job, Worker
+    from netwright.training.worker import Checkpoint, Job, Worker
 
 ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
 """A run that is under way: its settings stand, but for the learning rate."""
@@ -66,6 +67,8 @@ class Run(QObject):
         self.trained: TrainedState | None = None
         self.state = RunState.READY
         self.latest: Snapshot | None = None
+        self.changes = 0
+        """How often something was changed while a run went on."""
         self.trains_older_network = False
         """Whether the run under way began before the network was last edited."""
         self._document = document
@@ -168,8 +171,17 @@ class Run(QObject):
         news = [s for s in news if self._ordered and s.run > self._past_run]
         if news:
             self.latest = news[-1]
+            self.changes += sum(len(snapshot.changes) for snapshot in news)
             self._set_state(self.latest.state)
         return news
+
+    def checkpoint(self) -> "Future[Checkpoint]":
+        """A copy of the weights in training, from the trainer; fails where there are none."""
+        if self._worker is not None:
+            return self._worker.checkpoint()
+        missing: Future[Checkpoint] = Future()
+        missing.set_exception(RuntimeError("Nothing was trained yet."))
+        return missing
 
     def learned(self) -> "tuple[Graph, Callable[[], TrainedState]] | None":
         """What was learned, and by which network; the call waits for the trainer's answer."""

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Weights = dict[str, NDArray[np.float32]]
 
 _SNAPSHOT_SECONDS = 1 / 30
+_NOTHING = "Nothing was trained yet."
 _log = logging.getLogger(__name__)
 
 
@@ -57,6 +58,20 @@ class Changed:
 
     before: TrainedState | None = None
     passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Checkpoint:
+    """The weights of a run after `step` steps, by tensor name: a copy, for whoever looks inside.
+
+    `seconds` is what copying took of the trainer's time.
+    """
+
+    run: int
+    step: int
+    job: Job
+    weights: Weights
+    seconds: float
 
 
 class Worker:
@@ -131,6 +146,12 @@ class Worker:
         """
         answer: Future[Weights] = Future()
         self._orders.put(partial(self._weights, answer))
+        return answer
+
+    def checkpoint(self) -> Future[Checkpoint]:
+        """The weights with the run and step that they are of. Fails as `weights`."""
+        answer: Future[Checkpoint] = Future()
+        self._orders.put(partial(self._checkpoint, answer))
         return answer
 
     def state(self) -> Future[TrainedState]:
@@ -247,7 +268,7 @@ class Worker:
     def _changed(self, job: Job, state: TrainedState | None) -> Changed:
         run = self._run
         if run is None or self._job is None:
-            raise RuntimeError("Nothing was trained yet.")
+            raise RuntimeError(_NOTHING)
         is_edited = not same_network(run.trainer.graph, job.graph)
         before = run.trainer.state() if is_edited else None
         self._tell(self._state)
@@ -257,16 +278,25 @@ class Worker:
         return Changed(before, passages)
 
     def _weights(self, answer: Future[Weights]) -> None:
-        if self._run is None:
-            answer.set_exception(RuntimeError("Nothing was trained yet."))
-        else:
-            answer.set_result(self._run.trainer.weights())
+        if run := self._run_for(answer):
+            answer.set_result(run.trainer.weights())
+
+    def _checkpoint(self, answer: Future[Checkpoint]) -> None:
+        if run := self._run_for(answer):
+            assert self._job is not None
+            begin, weights = time.perf_counter(), run.trainer.weights()
+            spent = time.perf_counter() - begin
+            answer.set_result(Checkpoint(run.number, run.trainer.step, self._job, weights, spent))
 
     def _state_of_run(self, answer: Future[TrainedState]) -> None:
+        if run := self._run_for(answer):
+            answer.set_result(run.trainer.state())
+
+    def _run_for(self, answer: Future[Any]) -> Run | None:
+        """The run; if there is none, the answer says so."""
         if self._run is None:
-            answer.set_exception(RuntimeError("Nothing was trained yet."))
-        else:
-            answer.set_result(self._run.trainer.state())
+            answer.set_exception(RuntimeError(_NOTHING))
+        return self._run
 
     def _restore(self, job: Job, state: TrainedState) -> None:
         self._begin(job, state)

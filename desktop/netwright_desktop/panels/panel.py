@@ -1,12 +1,13 @@
 """What every panel is: collects snapshots always, draws only while it can be seen."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import ClassVar
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from netwright.inspection.question import Answer, Question
 from netwright.training.snapshot import Snapshot
 
 
@@ -35,6 +36,23 @@ class Panel(QWidget):
     def clear(self) -> None:
         """Forget everything collected."""
         raise NotImplementedError
+
+    def asks(self) -> Collection[Question]:
+        """What it wants to know of the inspector while it can be seen."""
+        return ()
+
+    def take_answer(self, answer: Answer) -> None:
+        """Collect an answer to one of these questions."""
+        raise NotImplementedError
+
+    def questions(self) -> Collection[Question]:
+        """What is to be known now: what is not seen is not computed."""
+        return self.asks() if self.is_seen else ()
+
+    def show_answer(self, answer: Answer) -> None:
+        """Collect an answer; it is drawn when it is the panel's turn."""
+        self.take_answer(answer)
+        self._drawn = False
 
     @property
     def is_seen(self) -> bool:

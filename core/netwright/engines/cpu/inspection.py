@@ -21,7 +21,7 @@ from netwright.engines.cpu.tape import SEED
 from netwright.engines.cpu.update import Update
 from netwright.graph.build import DataTensor
 from netwright.kernels.cpu.ahead import compile_all
-from netwright.operations.tensor import Role, Tensor
+from netwright.operations.tensor import Role, Shape, Tensor
 from netwright.program.program import Program
 
 _NO_UPDATE = Update("descent", 0)
@@ -44,9 +44,8 @@ class InspectionEngine:
         require_room(4 * tape.arena_size, sizes)
         self._persistent = persistent
         self._arena = aligned_zeros(tape.arena_size)
-        self._crew = Crew(1)
         compile_all(tape.assembly.kernels)
-        self._tape = Loaded(tape, program, lanes, self._crew)
+        self._tape = Loaded(tape, program, lanes, Crew(1))
 
     @property
     def memory_bytes(self) -> int:
@@ -67,29 +66,64 @@ class InspectionEngine:
     ) -> tuple[NDArray[np.float64], Arrays]:
         """(losses, tensors): the sum of each loss over the samples, and what the program keeps.
 
-        `data` holds the samples of each data tensor by its name. Tensors with a batch axis are
-        (samples, *shape). Gradients are those of the losses times `scale`. `seed` and `step`
-        say which random numbers are drawn.
+        `data` holds the samples of each data tensor by its name, no more than there is room for.
+        Tensors with a batch axis are (samples, *shape). Gradients are those of the losses times
+        `scale`. `seed` and `step` say which random numbers are drawn.
         """
-        count = len(next(iter(data.values())))
+        self._tape.words[SEED] = seed
+        losses = self._pass(data, scale, step)
+        tensors = {
+            tensor.name: np.empty(_shape(tensor, _count(data)), np.float32)
+            for tensor in self._program.kept
+        }
+        for tensor in self._program.kept:
+            self._read(tensor, tensors[tensor.name])
+        return losses / scale, tensors
+
+    def forward(self, data: Mapping[str, NDArray[np.generic]]) -> Arrays:
+        """What a program without gradients keeps, for any number of samples."""
+        count = _count(data)
+        tensors = {
+            tensor.name: np.empty(_shape(tensor, count), np.float32)
+            for tensor in self._program.kept
+        }
+        for begin in range(0, count, self.lanes):
+            end = min(begin + self.lanes, count)
+            self._pass({name: values[begin:end] for name, values in data.items()}, 1.0, 0)
+            for tensor in self._program.kept:
+                self._read(tensor, tensors[tensor.name][begin:end])
+        return tensors
+
+    def _pass(
+        self, data: Mapping[str, NDArray[np.generic]], scale: float, step: int
+    ) -> NDArray[np.float64]:
+        count = _count(data)
         for name, values in data.items():
             self._given[name].fill(values)
         order = np.full((1, self.lanes), self.lanes, np.int64)
         order[0, :count] = np.arange(count)
         coefficients = np.zeros((1, COEFFICIENTS), np.float32)
         coefficients[0, 0] = scale
-        self._tape.words[SEED] = seed
         outcome = self._tape.run(self._arena, step, order, coefficients)
-        losses = outcome.losses.sum(axis=(1, 2)) / scale
-        return losses, {tensor.name: self._read(tensor, count) for tensor in self._program.kept}
+        total: NDArray[np.float64] = outcome.losses.sum(axis=(1, 2))
+        return total
 
-    def _read(self, tensor: Tensor, count: int) -> NDArray[np.float32]:
+    def _read(self, tensor: Tensor, out: NDArray[np.float32]) -> None:
         tape = self._tape.tape
         begin = self._arena[tape.offset(tape.kept[tensor.name].buffer) :]
-        if not tensor.batched:
-            return ParameterBlock((tensor,), (0,), 0).read(begin)[tensor.name]
-        lanes = begin[: tensor.size * self.lanes].reshape(tensor.size, self.lanes)
-        return np.ascontiguousarray(lanes[:, :count].T).reshape(count, *tensor.shape)
+        if tensor.batched:
+            lanes = begin[: tensor.size * self.lanes].reshape(tensor.size, self.lanes)
+            out.reshape(len(out), tensor.size)[...] = lanes[:, : len(out)].T
+        else:
+            out[...] = ParameterBlock((tensor,), (0,), 0).read(begin)[tensor.name]
+
+
+def _count(data: Mapping[str, NDArray[np.generic]]) -> int:
+    return len(next(iter(data.values())))
+
+
+def _shape(tensor: Tensor, count: int) -> Shape:
+    return (count, *tensor.shape) if tensor.batched else tensor.shape
 
 
 def _nothing(item: DataTensor, count: int) -> NDArray[np.generic]:

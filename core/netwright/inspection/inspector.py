@@ -1,0 +1,180 @@
+"""The inspector's thread: answers questions about the run on copies of its weights.
+
+The trainer gives a copy between two steps and goes on; everything else happens here, in another
+arena, so that a run is bit for bit the same whether or not somebody looks.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from netwright.inspection.question import Answer, Question
+
+if TYPE_CHECKING:
+    from netwright.inspection.subject import Subject
+    from netwright.training.worker import Checkpoint
+
+_log = logging.getLogger(__name__)
+_LEAST_SECONDS = 1 / 15
+"""Between two rounds of answers: panels draw no faster."""
+_SHARE = 0.2
+"""At most this share of a processor goes into answers while training goes on."""
+_SHARE_OF_TRAINER = 0.02
+"""At most this share of the trainer's time goes into copies of weights."""
+_NICE = 10
+
+
+class Inspector:
+    """A background thread that answers. Every method but `close` returns at once.
+
+    `fetch` asks the trainer for the weights as they are.
+    """
+
+    def __init__(self, fetch: Callable[[], Future[Checkpoint]]) -> None:
+        self._fetch = fetch
+        self._answers: SimpleQueue[Answer] = SimpleQueue()
+        self._asked: tuple[Question, ...] = ()
+        self._moment: object = None
+        self._is_running = False
+        self._told: dict[Question, object] = {}
+        self._told_at: dict[Question, float] = {}
+        self._subject: Subject | None = None
+        self._closing = False
+        self._awake = threading.Condition()
+        self._thread = threading.Thread(target=self._serve, name="netwright inspector", daemon=True)
+        self._thread.start()
+
+    def ask(self, questions: Iterable[Question]) -> None:
+        """What is to be known from now on, instead of what was asked before."""
+        asked = tuple(dict.fromkeys(questions))
+        with self._awake:
+            if asked != self._asked:
+                self._asked = asked
+                self._awake.notify()
+
+    def tell(self, moment: object, is_running: bool) -> None:
+        """The run has come to this moment, such as its step: answers about others are old."""
+        with self._awake:
+            self._moment, self._is_running = moment, is_running
+            self._awake.notify()
+
+    def drain(self) -> list[Answer]:
+        """Every answer since the last call, oldest first."""
+        found: list[Answer] = []
+        while True:
+            try:
+                found.append(self._answers.get_nowait())
+            except Empty:
+                return found
+
+    def close(self, seconds: float = 5.0) -> None:
+        """End the thread after the answer in work; returns then, or after so many seconds."""
+        with self._awake:
+            self._closing = True
+            self._awake.notify()
+        self._thread.join(seconds)
+
+    # ---- in the thread --------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        _give_way()
+        while True:
+            with self._awake:
+                self._awake.wait_for(lambda: self._closing or self._due())
+                if self._closing:
+                    return
+                due, moment = self._due(), self._moment
+            begin = time.perf_counter()
+            copying = self._answer(due, moment)
+            spent = time.perf_counter() - begin
+            pause = max(_LEAST_SECONDS - spent, 0.0)
+            if self._is_running:
+                pause = max(pause, spent * (1 / _SHARE - 1), copying / _SHARE_OF_TRAINER)
+            with self._awake:
+                # What is asked while the run rests is answered at once.
+                self._awake.wait_for(lambda: self._closing or self._is_new(), pause)
+
+    def _due(self) -> list[Question]:
+        """What is asked and not answered at the present moment; old questions are forgotten."""
+        now = time.perf_counter()
+        self._told = {q: moment for q, moment in self._told.items() if q in self._asked}
+        return [
+            question
+            for question in self._asked
+            if question not in self._told
+            or (
+                self._told[question] != self._moment
+                and (not self._is_running or now - self._told_at[question] >= question.seconds)
+            )
+        ]
+
+    def _is_new(self) -> bool:
+        return not self._is_running and any(q not in self._told for q in self._asked)
+
+    def _answer(self, due: list[Question], moment: object) -> float:
+        """Answer these questions; the seconds that the trainer gave for a copy of its weights."""
+        try:
+            checkpoint = self._fetch().result(timeout=60)
+        except Exception:  # noqa: BLE001  (nothing was trained yet, or the trainer is closed)
+            for question in due:
+                self._note(question, moment)
+            return 0.0
+        subject, fault = self._look_at(checkpoint)
+        for question in due:
+            if question not in self._asked or self._closing:
+                continue
+            answer = Answer(question, checkpoint.run, checkpoint.step, fault=fault)
+            if subject is not None:
+                answer = _answered(question, subject)
+            self._answers.put(answer)
+            self._note(question, moment)
+        return checkpoint.seconds
+
+    def _note(self, question: Question, moment: object) -> None:
+        # The moment at which it was asked: the run may be further by now, and then is told so.
+        self._told[question], self._told_at[question] = moment, time.perf_counter()
+
+    def _look_at(self, checkpoint: Checkpoint) -> tuple[Subject | None, str]:
+        """The subject at these weights, or why there is none."""
+        from netwright.inspection.subject import Subject
+
+        subject = self._subject
+        try:
+            if subject is None or subject.job is not checkpoint.job:
+                self._subject = None  # its memory goes first
+                self._subject = subject = Subject(checkpoint)
+            else:
+                subject.take(checkpoint)
+        except Exception as fault:  # noqa: BLE001  (every fault becomes a sentence)
+            return None, _spelled(fault)
+        return subject, ""
+
+
+def _answered(question: Question, subject: Subject) -> Answer:
+    try:
+        return Answer(question, subject.run, subject.step, question.answer(subject))
+    except Exception as fault:  # noqa: BLE001  (every fault becomes a sentence)
+        return Answer(question, subject.run, subject.step, fault=_spelled(fault))
+
+
+def _spelled(fault: Exception) -> str:
+    if isinstance(fault, ValueError | ArithmeticError):
+        return str(fault)
+    if isinstance(fault, MemoryError):
+        return "There is not enough memory to look inside this network."
+    _log.error("Looking inside failed", exc_info=fault)
+    return f"Looking inside failed: {type(fault).__name__}: {fault}"
+
+
+def _give_way() -> None:
+    """The window goes first."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
