@@ -18,11 +18,13 @@ class GraphDocument(QObject):
         changed: the graph is another one now; `graph` and `analysis` are up to date.
         selection_changed: other nodes are selected now.
         level_changed: another group is open now, or none.
+        stepped: a step was taken back or done again, after `changed`.
     """
 
     changed = Signal()
     selection_changed = Signal()
     level_changed = Signal()
+    stepped = Signal()
 
     def __init__(self, graph: Graph | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,10 +84,12 @@ class GraphDocument(QObject):
     def undo(self) -> None:
         """Take the last step back."""
         self._history.undo()
+        self.stepped.emit()
 
     def redo(self) -> None:
         """Do the step again that was taken back last."""
         self._history.redo()
+        self.stepped.emit()
 
     def mark_saved(self) -> None:
         """The network as it is now is on disk."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
 
 from netwright.graph.analysis import Problem
+from netwright.training.graft import Passage
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop import filing, theme
 from netwright_desktop.actions.actions import Actions
@@ -23,6 +24,7 @@ from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
+from netwright_desktop.dialogs.tensors import TensorList
 from netwright_desktop.insight import Insight
 from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
@@ -34,6 +36,7 @@ from netwright_desktop.preferences import preferences
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
 
+NOT_APPLIED = "edits are not applied to the run yet"
 LAYOUT_VERSION = 2
 """Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (250, 270)
@@ -205,6 +208,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._show_run)
         session.opened.connect(self._show_project)
         session.run.refused.connect(self._refuse)
+        session.run.grafted.connect(self._show_tensors)
         session.failed.connect(self._show_failure)
         session.told.connect(self._show_news)
         self.problems.node_wanted.connect(self.canvas.show_node)
@@ -267,7 +271,7 @@ class MainWindow(QMainWindow):
     def _show_run(self) -> None:
         self._has_news = False
         session, latest = self.session, self.session.run.latest
-        note = "the network as it was at Train" if session.run.trains_older_network else ""
+        note = NOT_APPLIED if session.run.trains_older_network else ""
         self.status.show_state(session.run.state, latest, note)
         done = progress_text(latest) if latest and session.run.state is RunState.RUNNING else ""
         self.setWindowTitle(" – ".join(filter(None, (done, f"{session.name}[*]", "Netwright"))))
@@ -283,6 +287,9 @@ class MainWindow(QMainWindow):
 
     def _show_failure(self, title: str, sentence: str) -> None:
         show_message(self, title, sentence)
+
+    def _show_tensors(self, passages: tuple[Passage, ...]) -> None:
+        TensorList(self, passages).show()
 
     def _show_news(self, sentence: str) -> None:
         self.status.showMessage(sentence, 8000)

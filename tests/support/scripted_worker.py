@@ -17,6 +17,7 @@ class ScriptedWorker(Worker):
         self.jobs: list[Job] = []
         self.news: list[Snapshot] = []
         self.changes: list[Future[Changed]] = []
+        self.undone: list[Future[Changed]] = []
 
     def prepare(self, job: Job) -> None:
         self._order("prepare", job)
@@ -42,8 +43,10 @@ class ScriptedWorker(Worker):
     def step_epoch(self) -> None:
         self._order("step epoch")
 
-    def change(self, job: Job, state: TrainedState | None = None) -> "Future[Changed]":
-        self._order("change" if state is None else f"change to step {state.step}", job)
+    def change(self, job: Job, undone: "Future[Changed] | None" = None) -> "Future[Changed]":
+        self._order("change" if undone is None else "undo a change", job)
+        if undone is not None:
+            self.undone.append(undone)
         coming: Future[Changed] = Future()
         self.changes.append(coming)
         return coming

@@ -128,15 +128,15 @@ class Worker:
         """Go back to the initial weights of `job`, ready to train; answers with READY."""
         self._orders.put(partial(self._reset, job))
 
-    def change(self, job: Job, state: TrainedState | None = None) -> Future[Changed]:
+    def change(self, job: Job, undone: Future[Changed] | None = None) -> Future[Changed]:
         """Go on with the settings and the network of `job` from the next step on.
 
-        What was learned passes to an edited network; with `state`, which is of that network, its
-        weights are taken instead. Data and threads stay. Where this cannot be, the answer fails
-        with the reason and the run goes on as it was.
+        What was learned passes to an edited network. Or `job` has the network of before an earlier
+        change, `undone`: then its weights are those of before it. Data and threads stay. Where
+        this cannot be, the answer fails with the reason and the run goes on as it was.
         """
         answer: Future[Changed] = Future()
-        self._orders.put(partial(self._change, answer, job, state))
+        self._orders.put(partial(self._change, answer, job, undone))
         return answer
 
     def weights(self) -> Future[Weights]:
@@ -259,9 +259,10 @@ class Worker:
         if self._run and self._state in (RunState.RUNNING, RunState.PAUSED):
             self._tell(RunState.STOPPED)
 
-    def _change(self, answer: Future[Changed], job: Job, state: TrainedState | None) -> None:
+    def _change(self, answer: Future[Changed], job: Job, undone: Future[Changed] | None) -> None:
         try:
-            answer.set_result(self._changed(job, state))
+            # Orders are done one after the other: that change has its answer.
+            answer.set_result(self._changed(job, undone.result(0).before if undone else None))
         except Exception as fault:  # noqa: BLE001  (the run goes on; who asked is told)
             answer.set_exception(fault)
 

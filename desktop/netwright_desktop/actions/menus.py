@@ -38,7 +38,18 @@ CONTEXT_MENUS: dict[Place, tuple[str | None, ...]] = {
 }
 TOOL_BAR = (
     *("new", "open", "save", SEPARATOR, "undo", "redo", SEPARATOR),
-    *("train", "pause", "step", "stop", "reset", SEPARATOR, "export", SEPARATOR, "fit_all"),
+    *(
+        "train",
+        "pause",
+        "step",
+        "stop",
+        "apply",
+        "reset",
+        SEPARATOR,
+        "export",
+        SEPARATOR,
+        "fit_all",
+    ),
 )
 WITH_WORDS = ("train", "pause", "step", "stop")
 """Actions whose button in the tool bar says what it does."""

@@ -312,15 +312,16 @@ def test_an_edited_network_is_grafted_and_what_was_learned_before_is_handed_out(
     assert isinstance(dense, Node)
     SetLayer(dense.id, Dense(units=80)).apply(edited)
 
-    changed = worker.change(replace(first, graph=edited)).result(20)
+    coming = worker.change(replace(first, graph=edited))
 
+    changed = coming.result(20)
     assert changed.before is not None
     assert all(np.array_equal(changed.before.weights[name], held[name]) for name in held)
     assert worker.weights().result(10)["dense1/weight"].shape[0] == 80
     assert until(worker, seen, lambda s: bool(s.changes)).changes == (
         Change(1, "dense1: units 64 → 80"),
     )
-    worker.change(first, changed.before).result(20)
+    worker.change(first, coming).result(20)
     back = worker.weights().result(10)
     assert all(np.array_equal(back[name], held[name]) for name in held)
     until(
