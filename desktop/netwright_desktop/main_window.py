@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QWidget
 
 from netwright.graph.analysis import Problem
 from netwright.training.graft import Passage
@@ -14,7 +14,7 @@ from netwright_desktop import filing, theme
 from netwright_desktop.actions.actions import Actions
 from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
-from netwright_desktop.actions.menus import MENUS, WITH_WORDS
+from netwright_desktop.actions.menus import MENUS
 from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.gradient_history import GradientHistory
 from netwright_desktop.canvas.gradient_wires import GradientWires
@@ -193,10 +193,6 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.setIconSize(QSize(18, 18))
         self.actions_.fill_tool_bar(bar)
-        for name in WITH_WORDS:
-            button = bar.widgetForAction(self.actions_.of[name])
-            if isinstance(button, QToolButton):
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def _connect(self) -> None:
         session = self.session

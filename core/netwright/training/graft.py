@@ -31,7 +31,7 @@ from netwright.training.fresh import disturbing, fresh_weights
 from netwright.training.initial import initial_weights, without_cut
 from netwright.training.recipe import Recipe, has_repeats, recipe_for
 from netwright.training.state import TrainedState
-from netwright.training.units import counterpart, units_in
+from netwright.training.units import NEW, counterpart, units_in
 
 DISTURBS = "changes what comes in from the first step on"
 
@@ -174,9 +174,19 @@ def _passed(name: str, old: Shape, shape: Shape, recipe: Recipe) -> Passage:
         return Passage(name, Fate.KEPT)
     sizes = f"{spelled(old)} → {spelled(shape)}"
     if any(len(places) > size for places, size in zip(recipe.places, old, strict=True)):
-        words = "copies" if any(map(has_repeats, recipe.places)) else "the rest is new"
-        return Passage(name, Fate.GROWN, f"{sizes}, {words}")
+        return Passage(name, Fate.GROWN, f"{sizes}: {_growth(recipe)}")
     return Passage(name, Fate.CUT, sizes)
+
+
+def _growth(recipe: Recipe) -> str:
+    """How a tensor was made larger, in words."""
+    if recipe.has_copies:
+        return "shared out among the copies"
+    if has_repeats(recipe.places[0]):
+        return "new units are copies"
+    if (recipe.places[0] == NEW).any():
+        return "new units begin as in a new layer"
+    return "the rest begins at 0" if recipe.silent else "the rest is new"
 
 
 def _gone(old: Analysis, sources: Mapping[str, Parameter]) -> list[Passage]:

@@ -51,8 +51,10 @@ TOOL_BAR = (
         "fit_all",
     ),
 )
-WITH_WORDS = ("train", "pause", "step", "stop")
+WITH_WORDS = ("train", "pause", "step", "stop", "apply")
 """Actions whose button in the tool bar says what it does."""
+WHEN_ENABLED = ("apply",)
+"""Actions that are in the tool bar only while they can be done."""
 
 
 def rows_in(entries: Iterable[Entry]) -> Iterator[Row]:

@@ -27,6 +27,8 @@ class TensorList(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Changes applied to the run")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # The keys of the window, such as that of undo, go on being heard.
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.resize(SIZE)
         self.summary = QLabel(f"{summed_up(passages)} {UNDO}")
         self.summary.setWordWrap(True)

@@ -343,9 +343,9 @@ def test_where_copies_cannot_be_shared_out_new_units_begin_as_new_ones(
     assert np.array_equal(weight[:6], state.weights["conv1/weight"])
     assert not np.array_equal(weight[6:], weight[:2])
     assert weight[6:].any()
-    assert Passage("conv1/weight", Fate.GROWN, "6x1x3x3 → 8x1x3x3, the rest is new") in (
-        found.passages
-    )
+    assert Passage(
+        "conv1/weight", Fate.GROWN, "6x1x3x3 → 8x1x3x3: new units begin as in a new layer"
+    ) in (found.passages)
 
 
 def test_what_cannot_be_resized_begins_anew_and_says_so() -> None:
