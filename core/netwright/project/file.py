@@ -35,7 +35,7 @@ from netwright.project.project import Project, ProjectError
 from netwright.project.sentence import why
 from netwright.project.weights import learned_shapes, misfit, moving_shapes, read_tensor
 from netwright.training.pace import Pace
-from netwright.training.settings import TrainingSettings
+from netwright.training.settings import OPTIMIZERS, TrainingSettings
 from netwright.training.state import TrainedState
 
 MIMETYPE = b"application/x-netwright"
@@ -108,6 +108,7 @@ def _trained_to_data(trained: TrainedState) -> dict[str, Any]:
         "course": course_to_data(trained.course),
         "pace": pace_to_data(trained.pace),
         "rule_step": trained.rule_step,
+        "rule": trained.rule,
     }
 
 
@@ -196,7 +197,15 @@ def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState
         course_from_data(course, kept),
         _pace_from(data, step),
         _whole(data, "rule_step", step),
+        _rule_from(data),
     )
+
+
+def _rule_from(data: Mapping[str, Any]) -> str:
+    rule = data.get("rule", "")
+    if rule not in ("", *OPTIMIZERS):
+        raise ArchiveError("rule of its trained state is no optimizer.")
+    return str(rule)
 
 
 def _pace_from(data: Mapping[str, Any], step: int) -> Pace | None:

@@ -29,7 +29,7 @@ def _may_have_groups(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _may_have_changed_its_batch_size(data: dict[str, Any]) -> dict[str, Any]:
-    """Pace and first step of the learning rule are new; both were those of the whole run."""
+    """Pace, first step and name of the learning rule are new; there was one for the whole run."""
     trained = data.get("trained")
     if not isinstance(trained, Mapping):
         return data

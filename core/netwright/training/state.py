@@ -15,6 +15,7 @@ class TrainedState:
     learns; `course` is what its epochs left behind. `pace` says how its steps come to epochs; None
     where the batch size never changed. `rule_step` is the step of the run (the last one of
     several) from which on the learning rule is the present one: its own steps count from there.
+    `rule` is the optimizer that the moments are of; empty where that is not known.
     """
 
     step: int
@@ -23,6 +24,7 @@ class TrainedState:
     course: Course = field(default_factory=Course)
     pace: Pace | None = None
     rule_step: int = 0
+    rule: str = ""
 
 
 def resumed(now: TrainedState, earlier: TrainedState) -> TrainedState:
@@ -35,4 +37,11 @@ def resumed(now: TrainedState, earlier: TrainedState) -> TrainedState:
         stopped=now.course.stopped,
         reason=now.course.reason,
     )
-    return replace(now, weights=earlier.weights, moments=earlier.moments, course=course)
+    return replace(
+        now,
+        weights=earlier.weights,
+        moments=earlier.moments,
+        course=course,
+        rule_step=min(now.rule_step, earlier.rule_step),
+        rule=earlier.rule,
+    )

@@ -16,9 +16,10 @@ from netwright.training.ending import end_run
 from netwright.training.fault import non_finite
 from netwright.training.graft import Passage, graft
 from netwright.training.initial import initial_weights, without_cut
-from netwright.training.learning import coefficients, error_scale, rule_of
+from netwright.training.learning import coefficients, error_scale, is_same_rule, rule_of
 from netwright.training.order import BatchOrder
 from netwright.training.pace import Pace, taken_up
+from netwright.training.position import Position
 from netwright.training.schedule import factors
 from netwright.training.settings import TrainingSettings
 from netwright.training.settled import settled
@@ -38,7 +39,7 @@ class Steps:
     """On the validation part, at the ends of epochs, where something depends on them."""
 
 
-class Trainer:
+class Trainer(Position):
     """A network in training. Belongs to one thread.
 
     Raises ProblemsError when the network has problems and DataError when the data does not fit.
@@ -73,65 +74,6 @@ class Trainer:
     def analysis(self) -> Analysis:
         """What it comes to."""
         return self._setup.analysis
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """Batches until every training sample was seen once."""
-        return self._order.steps_per_epoch
-
-    @property
-    def batch(self) -> int:
-        """Samples of a whole batch."""
-        return self._order.batch
-
-    @property
-    def total_steps(self) -> int:
-        """Steps of all runs, as far as is known: one that stops early shortens it."""
-        course = self._course
-        later = (self.settings.runs - course.run - 1) * self.settings.epochs * self.steps_per_epoch
-        return self._end_of_run + later
-
-    @property
-    def total_epochs(self) -> int:
-        """Epochs of all runs, as far as is known."""
-        return (
-            self._course.run_epoch + (self.settings.runs - self._course.run) * self.settings.epochs
-        )
-
-    @property
-    def epoch(self) -> int:
-        """Finished epochs of all runs."""
-        return self._course.run_epoch + self._place[0]
-
-    @property
-    def epoch_share(self) -> float:
-        """How much of the epoch under way is done; 0 at the end of one."""
-        return self._place[1] / self._order.pace.samples
-
-    @property
-    def steps_to_epoch_end(self) -> int:
-        """Steps that are left of the epoch under way: at the end of one, those of the next."""
-        return self._order.pace.end_of(self._place[0] + 1) - self._step_of_run
-
-    @property
-    def finished(self) -> bool:
-        """Whether all epochs are done, or no further step is worth it."""
-        return self._course.stopped or self.step >= self.total_steps
-
-    @property
-    def reason(self) -> str:
-        """Why the run ended before its epochs, or which weights it ended with; else empty."""
-        return self._course.reason
-
-    @property
-    def best_step(self) -> int | None:
-        """The step with the lowest validation loss, where its weights are kept for the end."""
-        course = self._course
-        if course.won_loss is not None and (
-            course.best_loss is None or course.won_loss <= course.best_loss
-        ):
-            return course.won_step
-        return course.best_step if course.best_loss is not None else None
 
     @property
     def rate(self) -> float:
@@ -221,6 +163,7 @@ class Trainer:
             self._course,
             self._order.pace,
             self._rule_step,
+            self.settings.optimizer,
         )
 
     def restore(self, state: TrainedState) -> None:
@@ -228,9 +171,12 @@ class Trainer:
 
         Without moments, or with those of another optimizer, the optimizer starts afresh.
         """
+        self.step, self._course = state.step, state.course
+        goes_on = not state.rule or is_same_rule(state.rule, self.settings.optimizer)
+        moments = state.moments if goes_on else ()
+        self._rule_step = state.rule_step if goes_on else self._step_of_run
         self._engine.set_parameters(without_cut(self.analysis, state.weights))
-        self._engine.set_moments(tuple(dict(moment) for moment in state.moments))
-        self.step, self._course, self._rule_step = state.step, state.course, state.rule_step
+        self._engine.set_moments(tuple(dict(moment) for moment in moments))
         samples, batch = len(self._dataset.parts["training"]), self._setup.plan.batch
         pace = taken_up(state.pace, samples, batch, self._step_of_run)
         if state.pace is None:
@@ -263,9 +209,6 @@ class Trainer:
         else:
             passages = self._set_up_again(graph, settings, state)
         self.settings, self._course = settings, under(settings, self._course)
-        if rule_of(settings).kernel != rule_of(before).kernel:
-            self._engine.clear_moments()
-            self._rule_step = self._step_of_run
         if self.finished and not was_finished and self._looks:
             self._finish_epoch()
         return passages
@@ -283,7 +226,7 @@ class Trainer:
         self, graph: Graph, settings: TrainingSettings, earlier: TrainedState | None
     ) -> tuple[Passage, ...]:
         """Go on with another engine from the same state."""
-        now, old = self.state(), self._setup
+        now, old, before = self.state(), self._setup, self.settings
         new = set_up(graph, settings, self._dataset, self._threads, self._pin)
         passages: tuple[Passage, ...] = ()
         try:
@@ -295,10 +238,10 @@ class Trainer:
                 grafted = graft(old.analysis, new.analysis, now, seed, squares)
                 now = settled(old.analysis, new.analysis, grafted.state, self._dataset)
                 passages = grafted.passages
-            self._setup = new
+            self._setup, self.settings = new, settings
             self.restore(now)
         except Exception:
-            self._setup = old
+            self._setup, self.settings = old, before
             new.engine.close()
             raise
         old.engine.close()
@@ -310,19 +253,6 @@ class Trainer:
     def _looks(self) -> bool:
         """Whether the end of an epoch decides something."""
         return self.settings.judges or self.settings.min_change > 0
-
-    @property
-    def _step_of_run(self) -> int:
-        return self.step - self._course.run_step
-
-    @property
-    def _place(self) -> tuple[int, int]:
-        """Finished epochs of this run, and samples seen of the one under way."""
-        return self._order.pace.place(self._step_of_run)
-
-    @property
-    def _end_of_run(self) -> int:
-        return self._course.run_step + self._order.pace.end_of(self.settings.epochs)
 
     @property
     def _engine(self) -> CpuEngine:

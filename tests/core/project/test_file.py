@@ -124,13 +124,14 @@ def test_pace_and_first_step_of_the_rule_survive_the_disk(tmp_path: Path) -> Non
     project = trained()
     assert project.trained
     pace = Pace(1078, 50, 40, 1, 20)
-    changed = replace(project.trained, pace=pace, rule_step=17)
+    changed = replace(project.trained, pace=pace, rule_step=17, rule="RMSProp")
     first = saved(replace(project, trained=changed), tmp_path / "a.netw")
 
     again = load_project(tmp_path / "a.netw")
 
     assert again.trained
     assert (again.trained.pace, again.trained.rule_step) == (pace, 17)
+    assert again.trained.rule == "RMSProp"
     assert saved(again, tmp_path / "b.netw") == first
 
 
@@ -140,14 +141,14 @@ def test_a_run_of_the_third_version_has_had_one_batch_size(tmp_path: Path) -> No
 
     def age(data: dict[str, Any]) -> None:
         data["version"] = 3
-        del data["trained"]["pace"], data["trained"]["rule_step"]
+        del data["trained"]["pace"], data["trained"]["rule_step"], data["trained"]["rule"]
         del data["trained"]["course"]["run_epoch"]
 
     rewritten(path, with_data(age))
 
     again = load_project(path).trained
     assert again
-    assert (again.step, again.pace, again.rule_step) == (41, None, 0)
+    assert (again.step, again.pace, again.rule_step, again.rule) == (41, None, 0, "")
 
 
 def test_moments_are_saved_for_what_learns_alone(tmp_path: Path) -> None:
@@ -334,6 +335,8 @@ DATA: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (put("trained", "pace", PACE | {"seen": 10}), "pace of its trained state is not what a run"),
     (put("trained", "pace", PACE | {"epoch": "1"}), "pace of its trained state is not what a run"),
     (put("trained", "pace", PACE | {"step": 42}), "pace of its trained state begins after"),
+    (put("trained", "rule", "Magic"), "rule of its trained state is no optimizer."),
+    (put("trained", "rule", []), "rule of its trained state is no optimizer."),
     (put("trained", "rule_step", 42), "rule_step of its trained state is no whole number up to 41"),
     (put("trained", None), "its member weights/conv1/weight.npy belongs to no part"),
     (

@@ -182,6 +182,20 @@ def test_another_rule_counts_its_own_steps() -> None:
     trainer.close()
 
 
+def test_the_moments_of_another_rule_are_not_taken_for_its_own() -> None:
+    momentum = trainer_of()
+    momentum.advance(20)
+    state = momentum.state()
+    other = trainer_of(replace(FIRST, optimizer="RMSProp"))
+
+    other.restore(state)
+
+    assert not any(moment.any() for moment in other.state().moments[0].values())
+    assert np.isfinite(other.advance(5).losses).all()
+    for trainer in (momentum, other):
+        trainer.close()
+
+
 def test_fewer_epochs_than_are_done_end_the_run_with_its_best_weights() -> None:
     settings = replace(FIRST, patience=3)
     trainer = trainer_of(settings)
