@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from netwright.data.dataset import Dataset
 from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cpu.run_plan import prepare
+from netwright.engines.cpu.samples import Samples
 from netwright.engines.cpu.update import Update
 from netwright.graph.analysis import Analysis, analyze
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
+from netwright.operations.tensor import Role
 from netwright.program.program import ProblemsError, evaluation_program, training_program
 from netwright.training.fit import arrays_for
 from netwright.training.learning import batch_of, passed_over, update_of
@@ -53,15 +55,32 @@ def set_up(
     dataset: Dataset,
     threads: int = 0,
     pin: bool = False,
+    like: Setup | None = None,
 ) -> Setup:
-    """Plan, compile and take the memory; ProblemsError and DataError say why that cannot be."""
+    """Plan, compile and take the memory; ProblemsError and DataError say why that cannot be.
+
+    What another one on the same data has of them in its engine is used here too.
+    """
     analysis, plan = analyze(graph), Plan.of(settings, dataset)
     training = training_program(analysis, plan.passed_over)
     evaluation = evaluation_program(analysis)
-    arrays = arrays_for(analysis, dataset)
+    samples = _samples_of(like, analysis) if like else {}
+    arrays = arrays_for(analysis, dataset, samples)
     require_sound_settings(analysis, settings, dataset)
-    engine = CpuEngine(training, evaluation, arrays, plan.batch, plan.update, threads, pin)
+    engine = CpuEngine(
+        training, evaluation, {**arrays, **samples}, plan.batch, plan.update, threads, pin
+    )
     return Setup(graph, analysis, engine, plan, bool(training.counts))
+
+
+def _samples_of(setup: Setup, analysis: Analysis) -> dict[str, Samples]:
+    """Those of tensors that are as they were, but for indices, which a table must still have."""
+    return {
+        item.tensor.name: setup.engine.samples[item.tensor.name]
+        for item in analysis.data
+        if item in setup.analysis.data
+        and not (item.slot == "input" and item.tensor.role is Role.INDEX)
+    }
 
 
 def require_sound_settings(

@@ -227,7 +227,7 @@ class Trainer(Position):
     ) -> tuple[Passage, ...]:
         """Go on with another engine from the same state."""
         now, old, before = self.state(), self._setup, self.settings
-        new = set_up(graph, settings, self._dataset, self._threads, self._pin)
+        new = set_up(graph, settings, self._dataset, self._threads, self._pin, old)
         passages: tuple[Passage, ...] = ()
         try:
             if earlier is not None:

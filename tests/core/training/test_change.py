@@ -111,6 +111,18 @@ def test_what_is_a_number_for_each_step_needs_no_other_engine(change: dict[str, 
     trainer.close()
 
 
+def test_another_engine_shares_the_data_of_the_one_before() -> None:
+    trainer = trainer_of()
+    before = trainer._engine.samples
+
+    trainer.change(replace(FIRST, batch_size=64), with_layer(GRAPH, "dense1", units=40))
+
+    after = trainer._engine.samples
+    assert before.keys() == after.keys()
+    assert all(after[name].rows is before[name].rows for name in before)
+    trainer.close()
+
+
 def test_nothing_is_learned_or_lost_by_the_change_itself() -> None:
     trainer = trainer_of()
     trainer.advance(50)
