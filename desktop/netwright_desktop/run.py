@@ -14,7 +14,7 @@ from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.training.mismatch import data_problems, settings_problems
 from netwright.training.settings import TrainingSettings
-from netwright.training.snapshot import RunState, Snapshot
+from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright_desktop.amendments import Amendment, Amendments
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
@@ -85,6 +85,7 @@ class Run(QObject):
         self._worker: Worker | None = None
         self._job: Job | None = None
         self._opened_graph = document.graph.copy()
+        self._wanted: frozenset[Wish] = frozenset()
         self._waiting: Order | None = None
         self._ordered = False  # anything, since the project was opened
         self._last_run = -1
@@ -192,6 +193,13 @@ class Run(QObject):
         elif self._job and self._can_change(ACTIVE):
             self._change(replace(self._job, graph=self._document.graph.copy()), is_graft=True)
 
+    def watch(self, wanted: frozenset[Wish]) -> None:
+        """Have the trainer measure this and nothing else; telling it again costs nothing."""
+        if wanted != self._wanted:
+            self._wanted = wanted
+            if self._worker:
+                self._worker.watch(wanted)
+
     def drain(self) -> list[Snapshot]:
         """The news of the open project's run; an older project's are left out."""
         if self._worker is None:
@@ -285,6 +293,7 @@ class Run(QObject):
 
     def _worker_made(self, worker: "Worker") -> None:
         self._worker = worker
+        worker.watch(self._wanted)
         self._prepare()
 
     def _prepare(self) -> None:

@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 import numpy as np
 
-from netwright.training.snapshot import Snapshot
+from netwright.training.snapshot import Snapshot, Wish
 from netwright.training.state import TrainedState
 from netwright.training.worker import Changed, Job, Weights, Worker
 
@@ -18,6 +18,7 @@ class ScriptedWorker(Worker):
         self.news: list[Snapshot] = []
         self.changes: list[Future[Changed]] = []
         self.undone: list[Future[Changed]] = []
+        self.wanted: frozenset[Wish] = frozenset()
 
     def prepare(self, job: Job) -> None:
         self._order("prepare", job)
@@ -50,6 +51,9 @@ class ScriptedWorker(Worker):
         coming: Future[Changed] = Future()
         self.changes.append(coming)
         return coming
+
+    def watch(self, wanted: frozenset[Wish]) -> None:
+        self.wanted = wanted
 
     def weights(self) -> "Future[Weights]":
         coming: Future[Weights] = Future()

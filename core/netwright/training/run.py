@@ -9,7 +9,7 @@ from netwright.graph.graph import Graph
 from netwright.training.changes import changed_layers, changed_settings
 from netwright.training.graft import Passage
 from netwright.training.settings import TrainingSettings
-from netwright.training.snapshot import Change, Evaluation, RunState, Snapshot
+from netwright.training.snapshot import Change, Evaluation, RunState, Snapshot, Wish
 from netwright.training.state import TrainedState
 from netwright.training.trainer import Trainer
 from netwright.training.watch import Watch
@@ -46,15 +46,15 @@ class Run:
         """
         trainer = self.trainer
         wanted = self._chunk() if most is None else min(self._chunk(), most)
+        count = 1 if self._watch.begin(now=most == 1) else wanted
         begin, before = time.perf_counter(), trainer.step
         try:
-            done = trainer.advance(min(wanted, trainer.most_steps))
+            done = trainer.advance(min(count, trainer.most_steps))
         finally:
             spent = time.perf_counter() - begin
             self.seconds += spent
-        rate = (trainer.step - before) / max(spent, 1e-9)
-        known = self._steps_per_second
-        self._steps_per_second = _MEMORY * known + (1 - _MEMORY) * rate if known else rate
+        if count == wanted:  # a step that was taken alone tells less about the speed
+            self._measure((trainer.step - before) / max(spent, 1e-9))
         self._losses.append(done.losses)
         self._evaluations += done.evaluations
         if done.accuracies is not None:
@@ -79,9 +79,19 @@ class Run:
         if told:
             self._changes.append(Change(trainer.step, ", ".join(told)))
         if trainer.analysis is not analysis:
+            wanted = self._watch.wanted
             self._watch = Watch(trainer)
+            self._watch.wanted = wanted
             self._steps_per_second = 0.0
         return passages
+
+    def want(self, wanted: frozenset[Wish]) -> None:
+        """From now on look for this, and for nothing else."""
+        self._watch.wanted = wanted
+
+    def _measure(self, rate: float) -> None:
+        known = self._steps_per_second
+        self._steps_per_second = _MEMORY * known + (1 - _MEMORY) * rate if known else rate
 
     def _chunk(self) -> int:
         """Steps until the next look at the orders."""
@@ -114,6 +124,7 @@ class Run:
         accuracies = _joined(self._accuracies) if self._accuracies else None
         evaluations = tuple(self._evaluations)
         changes, self._changes = tuple(self._changes), []
+        gradients, updates = self._watch.news()
         first = self._told + 1
         self._told += len(losses)
         self._losses, self._accuracies, self._evaluations = [], [], []
@@ -140,7 +151,8 @@ class Run:
             evaluations=evaluations,
             best_step=trainer.best_step,
             changes=changes,
-            gradients=self._watch.news(),
+            gradients=gradients,
+            updates=updates,
             filters_of=self._watch.filters_of,
             filters=self._watch.filters(),
         )
