@@ -359,10 +359,19 @@ class Run(QObject):
         """Let the run go on with what neither its tensors nor its answers depend on."""
         from netwright.training.taking_over import taken_over
 
-        if self._job and self._can_change(ACTIVE):
-            graph = taken_over(self._job.graph, self._document.graph)
-            if graph is not self._job.graph:
-                self._change(replace(self._job, graph=graph))
+        job, drawn = self._job, self._document.graph.copy()
+        if job is None or not self._can_change(ACTIVE):
+            return
+
+        def found(graph: Graph) -> None:
+            if self._job is job and graph is not job.graph and self._can_change(ACTIVE):
+                self._change(replace(job, graph=graph))
+
+        self._background.run(
+            lambda: taken_over(job.graph, drawn),
+            found,
+            lambda error: self.failed.emit("The run goes on as it was", spelled(error)),
+        )
 
     def _return(self) -> None:
         """Undo or redo led to a network that was trained: give it the weights that it had."""

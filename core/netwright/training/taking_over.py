@@ -25,7 +25,7 @@ def taken_over(running: Graph, drawn: Graph) -> Graph:
         if type(layer) is type(node.layer):
             tried = found.copy()
             tried.set(replace(node, layer=layer))
-            if leaves_answers(known, analyze(tried)):
+            if leaves_answers(known, analyze(tried, known)):
                 found = tried
     return found
 
