@@ -26,11 +26,12 @@ from netwright.layers.recurrent import Lstm
 from netwright.layers.shaping import Flatten, Reshape
 from netwright.training.graft import Fate, Graft, Passage, graft
 from netwright.training.inference import predict
+from netwright.training.initial import initial_weights
 from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
 from netwright.training.trainer import Trainer
 from support.build import add, chain, residual, wire
-from support.networks import dataset_for
+from support.networks import NETWORKS, dataset_for
 
 DIGITS = load_digits()
 SETTINGS = TrainingSettings(epochs=8)
@@ -445,3 +446,39 @@ def test_a_grafted_run_that_is_taken_up_equals_one_that_went_on(
     assert np.array_equal(later.advance(30).losses, losses)
     for trainer in (whole, later):
         trainer.close()
+
+
+def with_more(graph: Graph, node_id: str) -> Graph | None:
+    """The network with a layer of three more units, filters or the like, if that is sound."""
+    edited = graph.copy()
+    layer = edited.nodes[node_id].layer
+    size = next((name for name in ("units", "filters", "size") if hasattr(layer, name)), "")
+    if not (size and layer.has_weights):
+        return None
+    SetLayer(node_id, replace(layer, **{size: getattr(layer, size) + 3})).apply(edited)
+    return None if analyze(edited).problems else edited
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_tensor_of_every_network_gets_numbers_of_its_shape(name: str) -> None:
+    old = NETWORKS[name]
+    analysis = analyze(old)
+    weights = initial_weights(analysis, 1)
+    moving = {p.tensor.name: weights[p.tensor.name] for p in analysis.parameters if not p.frozen}
+    state = TrainedState(5, weights, (moving, moving))
+
+    same = grafted(old, old.copy(), state)
+    assert {p.fate for p in same.passages} <= {Fate.KEPT}
+    assert all(np.array_equal(same.state.weights[n], weights[n]) for n in weights)
+
+    for node_id in old.nodes:
+        edited = with_more(old, node_id)
+        if edited is not None:
+            found = grafted(old, edited, state).state
+            for parameter in analyze(edited).parameters:
+                tensor = parameter.tensor
+                values = [found.weights[tensor.name]]
+                if not parameter.frozen:
+                    values += [moment[tensor.name] for moment in found.moments]
+                assert all(v.shape == tensor.shape and v.dtype == np.float32 for v in values)
+                assert all(np.isfinite(v).all() for v in values)
