@@ -6,10 +6,13 @@ from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.problems import ProblemsPanel
+from netwright_desktop.panels.recurrent import RecurrentPanel
+from netwright_desktop.panels.representation import RepresentationPanel
+from netwright_desktop.panels.units import UnitsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
     (LossPanel, GradientsPanel),  # how it learns
-    (AccuracyPanel,),  # what it can do
+    (AccuracyPanel, RepresentationPanel, UnitsPanel, RecurrentPanel),  # what it can do
     (FiltersPanel, ProblemsPanel),  # what it is
 )
 """Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
