@@ -9,6 +9,7 @@ from netwright.graph.graph import Graph
 from netwright.training.changes import changed_layers, changed_settings
 from netwright.training.graft import Passage
 from netwright.training.settings import TrainingSettings
+from netwright.training.sigmoid_chain import sigmoids_behind
 from netwright.training.snapshot import Change, Evaluation, RunState, Snapshot, Wish
 from netwright.training.state import TrainedState
 from netwright.training.trainer import Trainer
@@ -31,6 +32,7 @@ class Run:
         self.trainer = trainer
         self.seconds = 0.0
         self._watch = Watch(trainer)
+        self._sigmoids = sigmoids_behind(trainer.analysis.graph)
         self._steps_per_second = 0.0
         self._evaluated_at = 0.0
         self._told = trainer.step
@@ -82,6 +84,7 @@ class Run:
             wanted = self._watch.wanted
             self._watch = Watch(trainer)
             self._watch.wanted = wanted
+            self._sigmoids = sigmoids_behind(trainer.analysis.graph)
             self._steps_per_second = 0.0
         return passages
 
@@ -153,6 +156,7 @@ class Run:
             changes=changes,
             gradients=gradients,
             updates=updates,
+            sigmoids=self._sigmoids,
             filters_of=self._watch.filters_of,
             filters=self._watch.filters(),
         )
