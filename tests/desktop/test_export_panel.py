@@ -23,9 +23,6 @@ from netwright.training.snapshot import Evaluation, UpdateRatios
 from netwright_desktop import filing, theme
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.accuracy import AccuracyPanel
-from netwright_desktop.panels.filters import FiltersPanel
-from netwright_desktop.panels.gradients import GradientsPanel
-from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.panel import Panel
 from support.answered import answer_all
 from support.build import chain
@@ -67,9 +64,7 @@ def trained(window: MainWindow, worker: ScriptedWorker) -> MainWindow:
 
 
 def exported(window: MainWindow) -> list[Panel]:
-    """The panels that show what the trainer measures; others ask a run that there is not."""
-    measured = (LossPanel, AccuracyPanel, GradientsPanel, FiltersPanel)
-    return [panel for panel in window.panels if isinstance(panel, measured)]
+    return [panel for panel in window.panels if panel.is_exported]
 
 
 def opened(window: MainWindow, panel: Panel, qtbot: QtBot) -> None:
