@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from netwright.project.examples import EXAMPLES
 from netwright_desktop import filing
 from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Key, Row, Submenu, has_nodes
 
@@ -16,14 +17,29 @@ def _export_picture(on_white: bool) -> Callable[[Desk], None]:
     )
 
 
+def _example(name: str, title: str) -> Row:
+    return Row(
+        f"example_{name}", f"Example: {title}", "", "layers", EXAMPLES[name],
+        _after_saving(lambda d: d.session.open_example(name)),
+    )  # fmt: skip
+
+
 # fmt: off
 FILE: tuple[Entry, ...] = (
     Row("new", "&New", Key.New, "file", "Begin with an empty network",
         _after_saving(lambda d: d.session.new())),
     Row("open", "&Open…", Key.Open, "folder-open", "Open a project",
         lambda d: filing.open_project(d.widget, d.session)),
-    Row("example", "Open &example", "", "layers", "Open the network that reads handwritten digits",
-        _after_saving(lambda d: d.session.open_example("digits"))),
+    Submenu("Open &example", (
+        _example("digits", "&Digits"),
+        _example("spirals", "Two &spirals"),
+        _example("xor", "&XOR"),
+        _example("logistic", "Softmax &regression"),
+        _example("mlp", "Two &hidden layers"),
+        _example("lenet", "&LeNet-5"),
+        _example("resnet", "Resid&ual network"),
+        _example("lstm", "LS&TM"),
+    )),
     SEPARATOR,
     Row("save", "&Save", Key.Save, "save", "Save the project",
         lambda d: filing.save(d.widget, d.session),
