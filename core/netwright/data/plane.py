@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.data.dataset import Dataset, Numbers
+from netwright.data.dataset import Dataset
 from netwright.data.split import stratified_parts
 from netwright.operations.philox import normal, stream_of, uniform
 
@@ -44,17 +44,16 @@ def load_plane(
     points, answers = chosen.make(count, seed)
     shift = normal(seed, stream_of(f"{name}/noise"), 2 * count).reshape(count, 2)
     inputs = (points + noise * shift).astype(np.float32)
-    targets: Numbers = answers.astype(np.int64 if chosen.has_classes else np.float32)
-    groups = targets.astype(np.int64) if chosen.has_classes else np.zeros(count, np.int64)
-    parts = stratified_parts(groups, shares, seed)
     if not chosen.has_classes:
-        return Dataset(chosen.title, inputs, targets.reshape(-1, 1), parts)
-    names = tuple(str(number + 1) for number in range(int(targets.max()) + 1))
-    return Dataset(chosen.title, inputs, targets, parts, names)
+        parts = stratified_parts(np.zeros(count, np.int64), shares, seed)
+        return Dataset(chosen.title, inputs, answers.astype(np.float32).reshape(-1, 1), parts)
+    classes = answers.astype(np.int64)
+    names = tuple(str(number + 1) for number in range(int(classes.max()) + 1))
+    return Dataset(chosen.title, inputs, classes, stratified_parts(classes, shares, seed), names)
 
 
 def _spirals(count: int, seed: int) -> tuple[Points, NDArray[np.generic]]:
-    """r = 5 i / n, angle = 1.75 turns i / n, the second half a turn further."""
+    """Radius 5 i / n, angle = 1.75 turns i / n, the second half a turn further."""
     del seed
     points, classes = [], []
     for number, size in enumerate(_halves(count)):
@@ -96,7 +95,7 @@ def _xor(count: int, seed: int) -> tuple[Points, NDArray[np.generic]]:
 
 
 def _slope(count: int, seed: int) -> tuple[Points, NDArray[np.generic]]:
-    """value = (x + y) / 10."""
+    """Evenly spread points with the value (x + y) / 10."""
     points = _square(count, seed, "slope/place")
     return points, points.sum(axis=1) / 10.0
 

@@ -142,7 +142,7 @@ def _lstm() -> Graph:
 
 
 def _spirals() -> Graph:
-    """A point in the plane: in which of two spirals does it lie?"""
+    """Tells of a point in the plane in which of two spirals it lies."""
     return _plane(16, 16, 8)
 
 
