@@ -15,6 +15,7 @@ from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
 from netwright_desktop.actions.menus import MENUS, WITH_WORDS
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.gradient_history import GradientHistory
 from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.minimap = Minimap(self.canvas)
         self.heat = HeatMap(self.canvas)
         self.gradients = GradientWires(self.canvas)
+        self.history = GradientHistory(self.canvas, self.gradients)
         self.memory = MemoryWatch(session, self)
         self.layers = LayerPalette()
         self.inspector = Inspector(session.document)

@@ -56,7 +56,7 @@ VIEW: tuple[Entry, ...] = (
     Row("reset_layout", "&Reset layout", "", "", "Put every panel back in its first place",
         lambda d: d.reset_layout()),
     SEPARATOR,
-    Row("gradients", "&Gradients on wires", "G", "",
+    Row("gradients", "Gradien&ts on wires", "G", "",
         "Colour and width of a wire tell the gradient that flows back along it",
         lambda d: d.gradients.switch(), is_on=lambda d: d.gradients.is_on, scope=Scope.CANVAS),
     Submenu("&Heat map", (

@@ -133,7 +133,7 @@ def strength_of(size: float | None, at_loss: float | None) -> Strength:
     Without a gradient, as before the first layer that learns, it is dotted.
     """
     if size is None:
-        return Strength(theme.colors().flow[0], THINNEST, is_dotted=True)
+        return Strength(theme.colors().wire, THINNEST, is_dotted=True)
     width = THINNEST
     if size > 0:
         width = AT_LOSS + (log10(size / at_loss) if at_loss else 0.0)

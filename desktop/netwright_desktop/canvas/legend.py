@@ -20,6 +20,7 @@ class Legend(QWidget):
     def __init__(self, canvas: CanvasView, name: str) -> None:
         self._viewport = canvas.viewport()
         super().__init__(self._viewport)
+        self._number = len(self._row())
         self._title = ""
         self._colors: Colors = tuple
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -49,7 +50,7 @@ class Legend(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
             for legend in self._row():
-                legend._place()  # noqa: SLF001  (its own kind)
+                legend._place()  # noqa: SLF001  (its kind)
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -74,8 +75,11 @@ class Legend(QWidget):
         return [child for child in self._viewport.children() if isinstance(child, Legend)]
 
     def _place(self) -> None:
-        row = self._row()
-        before = [legend for legend in row[: row.index(self)] if not legend.isHidden()]
+        before = [
+            legend
+            for legend in self._row()
+            if legend._number < self._number and not legend.isHidden()  # noqa: SLF001  (its kind)
+        ]
         left = MARGIN + sum(legend.width() + MARGIN for legend in before)
         self.move(left, self._viewport.height() - self.height() - MARGIN)
         self.raise_()
