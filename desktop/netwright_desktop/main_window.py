@@ -38,6 +38,8 @@ LAYOUT_VERSION = 2
 """Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (250, 270)
 PANEL_HEIGHT = 235
+IN_A_ROW = 4
+"""Panels that stand side by side."""
 MOST_REPAIRED = 20
 """Problems for which repairs are looked for after every edit."""
 TURNS = 5
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
         self.insight = Insight(session.run, self)
         self.insight.add(self.gradients)
         for panel in self.panels:
+            panel.attend(session)
             self.insight.add(panel)
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
@@ -163,10 +166,11 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(docks["Inspector"], docks["Training"])
         self.tabifyDockWidget(docks["Training"], docks["Outline"])
         self.addDockWidget(Area.BottomDockWidgetArea, panels[0])
-        row = panels[:-1]  # the last shares its place: it is empty when all is well
+        row = panels[:IN_A_ROW]  # the others share the place of the last
         for left, right in pairwise(row):
             self.splitDockWidget(left, right, Qt.Orientation.Horizontal)
-        self.tabifyDockWidget(row[-1], panels[-1])
+        for panel in panels[IN_A_ROW:]:
+            self.tabifyDockWidget(row[-1], panel)
         for dock in docks.values():
             dock.setFloating(False)
             dock.show()
@@ -250,7 +254,7 @@ class MainWindow(QMainWindow):
         self._docks["Problems"].setWindowTitle(title)
         if self._was_refused and not problems:  # what stood in its place before
             self._was_refused = False
-            self._docks[self.panels[-2].title].raise_()
+            self._docks[self.panels[IN_A_ROW - 1].title].raise_()
         self.status.show_parameters(self.session.document.analysis.parameter_count)
 
     def _repairs(self, problem: Problem) -> tuple[str, ...]:

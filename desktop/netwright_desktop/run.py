@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from netwright.data.source import DataSource
+from netwright.data.source import KINDS, DataSource
 from netwright.graph.analysis import Problem
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
@@ -88,6 +88,11 @@ class Run(QObject):
         return self.state in ACTIVE
 
     @property
+    def trains_older_data(self) -> bool:
+        """Whether the run under way began before the data were changed."""
+        return self.is_active and self._job is not None and self._job.dataset is not self.dataset
+
+    @property
     def has_weights(self) -> bool:
         """Whether there are weights to export."""
         if self._job is None:
@@ -159,6 +164,15 @@ class Run(QObject):
         self.settings = settings
         if new_rate and self._worker and self.is_active:
             self._worker.set_learning_rate(settings.learning_rate)
+
+    def renew_data(self, source: DataSource) -> None:
+        """Take other data from the next order on; a run under way keeps those that it has."""
+        self.source = source
+        if KINDS[source.kind].is_quick:
+            self.dataset = source.load()
+            self.data_loaded.emit()
+        else:
+            self._load_data()
 
     def drain(self) -> list[Snapshot]:
         """The news of the open project's run; an older project's are left out."""
@@ -263,7 +277,7 @@ class Run(QObject):
         if self._waiting:
             order, self._waiting = self._waiting, None
             self._order(order)
-        elif not self.problems():
+        elif not self.is_active and not self.problems():
             if trained and same_network(self._opened_graph, self._document.graph):
                 self._order(lambda worker, job: worker.restore(job, trained))
             else:

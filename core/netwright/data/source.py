@@ -122,18 +122,22 @@ def _painted(source: DataSource) -> Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a kind is called, how it is loaded, and how names of its files end."""
+    """What a kind is called, how it is loaded, and how names of its files end.
+
+    Quick ones are there within milliseconds.
+    """
 
     title: str
     load: Callable[[DataSource], Dataset]
     endings: tuple[str, ...] = ()
+    is_quick: bool = False
 
 
 PAINTED = "painted"
 KINDS: dict[str, Kind] = {
     "digits": Kind("Handwritten digits", _digits),
-    **{name: Kind(chosen.title, _plane) for name, chosen in PLANE_SETS.items()},
-    PAINTED: Kind("Painted", _painted),
+    **{name: Kind(chosen.title, _plane, is_quick=True) for name, chosen in PLANE_SETS.items()},
+    PAINTED: Kind("Painted", _painted, is_quick=True),
     "npz": Kind("File (.npz)", _npz, (".npz",)),
 }
 """Every kind of source; a new one is a line here."""

@@ -173,11 +173,11 @@ _MAKERS: dict[str, Callable[[], Graph]] = {
 }
 _OTHERS: dict[str, tuple[TrainingSettings, DataSource]] = {
     "spirals": (
-        TrainingSettings(epochs=20_000, learning_rate=0.003),
+        TrainingSettings(epochs=100_000, learning_rate=0.001),
         DataSource("spirals", noise=0.1),
     ),
     "xor": (
-        TrainingSettings(epochs=10_000, learning_rate=0.003),
+        TrainingSettings(epochs=50_000, learning_rate=0.003),
         DataSource("xor"),
     ),
 }

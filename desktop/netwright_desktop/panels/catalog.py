@@ -5,6 +5,7 @@ from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.panel import Panel
+from netwright_desktop.panels.plane import PlanePanel
 from netwright_desktop.panels.problems import ProblemsPanel
 
 PANELS: tuple[type[Panel], ...] = (
@@ -12,5 +13,6 @@ PANELS: tuple[type[Panel], ...] = (
     AccuracyPanel,
     GradientsPanel,
     FiltersPanel,
+    PlanePanel,
     ProblemsPanel,
 )

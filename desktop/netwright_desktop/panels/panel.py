@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from netwright.inspection.question import Answer, Question
 from netwright.training.snapshot import Snapshot
+from netwright_desktop.session import Session
 
 
 class Panel(QWidget):
@@ -24,6 +25,9 @@ class Panel(QWidget):
         super().__init__(parent)
         self._run: int | None = None
         self._drawn = True
+
+    def attend(self, session: Session) -> None:
+        """What it needs of the open project besides the run: its data, say. Most need nothing."""
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Collect what a snapshot brings."""

@@ -74,7 +74,7 @@ def test_an_example_learns_the_digits_in_a_few_epochs(name: str) -> None:
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_an_example_in_the_plane_finds_the_boundary_within_seconds(name: str, seed: int) -> None:
     project = example(name)
-    settings = replace(project.settings, epochs=1000, seed=seed)
+    settings = replace(project.settings, epochs=3000, seed=seed)
 
     outcome = train(project.graph, settings, project.source.load(), threads=1)
 
