@@ -1,4 +1,4 @@
-"""Every panel, in the order in which they stand side by side."""
+"""Every panel, in the group in which it is a tab at first."""
 
 from netwright_desktop.panels.accuracy import AccuracyPanel
 from netwright_desktop.panels.filters import FiltersPanel
@@ -8,11 +8,10 @@ from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plane import PlanePanel
 from netwright_desktop.panels.problems import ProblemsPanel
 
-PANELS: tuple[type[Panel], ...] = (
-    LossPanel,
-    AccuracyPanel,
-    GradientsPanel,
-    FiltersPanel,
-    PlanePanel,
-    ProblemsPanel,
+GROUPS: tuple[tuple[type[Panel], ...], ...] = (
+    (LossPanel, GradientsPanel),  # how it learns
+    (AccuracyPanel, PlanePanel),  # what it can do
+    (FiltersPanel, ProblemsPanel),  # what it is
 )
+"""Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
+PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)

@@ -1,11 +1,11 @@
 """The plane panel: samples of two numbers, what the network says all around them, and a brush."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from netwright.inspection.plane import Boundary, PlaneAnswer
+from netwright.inspection.plane import Boundary, PlaneAnswer, middles
 from netwright.inspection.question import Answer, Question
 from netwright.training.snapshot import Snapshot
 from netwright_desktop import theme
@@ -16,6 +16,7 @@ from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plane_colors import cell_at, marks_of, picture_of, reach_of
 from netwright_desktop.panels.plane_tools import ERASE, LOOK, PlaneTools
 from netwright_desktop.panels.plane_view import PlaneView
+from netwright_desktop.panels.table import Table
 from netwright_desktop.session import Session
 
 APART = 9
@@ -84,6 +85,18 @@ class PlanePanel(Panel):
     def redraw(self) -> None:
         self._show_answer()
         self._show_note()
+
+    def numbers(self) -> Table:
+        """A row for each cell: its middle, and what the network answers there."""
+        answer = self._answer
+        if answer is None:
+            return Table()
+        places, count = middles(answer.area, len(answer.values)), answer.values.shape[-1]
+        names = (name.lower() for name in self._names(count, answer.is_class))
+        return Table(("x", "y", *names), (*places.T, *answer.values.reshape(-1, count).T))
+
+    def pictured(self) -> Sequence[QWidget]:
+        return (self.view, self.legend) if self._plane else ()
 
     def clear(self) -> None:
         self._answer, self._fault = None, ""
