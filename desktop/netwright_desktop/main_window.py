@@ -13,11 +13,13 @@ from netwright_desktop.actions.actions import Actions
 from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
 from netwright_desktop.actions.menus import MENUS, WITH_WORDS
+from netwright_desktop.bench import bench_of
 from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.gradient_history import GradientHistory
 from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
+from netwright_desktop.canvas.node_pictures import NodePictures
 from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
@@ -70,11 +72,9 @@ class MainWindow(QMainWindow):
         groups = [[panel() for panel in group] for group in GROUPS]
         self.panels = [panel for group in groups for panel in group]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
-        self.insight = Insight(session.run, self)
-        self.insight.add(self.gradients)
-        for panel in self.panels:
-            panel.attend(session)
-            self.insight.add(panel)
+        self.bench = bench_of(session)
+        self.pictures = NodePictures(self.canvas, self.bench.about_nodes)
+        self.insight = self._make_insight()
         self._used: Panel | None = None
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
@@ -158,6 +158,15 @@ class MainWindow(QMainWindow):
         self._show_run()
 
     # --- building ------------------------------------------------------------------------------
+
+    def _make_insight(self) -> Insight:
+        insight = Insight(self.session.run, self)
+        insight.add(self.gradients)
+        insight.add(self.pictures)
+        for panel in self.panels:
+            panel.attend(self.bench)
+            insight.add(panel)
+        return insight
 
     def _make_menus(self) -> None:
         panels = QMenu("&Panels", self)
@@ -249,6 +258,7 @@ class MainWindow(QMainWindow):
             panel.forget()
         self.bookmarks.forget()
         self.gradients.forget()
+        self.pictures.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 
     def _show_network(self) -> None:

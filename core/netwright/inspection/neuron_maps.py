@@ -25,8 +25,9 @@ class NeuronMaps(Question):
     """
 
     area: Area
-    cells: int = 24
-    most: int = 12
+    cells: int = 20
+    most: int = 16
+    seconds = 0.2
 
     def answer(self, subject: Subject) -> Mapping[str, NDArray[np.float32]]:
         plane_input(subject)

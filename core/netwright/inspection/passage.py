@@ -38,6 +38,7 @@ class Passage(Question):
     """The way of a sample through the layers, as outside of training: a Way."""
 
     sample: Sample
+    seconds = 0.1
 
     def answer(self, subject: Subject) -> Way:
         given = self.sample.inputs(subject)

@@ -53,7 +53,7 @@ class Boundary(Question):
     """
 
     area: Area
-    cells: int = 72
+    cells: int = 60
 
     def answer(self, subject: Subject) -> PlaneAnswer:
         plane_input(subject)

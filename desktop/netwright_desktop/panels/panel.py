@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from netwright.inspection.question import Answer, Question
 from netwright.training.snapshot import Snapshot, Wish
+from netwright_desktop.bench import Bench
 from netwright_desktop.panels.table import Table
-from netwright_desktop.session import Session
 
 
 class Panel(QWidget):
@@ -35,8 +35,8 @@ class Panel(QWidget):
         self._drawn = True
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click says which panel is meant
 
-    def attend(self, session: Session) -> None:
-        """What it needs of the open project besides the run: its data, say. Most need nothing."""
+    def attend(self, bench: Bench) -> None:
+        """What it needs besides the run: the data of the project, say. Most need nothing."""
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Collect what a snapshot brings."""

@@ -9,6 +9,7 @@ from netwright.inspection.plane import Boundary, PlaneAnswer, middles
 from netwright.inspection.question import Answer, Question
 from netwright.training.snapshot import Snapshot
 from netwright_desktop import theme
+from netwright_desktop.bench import Bench
 from netwright_desktop.figures import figure
 from netwright_desktop.painting import Painting, Plane
 from netwright_desktop.panels.pages import Pages
@@ -62,8 +63,9 @@ class PlanePanel(Panel):
 
     # --- the run -------------------------------------------------------------------------------
 
-    def attend(self, session: Session) -> None:
-        self._session, self._painting = session, Painting(session)
+    def attend(self, bench: Bench) -> None:
+        session = bench.session
+        self._session, self._painting = session, bench.painting
         session.run.data_loaded.connect(self._show_data)
         session.run.changed.connect(self._show_note)
         session.opened.connect(self._show_data)

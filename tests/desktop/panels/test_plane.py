@@ -17,6 +17,7 @@ from netwright.inspection.plane import Area, Boundary, PlaneAnswer
 from netwright.inspection.question import Answer
 from netwright.training.snapshot import RunState
 from netwright_desktop import theme
+from netwright_desktop.bench import bench_of
 from netwright_desktop.colormap import class_color, classes, diverging
 from netwright_desktop.insight import Insight
 from netwright_desktop.panels.plane import LATER, NO_POINTS, PlanePanel
@@ -41,7 +42,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 def panel(session: Session, qtbot: QtBot) -> PlanePanel:
     panel = PlanePanel()
     qtbot.addWidget(panel)
-    panel.attend(session)
+    panel.attend(bench_of(session))
     session.run.data_loaded.emit()
     panel.resize(460, 300)
     with qtbot.waitExposed(panel):
