@@ -1,6 +1,8 @@
 """Every panel, in the group in which it is a tab at first."""
 
 from netwright_desktop.panels.accuracy import AccuracyPanel
+from netwright_desktop.panels.draw import DrawPanel
+from netwright_desktop.panels.feature_maps import FeatureMapsPanel
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
@@ -10,8 +12,8 @@ from netwright_desktop.panels.problems import ProblemsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
     (LossPanel, GradientsPanel),  # how it learns
-    (AccuracyPanel, PlanePanel),  # what it can do
-    (FiltersPanel, ProblemsPanel),  # what it is
+    (AccuracyPanel, PlanePanel, DrawPanel),  # what it can do
+    (FiltersPanel, FeatureMapsPanel, ProblemsPanel),  # what it is
 )
 """Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
 PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)
