@@ -41,8 +41,8 @@ from netwright_desktop.session import Session
 MOST_REPAIRED = 20
 """Problems for which repairs are looked for after every edit."""
 TURNS = 5
-"""Each panel is drawn at one of so many beats, and the figures of the status bar at another:
-together they would take too long for one."""
+"""Each panel that is seen is drawn at one of so many beats, the figures of the status bar at
+another: together they would take too long for one."""
 
 
 class MainWindow(QMainWindow):
@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
         self._has_news = True
 
     def _draw_panels(self, beat: int) -> None:
-        for place, panel in enumerate(self.panels):
+        for place, panel in enumerate(panel for panel in self.panels if panel.is_seen):
             if (beat - place) % TURNS == 0:
                 panel.draw_news()
         if beat % TURNS == 0:

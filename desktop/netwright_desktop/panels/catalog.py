@@ -9,11 +9,14 @@ from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plane import PlanePanel
 from netwright_desktop.panels.problems import ProblemsPanel
+from netwright_desktop.panels.recurrent import RecurrentPanel
+from netwright_desktop.panels.representation import RepresentationPanel
+from netwright_desktop.panels.units import UnitsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
     (LossPanel, GradientsPanel),  # how it learns
-    (AccuracyPanel, PlanePanel, DrawPanel),  # what it can do
-    (FiltersPanel, FeatureMapsPanel, ProblemsPanel),  # what it is
+    (AccuracyPanel, PlanePanel, DrawPanel, RepresentationPanel),  # what it can do
+    (FiltersPanel, FeatureMapsPanel, UnitsPanel, RecurrentPanel, ProblemsPanel),  # what it is
 )
 """Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
 PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)
