@@ -49,7 +49,7 @@ def test_panels_stand_in_three_groups_of_tabs_that_have_room(
     window.reset_layout()
     first = [dock(window, group[0].title) for group in GROUPS]
 
-    assert [one.width() >= 400 and one.height() >= 200 for one in first] == [True] * 3
+    qtbot.waitUntil(lambda: all(one.width() >= 400 and one.height() >= 200 for one in first))
     assert len({one.y() for one in first}) == 1
     assert window.canvas.width() >= 700
     assert (window.width(), window.height()) == size

@@ -15,8 +15,8 @@ from netwright_desktop.panels.units import UnitsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
     (LossPanel, GradientsPanel),  # how it learns
-    (AccuracyPanel, PlanePanel, DrawPanel, RepresentationPanel),  # what it can do
-    (FiltersPanel, FeatureMapsPanel, UnitsPanel, RecurrentPanel, ProblemsPanel),  # what it is
+    (AccuracyPanel, PlanePanel, DrawPanel, RepresentationPanel, RecurrentPanel),  # what it can do
+    (FiltersPanel, FeatureMapsPanel, UnitsPanel, ProblemsPanel),  # what it is
 )
 """Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
 PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)

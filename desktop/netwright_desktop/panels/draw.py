@@ -17,13 +17,12 @@ from PySide6.QtWidgets import (
 from netwright.inspection.passage import Passage, Way
 from netwright.inspection.question import Answer, Question
 from netwright.inspection.sample import Drawn, FromData
-from netwright.training.snapshot import Snapshot
 from netwright_desktop import theme
 from netwright_desktop.bench import Bench
 from netwright_desktop.panels.bars import AnswerBars
 from netwright_desktop.panels.ink import PEN, SIDE, InkView
+from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET
-from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.sample_chooser import SampleChooser
 from netwright_desktop.panels.table import Table
 from netwright_desktop.tiles import Values, pictures_of
@@ -33,7 +32,7 @@ COLUMN = 150
 DRAWING = "Your drawing"
 
 
-class DrawPanel(Panel):
+class DrawPanel(LookingPanel):
     """A square to draw in, what the network gets of it, and a bar for each class.
 
     The picture is centred and scaled as those of the data are. It is asked about again at each
@@ -46,7 +45,6 @@ class DrawPanel(Panel):
         super().__init__(parent)
         self._bench: Bench | None = None
         self._way: Way | None = None
-        self._fault = ""
         self.ink, self.bars, self.input = InkView(), AnswerBars(), InputView()
         self.erase, self.clear_button = QToolButton(), QToolButton()
         self.pen = QSlider(Qt.Orientation.Horizontal)
@@ -64,14 +62,15 @@ class DrawPanel(Panel):
         self.chooser.attend(bench)
         bench.sample.changed.connect(self._forget_answer)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        del snapshot
-
     def asks(self) -> Collection[Question]:
         return (Passage(self._bench.sample.sample),) if self._bench else ()
 
-    def take_answer(self, answer: Answer) -> None:
-        self._way, self._fault = answer.value, answer.fault
+    def take_value(self, answer: Answer) -> None:
+        self._way = answer.value
+
+    def take_fault(self, answer: Answer) -> None:
+        super().take_fault(answer)
+        self._way = None
 
     def show_answer(self, answer: Answer) -> None:
         # At once: a line under the pen is to be answered while it is drawn.
@@ -99,7 +98,7 @@ class DrawPanel(Panel):
         return (self.input, self.bars) if self._way else ()
 
     def clear(self) -> None:
-        self._way, self._fault = None, ""
+        self._way, self.fault = None, ""
 
     def _names(self, way: Way) -> list[str]:
         known = way.class_names if way.is_class else ()
@@ -109,7 +108,7 @@ class DrawPanel(Panel):
         """Whose answer it is, and which."""
         way = self._way
         if way is None or self._bench is None:
-            return self._fault or NOTHING_YET
+            return self.fault or NOTHING_YET
         sample = self._bench.sample.sample
         words = DRAWING
         if isinstance(sample, FromData):
@@ -121,7 +120,7 @@ class DrawPanel(Panel):
         return f"{words}{known}: read as {names[int(way.answer.argmax())]}"
 
     def _forget_answer(self) -> None:
-        self._fault = ""
+        self.fault = ""
 
     def _follow_ink(self) -> None:
         if self._bench:

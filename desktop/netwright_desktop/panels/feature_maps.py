@@ -8,20 +8,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVB
 
 from netwright.inspection.passage import Passage, Way
 from netwright.inspection.question import Answer, Question
-from netwright.training.snapshot import Snapshot
 from netwright_desktop import theme
 from netwright_desktop.bench import Bench
 from netwright_desktop.figures import figure
 from netwright_desktop.panels.layer_strip import STRIP, LayerStrip
+from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.maps_view import MOST_MAPS, MapsView
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
-from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.sample_chooser import SampleChooser
 from netwright_desktop.panels.table import Table
 from netwright_desktop.tiles import Values, maps_of
 
 
-class FeatureMapsPanel(Panel):
+class FeatureMapsPanel(LookingPanel):
     """All layers small in a row, the chosen one large: blue is below 0, orange above."""
 
     title = "Feature maps"
@@ -30,7 +29,6 @@ class FeatureMapsPanel(Panel):
         super().__init__(parent)
         self._bench: Bench | None = None
         self._way: Way | None = None
-        self._fault = ""
         self.layer = ""
         """The layer that is drawn large."""
         self.strip, self.maps, self.chooser = LayerStrip(), MapsView(), SampleChooser()
@@ -70,18 +68,19 @@ class FeatureMapsPanel(Panel):
         self.layer = name
         self.changed()
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        del snapshot
-
     def asks(self) -> Collection[Question]:
         return (Passage(self._bench.sample.sample),) if self._bench else ()
 
-    def take_answer(self, answer: Answer) -> None:
-        self._way, self._fault = answer.value, answer.fault
+    def take_value(self, answer: Answer) -> None:
+        self._way = answer.value
+
+    def take_fault(self, answer: Answer) -> None:
+        super().take_fault(answer)
+        self._way = None
 
     def redraw(self) -> None:
         way = self._way
-        self.pages.show_content(way is not None, self._fault or NOTHING_YET)
+        self.pages.show_content(way is not None, self.fault or NOTHING_YET)
         self.caption.setText("")
         if way is None:
             return
@@ -103,7 +102,7 @@ class FeatureMapsPanel(Panel):
         return (self.caption, self.maps) if self._way else ()
 
     def clear(self) -> None:
-        self._way, self._fault = None, ""
+        self._way, self.fault = None, ""
 
     def _values(self) -> Values:
         if self._way is None or self.layer not in self._way.layers:

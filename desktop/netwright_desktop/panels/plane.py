@@ -7,13 +7,12 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from netwright.inspection.plane import Boundary, PlaneAnswer, middles
 from netwright.inspection.question import Answer, Question
-from netwright.training.snapshot import Snapshot
 from netwright_desktop import theme
 from netwright_desktop.bench import Bench
 from netwright_desktop.figures import figure
 from netwright_desktop.painting import Painting, Plane
+from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import Pages
-from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plane_colors import cell_at, marks_of, picture_of, reach_of
 from netwright_desktop.panels.plane_tools import ERASE, LOOK, PlaneTools
 from netwright_desktop.panels.plane_view import PlaneView
@@ -30,7 +29,7 @@ LATER = "The run goes on with the data of before. New samples count from the nex
 LEGEND = "● training\n◆ validation"
 
 
-class PlanePanel(Panel):
+class PlanePanel(LookingPanel):
     """The colour of a place is the network's answer there; it is drawn as soon as it comes."""
 
     title = "Plane"
@@ -40,7 +39,6 @@ class PlanePanel(Panel):
         self._session: Session | None = None
         self._painting: Painting | None = None
         self._answer: PlaneAnswer | None = None
-        self._fault = ""
         self._last: tuple[float, float] | None = None
         self._pointed: tuple[float, float] | None = None
         self.view, self.tools = PlaneView(), PlaneTools()
@@ -70,14 +68,15 @@ class PlanePanel(Panel):
         session.run.changed.connect(self._show_note)
         session.opened.connect(self._show_data)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        del snapshot
-
     def asks(self) -> Collection[Question]:
         return (Boundary(self.view.area),) if self._plane else ()
 
-    def take_answer(self, answer: Answer) -> None:
-        self._answer, self._fault = answer.value, answer.fault
+    def take_value(self, answer: Answer) -> None:
+        self._answer = answer.value
+
+    def take_fault(self, answer: Answer) -> None:
+        super().take_fault(answer)
+        self._answer = None
 
     def show_answer(self, answer: Answer) -> None:
         # At once, and not on the panel's turn: the boundary is to be seen moving.
@@ -101,7 +100,7 @@ class PlanePanel(Panel):
         return (self.view, self.legend) if self._plane else ()
 
     def clear(self) -> None:
-        self._answer, self._fault = None, ""
+        self._answer, self.fault = None, ""
 
     # --- what is shown -------------------------------------------------------------------------
 
@@ -131,7 +130,7 @@ class PlanePanel(Panel):
 
     def _show_note(self) -> None:
         is_later = self._session is not None and self._session.run.trains_older_data
-        self.note.setText(LATER if is_later else self._fault)
+        self.note.setText(LATER if is_later else self.fault)
 
     def _point(self, point: tuple[float, float] | None) -> None:
         self._pointed = point
