@@ -24,7 +24,7 @@ from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
-from netwright_desktop.docks import LAYOUT_VERSION, Docks
+from netwright_desktop.docks import Docks
 from netwright_desktop.editing import edit_in_place
 from netwright_desktop.insight import Insight
 from netwright_desktop.inspector.inspector import Inspector
@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self.bench = bench_of(session)
         self.pictures = NodePictures(self.canvas, self.bench.about_nodes)
         self.insight = self._make_insight()
-        self._used: Panel | None = None
+        self._used = self.panels[0]
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
         self._painted = self._leaving = self._has_news = self._was_refused = False
@@ -96,8 +96,6 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_tool_bar()
         self._connect()
-        self.docks.arrange()
-        self._first_layout = self.saveState(LAYOUT_VERSION)
         self.docks.restore()
         self._show_network()
         self._show_run()
@@ -111,10 +109,9 @@ class MainWindow(QMainWindow):
         return self
 
     @property
-    def panel(self) -> Panel | None:
-        """The panel that was used last, among those on the screen."""
-        seen = [panel for panel in self.panels if panel.is_exported and panel.is_seen]
-        return self._used if self._used in seen else next(iter(seen), None)
+    def panel(self) -> Panel:
+        """The panel that was used last; at first the first one."""
+        return self._used
 
     def set_scheme(self, scheme: theme.Scheme) -> None:
         """Change to light or dark, and stay there."""
@@ -126,7 +123,6 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every dock back in its first place."""
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
         self.docks.arrange()
 
     def go_to(self, part: str) -> None:
@@ -235,7 +231,7 @@ class MainWindow(QMainWindow):
         """Remember the panel that this is a part of."""
         while part is not None and not isinstance(part, Panel):
             part = part.parentWidget()
-        if part is not None and part is not self._used:
+        if part is not None and part.is_exported and part is not self._used:
             self._used = part
             self.actions_.refresh()
 
@@ -256,7 +252,6 @@ class MainWindow(QMainWindow):
     def _show_project(self) -> None:
         for panel in self.panels:
             panel.forget()
-        self.bookmarks.forget()
         self.gradients.forget()
         self.pictures.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place

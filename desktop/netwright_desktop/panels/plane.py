@@ -23,10 +23,12 @@ APART = 9
 """Pixels from one sample of a stroke to the next."""
 BRUSH, ERASER = 3, 12
 """Pixels around the pointer: where a sample is painted, and where they are erased."""
-SIDE = 134
+SIDE = 152
 NO_POINTS = "These samples are no points in the plane. Choose a class, and paint others."
-LATER = "The run goes on with the data of before. New samples count from the next Train."
-LEGEND = "● training\n◆ validation"
+LATER = "New samples count from the next Train."
+LEGEND = "● training  ◆ validation"
+MOST_NAMES = 4
+"""Of more classes the most likely are read."""
 
 
 class PlanePanel(LookingPanel):
@@ -46,8 +48,7 @@ class PlanePanel(LookingPanel):
         self.discrete = QCheckBox("Classes alone")
         self.discrete.setToolTip("Colour each place by its class, not by how sure the network is")
         self.legend, self.readout, self.note = QLabel(), QLabel(), QLabel()
-        for label in (self.readout, self.note):
-            label.setWordWrap(True)
+        self.note.setWordWrap(True)
         self._build()
         self.discrete.toggled.connect(self._show_answer)
         self.view.hovered.connect(self._point)
@@ -145,8 +146,8 @@ class PlanePanel(LookingPanel):
         found = cell_at(self._answer, x, y) if self._answer else None
         if self._answer and found is not None:
             names = self._names(len(found), self._answer.is_class)
-            values = found.tolist()
-            lines += [f"{name}: {figure(v)}" for name, v in zip(names, values, strict=True)]
+            likely = np.sort(np.argsort(-found, kind="stable")[:MOST_NAMES])
+            lines += [f"{names[n]}: {figure(float(found[n]))}" for n in likely]
         return "\n".join(lines)
 
     def _names(self, count: int, is_class: bool) -> list[str]:
@@ -199,7 +200,7 @@ class PlanePanel(LookingPanel):
     def _build(self) -> None:
         column = QVBoxLayout()
         column.setContentsMargins(0, 6, 6, 4)
-        column.setSpacing(5)
+        column.setSpacing(4)
         for part in (self.tools, self.discrete, self.legend, self.readout, self.note):
             column.addWidget(part)
         column.addStretch(1)

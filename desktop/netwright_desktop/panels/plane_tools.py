@@ -2,9 +2,16 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from netwright_desktop import theme
 from netwright_desktop.colormap import class_color
@@ -12,7 +19,9 @@ from netwright_desktop.painting import MOST_CLASSES
 
 LOOK, ERASE = -1, -2
 """The tools beside the brushes, which are called by their class."""
-SWATCH = 11
+SWATCH = 18
+LIGHT = 0.45
+"""Colours lighter than this have a black number."""
 _WORDS = {
     LOOK: ("Look", "Read what the network answers under the pointer"),
     ERASE: ("Erase", "Take samples away with the mouse"),
@@ -39,9 +48,11 @@ class PlaneTools(QWidget):
         group, grid = QButtonGroup(self), QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(3)
+        brushes = QHBoxLayout()
+        brushes.setSpacing(2)
         tools = [LOOK, ERASE, *range(MOST_CLASSES)]
         for tool in tools:
-            text, tip = _WORDS.get(tool, (str(tool + 1), f"Paint samples of class {tool + 1}"))
+            text, tip = _WORDS.get(tool, ("", f"Paint samples of class {tool + 1}"))
             button = _button(text, tip)
             button.setCheckable(True)
             button.clicked.connect(partial(self.take, tool))
@@ -52,7 +63,8 @@ class PlaneTools(QWidget):
         ):
             grid.addWidget(widget, 0, place)
         for number in range(MOST_CLASSES):
-            grid.addWidget(self.buttons[number], 1 + number // 3, number % 3)
+            brushes.addWidget(self.buttons[number])
+        grid.addLayout(brushes, 1, 0, 1, 3)
         self.buttons[LOOK].setChecked(True)
         theme.signals.changed.connect(self._color)
         self._color()
@@ -65,9 +77,21 @@ class PlaneTools(QWidget):
 
     def _color(self) -> None:
         for number in range(MOST_CLASSES):
-            swatch = QPixmap(SWATCH, SWATCH)
-            swatch.fill(QColor(class_color(number)))
-            self.buttons[number].setIcon(QIcon(swatch))
+            self.buttons[number].setIcon(QIcon(_swatch(number)))
+            self.buttons[number].setIconSize(QSize(SWATCH, SWATCH))
+
+
+def _swatch(number: int) -> QPixmap:
+    """The number of a class on its colour."""
+    swatch = QPixmap(2 * SWATCH, 2 * SWATCH)
+    swatch.setDevicePixelRatio(2)
+    color = QColor(class_color(number))
+    swatch.fill(color)
+    painter = QPainter(swatch)
+    painter.setPen(QColor("#ffffff" if color.lightnessF() < LIGHT else "#000000"))
+    painter.drawText(QRect(0, 0, SWATCH, SWATCH), Qt.AlignmentFlag.AlignCenter, str(number + 1))
+    painter.end()
+    return swatch
 
 
 def _button(text: str, tip: str) -> QToolButton:
@@ -75,6 +99,5 @@ def _button(text: str, tip: str) -> QToolButton:
     button.setText(text)
     button.setToolTip(tip)
     button.setAccessibleName(tip)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return button
