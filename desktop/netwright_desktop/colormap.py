@@ -1,5 +1,7 @@
 """Numbers as colours: values around zero, classes with how sure they are, brightness."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
@@ -15,22 +17,35 @@ Colors = NDArray[np.uint8]
 """(rows, columns, 3): red, green, blue."""
 
 
+def _shades(colors: Sequence[tuple[int, int, int]], count: int) -> Colors:
+    """Evenly spaced shades through these colours, and that of what is no number behind them."""
+    ends = np.array(colors, np.float64)
+    place = np.linspace(0, len(colors) - 1, count)
+    parts = [np.interp(place, range(len(colors)), ends[:, channel]) for channel in range(3)]
+    shades = np.rint(np.stack(parts, axis=1)).astype(np.uint8)
+    return np.concatenate([shades, np.array([_NOT_A_NUMBER], np.uint8)])
+
+
+_DIVERGING = _shades((_BLUE, _WHITE, _ORANGE), 255)
+_GREY = _shades(((0, 0, 0), (255, 255, 255)), 256)
+
+
 def diverging(values: Numbers, middle: float = 0.0, reach: float = 0.0) -> Colors:
     """Blue below `middle`, white at it, orange above; `reach` away from it is the full colour.
 
-    Without a reach, that of the values. What is not a number is magenta.
+    Without a reach, that of the values. What is not a number is magenta. The colours are a last
+    axis; 255 shades, of which the 128th is white.
     """
-    away = np.asarray(values, np.float64) - middle
+    away = np.asarray(values, np.float32) - np.float32(middle)
     finite = np.isfinite(away)
-    most = reach or float(np.abs(away, where=finite, out=np.zeros_like(away)).max(initial=0.0))
-    place = np.clip(away / (most or 1.0), -1.0, 1.0)
-    return _painted(place, finite, (-1.0, 0.0, 1.0), (_BLUE, _WHITE, _ORANGE))
+    most = reach or float(np.abs(away[finite]).max(initial=0.0)) or 1.0
+    return _looked_up(0.5 + away / np.float32(2.0 * most), _DIVERGING)
 
 
 def grey(values: Numbers, low: float, high: float) -> Colors:
     """Black at `low`, white at `high`."""
-    place = np.clip((np.asarray(values, np.float64) - low) / ((high - low) or 1.0), 0.0, 1.0)
-    return _painted(place, np.isfinite(place), (0.0, 1.0), ((0, 0, 0), (255, 255, 255)))
+    away = np.asarray(values, np.float32) - np.float32(low)
+    return _looked_up(away / np.float32((high - low) or 1.0), _GREY)
 
 
 def classes(scores: Numbers, discrete: bool = False) -> Colors:
@@ -70,18 +85,13 @@ def image_of(colors: Colors) -> QImage:
     return QImage(given.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
-def _painted(
-    place: NDArray[np.float64],
-    finite: NDArray[np.bool_],
-    stops: tuple[float, ...],
-    colors: tuple[tuple[int, int, int], ...],
-) -> Colors:
-    table = np.array(colors, np.float64)
-    at = np.where(finite, place, stops[0])
-    parts = [np.interp(at, stops, table[:, channel]) for channel in range(3)]
-    painted = np.stack(parts, axis=-1)
-    painted[~finite] = _NOT_A_NUMBER
-    return _rounded(painted)
+def _looked_up(share: NDArray[np.float32], table: Colors) -> Colors:
+    """The colour of each share from 0 to 1; what is no number has the colour after the last."""
+    last = len(table) - 2
+    with np.errstate(invalid="ignore"):
+        shade = np.rint(np.clip(share, 0.0, 1.0) * last)
+    found: Colors = table[np.where(np.isfinite(share), shade, last + 1).astype(np.intp)]
+    return found
 
 
 def _rounded(colors: NDArray[np.float64]) -> Colors:

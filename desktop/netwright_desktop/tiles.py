@@ -20,16 +20,33 @@ def pictures_of(values: Values, is_input: bool = False, most: int = 64) -> list[
     Blue is below 0, orange above, on one scale for the layer; a unit is a picture of one pixel.
     An Input is black and white, or in its own colours where it has three maps.
     """
-    maps = maps_of(values)
-    if is_input:
-        finite = maps[np.isfinite(maps)]
+    maps = maps_of(values)[:most]
+    if is_input and values.ndim == RGB:
+        finite = values[np.isfinite(values)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-        if values.ndim == 3 and len(values) == RGB:
-            return [image_of(np.stack([grey(m, low, high)[..., 0] for m in maps], axis=2))]
-        if values.ndim == 3:
-            return [image_of(grey(one, low, high)) for one in maps[:most]]
-    reach = reach_of(values)
-    return [image_of(diverging(one, reach=reach)) for one in maps[:most]]
+        shades = grey(values, low, high)
+        if len(values) == RGB:
+            return [image_of(shades[..., 0].transpose(1, 2, 0))]
+        return [image_of(one) for one in shades[:most]]
+    return [image_of(one) for one in diverging(maps, reach=reach_of(values))]
+
+
+def rows_of(units: Values, columns: int) -> list[QImage]:
+    """Many units in rows of pixels, in the same colours; the last row may be shorter."""
+    shades = diverging(units, reach=reach_of(units))
+    return [image_of(shades[None, n : n + columns]) for n in range(0, len(units), columns)]
+
+
+def row_places(count: int, columns: int, room: QRectF) -> list[QRectF]:
+    """Where these rows lie, each unit a square as large as there is room for."""
+    rows = ceil(count / columns)
+    side = min(room.width() / columns, room.height() / rows)
+    return [
+        QRectF(
+            room.left(), room.top() + row * side, side * min(columns, count - row * columns), side
+        )
+        for row in range(rows)
+    ]
 
 
 def maps_of(values: Values) -> Values:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Mapping
 from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -16,15 +15,18 @@ from netwright_desktop.canvas.geometry import NODE_WIDTH
 from netwright_desktop.canvas.node_item import FLAT_BELOW, NodeItem
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.preferences import preferences
-from netwright_desktop.tiles import Values, maps_of, paint_tiles, pictures_of
+from netwright_desktop.tiles import Values, paint_tiles, pictures_of, row_places, rows_of
 
 GAP, BELOW = 2.0, 4.0
 """Between two pictures, and between them and the node."""
-ROWS: tuple[tuple[int, int, float], ...] = ((6, 6, 28.0), (16, 8, 0.0), (128, 32, 0.0))
-"""Up to so many pictures, so many stand in a row, no higher than this (0: as wide as they are)."""
-MOST = ROWS[-1][0]
+LARGE, LARGE_SIDE = 6, 28.0
+"""So many pictures stand in one row, and are no larger than this."""
+SINGLE, COLUMNS = 16, 8
+"""So many neurons have a picture each, in rows of eight."""
+MOST, MANY_COLUMNS = 128, 32
+"""Of more units the first are drawn, in rows of squares."""
 MOST_MAPS = 8
-"""Maps of more than one number are drawn in one row."""
+"""Of more maps the first are drawn."""
 SHARPNESS = 2
 """Pixels of a kept picture for each unit of the canvas."""
 _KEY = "canvas/pictures"
@@ -108,10 +110,10 @@ class NodePicture(QGraphicsItem):
 
     def show_values(self, values: Values, is_input: bool, top: float) -> None:
         """Show these numbers of the layer, below a node of this height."""
-        count = min(_count(values), MOST)
-        if self.pos().y() != top + BELOW or len(self._rects) != count:
+        rects = _rects(values)
+        if self.pos().y() != top + BELOW or self._rects != rects:
             self.prepareGeometryChange()
-            self._rects = _rects(count, values)
+            self._rects = rects
             self.setPos(0.0, top + BELOW)
         self.values, self._is_input, self._kept = values, is_input, None
         self.update()
@@ -141,7 +143,10 @@ class NodePicture(QGraphicsItem):
         kept.fill(Qt.GlobalColor.transparent)
         painter = QPainter(kept)
         painter.scale(kept.width() / self.boundingRect().width(), SHARPNESS)
-        pictures = pictures_of(self.values, self._is_input, len(self._rects))
+        if _is_many(self.values):
+            pictures = rows_of(self.values[:MOST], MANY_COLUMNS)
+        else:
+            pictures = pictures_of(self.values, self._is_input, len(self._rects))
         paint_tiles(painter, pictures, self._rects)
         painter.end()
         return kept
@@ -152,21 +157,20 @@ def picture_at(item: NodeItem) -> NodePicture | None:
     return next((child for child in item.childItems() if isinstance(child, NodePicture)), None)
 
 
-def _count(values: NDArray[np.float32]) -> int:
-    count = len(maps_of(values))
-    is_plane = values.ndim == 3 and count <= ROWS[1][0]
-    return count if values.ndim == 1 or is_plane else min(count, MOST_MAPS)
+def _is_many(values: Values) -> bool:
+    """Whether these are units without a picture each."""
+    return values.ndim == 1 and len(values) > SINGLE
 
 
-def _rects(count: int, values: NDArray[np.float32]) -> list[QRectF]:
+def _rects(values: Values) -> list[QRectF]:
     """Where the pictures lie, row by row, in the width of a node."""
-    columns, most = next((row, high) for upto, row, high in ROWS if count <= upto)
-    gap = GAP if columns < ROWS[-1][1] else 0.0
-    side = (NODE_WIDTH - gap * (columns - 1)) / columns
+    if _is_many(values):
+        room = QRectF(0.0, 0.0, NODE_WIDTH, NODE_WIDTH)
+        return row_places(min(len(values), MOST), MANY_COLUMNS, room)
     if values.ndim == 2:  # one picture of a sequence, as wide as the node
-        return [QRectF(0.0, 0.0, NODE_WIDTH, ROWS[0][2])]
-    side = min(side, most or side)
-    return [
-        QRectF(n % columns * (side + gap), n // columns * (side + gap), side, side)
-        for n in range(count)
-    ]
+        return [QRectF(0.0, 0.0, NODE_WIDTH, LARGE_SIDE)]
+    count = len(values) if len(values) <= SINGLE else MOST_MAPS
+    columns = LARGE if count <= LARGE else COLUMNS
+    side = min((NODE_WIDTH - GAP * (columns - 1)) / columns, LARGE_SIDE)
+    step = side + GAP
+    return [QRectF(n % columns * step, n // columns * step, side, side) for n in range(count)]

@@ -7,11 +7,12 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netwright_desktop import theme
-from netwright_desktop.tiles import Values, paint_tiles, pictures_of, places
+from netwright_desktop.tiles import Values, paint_tiles, pictures_of, places, row_places, rows_of
 
 STRIP, CELL, NAME, MOST = 58, 66, 15, 4
 """Height, width of a layer, height of its name, and maps that are drawn of it."""
-MOST_UNITS = 64
+COLUMNS, MOST_UNITS = 10, 60
+"""Units in a row, and in all."""
 
 
 class LayerStrip(QWidget):
@@ -27,7 +28,8 @@ class LayerStrip(QWidget):
         super().__init__(parent)
         self.layers: tuple[str, ...] = ()
         self._layer = ""
-        self._pictures: list[list[QImage]] = []
+        self._values: Mapping[str, Values] = {}
+        self._inputs: frozenset[str] = frozenset()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Layers")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -41,11 +43,7 @@ class LayerStrip(QWidget):
         if names != self.layers:
             self.layers = names
             self.resize(self.sizeHint())
-        self._layer = layer
-        self._pictures = [
-            pictures_of(values, name in inputs, MOST_UNITS if values.ndim == 1 else MOST)
-            for name, values in layers.items()
-        ]
+        self._layer, self._values, self._inputs = layer, layers, inputs
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -55,7 +53,7 @@ class LayerStrip(QWidget):
         font.setPointSizeF(font.pointSizeF() * 0.8)
         painter.setFont(font)
         metrics = painter.fontMetrics()
-        for number, (name, pictures) in enumerate(zip(self.layers, self._pictures, strict=False)):
+        for number, name in enumerate(self.layers):
             cell = QRectF(number * CELL, 0, CELL - 4, STRIP)
             if not cell.intersects(QRectF(event.rect())):
                 continue
@@ -64,8 +62,7 @@ class LayerStrip(QWidget):
             words = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, int(cell.width()))
             painter.drawText(cell.adjusted(0, 0, 0, NAME - STRIP), 0, words)
             room = cell.adjusted(2, NAME + 2, -2, -3)
-            ratio = pictures[0].width() / pictures[0].height() if pictures else 1.0
-            paint_tiles(painter, pictures, places(len(pictures), room, ratio, 1.0))
+            paint_tiles(painter, *_tiles(self._values[name], name in self._inputs, room))
             if is_chosen:
                 painter.setPen(QPen(QColor(colors.accent), 2))
                 painter.drawLine(cell.bottomLeft(), cell.bottomRight())
@@ -84,3 +81,12 @@ class LayerStrip(QWidget):
         number = self.layers.index(self._layer) + step
         if 0 <= number < len(self.layers):
             self.chosen.emit(self.layers[number])
+
+
+def _tiles(values: Values, is_input: bool, room: QRectF) -> tuple[list[QImage], list[QRectF]]:
+    if values.ndim == 1:
+        units = values[:MOST_UNITS]
+        return rows_of(units, COLUMNS), row_places(len(units), COLUMNS, room)
+    pictures = pictures_of(values, is_input, MOST)
+    ratio = pictures[0].width() / pictures[0].height() if pictures else 1.0
+    return pictures, places(len(pictures), room, ratio, 1.0)

@@ -87,7 +87,27 @@ def test_maps_of_a_sample_are_a_few_of_a_layer_and_its_units(
     show(pictures, way, Passage(FromData()))
 
     counts = {i: len(p._rects) for i in layers if (p := at(canvas, i)) is not None}
-    assert counts == {"input1": 1, "conv1": 8, "dense1": 64, "flatten1": 128}
+    # Units lie in rows of 32; of 900 there are four rows.
+    assert counts == {"input1": 1, "conv1": 8, "dense1": 2, "flatten1": 4}
+
+
+def test_every_unit_of_many_is_a_square_in_its_row(
+    canvas: CanvasView, pictures: NodePictures
+) -> None:
+    canvas.zoom_to(1.0)
+    canvas.centerOn(canvas.canvas_scene.nodes["dense1"])
+    values = np.zeros(64, np.float32)
+    values[[0, 33, 63]] = 3.0, -3.0, 1.5
+    way = Way({"dense1": values}, frozenset(), np.zeros(3, np.float32), True, (), 1)
+
+    show(pictures, way, Passage(FromData()))
+
+    side = 180 / 32
+    for unit in (0, 5, 33, 63):
+        color = seen(canvas, "dense1", (unit % 32 + 0.5) * side, (unit // 32 + 0.5) * side)
+        right = diverging(values[unit : unit + 1], reach=3.0)[0]
+        told = np.array([color.red(), color.green(), color.blue()])
+        assert np.abs(told - right.astype(int)).max() <= 3
 
 
 def test_switched_off_nothing_is_asked_or_shown(canvas: CanvasView, pictures: NodePictures) -> None:
