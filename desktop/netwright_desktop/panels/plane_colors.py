@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 from netwright.inspection.plane import PlaneAnswer
 from netwright_desktop.colormap import class_color, classes, diverging, hexes, image_of
 from netwright_desktop.painting import Plane
-from netwright_desktop.panels.plane_view import Marks
+from netwright_desktop.panels.plane_paint import Marks
 
 MOST_MARKS = 2_000
 """Of more samples in a part, the first are drawn."""

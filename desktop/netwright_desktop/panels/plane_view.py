@@ -1,11 +1,8 @@
 """The plane as a picture: an area of colours, points on it, axes around it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import ceil
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -15,7 +12,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
@@ -23,23 +19,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netwright.inspection.plane import Area
 from netwright_desktop import theme
+from netwright_desktop.panels.plane_paint import BELOW, LEFT, Marks, paint_axes, paint_marks
 
-LEFT, BELOW, AROUND = 30, 20, 6
-"""Pixels for the numbers of the axes, and of air at the other sides."""
-DOT = 3.0
+AROUND = 6
+"""Pixels of air at the sides without an axis."""
 ZOOM = 1.25
 LEAST_SIDE, MOST_SIDE = 1e-6, 1e9
-TICKS = 4
-"""About so many numbers along an axis."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Marks:
-    """Points (count, 2) of one colour each, as discs or as diamonds."""
-
-    points: NDArray[np.float32]
-    colors: Sequence[str]
-    is_diamond: bool = False
 
 
 class PlaneView(QWidget):
@@ -153,7 +138,7 @@ class PlaneView(QWidget):
             radius = self.reach / self.unit()
             painter.drawEllipse(self._pointer, radius, radius)
         painter.restore()
-        self._paint_axes(painter, frame)
+        paint_axes(painter, frame, self.area, self.pixel_of)
 
     def _paint_marks(self, frame: QRectF) -> QPixmap:
         """All points, drawn once for as long as they and the area stay."""
@@ -165,39 +150,10 @@ class PlaneView(QWidget):
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-frame.topLeft())
-        rim = QColor("#ffffff" if not theme.is_dark() else "#101216")
         for marks in self._marks:
-            painter.setPen(QPen(QColor(theme.colors().text) if marks.is_diamond else rim, 1.0))
-            for (x, y), color in zip(marks.points.tolist(), marks.colors, strict=True):
-                painter.setBrush(QColor(color))
-                at = self.pixel_of(x, y)
-                if marks.is_diamond:
-                    painter.drawPolygon(_diamond(at, DOT + 1.2))
-                else:
-                    painter.drawEllipse(at, DOT, DOT)
+            paint_marks(painter, marks, self.pixel_of)
         painter.end()
         return picture
-
-    def _paint_axes(self, painter: QPainter, frame: QRectF) -> None:
-        colors = theme.colors()
-        painter.setPen(QPen(QColor(colors.node_border), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(frame)
-        font = painter.font()
-        font.setPointSizeF(font.pointSizeF() * 0.85)
-        painter.setFont(font)
-        painter.setPen(QColor(colors.muted_text))
-        middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        area = self.area
-        for x in ticks(area.left, area.right):
-            at = self.pixel_of(x, area.bottom)
-            painter.drawLine(QPointF(at.x(), frame.bottom()), QPointF(at.x(), frame.bottom() + 3))
-            painter.drawText(QRectF(at.x() - 30, at.y() + 4, 60, BELOW), middle, f"{x:g}")
-        for y in ticks(area.bottom, area.top):
-            at = self.pixel_of(area.left, y)
-            painter.drawLine(QPointF(frame.left() - 3, at.y()), QPointF(frame.left(), at.y()))
-            painter.drawText(QRectF(0, at.y() - 10, LEFT - 5, 20), right, f"{y:g}")
 
     def _forget_marks(self) -> None:
         self._drawn_marks = None
@@ -269,17 +225,3 @@ class PlaneView(QWidget):
         self.area = area
         self._forget_marks()
         self.area_changed.emit()
-
-
-def ticks(low: float, high: float) -> list[float]:
-    """A few round numbers from low to high: 1, 2 or 5 times a power of ten apart."""
-    rough = (high - low) / TICKS
-    power = 10.0 ** floor(log10(rough))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
-    first = ceil(low / step)
-    return [round(number * step, 12) for number in range(first, floor(high / step) + 1)]
-
-
-def _diamond(at: QPointF, reach: float) -> QPolygonF:
-    corners = ((0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0))
-    return QPolygonF([at + QPointF(*corner) for corner in corners])

@@ -21,8 +21,8 @@ from netwright_desktop.bench import bench_of
 from netwright_desktop.colormap import class_color, classes, diverging
 from netwright_desktop.insight import Insight
 from netwright_desktop.panels.plane import LATER, NO_POINTS, PlanePanel
+from netwright_desktop.panels.plane_paint import ticks
 from netwright_desktop.panels.plane_tools import ERASE, LOOK
-from netwright_desktop.panels.plane_view import ticks
 from netwright_desktop.session import Session
 
 LEFT = Qt.MouseButton.LeftButton
