@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
         self._painted = self._leaving = self._has_news = self._was_refused = False
+        self._was_plane = False
         self.resize(1280, 800)
         self.setCentralWidget(self.canvas)
         self.setStatusBar(self.status)
@@ -188,6 +189,7 @@ class MainWindow(QMainWindow):
         self.pulse.turn.connect(self._draw_panels)
         session.document.changed.connect(self._show_network)
         session.run.data_loaded.connect(self._show_network)
+        session.run.data_loaded.connect(self._show_plane)
         session.changed.connect(self._show_run)
         session.opened.connect(self._show_project)
         session.run.refused.connect(self._refuse)
@@ -268,6 +270,13 @@ class MainWindow(QMainWindow):
             self._was_refused = False
             self.docks[self.docks.first_beside("Problems")].raise_()
         self.status.show_parameters(self.session.document.analysis.parameter_count)
+
+    def _show_plane(self) -> None:
+        """Points in the plane, where there were none before, are what one wants to see."""
+        is_plane = self.bench.painting.plane is not None
+        if is_plane and not self._was_plane:
+            self.docks["Plane"].raise_()
+        self._was_plane = is_plane
 
     def _repairs(self, problem: Problem) -> tuple[str, ...]:
         return tuple(repair.label for repair in self.canvas.repairs_of(problem))

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from netwright.inspection.subject import Subject
 
 
+MOST_NUMBERS = 1 << 23
+"""Activations of a sample: those of 16 samples, which are computed at once, take half a GiB."""
+TOO_LARGE = "This network is too large to follow a sample through all its layers."
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
     """What a sample becomes. `layers` by node, in order, Inputs first: numbers of its own shape.
@@ -41,8 +46,11 @@ class Passage(Question):
     seconds = 0.1
 
     def answer(self, subject: Subject) -> Way:
+        made = without_target(subject.analysis)
+        if sum(tensor.size for tensor in made) > MOST_NUMBERS:
+            raise ValueError(TOO_LARGE)
         given = self.sample.inputs(subject)
-        known = {tensor.name for tensor in without_target(subject.analysis)}
+        known = {tensor.name for tensor in made}
         shown: dict[str, str] = {}
         for node in subject.nodes:
             for tensor in subject.outputs(node).values():

@@ -120,6 +120,8 @@ def facts_of(dataset: Dataset | None, shares: tuple[float, ...]) -> dict[str, st
         for part, share in zip(PARTS, shares, strict=True)
     }
     classes = f"{dataset.class_count:,}" if dataset.class_count else "none: values"
+    if not len(dataset.inputs):
+        classes = "none yet"
     others = [f"{name} {spelled(array.shape[1:])}" for name, array in dataset.arrays.items()]
     return {
         "Data set": f"{dataset.name}, {len(dataset.inputs):,} samples",

@@ -7,6 +7,7 @@ import pytest
 
 from netwright.data.digits import load_digits
 from netwright.engines import reference
+from netwright.inspection import passage
 from netwright.inspection.drawing import Frame, fitted
 from netwright.inspection.passage import Passage
 from netwright.inspection.sample import Drawn, FromData
@@ -113,3 +114,10 @@ def test_large_networks_take_one_sample_at_a_time(monkeypatch: pytest.MonkeyPatc
     assert lanes == {module.PROBE: 64, 1: 16}
     for node, values in small.layers.items():
         np.testing.assert_allclose(large.layers[node], values, rtol=1e-5, atol=1e-6)
+
+
+def test_a_network_too_large_to_follow_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passage, "MOST_NUMBERS", 100)
+
+    with pytest.raises(ValueError, match="too large to follow"):
+        Passage(FromData()).answer(digits_subject("digits"))

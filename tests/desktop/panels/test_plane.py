@@ -20,6 +20,7 @@ from netwright_desktop import theme
 from netwright_desktop.bench import bench_of
 from netwright_desktop.colormap import class_color, classes, diverging
 from netwright_desktop.insight import Insight
+from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.plane import LATER, NO_POINTS, PlanePanel
 from netwright_desktop.panels.plane_paint import ticks
 from netwright_desktop.panels.plane_tools import ERASE, LOOK
@@ -298,6 +299,28 @@ def test_images_are_no_points_until_some_are_painted(
     with qtbot.waitSignal(session.run.data_loaded, timeout=20_000):
         session.document.undo()
     assert panel.pages.words == NO_POINTS
+
+
+def test_no_samples_at_all_are_a_problem_that_says_what_to_do(
+    panel: PlanePanel, session: Session
+) -> None:
+    QTest.mouseClick(panel.tools.clear_button, LEFT)
+
+    (problem,) = session.run.problems()
+    assert problem.message == "Painted has no samples yet. Paint some, or choose other data."
+
+
+def test_a_window_that_gets_points_in_the_plane_shows_them(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    plane = next(p for p in window.panels if isinstance(p, PlanePanel))
+    assert not plane.is_seen
+
+    with qtbot.waitSignal(window.session.run.data_loaded, timeout=20_000):
+        window.session.open_example("spirals")
+
+    qtbot.waitUntil(lambda: plane.is_seen)
+    assert plane.view.area == Area(-6.0, 6.0, -6.0, 6.0)
 
 
 def test_ticks_are_few_and_round() -> None:
