@@ -28,7 +28,7 @@ class DataSettings:
 
     kind: str = setting(
         KINDS["digits"].title,
-        "Data",
+        "Set",
         "Sets of two coordinates show their boundary in the panel Plane.",
         choices=tuple(TITLES),
     )

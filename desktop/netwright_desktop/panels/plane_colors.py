@@ -24,7 +24,8 @@ def marks_of(plane: Plane) -> tuple[Marks, ...]:
         else:
             values = answers.reshape(len(answers), -1)[:, :1].astype(np.float32)
             colors = hexes(diverging(values, reach=reach_of(plane)))
-        marks.append(Marks(plane.inputs[numbers], colors, is_diamond=part == "validation"))
+        is_diamond = part == "validation"
+        marks.append(Marks(plane.inputs[numbers], colors, is_diamond, not plane.is_class))
     return tuple(marks)
 
 

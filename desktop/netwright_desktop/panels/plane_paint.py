@@ -15,6 +15,8 @@ from netwright_desktop import theme
 LEFT, BELOW = 30, 20
 """Pixels for the numbers of the axes."""
 DISC, DIAMOND = 3.0, 4.2
+MANY = 300
+"""More points are drawn smaller."""
 TICKS = 4
 """About so many numbers along an axis."""
 PixelOf = Callable[[float, float], QPointF]
@@ -27,19 +29,25 @@ class Marks:
     points: NDArray[np.float32]
     colors: Sequence[str]
     is_diamond: bool = False
+    is_on_white: bool = False
+    """Whether what lies below them is white in dark colours too, as values are."""
 
 
 def paint_marks(painter: QPainter, marks: Marks, pixel_of: PixelOf) -> None:
     """Draw points; diamonds have a dark rim, discs one that sets them off from their class."""
-    rim = "#101216" if theme.is_dark() else "#ffffff"
-    painter.setPen(QPen(QColor(theme.colors().text if marks.is_diamond else rim), 1.0))
+    colors = theme.colors()
+    disc, diamond = ("#101216" if theme.is_dark() else "#ffffff"), colors.text
+    if marks.is_on_white:
+        disc, diamond = theme.LIGHT.muted_text, theme.LIGHT.text
+    painter.setPen(QPen(QColor(diamond if marks.is_diamond else disc), 1.0))
+    size = 1.0 if len(marks.points) <= MANY else 0.7
     for (x, y), color in zip(marks.points.tolist(), marks.colors, strict=True):
         painter.setBrush(QColor(color))
         at = pixel_of(x, y)
         if marks.is_diamond:
-            painter.drawPolygon(_diamond(at))
+            painter.drawPolygon(_diamond(at, size * DIAMOND))
         else:
-            painter.drawEllipse(at, DISC, DISC)
+            painter.drawEllipse(at, size * DISC, size * DISC)
 
 
 def paint_axes(painter: QPainter, frame: QRectF, area: Area, pixel_of: PixelOf) -> None:
@@ -73,6 +81,6 @@ def ticks(low: float, high: float) -> list[float]:
     return [round(number * step, 12) for number in range(first, floor(high / step) + 1)]
 
 
-def _diamond(at: QPointF) -> QPolygonF:
-    corners = ((0.0, -DIAMOND), (DIAMOND, 0.0), (0.0, DIAMOND), (-DIAMOND, 0.0))
+def _diamond(at: QPointF, reach: float) -> QPolygonF:
+    corners = ((0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0))
     return QPolygonF([at + QPointF(*corner) for corner in corners])
