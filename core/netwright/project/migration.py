@@ -10,7 +10,7 @@ class VersionError(ValueError):
     """A version of the format that is not known."""
 
 
-VERSION = 4
+VERSION = 5
 """The version that is written."""
 
 
@@ -31,6 +31,14 @@ def _may_have_groups(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+def _may_have_changed_its_batch_size(data: dict[str, Any]) -> dict[str, Any]:
+    """Pace, first step and name of the learning rule are new; there was one for the whole run."""
+    trained = data.get("trained")
+    if not isinstance(trained, Mapping):
+        return data
+    return {**data, "trained": {**trained, "pace": None, "rule_step": 0}}
+
+
 def _data_may_be_made(data: dict[str, Any]) -> dict[str, Any]:
     """Data may be made or painted: how many, how noisy, which points."""
     source = data.get("data")
@@ -42,7 +50,8 @@ def _data_may_be_made(data: dict[str, Any]) -> dict[str, Any]:
 MIGRATIONS: dict[int, Migration] = {
     1: _momentum_has_its_name,
     2: _may_have_groups,
-    3: _data_may_be_made,
+    3: _may_have_changed_its_batch_size,
+    4: _data_may_be_made,
 }
 """Under each old version, what turns its data into those of the next one."""
 
