@@ -26,6 +26,7 @@ from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
 from netwright_desktop.dialogs.tensors import TensorList
+from netwright_desktop.dialogs.tour import Tour
 from netwright_desktop.docks import Docks
 from netwright_desktop.editing import edit_in_place
 from netwright_desktop.insight import Insight
@@ -146,6 +147,12 @@ class MainWindow(QMainWindow):
         sheet = KeySheet(self, self.actions_.keymap)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
+
+    def open_tour(self) -> None:
+        """Tell what each panel shows; the one used last first."""
+        tour = Tour(self, self._used.title if self._used is not None else "")
+        tour.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        tour.open()
 
     def leave(self) -> None:
         """Close the window, as its button does."""
