@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[str, Settings], ...] = (
 )
 """What follows the Input, with the settings that are not as they start."""
 INPUT: tuple[str, Settings] = ("Input", {"Shape": ("1 x 32 x 32",)})
-MOST_TABS = 40
+MOST_TABS = 20
 
 
 @pytest.fixture

@@ -43,6 +43,8 @@ class SettingsForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._yields_undo = yields_undo
+        self.comes_after: QWidget | None = None
+        """The field from which Tab leads to the first one here."""
         self.least_title = 0
         """Pixels that the column of titles takes at least, for rows above to stand in line."""
         self.editors: Mapping[str, FieldEditor] = {}
@@ -130,6 +132,20 @@ class SettingsForm(QWidget):
         titles = (title.sizeHint().width() for title in self._titles.values())
         widest = max(self.least_title, *titles) if self._titles else 0
         self._rows.setColumnMinimumWidth(0, widest)
+        self._follow_in_turn()
+
+    def _follow_in_turn(self) -> None:
+        """Let Tab go through new fields after `comes_after`, not behind all of the window."""
+        before = self.comes_after
+        if before is None or before.window() is not self.window():
+            return
+        for row in range(self._rows.rowCount()):
+            for column in (1, 0):
+                item = self._rows.itemAtPosition(row, column)
+                widget = item.widget() if item else None
+                for part in _with_focus(widget) if widget else ():
+                    QWidget.setTabOrder(before, part)
+                    before = part
 
     def _add_row(self, field: Field[Any], rule: Rule, value: Any) -> None:
         name = field.name
@@ -182,6 +198,16 @@ class SettingsForm(QWidget):
         self._tell(name, value)
         self.left.emit(name)
         self.editors[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _with_focus(widget: QWidget) -> list[QWidget]:
+    """A widget and the parts of it that Tab leads to, in their order."""
+    parts = [widget, *widget.findChildren(QWidget)]
+    return [
+        part
+        for part in parts
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None
+    ]
 
 
 def _length(value: Any) -> int:

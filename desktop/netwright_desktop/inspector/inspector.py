@@ -56,6 +56,7 @@ class Inspector(QScrollArea):
         self._name_label = QLabel("Name")
         self._name_label.setBuddy(self.name_field)
         self.form.least_title = self._name_label.sizeHint().width()
+        self.form.comes_after = self.name_field
         self._lay_out()
         self.name_field.installEventFilter(self)
         self.name_field.textEdited.connect(self._rename)
