@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from netwright.inspection.subject import Subject
@@ -17,6 +17,8 @@ class Question(ABC):
 
     seconds: float = 0.0
     """At least so long from one answer to the next while training goes on."""
+    looks_ahead: ClassVar[bool] = False
+    """Whether it is about the step to come, so that `Subject.ahead` must be known."""
 
     @abstractmethod
     def answer(self, subject: "Subject") -> Any:

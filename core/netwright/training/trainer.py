@@ -12,6 +12,7 @@ from netwright.engines.cpu.run_plan import prepare
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.program.program import ProblemsError, evaluation_program, training_program
+from netwright.training.ahead import NextStep
 from netwright.training.course import BEFORE, Course, after_epoch, comparable
 from netwright.training.ending import end_run
 from netwright.training.fault import non_finite
@@ -199,6 +200,20 @@ class Trainer:
         """A copy of everything that `restore` needs."""
         engine = self._engine
         return TrainedState(self.step, engine.parameters(), engine.moments(), self._course)
+
+    def next_step(self) -> NextStep:
+        """What the step to come takes beside the weights: copies."""
+        numbers, sizes = self._order.batches(self._step_of_run, 1)
+        return NextStep(
+            self.settings,
+            self._step_of_run,
+            self.settings.seed + self._course.run,
+            numbers[0, : sizes[0]],
+            self.batch,
+            self._coefficients(sizes),
+            float(self._scale * self._rates(np.array([self.step]))[0]),
+            self._engine.moments(),
+        )
 
     def restore(self, state: TrainedState) -> None:
         """Go on from an earlier state of a run with the same network and settings.
