@@ -15,6 +15,8 @@ from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
 from netwright_desktop.actions.menus import MENUS, WITH_WORDS
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.gradient_history import GradientHistory
+from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.outline import Outline
@@ -55,6 +57,8 @@ class MainWindow(QMainWindow):
         self.bookmarks = Bookmarks(self.canvas)
         self.minimap = Minimap(self.canvas)
         self.heat = HeatMap(self.canvas)
+        self.gradients = GradientWires(self.canvas)
+        self.history = GradientHistory(self.canvas, self.gradients)
         self.memory = MemoryWatch(session, self)
         self.layers = LayerPalette()
         self.inspector = Inspector(session.document)
@@ -63,6 +67,7 @@ class MainWindow(QMainWindow):
         self.panels = [panel() for panel in PANELS]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
         self.insight = Insight(session.run, self)
+        self.insight.add(self.gradients)
         for panel in self.panels:
             self.insight.add(panel)
         self.status = StatusBar()
@@ -232,6 +237,7 @@ class MainWindow(QMainWindow):
         for panel in self.panels:
             panel.forget()
         self.bookmarks.forget()
+        self.gradients.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 
     def _show_network(self) -> None:

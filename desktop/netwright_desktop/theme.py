@@ -57,6 +57,8 @@ class Colors:
     curves: tuple[str, ...]
     heat: tuple[str, ...]
     """Of the heat map, from little to much: one hue, ever further from the body of a node."""
+    flow: tuple[str, ...]
+    """Of gradients on wires, from next to nothing, hardly seen on the canvas, to far too much."""
 
 
 LIGHT = Colors(
@@ -77,6 +79,7 @@ LIGHT = Colors(
     note_border="#d9c874",
     curves=("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"),
     heat=("#ffffff", "#fdeccb", "#fbd58c", "#f5b841", "#e39a0b"),
+    flow=("#d3dae4", "#a9cbe0", "#6fb1d9", "#2a86bd", "#004f7d", "#d55e00"),
 )
 
 DARK = Colors(
@@ -97,6 +100,7 @@ DARK = Colors(
     note_border="#6b6230",
     curves=("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#f0e442", "#ffffff"),
     heat=("#2a2f38", "#453b2e", "#5c4822", "#745414", "#8e5f00"),
+    flow=("#3a414c", "#34566d", "#3580ad", "#56b4e9", "#b9e2fb", "#ff8a4c"),
 )
 
 

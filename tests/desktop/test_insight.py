@@ -1,6 +1,6 @@
 """What is seen is asked, what is not is not, and answers come to those who asked."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,6 +72,16 @@ def beat(session: Session, insight: Insight) -> None:
     insight.beat()
 
 
+def until(session: Session, insight: Insight, qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    """Let time pass until this holds."""
+
+    def holds() -> bool:
+        beat(session, insight)
+        return condition()
+
+    qtbot.waitUntil(holds, timeout=60_000)
+
+
 def shown(insight: Insight, qtbot: QtBot, name: str) -> WeightPanel:
     panel = WeightPanel(name)
     qtbot.addWidget(panel)
@@ -89,9 +99,7 @@ def test_each_panel_gets_the_answer_to_its_own_question(
     second = shown(insight, qtbot, "dense2/weight")
 
     session.run.reset()
-    qtbot.waitUntil(
-        lambda: beat(session, insight) or bool(first.answers and second.answers), timeout=60_000
-    )
+    until(session, insight, qtbot, lambda: bool(first.answers and second.answers))
 
     assert {a.question for a in first.answers} == {Weight("dense1/weight")}
     assert {a.question for a in second.answers} == {Weight("dense2/weight")}
@@ -105,16 +113,14 @@ def test_what_is_not_seen_is_not_asked_until_it_is(
     panel = shown(insight, qtbot, "dense1/weight")
     panel.hide()
     session.run.reset()
-    qtbot.waitUntil(
-        lambda: beat(session, insight) or session.run.state is RunState.READY, timeout=60_000
-    )
+    until(session, insight, qtbot, lambda: session.run.state is RunState.READY)
     for _ in range(10):
         qtbot.wait(20)
         beat(session, insight)
     assert not panel.answers
 
     panel.show()
-    qtbot.waitUntil(lambda: beat(session, insight) or bool(panel.answers), timeout=20_000)
+    until(session, insight, qtbot, lambda: bool(panel.answers))
 
 
 def test_answers_about_a_project_that_is_closed_come_to_nobody(
@@ -122,7 +128,7 @@ def test_answers_about_a_project_that_is_closed_come_to_nobody(
 ) -> None:
     panel = shown(insight, qtbot, "dense1/weight")
     session.run.reset()
-    qtbot.waitUntil(lambda: beat(session, insight) or bool(panel.answers), timeout=60_000)
+    until(session, insight, qtbot, lambda: bool(panel.answers))
 
     session.new()
     panel.answers.clear()

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from netwright_desktop import theme
 from netwright_desktop.actions.actions import Actions
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.view import CanvasView
@@ -17,7 +18,7 @@ class CanvasDesk:
     def __init__(self, session: Session, canvas: CanvasView) -> None:
         self.session, self.canvas = session, canvas
         self.bookmarks, self.minimap = Bookmarks(canvas), Minimap(canvas)
-        self.heat = HeatMap(canvas)
+        self.heat, self.gradients = HeatMap(canvas), GradientWires(canvas)
         self.scheme = theme.Scheme.LIGHT
         self.actions = Actions(self)
 

@@ -15,7 +15,7 @@ class Question(ABC):
     again and again while training goes on, so equal questions are the same one.
     """
 
-    seconds: float = 0.0
+    seconds: ClassVar[float] = 0.0
     """At least so long from one answer to the next while training goes on."""
     looks_ahead: ClassVar[bool] = False
     """Whether it is about the step to come, so that `Subject.ahead` must be known."""

@@ -10,10 +10,11 @@ from netwright.data.dataset import Dataset
 from netwright.engines.cpu.inspection import InspectionEngine
 from netwright.graph.analysis import Analysis, analyze
 from netwright.graph.graph import Node
+from netwright.operations.operation import Call
 from netwright.operations.philox import permutation, stream_of
 from netwright.operations.tensor import Tensor
 from netwright.program.derivative import Gradients
-from netwright.program.inspection import StepProgram, step_program
+from netwright.program.inspection import StepProgram, step_program, without_target
 from netwright.program.program import Program, answer_program
 from netwright.training.fit import arrays_for
 from netwright.training.learning import passed_over
@@ -38,11 +39,18 @@ class Passes:
     losses: NDArray[np.float64]
     tensors: Arrays
     gradients: Gradients
+    calls: tuple[Call, ...]
 
     def gradient_of(self, tensor: Tensor) -> NDArray[np.float32] | None:
         """The whole gradient of a tensor; None where nobody learns from it."""
         gradient = self.gradients.of.get(tensor)
         return None if gradient is None else self.tensors[gradient.name]
+
+    def backward_of(self, call: Call) -> Tensor | None:
+        """The first output of the call that goes back through a recurrent call, if there is one."""
+        name = f"{call.operation}_gradient"
+        backward = (back for back in self.calls if back.operation == name)
+        return next((b.outputs[0] for b in backward if set(call.outputs) & set(b.inputs)), None)
 
 
 class Subject:
@@ -85,6 +93,14 @@ class Subject:
         """What the node gives, by port."""
         return self.analysis.nodes[node.id].outputs
 
+    def output(self, name: str) -> Tensor:
+        """The first output of a layer. ValueError where it takes a target, or there is none."""
+        node = self.node(name)
+        tensor = next(iter(self.outputs(node).values()), None)
+        if tensor is None or tensor not in without_target(self.analysis):
+            raise ValueError(f"{name} has no activations. Choose a layer between Input and loss.")
+        return tensor
+
     def samples(self, count: int) -> NDArray[np.int64]:
         """Numbers of `count` samples of the training part, always the same ones."""
         part = self.dataset.parts["training"]
@@ -105,7 +121,7 @@ class Subject:
             engine.set_weights(self.weights)
             data = self.data_of(self.samples(PROBE))
             losses, tensors = engine.run(data, seed=self.job.settings.seed, step=self.step)
-            self._passes = Passes(losses, tensors, step.gradients)
+            self._passes = Passes(losses, tensors, step.gradients, step.program.calls)
         return self._passes
 
     def forward(self, inputs: Mapping[str, NDArray[np.generic]], wanted: Collection[str]) -> Arrays:

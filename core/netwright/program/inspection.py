@@ -32,17 +32,19 @@ def step_program(analysis: Analysis, passed_over: str = "") -> StepProgram:
     gradients = append_gradients(emitter, analysis.losses, frozen, passed_over)
     losses, counts = scalars(analysis)
     parts = [part for parts in gradients.through.values() for part in parts]
-    kept = dict.fromkeys([*activations(analysis), *gradients.of.values(), *parts])
+    wanted = [*activations(analysis), *gradients.of.values(), *parts]
     # What would compute the gradient of an image, which nobody needs, falls away.
-    calls = needed(emitter.calls, (*losses, *counts, *kept))
-    program = Program(calls, analysis.parameters, analysis.data, losses, counts, tuple(kept))
+    calls = needed(emitter.calls, (*losses, *counts, *wanted))
+    made = [tensor for call in calls for tensor in call.outputs]
+    kept = tuple(t for t in made if _is_activation(t) or t.role is Role.GRADIENT)
+    program = Program(calls, analysis.parameters, analysis.data, losses, counts, kept)
     return StepProgram(program, gradients)
 
 
 def activations(analysis: Analysis) -> tuple[Tensor, ...]:
     """Every activation of the forward pass, in order."""
     made = (tensor for call in analysis.calls for tensor in call.outputs)
-    return tuple(t for t in made if t.batched and t.role is Role.ACTIVATION)
+    return tuple(tensor for tensor in made if _is_activation(tensor))
 
 
 def without_target(analysis: Analysis) -> tuple[Tensor, ...]:
@@ -52,3 +54,7 @@ def without_target(analysis: Analysis) -> tuple[Tensor, ...]:
         if behind.intersection(call.inputs):
             behind.update(call.outputs)
     return tuple(tensor for tensor in activations(analysis) if tensor not in behind)
+
+
+def _is_activation(tensor: Tensor) -> bool:
+    return tensor.batched and tensor.role is Role.ACTIVATION

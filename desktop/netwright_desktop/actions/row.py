@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.canvas.bookmarks import Bookmarks
+from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.view import CanvasView
@@ -41,6 +42,9 @@ class Desk(Protocol):
 
     @property
     def heat(self) -> HeatMap: ...
+
+    @property
+    def gradients(self) -> GradientWires: ...
 
     @property
     def scheme(self) -> theme.Scheme: ...

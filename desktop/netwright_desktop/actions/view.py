@@ -56,6 +56,9 @@ VIEW: tuple[Entry, ...] = (
     Row("reset_layout", "&Reset layout", "", "", "Put every panel back in its first place",
         lambda d: d.reset_layout()),
     SEPARATOR,
+    Row("gradients", "Gradien&ts on wires", "G", "",
+        "Colour and width of a wire tell the gradient that flows back along it",
+        lambda d: d.gradients.switch(), is_on=lambda d: d.gradients.is_on, scope=Scope.CANVAS),
     Submenu("&Heat map", (
         _heat(Heat.NONE, "&No heat map", "Nodes have the colours of their families alone"),
         _heat(Heat.PARAMETERS, "Heat map: &parameters", "Tint nodes by their share of parameters"),

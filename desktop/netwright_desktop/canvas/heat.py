@@ -4,13 +4,12 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMoveEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Signal
 
 from netwright.graph.costs import costs_of
 from netwright.program.footprint import Footprint
 from netwright_desktop import theme
+from netwright_desktop.canvas.legend import Legend
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.preferences import preferences
 
@@ -18,7 +17,6 @@ STEPS = (0.01, 0.05, 0.2, 0.5)
 """Shares from which the next colour is taken."""
 WORDS = ("under 1 %", "1 to 5 %", "5 to 20 %", "20 to 50 %", "50 % and more")
 _KEY = "canvas/heat"
-MARGIN, PADDING, LINE, SWATCH = 12, 8, 18, 12
 
 
 class Heat(StrEnum):
@@ -45,7 +43,7 @@ class HeatMap(QObject):
         self._footprint: Footprint | None = None
         kept = str(preferences().value(_KEY, Heat.NONE.value))
         self.heat = Heat(kept) if kept in set(Heat) else Heat.NONE
-        self.legend = Legend(canvas)
+        self.legend = Legend(canvas, "Legend of the heat map")
         canvas.document.changed.connect(self._follow)
         canvas.document.level_changed.connect(self._follow)
         self._follow()
@@ -92,64 +90,11 @@ class HeatMap(QObject):
         for box_id, item in self._canvas.canvas_scene.nodes.items():
             share = None if shares is None else shares.get(box_id)
             item.set_heat(None if share is None else step_of(share))
-        self.legend.show_heat(self.heat, is_known=shares is not None)
+        title = f"Share of {self.heat}" if shares is not None else f"Counting {self.heat}…"
+        self.legend.show_colors(title, lambda: zip(theme.colors().heat, WORDS, strict=True))
+        self.legend.setVisible(self.heat is not Heat.NONE)
 
 
 def step_of(share: float) -> int:
     """The number of the colour of a share."""
     return bisect_right(STEPS, share)
-
-
-class Legend(QWidget):
-    """What the colours mean, in a corner of the canvas; clicks go through it."""
-
-    def __init__(self, canvas: CanvasView) -> None:
-        self._viewport = canvas.viewport()
-        super().__init__(self._viewport)
-        self._title = ""
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Legend of the heat map")
-        self.setFixedSize(150, 2 * PADDING + (len(WORDS) + 1) * LINE)
-        self._viewport.installEventFilter(self)
-        theme.signals.changed.connect(self.update)
-        self._place()
-
-    def show_heat(self, heat: Heat, is_known: bool) -> None:
-        """Tell what is shown; hide where nothing is."""
-        self._title = f"Share of {heat}" if is_known else f"Counting {heat}…"
-        self.setAccessibleDescription(self._title)
-        self.setVisible(heat is not Heat.NONE)
-        self._place()
-        self.update()
-
-    def moveEvent(self, event: QMoveEvent) -> None:
-        # What scrolls the canvas moves its children with it.
-        super().moveEvent(event)
-        self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        colors = theme.colors()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colors.node_border), 1))
-        painter.setBrush(QColor(colors.node_body))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setPen(QColor(colors.text))
-        painter.drawText(QPointF(PADDING, PADDING + 12), self._title)
-        for number, (color, words) in enumerate(zip(colors.heat, WORDS, strict=True), start=1):
-            top = PADDING + number * LINE
-            painter.setPen(QPen(QColor(colors.node_border), 1))
-            painter.setBrush(QColor(color))
-            painter.drawRect(QRectF(PADDING + 0.5, top + 0.5, SWATCH, SWATCH))
-            painter.setPen(QColor(colors.text))
-            painter.drawText(QPointF(PADDING + SWATCH + 8, top + 11), words)
-
-    def _place(self) -> None:
-        self.move(MARGIN, self._viewport.height() - self.height() - MARGIN)
-        self.raise_()

@@ -153,10 +153,14 @@ class CanvasView(AddingView):
 
     def place_at(self, pixel: QPoint) -> Place:
         """What lies at a pixel of the viewport."""
-        scene, point = self.canvas_scene, self.mapToScene(pixel)
-        if scene.node_at(point) is not None:
+        if self.canvas_scene.node_at(self.mapToScene(pixel)) is not None:
             return Place.NODE
-        return Place.CANVAS if scene.wire_at(point, self.zoom) is None else Place.WIRE
+        return Place.CANVAS if self.wire_under(pixel) is None else Place.WIRE
+
+    def wire_under(self, pixel: QPoint) -> Wire | None:
+        """The wire at a pixel of the viewport, if no node covers it."""
+        scene, point = self.canvas_scene, self.mapToScene(pixel)
+        return None if scene.node_at(point) else scene.wire_at(point, self.zoom)
 
     # Steps of the gestures.
 

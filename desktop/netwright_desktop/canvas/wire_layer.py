@@ -1,6 +1,7 @@
 """Draws every wire, and the shapes written on them, in one item."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -33,6 +34,15 @@ MARGIN = 30.0
 EVERYWHERE = QRectF(-1e5, -1e5, 2e5, 2e5)
 
 
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How a wire is drawn that tells how much flows along it."""
+
+    color: str
+    width: float
+    is_dotted: bool = False
+
+
 class WireLayer(QGraphicsItem):
     """All wires of the open level, with the points that they pass."""
 
@@ -54,6 +64,7 @@ class WireLayer(QGraphicsItem):
         self.exposed: Sequence[QRectF] = ()
         """The parts of the scene that a view paints now, where it knows them."""
         self._wrong: frozenset[Wire] = frozenset()
+        self._strengths: Mapping[Wire, Strength] = {}
         self._labels = Labels()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -80,6 +91,14 @@ class WireLayer(QGraphicsItem):
         self._labels.texts, self._wrong = fresh, wrong
         self._labels.forget(changed)
         self._renew([*changed, *judged])
+
+    def show_strengths(self, strengths: Mapping[Wire, Strength]) -> None:
+        """Draw these wires with colours and widths of their own."""
+        if strengths == self._strengths:
+            return
+        before, self._strengths = self._strengths, strengths
+        wires = (wire for wire in self.wires if before.get(wire) != strengths.get(wire))
+        self._renew([self._rows[wire] for wire in wires])
 
     def place(
         self,
@@ -208,6 +227,12 @@ class WireLayer(QGraphicsItem):
             return _pen(colors.accent, THICK, zoom)
         if self._wrong and wire in self._wrong:
             return _pen(colors.error, WIDTH, zoom)
+        strength = self._strengths.get(wire) if self._strengths else None
+        if strength:
+            pen = _pen(strength.color, strength.width, zoom)
+            if strength.is_dotted:
+                pen.setStyle(Qt.PenStyle.DotLine)
+            return pen
         return None
 
     def _paint_points(self, painter: QPainter, colors: theme.Colors, wires: list[Wire]) -> None:

@@ -10,7 +10,7 @@ from netwright.training.snapshot import Evaluation, Snapshot
 from netwright_desktop import theme
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import FAINT, Plot
-from netwright_desktop.panels.series import Series, Smoothed
+from netwright_desktop.series import Series, Smoothed
 
 TRAINING, VALIDATION, TEST = 0, 1, 2
 """Which of the theme's curve colours belongs to which part."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBox
 
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop import theme
-from netwright_desktop.panels.figures import figure
+from netwright_desktop.figures import figure
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.panel import Panel
 

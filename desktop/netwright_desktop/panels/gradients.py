@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netwright.training.snapshot import Snapshot
 from netwright_desktop import theme
-from netwright_desktop.panels.figures import figure
+from netwright_desktop.figures import figure
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import Plot
-from netwright_desktop.panels.series import Series
+from netwright_desktop.series import Series
 
 SHOWN_NAMES = 8
 """More layers than these are named in the tool tip."""

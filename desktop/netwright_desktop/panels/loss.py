@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from netwright.training.snapshot import Evaluation, Snapshot
+from netwright_desktop.figures import figure
 from netwright_desktop.panels.curves import PartCurves
-from netwright_desktop.panels.figures import figure
 
 
 class LossPanel(PartCurves):

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from netwright.training.snapshot import RunState, Snapshot
-from netwright_desktop.panels.figures import count, duration
+from netwright_desktop.figures import count, duration
 
 STATES = {
     RunState.READY: "Ready",

@@ -10,7 +10,7 @@ from netwright_desktop import theme
 from netwright_desktop.panels.accuracy import AccuracyPanel
 from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.panel import Panel
-from netwright_desktop.panels.series import Smoothed
+from netwright_desktop.series import Smoothed
 from support.snapshots import snapshot
 
 LOSSES = np.array([2.25, 1.5, 0.75, 1.0], np.float32)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pytestqt.qtbot import QtBot
 
 from netwright.training.snapshot import RunState
-from netwright_desktop.panels.figures import count, duration, figure
+from netwright_desktop.figures import count, duration, figure
 from netwright_desktop.panels.status import StatusBar, progress_text, run_text
 from support.snapshots import snapshot
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from netwright_desktop.panels.series import Series, Smoothed
+from netwright_desktop.series import Series, Smoothed
 
 
 def noise(count: int, seed: int = 0) -> NDArray[np.float64]:
