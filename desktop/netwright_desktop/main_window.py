@@ -30,6 +30,7 @@ from netwright_desktop.memory import MemoryWatch
 from netwright_desktop.panels.catalog import PANELS
 from netwright_desktop.panels.problems import ProblemRow, ProblemsPanel
 from netwright_desktop.panels.status import StatusBar, progress_text
+from netwright_desktop.panels.stepper import StepperPanel
 from netwright_desktop.preferences import preferences
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.pulse = Pulse(session.run.drain, self)
         self.panels = [panel() for panel in PANELS]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
+        self.stepper = next(p for p in self.panels if isinstance(p, StepperPanel))
         self.insight = Insight(session.run, self)
         self.insight.add(self.gradients)
         for panel in self.panels:
@@ -208,6 +210,8 @@ class MainWindow(QMainWindow):
         session.failed.connect(self._show_failure)
         session.told.connect(self._show_news)
         self.problems.node_wanted.connect(self.canvas.show_node)
+        self.stepper.node_wanted.connect(self.canvas.show_node)
+        self.stepper.step_wanted.connect(session.run.step)
         self.problems.repair_wanted.connect(self._repair)
         self._docks["Outline"].visibilityChanged.connect(self.outline.set_followed)
         self.outline.node_wanted.connect(self.canvas.show_node)

@@ -38,6 +38,8 @@ class MicroStep:
     phase: Phase
     node: str
     """The layer that it belongs to: its path."""
+    node_id: str
+    """That layer in the drawing."""
     title: str
     inputs: tuple[Shown, ...]
     outputs: tuple[Shown, ...]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from netwright.engines.cpu.inspection import InspectionEngine
 from netwright.graph.build import Parameter
+from netwright.graph.flatten import origin
 from netwright.inspection.explaining.table import OPERATIONS, RULES
 from netwright.inspection.explaining.worked import Array, Computed, Explanation
 from netwright.inspection.micro_steps import MicroStep, Phase, Shown, StepApart
@@ -24,6 +25,8 @@ from netwright.training.learning import passed_over, rule_of
 Values = Mapping[str, Array]
 _COUNTS = ("correct_count", "binary_correct_count")
 """They measure, but take no part in the step."""
+_OF_GRADIENTS = {"x": "dy", "y": "dx"}
+"""What the letters of an operation stand for where gradients go through it."""
 
 
 def taken_apart(subject: Subject) -> StepApart:
@@ -92,21 +95,24 @@ def _passes(
         by_phase[Phase.LOSS if is_loss else phase].append(call)
     for phase, calls in by_phase.items():
         for call in calls:
-            yield _of_call(phase, call, values, ahead)
+            yield _of_call(subject, phase, call, values, ahead)
 
 
-def _of_call(phase: Phase, call: Call, values: Values, ahead: NextStep) -> MicroStep:
+def _of_call(
+    subject: Subject, phase: Phase, call: Call, values: Values, ahead: NextStep
+) -> MicroStep:
     row = OPERATIONS.get(call.operation)
     inputs = tuple(values[tensor.name] for tensor in call.inputs)
     outputs = tuple(values[tensor.name] for tensor in call.outputs)
     computed = Computed(call.settings, inputs, outputs, len(ahead.samples), ahead.seed, ahead.step)
     title = row.title if row else call.operation
-    if phase is Phase.BACKWARD and call.operation == "add":
-        title = "Sum of gradients"
+    if phase is Phase.BACKWARD:
+        title = _backwards(call.operation, title)
     said = (TABLE[call.operation].__doc__ or "").partition("\n")[0]
     return MicroStep(
         phase,
         call.node,
+        _drawn(subject, call.node),
         title,
         tuple(_shown(call.inputs, inputs, row.inputs if row else ())),
         tuple(_shown(call.outputs, outputs, row.outputs if row else ())),
@@ -116,6 +122,14 @@ def _of_call(phase: Phase, call: Call, values: Values, ahead: NextStep) -> Micro
     )
 
 
+def _backwards(operation: str, title: str) -> str:
+    """What an operation of the forward pass is called where gradients go through it."""
+    if operation == "add":
+        return "Sum of gradients"
+    has_gradient = "gradient" in operation or operation in _COUNTS
+    return title if has_gradient else f"Gradient through {title}"
+
+
 def _shown(
     tensors: Iterable[Tensor], values: Iterable[Array], letters: tuple[str, ...]
 ) -> Iterator[Shown]:
@@ -123,6 +137,8 @@ def _shown(
         letter = letters[number] if number < len(letters) else tensor.name.rpartition("/")[2]
         if tensor.role is Role.INDEX and not tensor.shape and letters[-1:] == ("length",):
             letter = "length"  # where the bias is left out
+        if tensor.role is Role.GRADIENT and letter in _OF_GRADIENTS:
+            letter = f"{letter} = {_OF_GRADIENTS[letter]}"
         yield Shown(letter, tensor.name, numbers, tensor.batched)
 
 
@@ -142,7 +158,8 @@ def _updates(subject: Subject, ahead: NextStep, taken: StepTaken) -> Iterator[Mi
         settings["max_norm"] = parameter.regularization.max_norm
         yield MicroStep(
             Phase.UPDATE,
-            name.rpartition("/")[0],
+            (node := name.rpartition("/")[0]),
+            _drawn(subject, node),
             f"{ahead.settings.optimizer}: {name.rpartition('/')[2]}",
             _letters(row.inputs, inputs, _inputs_of(name, ahead, parameter)),
             _letters(row.outputs, outputs, [name] * len(outputs)),
@@ -157,6 +174,11 @@ def _inputs_of(name: str, ahead: NextStep, parameter: Parameter) -> list[str]:
     words = [w for w, on in (("clipping", limited), ("penalty", penalised)) if on]
     gradient = f"{name}:gradient" + (f" after {' and '.join(words)}" if words else "")
     return [name, gradient, *(name for _ in ahead.moments)]
+
+
+def _drawn(subject: Subject, node: str) -> str:
+    """The id in the drawing of a layer, which may be one of its repeats."""
+    return origin(subject.node(node).id)
 
 
 def _letters(
@@ -184,6 +206,7 @@ def _statistics(
         yield MicroStep(
             Phase.UPDATE,
             call.node,
+            _drawn(subject, call.node),
             row.title,
             tuple(_shown(call.inputs, inputs, row.inputs)),
             tuple(_shown(call.outputs, outputs, row.outputs)),

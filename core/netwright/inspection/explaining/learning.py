@@ -112,13 +112,13 @@ def adam(settings: Settings, w: float, g: float, moments: tuple[float, ...]) -> 
         f" = {written(m)}",
         f"v = {written(BETA2)} · {factor(moments[1])} + {written(1 - BETA2)} · {factor(g)}²"
         f" = {written(v)}",
-        f"m̂ = m / (1 − {written(BETA1)}^{t:g}) = {written(of_m)},"
-        f"  v̂ = v / (1 − {written(BETA2)}^{t:g}) = {written(of_v)}",
+        f"m′ = m / (1 − {written(BETA1)}^{t:g}) = {written(of_m)},"
+        f"  v′ = v / (1 − {written(BETA2)}^{t:g}) = {written(of_v)}",
     )
     if decay:
         lines += (f"weight decay: w · (1 − {written(rate)} · {written(decay)}) = {written(kept)}",)
     last = (
-        f"w − η · m̂ / (√v̂ + ε) = {written(kept)} − {factor(rate)} · {factor(of_m)} /"
+        f"w − η · m′ / (√v′ + ε) = {written(kept)} − {factor(rate)} · {factor(of_m)} /"
         f" ({written(sqrt(of_v))} + {written(EPSILON)})"
     )
     return (*lines, last), (kept - rate * of_m / (sqrt(of_v) + EPSILON), m, v)
@@ -174,7 +174,7 @@ EXPLANATIONS = {
         "Adam",
         adam,
         ("m", "v"),
-        "m = β₁ m + (1 − β₁) g,  v = β₂ v + (1 − β₂) g²,  new w = w − η · m̂ / (√v̂ + ε)",
+        "m = β₁ m + (1 − β₁) g,  v = β₂ v + (1 − β₂) g²,  new w = w − η · m′ / (√v′ + ε)",
     ),
 }
 """By the kernel of the rule."""
