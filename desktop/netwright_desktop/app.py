@@ -10,10 +10,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from netwright_desktop import theme
+from netwright_desktop.autosave import Autosave
 from netwright_desktop.dialogs.message import show_message
 from netwright_desktop.faults import Faults, start_log
+from netwright_desktop.filing import recover
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.offscreen import OffscreenJob, has_display
+from netwright_desktop.recovery import folder
 from netwright_desktop.session import Session
 
 
@@ -36,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not seen:
         start = _offscreen(window)
     else:
-        start = window.show
+        start = partial(_open, window, session)
         Faults(partial(show_message, window)).install()
     theme.apply(app, window.scheme if seen else theme.Scheme.LIGHT)
     # In the loop: whatever goes wrong from here on can be told.
@@ -48,6 +51,14 @@ def _begin(session: Session, arguments: Sequence[str], start: Callable[[], None]
     if arguments:
         session.open(Path(arguments[0]))
     start()
+
+
+def _open(window: MainWindow, session: Session) -> None:
+    """Show the window; then offer what an earlier one did not save."""
+    autosave = Autosave(session, folder())
+    window.closed.connect(autosave.end)
+    window.show()
+    QTimer.singleShot(0, lambda: recover(window, session, autosave, folder()))
 
 
 def _application() -> QApplication:

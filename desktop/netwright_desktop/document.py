@@ -92,6 +92,11 @@ class GraphDocument(QObject):
         self._history.mark_saved()
         self.changed.emit()
 
+    def mark_changed(self) -> None:
+        """The network as it is now is on no disk."""
+        self._history.mark_changed()
+        self.changed.emit()
+
     def open(self, graph: Graph) -> None:
         """Show another network, with a history of its own."""
         self._history = History(graph, self._refresh)

@@ -1,23 +1,31 @@
-"""Opening, saving and leaving, with the questions they ask."""
+"""Opening, saving, recovering and leaving, with the questions they ask."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QWidget
 
+from netwright_desktop.autosave import Autosave
 from netwright_desktop.canvas import blocks
 from netwright_desktop.canvas.clipboard import copied
-from netwright_desktop.canvas.picture import PictureError, drawn
+from netwright_desktop.canvas.picture import drawn
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.dialogs.blocks import ask_block_name, wants_no_more
 from netwright_desktop.dialogs.files import (
+    ask_numbers_target,
     ask_picture_target,
     ask_project,
     ask_project_target,
     ask_weights_target,
 )
+from netwright_desktop.dialogs.recovery import ask_recovery
 from netwright_desktop.dialogs.unsaved import ask_unsaved
+from netwright_desktop.panels.panel import Panel
+from netwright_desktop.panels.picture import sheet
+from netwright_desktop.picture import Encoded, PictureError, encoded
+from netwright_desktop.recovery import left_over
 from netwright_desktop.session import Session
 
 Next = Callable[[], None]
@@ -61,6 +69,35 @@ def save_as(window: QWidget, session: Session, then: Next = lambda: None) -> Non
         session.save(path, then)
 
 
+def recover(window: QWidget, session: Session, autosave: Autosave, within: Path) -> None:
+    """Offer what programs left that ended without saving, until one of it is taken."""
+    from netwright.project.file import load_project
+    from netwright.project.project import ProjectError
+
+    for slot in left_over(within):
+        note = slot.note
+        wanted = ask_recovery(window, note.name, _when(slot.file))
+        if wanted:
+            try:
+                project = load_project(slot.file)
+            except ProjectError:
+                aside = slot.put_aside()
+                sentence = f"The file is damaged. It lies in {aside}."
+                session.failed.emit(f"“{note.name}” cannot be recovered", sentence)
+            else:
+                session.recover(project, note.path)
+                autosave.adopt(slot)
+                return
+        elif wanted is False:
+            slot.clear()
+        slot.release()
+
+
+def _when(file: Path) -> str:
+    moment = QDateTime.fromSecsSinceEpoch(int(file.stat().st_mtime))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+
+
 def export_weights(window: QWidget, session: Session) -> None:
     """Ask for a file and write the weights to it."""
     path: Path | None = ask_weights_target(window, session.name)
@@ -70,14 +107,42 @@ def export_weights(window: QWidget, session: Session) -> None:
 
 def export_picture(window: QWidget, session: Session, scene: CanvasScene, on_white: bool) -> None:
     """Ask for a file and draw the network into it, in light colours or as it is seen."""
-    path = ask_picture_target(window, session.name)
+    _export_picture(
+        window, session, session.name,
+        lambda suffix: drawn(scene, suffix, session.name, on_white),
+    )  # fmt: skip
+
+
+def export_panel_picture(window: QWidget, session: Session, panel: Panel) -> None:
+    """Ask for a file and draw a panel into it, as it is seen."""
+    _export_picture(
+        window, session, f"{session.name} {panel.title.lower()}",
+        lambda suffix: encoded(sheet(panel, session.name), suffix),
+    )  # fmt: skip
+
+
+def export_panel_numbers(window: QWidget, session: Session, panel: Panel) -> None:
+    """Ask for a file and write the numbers of a panel to it."""
+    table = panel.numbers()
+    if not table.rows:
+        session.failed.emit("There are no numbers yet", "Press Train, and open this panel.")
+        return
+    path = ask_numbers_target(window, f"{session.name} {panel.title.lower()}")
+    if path:
+        session.export_numbers(path, table.csv)
+
+
+def _export_picture(
+    window: QWidget, session: Session, name: str, draw: Callable[[str], Encoded]
+) -> None:
+    path = ask_picture_target(window, name)
     if path:
         try:
-            encoded = drawn(scene, path.suffix.lower(), session.name, on_white)
+            drawing = draw(path.suffix.lower())
         except PictureError as error:
             session.failed.emit("The picture was not saved", str(error))
         else:
-            session.export_picture(path, encoded)
+            session.export_picture(path, drawing)
 
 
 def save_block(window: QWidget, session: Session) -> None:

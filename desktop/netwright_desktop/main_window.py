@@ -1,11 +1,10 @@
 """The window: it puts docks, menus and bars together and connects them. It decides nothing."""
 
 from functools import partial
-from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolButton, QWidget
 
 from netwright.graph.analysis import Problem
 from netwright.training.snapshot import RunState, Snapshot
@@ -23,11 +22,14 @@ from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
+from netwright_desktop.docks import LAYOUT_VERSION, Docks
+from netwright_desktop.editing import edit_in_place
 from netwright_desktop.insight import Insight
 from netwright_desktop.inspector.inspector import Inspector
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.memory import MemoryWatch
-from netwright_desktop.panels.catalog import PANELS
+from netwright_desktop.panels.catalog import GROUPS
+from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.problems import ProblemRow, ProblemsPanel
 from netwright_desktop.panels.status import StatusBar, progress_text
 from netwright_desktop.panels.stepper import StepperPanel
@@ -35,20 +37,21 @@ from netwright_desktop.preferences import preferences
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
 
-LAYOUT_VERSION = 2
-"""Counts up when docks come or go: an older layout is then not restored."""
-SIDE_WIDTHS = (250, 270)
-PANEL_HEIGHT = 235
 MOST_REPAIRED = 20
 """Problems for which repairs are looked for after every edit."""
 TURNS = 5
 """Each panel is drawn at one of so many beats, and the figures of the status bar at another:
 together they would take too long for one."""
-Area = Qt.DockWidgetArea
 
 
 class MainWindow(QMainWindow):
-    """Palette, canvas and inspector side by side, panels below."""
+    """Palette, canvas and inspector side by side, panels below.
+
+    Signals:
+        closed: the window was left, and what was to be saved is saved.
+    """
+
+    closed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -65,28 +68,38 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session.document)
         self.outline = Outline(session.document)
         self.pulse = Pulse(session.run.drain, self)
-        self.panels = [panel() for panel in PANELS]
+        groups = [[panel() for panel in group] for group in GROUPS]
+        self.panels = [panel for group in groups for panel in group]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
         self.stepper = next(p for p in self.panels if isinstance(p, StepperPanel))
         self.insight = Insight(session.run, self)
         self.insight.add(self.gradients)
         for panel in self.panels:
             self.insight.add(panel)
+        self._used: Panel | None = None
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
         self._painted = self._leaving = self._has_news = self._was_refused = False
         self.resize(1280, 800)
-        self.setDockNestingEnabled(True)
         self.setCentralWidget(self.canvas)
         self.setStatusBar(self.status)
-        self._docks = self._make_docks()
+        self.docks = Docks(
+            self,
+            {"Layers": self.layers},
+            {
+                "Inspector": self.inspector,
+                "Training": TrainingForm(session),
+                "Outline": self.outline,
+            },
+            [{panel.title: panel for panel in group} for group in groups],
+        )
         self.actions_ = Actions(self)
         self._make_menus()
         self._make_tool_bar()
         self._connect()
-        self._arrange()
+        self.docks.arrange()
         self._first_layout = self.saveState(LAYOUT_VERSION)
-        self._restore_layout()
+        self.docks.restore()
         self._show_network()
         self._show_run()
         self.canvas.setFocus()
@@ -97,6 +110,12 @@ class MainWindow(QMainWindow):
     def widget(self) -> QWidget:
         """The window that dialogs belong to."""
         return self
+
+    @property
+    def panel(self) -> Panel | None:
+        """The panel that was used last, among those on the screen."""
+        seen = [panel for panel in self.panels if panel.is_exported and panel.is_seen]
+        return self._used if self._used in seen else next(iter(seen), None)
 
     def set_scheme(self, scheme: theme.Scheme) -> None:
         """Change to light or dark, and stay there."""
@@ -109,14 +128,13 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put every dock back in its first place."""
         self.restoreState(self._first_layout, LAYOUT_VERSION)
-        self._arrange()
+        self.docks.arrange()
 
     def go_to(self, part: str) -> None:
         """Give the keyboard to a part of the window, called by its title."""
-        if part in self._docks:
-            self._docks[part].show()
-            self._docks[part].raise_()
-            _first_field(self._docks[part].widget()).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if part in self.docks:
+            dock = self.docks.bring(part)
+            _first_field(dock.widget()).setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -142,47 +160,9 @@ class MainWindow(QMainWindow):
 
     # --- building ------------------------------------------------------------------------------
 
-    def _make_docks(self) -> dict[str, QDockWidget]:
-        inside: dict[str, QWidget] = {
-            "Layers": self.layers,
-            "Inspector": self.inspector,
-            "Training": TrainingForm(self.session),
-            "Outline": self.outline,
-        }
-        inside |= {panel.title: panel for panel in self.panels}
-        docks = {}
-        for title, widget in inside.items():
-            dock = QDockWidget(title)
-            dock.setObjectName(title)
-            dock.setWidget(widget)
-            docks[title] = dock
-        return docks
-
-    def _arrange(self) -> None:
-        docks, panels = self._docks, [self._docks[panel.title] for panel in self.panels]
-        self.addDockWidget(Area.LeftDockWidgetArea, docks["Layers"])
-        self.addDockWidget(Area.RightDockWidgetArea, docks["Inspector"])
-        self.tabifyDockWidget(docks["Inspector"], docks["Training"])
-        self.tabifyDockWidget(docks["Training"], docks["Outline"])
-        self.addDockWidget(Area.BottomDockWidgetArea, panels[0])
-        row = panels[:-1]  # the last shares its place: it is empty when all is well
-        for left, right in pairwise(row):
-            self.splitDockWidget(left, right, Qt.Orientation.Horizontal)
-        self.tabifyDockWidget(row[-1], panels[-1])
-        for dock in docks.values():
-            dock.setFloating(False)
-            dock.show()
-        docks["Inspector"].raise_()
-        row[-1].raise_()
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.resizeDocks([docks["Layers"], docks["Inspector"]], list(SIDE_WIDTHS), horizontal)
-        self.resizeDocks(row, [PANEL_HEIGHT] * len(row), vertical)
-        self.resizeDocks(row, [self.width() // len(row)] * len(row), horizontal)
-
     def _make_menus(self) -> None:
         panels = QMenu("&Panels", self)
-        for dock in self._docks.values():
-            panels.addAction(dock.toggleViewAction())
+        self.docks.fill_menu(panels)
         for title, entries in MENUS.items():
             self.actions_.fill_menu(self.menuBar().addMenu(title), entries, panels)
 
@@ -213,13 +193,19 @@ class MainWindow(QMainWindow):
         self.stepper.node_wanted.connect(self.canvas.show_node)
         self.stepper.step_wanted.connect(session.run.step)
         self.problems.repair_wanted.connect(self._repair)
-        self._docks["Outline"].visibilityChanged.connect(self.outline.set_followed)
+        self.docks["Outline"].visibilityChanged.connect(self.outline.set_followed)
         self.outline.node_wanted.connect(self.canvas.show_node)
         self.outline.refused.connect(self._show_news)
         self.actions_.hear_on(self.outline, ("delete", "heal"))
         self.layers.chosen.connect(self.canvas.add_layer)
         self.layers.block_unwanted.connect(partial(filing.delete_block, self, session))
-        self.canvas.rename_requested.connect(self._rename)
+        self.canvas.edit_wanted.connect(partial(edit_in_place, self.canvas))
+        self.tabifiedDockWidgetActivated.connect(lambda dock: self._use(dock.widget()))
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
+        for panel in self.panels:
+            panel.menu_wanted.connect(partial(self._open_panel_menu, panel))
         self.memory.known.connect(self.inspector.show_footprint)
         self.memory.known.connect(self.heat.show_footprint)
 
@@ -234,8 +220,32 @@ class MainWindow(QMainWindow):
         for place, panel in enumerate(self.panels):
             if (beat - place) % TURNS == 0:
                 panel.draw_news()
+        if beat % TURNS == 0:
+            self._ask_trainer()
         if self._has_news and beat % TURNS == TURNS - 1:
             self._show_run()
+
+    def _use(self, part: QWidget | None) -> None:
+        """Remember the panel that this is a part of."""
+        while part is not None and not isinstance(part, Panel):
+            part = part.parentWidget()
+        if part is not None and part is not self._used:
+            self._used = part
+            self.actions_.refresh()
+
+    def _follow_focus(self, was: QWidget | None, now: QWidget | None) -> None:
+        del was
+        if self.isVisible():  # a window that is being taken down loses its focus too
+            self._use(now)
+
+    def _open_panel_menu(self, panel: Panel, at: QPoint) -> None:
+        self._use(panel)
+        self.actions_.panel_menu().popup(at)
+
+    def _ask_trainer(self) -> None:
+        """Have measured what the panels on the screen show, and nothing else."""
+        wishes = (panel.wishes() for panel in self.panels if panel.is_seen)
+        self.session.run.watch(frozenset().union(*wishes))
 
     def _show_project(self) -> None:
         for panel in self.panels:
@@ -251,10 +261,10 @@ class MainWindow(QMainWindow):
             + [ProblemRow(p.node_id, p.message) for p in problems[MOST_REPAIRED:]]
         )
         title = f"Problems ({len(problems)})" if problems else "Problems"
-        self._docks["Problems"].setWindowTitle(title)
+        self.docks["Problems"].setWindowTitle(title)
         if self._was_refused and not problems:  # what stood in its place before
             self._was_refused = False
-            self._docks[self.panels[-2].title].raise_()
+            self.docks[self.docks.first_beside("Problems")].raise_()
         self.status.show_parameters(self.session.document.analysis.parameter_count)
 
     def _repairs(self, problem: Problem) -> tuple[str, ...]:
@@ -280,8 +290,7 @@ class MainWindow(QMainWindow):
 
     def _refuse(self, problems: list[Problem]) -> None:
         self._show_network()
-        self._docks["Problems"].show()
-        self._docks["Problems"].raise_()
+        self.docks.bring("Problems")
         self._was_refused = True
         show_problems(self, [problem.message for problem in problems])
 
@@ -290,19 +299,6 @@ class MainWindow(QMainWindow):
 
     def _show_news(self, sentence: str) -> None:
         self.status.showMessage(sentence, 8000)
-
-    def _rename(self, node_id: str) -> None:
-        self.session.document.select((node_id,))
-        self._docks["Inspector"].show()
-        self._docks["Inspector"].raise_()
-        self.inspector.focus_name()
-
-    def _restore_layout(self) -> None:
-        kept = preferences()
-        geometry, state = kept.value("geometry"), kept.value("state")
-        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
-            self.restoreGeometry(geometry)
-            self.restoreState(state, LAYOUT_VERSION)
 
     # --- Qt ------------------------------------------------------------------------------------
 
@@ -324,11 +320,11 @@ class MainWindow(QMainWindow):
             if not self._leaving:
                 return
         if self.is_seen:
-            preferences().setValue("geometry", self.saveGeometry())
-            preferences().setValue("state", self.saveState(LAYOUT_VERSION))
+            self.docks.keep()
         self.pulse.stop()
         self.insight.close()
         self.session.close()
+        self.closed.emit()
         event.accept()
 
     def _leave(self) -> None:

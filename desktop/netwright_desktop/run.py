@@ -13,7 +13,7 @@ from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.training.mismatch import data_problems, settings_problems
 from netwright.training.settings import TrainingSettings
-from netwright.training.snapshot import RunState, Snapshot
+from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
 
@@ -76,6 +76,7 @@ class Run(QObject):
         self._worker: Worker | None = None
         self._job: Job | None = None
         self._opened_graph = document.graph.copy()
+        self._wanted: frozenset[Wish] = frozenset()
         self._waiting: Order | None = None
         self._ordered = False  # anything, since the project was opened
         self._last_run = -1
@@ -159,6 +160,13 @@ class Run(QObject):
         self.settings = settings
         if new_rate and self._worker and self.is_active:
             self._worker.set_learning_rate(settings.learning_rate)
+
+    def watch(self, wanted: frozenset[Wish]) -> None:
+        """Have the trainer measure this and nothing else; telling it again costs nothing."""
+        if wanted != self._wanted:
+            self._wanted = wanted
+            if self._worker:
+                self._worker.watch(wanted)
 
     def drain(self) -> list[Snapshot]:
         """The news of the open project's run; an older project's are left out."""
@@ -253,6 +261,7 @@ class Run(QObject):
 
     def _worker_made(self, worker: "Worker") -> None:
         self._worker = worker
+        worker.watch(self._wanted)
         self._prepare()
 
     def _prepare(self) -> None:

@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+BLOCK = 64
+"""Points of which means are found at once."""
 
 
 class Series:
@@ -63,6 +65,23 @@ class Series:
         y[0::2], y[1::2] = np.where(low_first, (low_y, high_y), (high_y, low_y))
         return x, y
 
+    def outline(self) -> Points:
+        """The lowest points of all bins, then the highest ones on the way back: a closed band."""
+        count = len(self)
+        return (
+            np.concatenate([self._low_x[:count], self._high_x[:count][::-1]]),
+            np.concatenate([self._low_y[:count], self._high_y[:count][::-1]]),
+        )
+
+    def near(self, step: float) -> tuple[float, float] | None:
+        """The lowest and the highest value of the bin whose points are nearest to a step."""
+        count = len(self)
+        if not count:
+            return None
+        off = np.minimum(abs(self._low_x[:count] - step), abs(self._high_x[:count] - step))
+        place = int(off.argmin())
+        return float(self._low_y[place]), float(self._high_y[place])
+
     def _fill(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> int:
         """Put points into the open bin; how many."""
         taken, i = min(self.stride - self._held, y.size), self._closed
@@ -104,11 +123,13 @@ class Smoothed:
 
         m = keep m + (1 - keep) y        shown: m / (1 - keep^n)       (Adam's bias correction)
 
-    After n points; `keep` 0.95 weighs about the last 20.
+    After n points; `keep` 0.95 weighs about the last 20, and 0 the last alone.
     """
 
     def __init__(self, keep: float = 0.95) -> None:
         self.keep = keep
+        ago = np.subtract.outer(np.arange(BLOCK), np.arange(BLOCK))
+        self._weights = np.where(ago >= 0, keep ** np.maximum(ago, 0), 0.0)
         self.clear()
 
     def clear(self) -> None:
@@ -118,13 +139,21 @@ class Smoothed:
 
     def extend(self, y: ArrayLike) -> NDArray[np.float64]:
         """The mean after each of these points; points that are not finite change nothing."""
-        keep, mean, left = self.keep, self._mean, self._left
-        shown = np.full(np.shape(y), np.nan)
-        for i, value in enumerate(np.asarray(y, np.float64).tolist()):
-            if value - value == 0.0:  # finite
-                mean = keep * mean + (1.0 - keep) * value
-                left *= keep
-            if left < 1.0:
-                shown[i] = mean / (1.0 - left)
+        values = np.asarray(y, np.float64)
+        finite = np.isfinite(values)
+        mean, left = self._mean, self._left
+        means = np.empty(1 + int(finite.sum()))
+        means[0] = mean / (1.0 - left) if left < 1.0 else np.nan
+        taken, places = values[finite], np.arange(1, BLOCK + 1)
+        for begin in range(0, taken.size, BLOCK):
+            block = taken[begin : begin + BLOCK]
+            kept = self.keep ** places[: block.size]
+            # m after j of them: keep^j m + (1 - keep) sum over i <= j of keep^(j - i) y
+            sums = self._weights[: block.size, : block.size] @ block
+            run = kept * mean + (1.0 - self.keep) * sums
+            lefts = left * kept
+            means[begin + 1 : begin + 1 + block.size] = run / (1.0 - lefts)
+            mean, left = float(run[-1]), float(lefts[-1])
         self._mean, self._left = mean, left
+        shown: NDArray[np.float64] = means[np.cumsum(finite)]
         return shown

@@ -29,6 +29,7 @@ class Session(QObject):
     Signals:
         changed: the file, the settings, what is saved, or the run's state is another now.
         opened: another project is open; what is known of the old one is void.
+        saved: the project was written to its file.
         failed: a title and one sentence about what went wrong.
         told: one sentence about what went well.
         weights_saved: the path of the file that holds them.
@@ -36,6 +37,7 @@ class Session(QObject):
 
     changed = Signal()
     opened = Signal()
+    saved = Signal()
     failed = Signal(str, str)
     told = Signal(str)
     weights_saved = Signal(str)
@@ -66,6 +68,11 @@ class Session(QObject):
     def settings(self) -> TrainingSettings:
         """How the next run trains."""
         return self.run.settings
+
+    @property
+    def edits(self) -> int:
+        """How often the network was edited so far."""
+        return self._edits
 
     @property
     def is_modified(self) -> bool:
@@ -111,21 +118,36 @@ class Session(QObject):
         self._title = project.name
         self._begin(project.graph, project.settings, project.source, path, project.trained)
 
+    def recover(self, project: "Project", path: Path | None) -> None:
+        """Make this the open project, with changes that its file, if it has one, does not hold."""
+        self.show_project(project, path)
+        self.document.mark_changed()
+
+    def as_it_is(self, name: str, with_learned: bool = True) -> "Callable[[], Project]":
+        """The project under a name. The call waits for what the trainer has learned."""
+        from netwright.project.project import Project
+
+        graph = self.document.graph.copy()
+        project = Project(graph, self.settings, self.run.source, name)
+        learned = self.run.learned() if with_learned else None
+
+        def complete() -> Project:
+            if learned is None or not same_network(learned[0], graph):
+                return project  # what was learned belongs to the network as it was
+            return replace(project, trained=learned[1]())
+
+        return complete
+
     def save(self, path: Path, then: Next = lambda: None) -> None:
         """Write the project, with what it learned, to a file; do `then` once it is there."""
         from netwright.project.file import save_project
-        from netwright.project.project import Project
 
-        graph, dataset = self.document.graph.copy(), self.run.dataset
-        project = Project(graph, self.settings, self.run.source, path.stem)
-        learned = self.run.learned()
-        if learned and not same_network(learned[0], graph):
-            learned = None  # those weights belong to the network as it was
+        complete, dataset = self.as_it_is(path.stem), self.run.dataset
 
         def write() -> None:
+            project = complete()
             source = project.source.pinned(dataset) if dataset else project.source
-            trained = learned[1]() if learned else None
-            save_project(replace(project, source=source, trained=trained), path)
+            save_project(replace(project, source=source), path)
 
         edits, saved = self._edits, self._unseen
 
@@ -134,6 +156,7 @@ class Session(QObject):
             if edits == self._edits:  # else something was edited while the file was written
                 self.document.mark_saved()
             self.told.emit(f"Saved {path}")
+            self.saved.emit()
             self.changed.emit()
             then()
 
@@ -165,20 +188,11 @@ class Session(QObject):
 
     def export_picture(self, path: Path, encoded: Callable[[], bytes]) -> None:
         """Write a picture; `told` once it is there, `failed` if it cannot be, a full disk too."""
-        from netwright.project.atomic import replacing
-        from netwright.project.sentence import why
+        self._export(path, encoded, "Picture saved", "The picture was not saved")
 
-        def write() -> None:
-            with replacing(path) as file:
-                file.write(encoded())
-
-        self._background.run(
-            write,
-            lambda _: self.told.emit(f"Picture saved to {path}"),
-            lambda error: self.failed.emit(
-                "The picture was not saved", f"{path} cannot be written: {why(error)}"
-            ),
-        )
+    def export_numbers(self, path: Path, encoded: Callable[[], bytes]) -> None:
+        """Write a table of numbers; `told` and `failed` as for a picture."""
+        self._export(path, encoded, "Numbers saved", "The numbers were not saved")
 
     def close(self) -> None:
         """End the run and its thread, and let a file under way be finished."""
@@ -204,6 +218,20 @@ class Session(QObject):
         self._saved = self._unseen
         self.opened.emit()
         self.changed.emit()
+
+    def _export(self, path: Path, encoded: Callable[[], bytes], done: str, failed: str) -> None:
+        from netwright.project.atomic import replacing
+        from netwright.project.sentence import why
+
+        def write() -> None:
+            with replacing(path) as file:
+                file.write(encoded())
+
+        self._background.run(
+            write,
+            lambda _: self.told.emit(f"{done} to {path}"),
+            lambda error: self.failed.emit(failed, f"{path} cannot be written: {why(error)}"),
+        )
 
     def _edited(self) -> None:
         self._edits += 1

@@ -81,7 +81,8 @@ def measure(display: str, seconds: float, runs: int) -> Measured:
 
 def probe(display: str, home: Path, **plan: Any) -> Measured:
     """Start the window in a process that measures itself."""
-    folders = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CACHE", "CONFIG", "DATA")}
+    names = ("CACHE", "CONFIG", "DATA", "STATE")
+    folders = {f"XDG_{name}_HOME": str(home / name.lower()) for name in names}
     hidden = {"QT_QPA_PLATFORM", "WAYLAND_DISPLAY"}
     environment = {key: value for key, value in os.environ.items() if key not in hidden}
     environment |= {"DISPLAY": display, "HOME": str(home), **folders}

@@ -34,6 +34,7 @@ from netwright_desktop.actions.menus import rows_in
 from netwright_desktop.canvas.mark_editor import MarkEditor
 from netwright_desktop.canvas.search import LAYER_MIME
 from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.inspector.in_place import InPlaceEditor
 from netwright_desktop.search.finder import Finder
 from netwright_desktop.session import Session
 from support.desk import CanvasDesk
@@ -269,16 +270,24 @@ class Use(RuleBasedStateMachine):
                 QTest.keyClicks(finder.field, "re")
                 QTest.keyClick(finder.field, Qt.Key.Key_Return)
                 finder.close()
-        for editor in self.canvas.findChildren(MarkEditor):
-            if editor.isVisible():
-                QTest.keyClicks(editor, "word")
-                editor.close()
+        self.write_in_editors()
         if self.canvas.tool is not None:  # a wire that waits for its second click, the knife
             QTest.keyClick(self.canvas, Qt.Key.Key_Escape)
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def write_in_editors(self) -> None:
+        for editor in self.canvas.findChildren(MarkEditor):
+            if editor.isVisible():
+                QTest.keyClicks(editor, "word")
+                editor.close()
+        for in_place in self.canvas.findChildren(InPlaceEditor):
+            if in_place.isVisible():
+                QTest.keyClicks(QApplication.focusWidget() or in_place, "7")
+                QTest.keyClick(in_place.name_field, Qt.Key.Key_Return)
+                in_place.leave()
 
     @invariant()
     def the_file_would_hold_it_all(self) -> None:

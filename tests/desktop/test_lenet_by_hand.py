@@ -119,7 +119,7 @@ def find(hand: Hand, title: str) -> None:
 
 def set_by_key(hand: Hand, settings: Settings) -> None:
     """Go to the inspector, to its fields, type, and go back to the canvas."""
-    hand.press_key(KEY.Key_F2)
+    hand.press_key(KEY.Key_I, ALT)
     for title, texts in settings.items():
         tab_to(hand, title)
         for number, text in enumerate(texts):

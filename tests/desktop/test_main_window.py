@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QDockWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from netwright.graph.commands import Disconnect, RemoveNodes
-from netwright.training.snapshot import RunState
+from netwright.training.snapshot import RunState, Wish
 from netwright_desktop import filing
 from netwright_desktop.canvas.palette import FIRST_OPEN
+from netwright_desktop.inspector.in_place import InPlaceEditor
 from netwright_desktop.main_window import TURNS, MainWindow
-from netwright_desktop.panels.catalog import PANELS
+from netwright_desktop.panels.catalog import GROUPS
 from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.session import Session
@@ -40,15 +41,45 @@ def messages(window: MainWindow) -> list[QMessageBox]:
     return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
 
 
-def test_the_four_panels_of_a_run_stand_side_by_side_at_1280_by_720(window: MainWindow) -> None:
-    window.resize(1280, 720)
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 1000)])
+def test_panels_stand_in_three_groups_of_tabs_that_have_room(
+    window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
     window.reset_layout()
-    shown = [dock(window, panel.title) for panel in PANELS[:-1]]
+    first = [dock(window, group[0].title) for group in GROUPS]
 
-    assert [one.width() >= 280 and one.height() >= 200 for one in shown] == [True] * 4
-    assert len({one.y() for one in shown}) == 1
+    assert [one.width() >= 400 and one.height() >= 200 for one in first] == [True] * 3
+    assert len({one.y() for one in first}) == 1
     assert window.canvas.width() >= 700
-    assert window.width() == 1280
+    assert (window.width(), window.height()) == size
+    qtbot.waitUntil(lambda: sum(panel.is_seen for panel in window.panels) == len(GROUPS))
+    assert [type(panel) for panel in window.panels if panel.is_seen] == [g[0] for g in GROUPS]
+
+
+def test_reset_layout_puts_back_what_floats_is_closed_or_was_moved(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    def seen() -> list[type]:
+        return [type(panel) for panel in window.panels if panel.is_seen]
+
+    window.reset_layout()
+    qtbot.waitUntil(lambda: seen() == [group[0] for group in GROUPS])
+    places = {title: dock(window, title).geometry() for title in ("Loss", "Accuracy", "Filters")}
+    dock(window, "Loss").setFloating(True)
+    dock(window, "Accuracy").close()
+    window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, dock(window, "Filters"))
+    dock(window, "Gradients").raise_()
+    qtbot.waitUntil(lambda: GradientsPanel in seen())
+
+    window.actions_.of["reset_layout"].trigger()
+
+    qtbot.waitUntil(lambda: seen() == [group[0] for group in GROUPS])
+    assert not dock(window, "Loss").isFloating()
+    for title, place in places.items():
+        now = dock(window, title).geometry()
+        assert abs(now.left() - place.left()) <= 8, title
+        assert abs(now.width() - place.width()) <= 16, title
 
 
 def test_the_palette_shows_every_family_at_1280_by_720(window: MainWindow) -> None:
@@ -84,11 +115,35 @@ def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
     for _ in range(TURNS):
         window.pulse.beat()
 
-    assert [panel._drawn for panel in window.panels] == [True, True, True, True, False]
-    dock(window, "Problems").raise_()
+    assert [panel._drawn for panel in window.panels] == [True, False, True, True, False]
+    for title in ("Problems", "Gradients"):
+        dock(window, title).raise_()
     for _ in range(TURNS):
         window.pulse.beat()
-    assert window.problems._drawn
+    assert [panel._drawn for panel in window.panels] == [True] * 5
+
+
+def test_only_what_a_panel_on_the_screen_shows_is_measured(
+    window: MainWindow, worker: ScriptedWorker, qtbot: QtBot
+) -> None:
+    def wanted_soon(*wishes: Wish) -> None:
+        def is_so() -> bool:
+            window.pulse.beat()
+            return worker.wanted == frozenset(wishes)
+
+        qtbot.waitUntil(is_so)
+
+    window.reset_layout()
+    wanted_soon(Wish.FILTERS)
+    dock(window, "Gradients").raise_()
+    wanted_soon(Wish.FILTERS, Wish.GRADIENTS)
+    dock(window, "Filters").close()
+    wanted_soon(Wish.GRADIENTS)
+    dock(window, "Gradients").setFloating(True)
+    wanted_soon(Wish.GRADIENTS)
+    dock(window, "Gradients").close()
+    dock(window, "Problems").raise_()
+    wanted_soon()
 
 
 def test_the_title_marks_what_is_not_saved(window: MainWindow) -> None:
@@ -247,16 +302,21 @@ def test_the_engine_is_not_imported_before_the_window_is_painted() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
-def test_renaming_on_the_canvas_leads_to_the_name_in_the_inspector(
-    window: MainWindow, qtbot: QtBot
-) -> None:
+def test_a_layer_is_renamed_where_it_stands(window: MainWindow, qtbot: QtBot) -> None:
     window.activateWindow()
+    document = window.session.document
+    document.select(("dense1",))
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_F2)
+    editor = window.canvas.findChild(InPlaceEditor)
+    assert isinstance(editor, InPlaceEditor)
+    qtbot.waitUntil(editor.name_field.hasFocus)
 
-    window.canvas.rename_requested.emit("dense1")
+    QTest.keyClicks(editor.name_field, "hidden")
+    QTest.keyClick(editor.name_field, Qt.Key.Key_Return)
 
-    assert window.session.document.selected == {"dense1"}
-    qtbot.waitUntil(window.inspector.name_field.hasFocus)
-    assert window.inspector.name_field.text() == "dense1"
+    assert document.graph.nodes["dense1"].name == "hidden"
+    assert window.inspector.name_field.text() == "hidden"
 
 
 @pytest.mark.parametrize(

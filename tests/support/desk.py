@@ -1,5 +1,7 @@
 """A canvas with its actions, and no window around it."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
@@ -9,6 +11,7 @@ from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.editing import edit_in_place
 from netwright_desktop.session import Session
 
 
@@ -19,8 +22,10 @@ class CanvasDesk:
         self.session, self.canvas = session, canvas
         self.bookmarks, self.minimap = Bookmarks(canvas), Minimap(canvas)
         self.heat, self.gradients = HeatMap(canvas), GradientWires(canvas)
+        self.panel = None
         self.scheme = theme.Scheme.LIGHT
         self.actions = Actions(self)
+        canvas.edit_wanted.connect(partial(edit_in_place, canvas))
 
     @property
     def widget(self) -> QWidget:

@@ -44,7 +44,7 @@ def program(folder: Path) -> Iterator["RealMouse"]:
     with virtual_display(1320, 860) as display:
         environment = {key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"}
         environment |= {"DISPLAY": display, "XDG_CONFIG_HOME": str(home)}
-        environment |= {"XDG_DATA_HOME": str(home)}
+        environment |= {"XDG_DATA_HOME": str(home), "XDG_STATE_HOME": str(home)}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         manager = subprocess.Popen(["openbox"], env=environment)  # gives windows the keyboard
         process = subprocess.Popen(

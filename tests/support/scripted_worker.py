@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 import numpy as np
 
-from netwright.training.snapshot import Snapshot
+from netwright.training.snapshot import Snapshot, Wish
 from netwright.training.state import TrainedState
 from netwright.training.worker import Job, Weights, Worker
 
@@ -16,6 +16,7 @@ class ScriptedWorker(Worker):
         self.orders: list[str] = []
         self.jobs: list[Job] = []
         self.news: list[Snapshot] = []
+        self.wanted: frozenset[Wish] = frozenset()
 
     def prepare(self, job: Job) -> None:
         self._order("prepare", job)
@@ -40,6 +41,9 @@ class ScriptedWorker(Worker):
 
     def set_learning_rate(self, value: float) -> None:
         self._order(f"learning rate {value:g}")
+
+    def watch(self, wanted: frozenset[Wish]) -> None:
+        self.wanted = wanted
 
     def weights(self) -> "Future[Weights]":
         coming: Future[Weights] = Future()

@@ -5,7 +5,8 @@
 "notes": [{"id", "text", "position", "size"}],
 "routes": [[source, output, target, input, [[x, y], ...]]]}
 
-What lies in a group also has "group", the id of that group. Lists that are empty are left out.
+What lies in a group also has "group", the id of that group; a group that is drawn small has
+"collapsed". Lists that are empty are left out.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from netwright.graph.marks import COLORS, Frame, Mark, Note
 from netwright.graph.plain import (
     MOST_REPEATS,
     GraphFormatError,
+    collapsed_in,
     given,
     group_in,
     identity,
@@ -55,7 +57,8 @@ def read_groups(graph: Graph, data: Mapping[str, Any]) -> None:
         if not is_whole(repeat) or not 1 <= repeat <= MOST_REPEATS:
             raise GraphFormatError(f"{name}: it is repeated 1 to {MOST_REPEATS} times.")
         place = pair(item.get("position"), f"{name}: its position is not two numbers.")
-        group = Group(identity(item), name, place, group_in(item, name), repeat)
+        around, is_collapsed = group_in(item, name), collapsed_in(item, name)
+        group = Group(identity(item), name, place, around, repeat, is_collapsed)
         if group.id in graph.groups:
             raise GraphFormatError(f"Two groups have the id {group.id}.")
         graph.groups[group.id] = group
@@ -96,7 +99,8 @@ def read_routes(graph: Graph, data: Mapping[str, Any]) -> None:
 
 def _group_to_data(group: Group) -> dict[str, Any]:
     place = {"id": group.id, "name": group.name, "position": list(group.position)}
-    return {**place, "repeat": group.repeat, **given(group=group.group)}
+    own = given(group=group.group, collapsed=group.is_collapsed)
+    return {**place, "repeat": group.repeat, **own}
 
 
 def _mark_to_data(mark: Mark) -> dict[str, Any]:

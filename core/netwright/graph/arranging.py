@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from netwright.graph.commands import Command
+from netwright.graph.commands import Command, named
 from netwright.graph.graph import Graph, Group, Mode, Route, Wire
 from netwright.graph.marks import Mark
 
@@ -23,6 +23,20 @@ class SetModes:
         for node_id, mode in self.modes.items():
             graph.set(replace(graph.nodes[node_id], mode=mode))
         return SetModes(before, self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Collapse:
+    """Draw nodes and groups, by id, small or whole."""
+
+    collapsed: Mapping[str, bool]
+    label: str = "Collapse"
+
+    def apply(self, graph: Graph) -> Command:
+        boxes = {box: named(graph, box) for box in self.collapsed}
+        for box, is_collapsed in self.collapsed.items():
+            graph.set(replace(boxes[box], is_collapsed=is_collapsed))
+        return Collapse({box: of.is_collapsed for box, of in boxes.items()}, self.label)
 
 
 @dataclass(frozen=True, slots=True)

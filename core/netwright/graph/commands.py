@@ -140,7 +140,7 @@ class RenameNode:
     label: str = "Rename"
 
     def apply(self, graph: Graph) -> Command:
-        node = _named(graph, self.node_id)
+        node = named(graph, self.node_id)
         reason = name_problem(graph, self.node_id, self.name)
         if reason:
             raise ValueError(reason)
@@ -218,7 +218,8 @@ class Batch:
         return Batch(tuple(reversed(inverses)), self.label)
 
 
-def _named(graph: Graph, item_id: str) -> Node | Group:
+def named(graph: Graph, item_id: str) -> Node | Group:
+    """The node or group with an id; KeyError if there is none."""
     return graph.nodes[item_id] if item_id in graph.nodes else graph.groups[item_id]
 
 
@@ -227,7 +228,7 @@ def name_problem(graph: Graph, node_id: str, name: str) -> str:
     fault = spelling_problem(name)
     if fault:
         return fault
-    other = graph.named(name, _named(graph, node_id).group)
+    other = graph.named(name, named(graph, node_id).group)
     if other and other.id != node_id:
         return f"There is a node called {name} already."
     return ""

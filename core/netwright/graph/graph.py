@@ -30,7 +30,7 @@ class Node:
     """One layer of the network. `id` never changes, `name` is what people and files call it.
 
     `weights_of` is the id of the node whose weights it uses; empty: it has its own. `group` is
-    the id of the group that it lies in; empty: none.
+    the id of the group that it lies in; empty: none. What is collapsed is drawn small.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Node:
     weights_of: str = ""
     group: str = ""
     mode: Mode = Mode.ON
+    is_collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Group:
     position: Position = (0.0, 0.0)
     group: str = ""
     repeat: int = 1
+    is_collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

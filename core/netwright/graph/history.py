@@ -70,6 +70,10 @@ class History:
         """The graph as it is now is on disk."""
         self._saved = self._present
 
+    def mark_changed(self) -> None:
+        """No state of the graph is on disk, not even the one that undo leads to."""
+        self._saved = object()
+
     @property
     def is_saved(self) -> bool:
         """Whether the graph is the one of `mark_saved`, be it by undo and redo."""

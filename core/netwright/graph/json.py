@@ -4,8 +4,8 @@
 "wires": [[source, output, target, input]]}
 
 A node that uses the weights of another also has "weights_of", the id of that node; one in a group
-"group", its id; one that is bypassed or muted "mode". What `arrangement_json` writes stands beside
-nodes and wires, where there is any.
+"group", its id; one that is bypassed or muted "mode"; one that is drawn small "collapsed". What
+`arrangement_json` writes stands beside nodes and wires, where there is any.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ from netwright.graph.connection import judge_ends
 from netwright.graph.graph import Graph, Mode, Node
 from netwright.graph.plain import (
     GraphFormatError,
+    collapsed_in,
     given,
     group_in,
     identity,
@@ -52,7 +53,12 @@ def graph_to_data(graph: Graph) -> dict[str, Any]:
                 "kind": node.layer.kind,
                 "settings": layer_to_data(node.layer),
                 "position": list(node.position),
-                **given(weights_of=node.weights_of, group=node.group, mode=str(node.mode)),
+                **given(
+                    weights_of=node.weights_of,
+                    group=node.group,
+                    mode=str(node.mode),
+                    collapsed=node.is_collapsed,
+                ),
             }
             for node in graph.nodes.values()
         ],
@@ -136,4 +142,5 @@ def _node_from(item: Any) -> Node:
     except SettingError as error:
         raise GraphFormatError(f"{name}: {error}") from error
     position = pair(item.get("position", [0.0, 0.0]), f"{name}: its position is not two numbers.")
-    return Node(node_id, name, layer, position, "", group_in(item, name), Mode(mode))
+    group, is_collapsed = group_in(item, name), collapsed_in(item, name)
+    return Node(node_id, name, layer, position, "", group, Mode(mode), is_collapsed)

@@ -61,6 +61,14 @@ def name_in(item: Any) -> str:
     return name
 
 
+def collapsed_in(item: Mapping[str, Any], name: str) -> bool:
+    """Whether a node or group is drawn small."""
+    is_collapsed = item.get("collapsed", False)
+    if not isinstance(is_collapsed, bool):
+        raise GraphFormatError(f"{name}: it is collapsed or not, but not {is_collapsed!r}.")
+    return is_collapsed
+
+
 def group_in(item: Mapping[str, Any], name: str) -> str:
     """The id of the group that an item lies in."""
     group = item.get("group", "")

@@ -3,9 +3,12 @@
 The inspector's form, the check of a file and the documentation are made from them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from typing import Any
+
+MAIN_SETTINGS = 2
+"""So many settings, the first ones, say what a layer is."""
 
 
 class SettingError(ValueError):
@@ -79,6 +82,18 @@ def settings_of(layer: Any) -> tuple[tuple[Field[Any], Rule], ...]:
     }
     found = [(f, f.metadata["rule"]) for f in fields(layer) if "rule" in f.metadata]
     return tuple(sorted(found, key=lambda item: distance[item[0].name]))
+
+
+def telling(owner: Any) -> Iterator[tuple[Field[Any], Rule, bool]]:
+    """The settings that say in short what their owner is, and whether each is a main one.
+
+    These are the first ones, unless they are yes or no, and others that are not as they start.
+    """
+    for number, (found, rule) in enumerate(settings_of(owner)):
+        value = getattr(owner, found.name)
+        is_main = number < MAIN_SETTINGS and not (isinstance(value, bool) or rule.aside)
+        if is_main or value != default_of(found):
+            yield found, rule, is_main
 
 
 def is_relevant(owner: Any, rule: Rule) -> bool:

@@ -5,7 +5,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.training.snapshot import Evaluation, RunState, Snapshot
+from netwright.training.snapshot import Evaluation, RunState, Snapshot, Wish
 from netwright.training.trainer import Trainer
 from netwright.training.watch import Watch
 
@@ -37,15 +37,15 @@ class Run:
         """Take some steps: as many as fit a chunk, not beyond an epoch that is evaluated."""
         trainer = self.trainer
         wanted = self._chunk() if steps is None else steps
+        count = 1 if self._watch.begin(now=steps is not None) else wanted
         begin, before = time.perf_counter(), trainer.step
         try:
-            done = trainer.advance(min(wanted, trainer.most_steps))
+            done = trainer.advance(min(count, trainer.most_steps))
         finally:
             spent = time.perf_counter() - begin
             self.seconds += spent
-        rate = (trainer.step - before) / max(spent, 1e-9)
-        known = self._steps_per_second
-        self._steps_per_second = _MEMORY * known + (1 - _MEMORY) * rate if known else rate
+        if count == wanted:  # a step that was taken alone tells less about the speed
+            self._measure((trainer.step - before) / max(spent, 1e-9))
         self._losses.append(done.losses)
         self._evaluations += done.evaluations
         if done.accuracies is not None:
@@ -53,6 +53,14 @@ class Run:
         self._watch.look()
         if not done.evaluations and self._is_evaluation_due():
             self.evaluate()
+
+    def want(self, wanted: frozenset[Wish]) -> None:
+        """From now on look for this, and for nothing else."""
+        self._watch.wanted = wanted
+
+    def _measure(self, rate: float) -> None:
+        known = self._steps_per_second
+        self._steps_per_second = _MEMORY * known + (1 - _MEMORY) * rate if known else rate
 
     def _chunk(self) -> int:
         """Steps until the next look at the orders."""
@@ -85,6 +93,7 @@ class Run:
         losses = _joined(self._losses)
         accuracies = _joined(self._accuracies) if self._accuracies else None
         evaluations = tuple(self._evaluations)
+        gradients, updates = self._watch.news()
         first = self._told + 1
         self._told += len(losses)
         self._losses, self._accuracies, self._evaluations = [], [], []
@@ -108,7 +117,8 @@ class Run:
             accuracies=accuracies,
             evaluations=evaluations,
             best_step=trainer.best_step,
-            gradients=self._watch.news(),
+            gradients=gradients,
+            updates=updates,
             filters_of=self._watch.filters_of,
             filters=self._watch.filters(),
         )

@@ -8,6 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+class Wish(StrEnum):
+    """What is measured only while somebody wants to see it."""
+
+    GRADIENTS = "gradients"
+    UPDATES = "updates"
+    FILTERS = "filters"
+
+
 class RunState(StrEnum):
     """Where a run is."""
 
@@ -48,10 +56,26 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class GradientSizes:
-    """Root mean square of the gradient of each layer's parameters at `step`, by node name."""
+    """Root mean square of the gradient of each layer's parameters at `step`, by node name.
+
+    Layers are in the order of the network, from the input to the loss.
+    """
 
     step: int
     rms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRatios:
+    """How much step `step` changed each layer's parameters, by node name.
+
+        RMS of the change / RMS of the parameters before it
+
+    A layer whose parameters were all 0 has none.
+    """
+
+    step: int
+    ratios: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +111,9 @@ class Snapshot:
     changes: tuple[Change, ...] = ()
     gradients: tuple[GradientSizes, ...] = ()
     """Those looked at since the snapshot before; when the run is not RUNNING, up to `step`."""
+    updates: tuple[UpdateRatios, ...] = ()
+    """Those measured since the snapshot before."""
     filters_of: str = ""
     """Name of the first convolution; empty if there is none."""
     filters: NDArray[np.float32] | None = None
-    """Its kernels at `step`: (filters, channels, height, width)."""
+    """Its kernels at `step`: (filters, channels, height, width); None where nobody wants them."""

@@ -98,6 +98,11 @@ class Trainer:
         return self.step // self.steps_per_epoch
 
     @property
+    def is_at_start(self) -> bool:
+        """Whether the weights are the initial ones of the run: of the first, or of the next."""
+        return self._step_of_run == 0
+
+    @property
     def finished(self) -> bool:
         """Whether all epochs are done, or no further step is worth it."""
         return self._course.stopped or self.step >= self.total_steps

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from netwright.data.dataset import Dataset
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
-from netwright.training.snapshot import RunState, Snapshot
+from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright.training.state import TrainedState
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ class Worker:
         self._run: Run | None = None
         self._job: Job | None = None
         self._state = RunState.READY
+        self._message = ""
+        self._wanted: frozenset[Wish] = frozenset()
         self._runs = 0
         self._told_at = 0.0
         self._closing = False
@@ -115,6 +117,13 @@ class Worker:
     def set_learning_rate(self, value: float) -> None:
         """Use another learning rate from the next step on."""
         self._orders.put(partial(self._set_learning_rate, value))
+
+    def watch(self, wanted: frozenset[Wish]) -> None:
+        """Measure this and nothing else from now on; at first nothing is.
+
+        A run that stands still answers with a snapshot, if something more is wanted.
+        """
+        self._orders.put(partial(self._watch, wanted))
 
     def weights(self) -> Future[Weights]:
         """A copy of the weights as they are between two steps, by tensor name (`conv1/weight`).
@@ -211,6 +220,7 @@ class Worker:
         if state is not None:
             trainer.restore(state)
         self._run, self._job = Run(self._runs, trainer), job
+        self._run.want(self._wanted)
         self._run.evaluate()
 
     def _pause(self) -> None:
@@ -234,6 +244,14 @@ class Worker:
     def _set_learning_rate(self, value: float) -> None:
         if self._run:
             self._run.trainer.learning_rate = value
+
+    def _watch(self, wanted: frozenset[Wish]) -> None:
+        more = wanted - self._wanted
+        self._wanted = wanted
+        if self._run:
+            self._run.want(wanted)
+            if more and self._state is not RunState.RUNNING:
+                self._tell(self._state, self._message)
 
     def _weights(self, answer: Future[Weights]) -> None:
         if run := self._run_for(answer):
@@ -277,7 +295,7 @@ class Worker:
 
     def _tell(self, state: RunState, message: str = "") -> None:
         assert self._run is not None
-        self._state = state
+        self._state, self._message = state, message
         self._told_at = time.perf_counter()
         self._snapshots.put(self._run.snapshot(state, message))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.actions.keymap import Keymap, spelled
-from netwright_desktop.actions.menus import CONTEXT_MENUS, TOOL_BAR, rows
+from netwright_desktop.actions.menus import CONTEXT_MENUS, PANEL_MENU, TOOL_BAR, rows
 from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row, Scope, Submenu
 from netwright_desktop.actions.train import is_paused
 from netwright_desktop.canvas.view import Place
@@ -77,9 +77,16 @@ class Actions(QObject):
 
     def context_menu(self, place: Place) -> QMenu:
         """What can be done at a place of the canvas."""
-        menu = QMenu(self._desk.canvas)
+        return self._menu(CONTEXT_MENUS[place])
+
+    def panel_menu(self) -> QMenu:
+        """What can be done with the panel that was used last."""
+        return self._menu(PANEL_MENU)
+
+    def _menu(self, names: Iterable[str | None]) -> QMenu:
+        menu = QMenu(self._desk.widget)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in CONTEXT_MENUS[place]:
+        for name in names:
             if name is SEPARATOR:
                 menu.addSeparator()
             else:

@@ -16,6 +16,24 @@ def _export_picture(on_white: bool) -> Callable[[Desk], None]:
     )
 
 
+def _has_panel(d: Desk) -> bool:
+    return d.panel is not None
+
+
+def _export_panel_picture(d: Desk) -> None:
+    if d.panel:
+        filing.export_panel_picture(d.widget, d.session, d.panel)
+
+
+def _export_panel_numbers(d: Desk) -> None:
+    if d.panel:
+        filing.export_panel_numbers(d.widget, d.session, d.panel)
+
+
+def _panel_words(what: str) -> Callable[[Desk], str]:
+    return lambda d: f"Export {what} of {d.panel.title.lower() if d.panel else 'panel'}…"
+
+
 # fmt: off
 FILE: tuple[Entry, ...] = (
     Row("new", "&New", Key.New, "file", "Begin with an empty network",
@@ -40,6 +58,14 @@ FILE: tuple[Entry, ...] = (
         Row("export_picture_as_seen", "Export picture in the colours in &use…", "", "",
             "Draw the whole network as it is seen: SVG, PNG or PDF",
             _export_picture(on_white=False), has_nodes),
+    )),
+    Submenu("Export pane&l", (
+        Row("export_panel_picture", "Export panel picture…", "", "image",
+            "Draw the panel that was used last, as it is seen: SVG, PNG or PDF",
+            _export_panel_picture, _has_panel, _panel_words("picture")),
+        Row("export_panel_numbers", "Export panel numbers…", "", "download",
+            "Write the numbers of the panel that was used last to a table (.csv)",
+            _export_panel_numbers, _has_panel, _panel_words("numbers")),
     )),
     SEPARATOR,
     Row("quit", "&Quit", "Ctrl+Q", "x", "Leave Netwright", lambda d: d.leave()),

@@ -1,10 +1,12 @@
 """Groups and modes of layers: the lower part of the menu Layer."""
 
-from netwright.graph.graph import Mode
+from netwright.graph.graph import Group, Mode, Node
 from netwright.graph.marks import Frame
 from netwright_desktop import filing
 from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row, Scope, has_selection
+from netwright_desktop.canvas.arrange import movable
 from netwright_desktop.canvas.grouping import (
+    collapse_selected,
     group_selected,
     open_selected_group,
     recolor_selected,
@@ -22,6 +24,21 @@ def has_group(desk: Desk) -> bool:
 
 def _has_nodes_selected(desk: Desk) -> bool:
     return bool(desk.session.document.selected_nodes)
+
+
+def _boxes(desk: Desk) -> list[Node | Group]:
+    document = desk.session.document
+    graph = document.graph
+    return [graph.nodes.get(i) or graph.groups[i] for i in movable(document)]
+
+
+def _has_box(desk: Desk) -> bool:
+    return bool(movable(desk.session.document))
+
+
+def _collapse_words(desk: Desk) -> str:
+    boxes = _boxes(desk)
+    return "Ex&pand" if boxes and all(box.is_collapsed for box in boxes) else "Colla&pse"
 
 
 def _is_inside(desk: Desk) -> bool:
@@ -46,6 +63,9 @@ GROUP: tuple[Entry, ...] = (
         scope=Scope.CANVAS),
     Row("mute", "&Mute", "M", "", "Leave the selected layers out, with their wires, or no longer",
         lambda d: switch_selected(d.canvas, Mode.MUTED), _has_nodes_selected, scope=Scope.CANVAS),
+    Row("collapse", "Colla&pse", "H", "", "Draw the selected layers small, or whole again",
+        lambda d: collapse_selected(d.session.document), _has_box,
+        words=_collapse_words, scope=Scope.CANVAS),
     SEPARATOR,
     Row("group", "&Group", "Ctrl+G", "", "Make one box of the selected layers",
         lambda d: group_selected(d.session.document), has_selection),

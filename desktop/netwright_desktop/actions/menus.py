@@ -23,6 +23,7 @@ CONTEXT_MENUS: dict[Place, tuple[str | None, ...]] = {
     Place.NODE: (
         *(
             "rename",
+            "edit_settings",
             "open_group",
             "fit_selection",
             SEPARATOR,
@@ -31,11 +32,13 @@ CONTEXT_MENUS: dict[Place, tuple[str | None, ...]] = {
             "duplicate",
             SEPARATOR,
         ),
-        *("bypass", "mute", "group", "ungroup", SEPARATOR, "delete", "heal"),
+        *("bypass", "mute", "collapse", "group", "ungroup", SEPARATOR, "delete", "heal"),
     ),
     Place.WIRE: ("insert_layer", "add_point", "straighten", SEPARATOR, "delete"),
     Place.CANVAS: ("add_layer", "paste", SEPARATOR, "select_all", "fit_all"),
 }
+PANEL_MENU = ("export_panel_picture", "export_panel_numbers")
+"""The context menu of every panel that measures something."""
 TOOL_BAR = (
     *("new", "open", "save", SEPARATOR, "undo", "redo", SEPARATOR),
     *("train", "pause", "step", "stop", "reset", SEPARATOR, "export", SEPARATOR, "fit_all"),

@@ -14,6 +14,7 @@ from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.view import CanvasView
+from netwright_desktop.panels.panel import Panel
 from netwright_desktop.session import Session
 
 Key = QKeySequence.StandardKey
@@ -45,6 +46,11 @@ class Desk(Protocol):
 
     @property
     def gradients(self) -> GradientWires: ...
+
+    @property
+    def panel(self) -> Panel | None:
+        """The panel that was used last, among those on the screen."""
+        ...
 
     @property
     def scheme(self) -> theme.Scheme: ...

@@ -10,8 +10,8 @@ from math import ceil
 from netwright.graph.commands import MoveNodes
 from netwright.graph.graph import Position
 from netwright.graph.levels import Level
-from netwright_desktop.canvas.edits import ports_of, position_of
-from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, shape_of, snapped
+from netwright_desktop.canvas.edits import position_of, shape_at
+from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, snapped
 from netwright_desktop.document import GraphDocument
 
 LEAST_GAP = GRID
@@ -69,7 +69,7 @@ def _places(document: GraphDocument) -> dict[str, list[float]]:
 
 
 def _size(level: Level, node_id: str) -> Position:
-    return NODE_WIDTH, shape_of(ports_of(level, node_id)).height
+    return NODE_WIDTH, shape_at(level, node_id).height
 
 
 def _end(level: Level, node_id: str, places: Mapping[str, list[float]], axis: int) -> float:

@@ -42,6 +42,7 @@ class Box:
     problems: tuple[str, ...] = ()
     mode: Mode = Mode.ON
     repeat: int = 1
+    is_collapsed: bool = False
 
 
 def box_of_node(node: Node, parameters: int, problems: tuple[str, ...]) -> Box:
@@ -63,6 +64,7 @@ def box_of_node(node: Node, parameters: int, problems: tuple[str, ...]) -> Box:
         parameters,
         problems,
         node.mode,
+        is_collapsed=node.is_collapsed,
     )
 
 
@@ -91,6 +93,7 @@ def box_of_group(
         parameters=parameters,
         problems=problems,
         repeat=group.repeat,
+        is_collapsed=group.is_collapsed,
     )
 
 

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from netwright_desktop import theme
 from netwright_desktop.canvas.clipboard import copied, part_in, pasted
 from netwright_desktop.canvas.geometry import snapped
-from netwright_desktop.canvas.node_item import CORNER
+from netwright_desktop.canvas.node_frame import CORNER
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.select_tools import DRAG_STARTS
 from netwright_desktop.canvas.tool import Modifiers, Tool

@@ -24,6 +24,7 @@ from netwright_desktop.canvas.geometry import (
     GRID,
     NODE_WIDTH,
     HasPorts,
+    NodeShape,
     Port,
     Ports,
     shape_of,
@@ -150,7 +151,7 @@ def free_position(
     x, y = snapped(*wanted)
     height = shape_of(ports).height
     taken = [
-        (position_of(level, box), shape_of(ports_of(level, box)).height)
+        (position_of(level, box), shape_at(level, box).height)
         for box in level.boxes
         if box not in without
     ]
@@ -172,6 +173,13 @@ def ports_of(level: Level, box: str) -> Ports:
         return Ports(layer.inputs, layer.outputs)
     face = level.groups.get(box) or level.gates[box]
     return Ports(tuple(face.inputs), tuple(face.outputs))
+
+
+def shape_at(level: Level, box: str) -> NodeShape:
+    """The shape of a node, group or gate as it is drawn."""
+    graph = level.graph
+    item = graph.nodes.get(box) or graph.groups.get(box)
+    return shape_of(ports_of(level, box), item is not None and item.is_collapsed)
 
 
 def _new_node(level: Level, layer: Layer, position: Position) -> Node:

@@ -24,6 +24,8 @@ TEXT_HEIGHT = 44.0
 ROW_HEIGHT = 20.0
 FOOT = 6.0
 PORT_RADIUS = 5.5
+PORT_STEP = 13.0
+"""From port to port at a collapsed node."""
 PORT_REACH = 14.0
 """How near the pointer must come to take hold of a port."""
 GAP = 80.0
@@ -53,11 +55,14 @@ class Ports(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NodeShape:
-    """Where the parts of a node lie, measured from its top left corner."""
+    """Where the parts of a node lie, measured from its position."""
 
     height: float
+    """What it takes of the canvas, downward from its position."""
     inputs: Mapping[str, float]
     outputs: Mapping[str, float]
+    top: float = 0.0
+    """Where its body begins."""
 
     def port(self, name: str, is_output: bool) -> tuple[float, float]:
         """The middle of a port."""
@@ -65,15 +70,29 @@ class NodeShape:
         return (NODE_WIDTH if is_output else 0.0, ports[name])
 
 
-def shape_of(layer: HasPorts) -> NodeShape:
+def shape_of(layer: HasPorts, is_collapsed: bool = False) -> NodeShape:
     """The shape of a node with this layer.
 
     A single port sits beside the text, so that a chain of layers is a straight line; several
-    have a row each, with their names.
+    have a row each, with their names. Of a collapsed node a chip is left; a single port stays
+    where it was, and so do its wires.
     """
+    if is_collapsed:
+        return _chip_of(layer)
     rows = max((len(names) for names in (layer.inputs, layer.outputs) if len(names) > 1), default=0)
     height = TITLE_HEIGHT + TEXT_HEIGHT + (rows * ROW_HEIGHT + FOOT if rows else 0.0)
     return NodeShape(height, _heights(layer.inputs), _heights(layer.outputs))
+
+
+def _chip_of(layer: HasPorts) -> NodeShape:
+    most = max(len(layer.inputs), len(layer.outputs))
+    half = max(TITLE_HEIGHT, most * PORT_STEP) / 2
+    middle = max(TITLE_HEIGHT + TEXT_HEIGHT / 2, half)
+    inputs, outputs = (
+        {name: middle + PORT_STEP * (row - (len(names) - 1) / 2) for row, name in enumerate(names)}
+        for names in (layer.inputs, layer.outputs)
+    )
+    return NodeShape(middle + half, inputs, outputs, middle - half)
 
 
 def _heights(names: tuple[str, ...]) -> dict[str, float]:

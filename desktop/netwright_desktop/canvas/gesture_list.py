@@ -18,7 +18,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Drag to the border of the view", "Move the view along"),
     ("Click", "Select a layer or a wire; with Ctrl add or take away, with Shift add"),
     ("Drag on the empty canvas", "Select what the rectangle touches; with Shift or Ctrl add"),
-    ("Double-click a layer", "Rename it"),
+    ("Double-click a layer", "Edit its name, or the settings that stand on it"),
     ("Double-click a group", "Open it"),
     ("Double-click a note or the title of a frame", "Write it"),
     ("Drag the title of a frame", "Move it with what stands in it"),

@@ -34,12 +34,12 @@ class GestureView(ToolView):
 
     Signals:
         wire_dropped: a new wire from this port ended at this point of the scene, on nothing.
-        node_opened: a node, group, frame or note was double-clicked.
+        node_opened: a node, group, frame or note was double-clicked at this point of the scene.
         canvas_opened: the empty canvas was double-clicked at this pixel.
     """
 
     wire_dropped = Signal(object, QPointF)
-    node_opened = Signal(str)
+    node_opened = Signal(str, QPointF)
     canvas_opened = Signal(QPoint)
 
     def __init__(self, document: GraphDocument, parent: QWidget | None = None) -> None:
@@ -123,13 +123,13 @@ class GestureView(ToolView):
         item, passed = scene.node_at(point), scene.point_at(point, self.zoom)
         wire, mark = scene.wire_at(point, self.zoom), scene.mark_at(point)
         if item is not None:
-            self.node_opened.emit(item.box.id)
+            self.node_opened.emit(item.box.id, point)
         elif passed:
             remove_point(self.document, passed)
         elif wire and not (mark and isinstance(mark.mark, Note)):
             self.message.emit(add_point(scene, wire, point))
         elif mark is not None:
-            self.node_opened.emit(mark.mark.id)
+            self.node_opened.emit(mark.mark.id, point)
         else:
             self.canvas_opened.emit(event.position().toPoint())
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from netwright.graph.analysis import analyze
-from netwright.graph.arranging import PutInGroup, SetGroups, SetModes
+from netwright.graph.arranging import Collapse, PutInGroup, SetGroups, SetModes
 from netwright.graph.commands import Batch, Command, MoveNodes, RenameNode
 from netwright.graph.graph import Graph, Group, Mode, Position, new_id
 from netwright.graph.levels import Level, level_of
@@ -67,6 +67,17 @@ def ungrouped(level: Level, group_id: str) -> Command:
         ),
         "Ungroup",
     )
+
+
+def collapsed(level: Level, item_ids: Iterable[str]) -> Command | None:
+    """Draw boxes small, or whole again if all are; None if none of the items is a box."""
+    graph = level.graph
+    boxes = {i: graph.nodes.get(i) or graph.groups[i] for i in level.boxes if i in set(item_ids)}
+    if not boxes:
+        return None
+    if all(box.is_collapsed for box in boxes.values()):
+        return Collapse(dict.fromkeys(boxes, False), "Expand")
+    return Collapse(dict.fromkeys(boxes, True))
 
 
 def switched(graph: Graph, item_ids: Iterable[str], mode: Mode) -> tuple[Command | None, str]:

@@ -1,9 +1,9 @@
-"""What actions do to the selection: group, open, bypass, mute, colour."""
+"""What actions do to the selection: group, open, bypass, mute, collapse, colour."""
 
 from netwright.graph.graph import Mode
 from netwright.graph.repeats import written_out
 from netwright_desktop.canvas.geometry import GAP, NODE_WIDTH
-from netwright_desktop.canvas.group_edits import grouped, switched, ungrouped
+from netwright_desktop.canvas.group_edits import collapsed, grouped, switched, ungrouped
 from netwright_desktop.canvas.mark_edits import recolored
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
@@ -55,6 +55,13 @@ def switch_selected(canvas: CanvasView, mode: Mode) -> None:
     if command:
         document.do(command)
     canvas.message.emit(refusal)
+
+
+def collapse_selected(document: GraphDocument) -> None:
+    """Draw the selected boxes small, or whole again."""
+    command = collapsed(document.level, document.selected)
+    if command:
+        document.do(command)
 
 
 def recolor_selected(document: GraphDocument) -> None:

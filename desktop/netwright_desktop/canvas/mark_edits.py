@@ -10,8 +10,8 @@ from netwright.graph.commands import Command
 from netwright.graph.graph import Graph, Position, new_id
 from netwright.graph.levels import Level
 from netwright.graph.marks import COLORS, Frame, Mark, Note
-from netwright_desktop.canvas.edits import ports_of, position_of
-from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, shape_of, snapped
+from netwright_desktop.canvas.edits import position_of, shape_at
+from netwright_desktop.canvas.geometry import GRID, NODE_WIDTH, snapped
 from netwright_desktop.canvas.mark_items import TITLE, note_size
 
 AROUND = GRID
@@ -82,5 +82,6 @@ def carried(level: Level, item_ids: Iterable[str]) -> set[str]:
 
 def area_of(level: Level, box: str) -> QRectF:
     """Where a node or group stands."""
-    height = shape_of(ports_of(level, box)).height
-    return QRectF(*position_of(level, box), NODE_WIDTH, height)
+    x, y = position_of(level, box)
+    shape = shape_at(level, box)
+    return QRectF(x, y + shape.top, NODE_WIDTH, shape.height - shape.top)

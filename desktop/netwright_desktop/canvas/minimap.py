@@ -105,8 +105,9 @@ class Minimap(QWidget):
             return
         blocks = [
             (
-                *item.box.position,
-                item.shape_in_scene.height,
+                item.box.position[0],
+                item.box.position[1] + item.shape_in_scene.top,
+                item.shape_in_scene.height - item.shape_in_scene.top,
                 "" if item.box.problems else item.box.family,
             )
             for item in self._canvas.canvas_scene.nodes.values()

@@ -15,6 +15,8 @@ TITLE_SIZES, TEXT_SIZE, SMALL_SIZES = (12, 11, 10), 13, (11, 10)
 SMALL_SIZE = SMALL_SIZES[0]
 """A long title, and long settings, are set a little smaller before they are cut."""
 LARGE_SIZES = (26, 23, 20, 18, 17)
+LARGE_CHIP = 18
+"""The name of a collapsed node that is seen from far."""
 LARGE_ROOM = QRectF(PADDING, TITLE_HEIGHT, NODE_WIDTH - 2 * PADDING, TEXT_HEIGHT)
 WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 ROOM = NODE_WIDTH - 2 * PADDING
@@ -32,6 +34,17 @@ class NodeTexts:
             box.name, Qt.TextElideMode.ElideRight, ROOM - self.count.width - 8
         )
         self.name = Line(name, TEXT_SIZE)
+        self._called = f"{box.name} ×{box.repeat}" if box.repeat > 1 else box.name
+
+    @property
+    def chip(self) -> Line:
+        """The name on a collapsed node."""
+        return _fitted(self._called, TITLE_SIZES, bold=True)
+
+    @property
+    def large_chip(self) -> Line:
+        """The same, to be read from far."""
+        return _fitted(self._called, (LARGE_CHIP,), bold=True)
 
 
 class LargeTitle:

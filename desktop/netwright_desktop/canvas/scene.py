@@ -250,7 +250,7 @@ class CanvasScene(QGraphicsScene):
     def _geometry(self) -> object:
         """All that says where wires run: equal as long as none has to be laid anew."""
         boxes = [
-            (box.id, box.position, box.inputs, box.outputs)
+            (box.id, box.position, box.inputs, box.outputs, box.is_collapsed)
             for box in (item.box for item in self.nodes.values())
         ]
         return boxes, self._known, routes_at(self.document.level)
@@ -294,7 +294,8 @@ def _ends_in_words(wire: Wire) -> tuple[str, str, str, str]:
 
 def _corners(item: NodeItem) -> tuple[float, float, float, float]:
     x, y = item.pos().x(), item.pos().y()
-    return x, y, x + NODE_WIDTH, y + item.shape_in_scene.height
+    shape = item.shape_in_scene
+    return x, y + shape.top, x + NODE_WIDTH, y + shape.height
 
 
 def _wired_ports(wires: Iterable[Wire]) -> dict[str, set[Port]]:

@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -42,11 +42,11 @@ class CanvasView(AddingView):
     """Shows the network and turns gestures into edits of the document.
 
     Signals:
-        rename_requested: the user wants to rename this node.
+        edit_wanted: the user wants to edit this box in its place: its settings, else its name.
         menu_wanted: the user asks for what can be done at this place; where on the screen.
     """
 
-    rename_requested = Signal(str)
+    edit_wanted = Signal(str, bool)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, document: GraphDocument, parent: QWidget | None = None) -> None:
@@ -131,14 +131,11 @@ class CanvasView(AddingView):
             self.document.select((node_id,))
             self.centerOn(self.canvas_scene.nodes[node_id].frame().center())
 
-    def rename_selected(self) -> None:
-        """Ask for another name of the selected node or group, or edit the selected note."""
+    def edit_selected(self, its_settings: bool = False) -> None:
+        """Edit the name of the selected node or group, or its settings; or the selected note."""
         if len(self.document.selected) == 1:
             (item_id,) = self.document.selected
-            if item_id in self.canvas_scene.marks:
-                MarkEditor(self, item_id)
-            else:
-                self.rename_requested.emit(item_id)
+            self._edit(item_id, its_settings)
 
     def add_frame(self) -> None:
         """Put a frame around what is selected, and ask for its title."""
@@ -164,13 +161,21 @@ class CanvasView(AddingView):
 
     # Steps of the gestures.
 
-    def _open_box(self, box: str) -> None:
+    def _open_box(self, box: str, point: QPointF) -> None:
         if box in self.document.graph.groups:
             self.document.enter(box)
         elif box in self.document.graph.nodes:
-            self.rename_requested.emit(box)
+            self._edit(box, self.canvas_scene.nodes[box].tells_settings_at(point))
         elif box in self.canvas_scene.marks:
-            MarkEditor(self, box)
+            self._edit(box)
+
+    def _edit(self, item_id: str, its_settings: bool = False) -> None:
+        if item_id in self.canvas_scene.marks:
+            MarkEditor(self, item_id)
+        else:
+            frame = self.canvas_scene.nodes[item_id].frame()
+            self.ensureVisible(frame, 0, 0)
+            self.edit_wanted.emit(item_id, its_settings)
 
     def _write_on(self, command: Command, mark_id: str) -> None:
         self.canvas_scene.select_wire(None)

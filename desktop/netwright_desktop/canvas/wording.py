@@ -5,10 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from netwright.layers.layer import Layer
-from netwright.layers.setting import Rule, default_of, settings_of
+from netwright.layers.setting import Rule, telling
 from netwright.operations.tensor import spelled
 
-MAIN_SETTINGS = 2
 THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
 
 
@@ -16,14 +15,12 @@ THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
 def summary_of(layer: Layer) -> str:
     """The main settings, and others that differ from where they start: `16 filters 3x3`."""
     words: list[str] = []
-    for number, (field, rule) in enumerate(settings_of(layer)):
+    for field, rule, is_main in telling(layer):
         value = getattr(layer, field.name)
-        is_main = number < MAIN_SETTINGS and not (isinstance(value, bool) or rule.aside)
-        if is_main or value != default_of(field):
-            word = _spoken(field, rule, value, is_main)
-            is_expected = field.name == "stride" and value == getattr(layer, "window", None)
-            if word not in words and not is_expected:
-                words.append(word)
+        word = _spoken(field, rule, value, is_main)
+        is_expected = field.name == "stride" and value == getattr(layer, "window", None)
+        if word not in words and not is_expected:
+            words.append(word)
     return " ".join(words)
 
 

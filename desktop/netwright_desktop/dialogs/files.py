@@ -8,6 +8,7 @@ from netwright_desktop.preferences import preferences
 
 PROJECTS = "Netwright projects (*.netw)"
 WEIGHTS = "Weights (*.npz)"
+NUMBERS = "Numbers (*.csv)"
 PICTURES = {"Drawing (*.svg)": ".svg", "Picture (*.png)": ".png", "Document (*.pdf)": ".pdf"}
 
 
@@ -32,11 +33,18 @@ def ask_weights_target(parent: QWidget, name: str) -> Path | None:
 
 
 def ask_picture_target(parent: QWidget, name: str) -> Path | None:
-    """Where to save a picture of the network; its ending says of which kind."""
+    """Where to save a picture; its ending says of which kind."""
     target = str(Path(_folder()) / f"{name}.svg")
     filters = ";;".join(PICTURES)
     chosen, kind = QFileDialog.getSaveFileName(parent, "Export picture", target, filters)
     return _chosen(chosen, PICTURES.get(kind, ".svg"))
+
+
+def ask_numbers_target(parent: QWidget, name: str) -> Path | None:
+    """Where to save a table of numbers."""
+    target = str(Path(_folder()) / f"{name}.csv")
+    chosen, _ = QFileDialog.getSaveFileName(parent, "Export numbers", target, NUMBERS)
+    return _chosen(chosen, ".csv")
 
 
 def _folder() -> str:

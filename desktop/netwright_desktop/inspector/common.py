@@ -1,6 +1,6 @@
 """Settings that several owners have: the same name and the same rule, but for the help."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import Field, replace
 from typing import Any
 
@@ -32,8 +32,8 @@ def is_relevant_to_all(owners: Sequence[Any], rule: Rule) -> bool:
     return all(is_relevant(owner, rule) for owner in owners)
 
 
-def edit_of(nodes: Sequence[Node], name: str, value: Any) -> Command | None:
-    """One edit that gives a setting of all nodes a value; None if they have it.
+def edit_of(nodes: Sequence[Node], values: Mapping[str, Any]) -> Command | None:
+    """One edit that gives settings of all nodes, by name, values; None if they have them.
 
     Numbers of a tuple that are None stay as they are. SettingError, with the name of the node,
     where one cannot take the value.
@@ -41,7 +41,10 @@ def edit_of(nodes: Sequence[Node], name: str, value: Any) -> Command | None:
     edits = []
     for node in nodes:
         try:
-            layer = replace(node.layer, **{name: _merged(getattr(node.layer, name), value)})
+            layer = replace(
+                node.layer,
+                **{name: _merged(getattr(node.layer, name), v) for name, v in values.items()},
+            )
         except SettingError as error:
             raise SettingError(_told(node, error, is_alone=len(nodes) == 1)) from error
         if layer != node.layer:

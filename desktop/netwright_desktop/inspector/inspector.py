@@ -89,11 +89,6 @@ class Inspector(QScrollArea):
         selected = self.document.selected
         return next(iter(selected)) if len(selected) == 1 else ""
 
-    def focus_name(self) -> None:
-        """Let the user type another name."""
-        self.name_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.name_field.selectAll()
-
     def refresh(self) -> None:
         """Show the document as it is."""
         node, group = self.node, self.group
@@ -205,7 +200,7 @@ class Inspector(QScrollArea):
         if not nodes:
             return
         try:
-            edit = edit_of(nodes, name, value)
+            edit = edit_of(nodes, {name: value})
         except SettingError as error:
             self.form.show_problem(name, str(error))
             return

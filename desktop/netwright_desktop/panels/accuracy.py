@@ -11,7 +11,7 @@ class AccuracyPanel(PartCurves):
     """The share of samples whose class was found, in percent."""
 
     title = "Accuracy"
-    shows_batches = False  # of 32 samples it only ever is one of 33 values: a band, not a curve
+    nothing = "The target is no class, so there is no accuracy."
 
     def measured(self, snapshot: Snapshot) -> NDArray[np.float64] | None:
         if snapshot.accuracies is None:

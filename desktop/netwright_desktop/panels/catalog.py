@@ -1,4 +1,4 @@
-"""Every panel, in the order in which they stand side by side."""
+"""Every panel, in the group in which it is a tab at first."""
 
 from netwright_desktop.panels.accuracy import AccuracyPanel
 from netwright_desktop.panels.filters import FiltersPanel
@@ -6,13 +6,15 @@ from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.problems import ProblemsPanel
+from netwright_desktop.panels.recurrent import RecurrentPanel
+from netwright_desktop.panels.representation import RepresentationPanel
 from netwright_desktop.panels.stepper import StepperPanel
+from netwright_desktop.panels.units import UnitsPanel
 
-PANELS: tuple[type[Panel], ...] = (
-    LossPanel,
-    AccuracyPanel,
-    GradientsPanel,
-    FiltersPanel,
-    StepperPanel,
-    ProblemsPanel,
+GROUPS: tuple[tuple[type[Panel], ...], ...] = (
+    (LossPanel, GradientsPanel),  # how it learns
+    (AccuracyPanel, RepresentationPanel, UnitsPanel, RecurrentPanel),  # what it can do
+    (FiltersPanel, StepperPanel, ProblemsPanel),  # what it is
 )
+"""Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
+PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)

@@ -1,44 +1,68 @@
 """Curves of the training and the validation part over the steps: loss and accuracy share it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout, QWidget
 
-from netwright.training.snapshot import Evaluation, Snapshot
+from netwright.training.snapshot import Change, Evaluation, RunState, Snapshot
 from netwright_desktop import theme
+from netwright_desktop.panels.overlay import Note
+from netwright_desktop.panels.pages import NOTHING_YET
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import FAINT, Plot
+from netwright_desktop.panels.table import Table, joined
 from netwright_desktop.series import Series, Smoothed
 
 TRAINING, VALIDATION, TEST = 0, 1, 2
 """Which of the theme's curve colours belongs to which part."""
+MEANS = (1, 5, 20, 100, 500)
+"""Of about how many batches the smoothed curve can be the mean."""
+USUAL = 20
+MOST_CHANGES = 200
+"""Notes of so many changes are kept, the latest ones."""
 
 
 class PartCurves(Panel):
     """One measure of each part of the data.
 
-    Training is measured on the batch of every step: shown as it is, faintly, where
-    `shows_batches`, and smoothed. Validation and test are measured on the whole part.
+    Training is measured on the batch of every step: shown as a faint band from the lowest to
+    the highest of neighbouring batches, and smoothed. Validation and test are measured on the
+    whole part.
     """
 
-    shows_batches = True
+    nothing: ClassVar[str] = NOTHING_YET
+    """Why there is no curve, once something was trained."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.batches, self.training = Series(), Series()
+        self.batches = Series()
         self.evaluated = {"validation": Series(512), "test": Series(512)}
-        self._smoothed = Smoothed()
+        self._changes: list[Change] = []
+        self._means = {number: (Smoothed(1.0 - 1.0 / number), Series()) for number in MEANS}
+        self._mean = USUAL
+        self._seen = False
         self.plot = Plot()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
-        self.batch_curve = self.plot.add_curve(_curve_color(TRAINING), opacity=FAINT)
-        self.training_curve = self.plot.add_curve(_curve_color(TRAINING), width=2)
-        self.validation_curve = self.plot.add_curve(_curve_color(VALIDATION), width=2, points=True)
-        self.test_curve = self.plot.add_curve(_curve_color(TEST), width=2, points=True)
+        self._add_controls()
+        shade, add = _curve_color, self.plot.add_curve
+        self.batch_curve = add(shade(TRAINING), opacity=FAINT)
+        self.training_curve = add(shade(TRAINING), width=2, name="training", spelled=self.spelled)
+        self.validation_curve = add(
+            shade(VALIDATION), width=2, points=True, name="validation", spelled=self.spelled
+        )
+        self.test_curve = add(shade(TEST), width=2, points=True, name="test", spelled=self.spelled)
+        self.plot.read_band("batches", shade(TRAINING), self._spelled_band)
         theme.signals.changed.connect(self.changed)
+
+    @property
+    def training(self) -> Series:
+        """The smoothed curve as it is usual, however smooth the one that is seen."""
+        return self._means[USUAL][1]
 
     def measured(self, snapshot: Snapshot) -> NDArray[np.float64] | None:
         """The measure of the batch of each step; None where there is none."""
@@ -52,13 +76,20 @@ class PartCurves(Panel):
         """The measure as the legend writes it."""
         raise NotImplementedError
 
+    def notes(self) -> list[Note]:
+        """What is marked along the steps: settings that were changed."""
+        return [Note(change.step, change.text) for change in self._changes]
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
+        self._seen |= snapshot.state is not RunState.PREPARING
+        self.plot.steps_per_epoch = snapshot.steps_per_epoch
+        self._changes = [*self._changes, *snapshot.changes][-MOST_CHANGES:]
         values = self.measured(snapshot)
         if values is not None and values.size:
             steps = np.arange(snapshot.first_step, snapshot.first_step + values.size)
-            if self.shows_batches:
-                self.batches.extend(steps, values)
-            self.training.extend(steps, self._smoothed.extend(values))
+            self.batches.extend(steps, values)
+            for smoothed, series in self._means.values():
+                series.extend(steps, smoothed.extend(values))
         for evaluation in snapshot.evaluations:
             value = self.of_part(evaluation)
             if value is not None and evaluation.part in self.evaluated:
@@ -66,13 +97,14 @@ class PartCurves(Panel):
 
     def redraw(self) -> None:
         validation, test = self.evaluated["validation"], self.evaluated["test"]
-        self.plot.draw(self.batch_curve, *self.batches.points())
-        self.plot.draw(self.training_curve, *self.training.points())
+        training, curves = self._means[self._mean][1], theme.colors().curves
+        self._draw_batches()
+        self.plot.draw(self.training_curve, *training.points())
         self.plot.draw(self.validation_curve, *validation.points())
         self.plot.draw(self.test_curve, *test.points())
-        curves = theme.colors().curves
+        self.plot.set_notes(self.notes())
         shown = (
-            (curves[TRAINING], "training", self.training),
+            (curves[TRAINING], "training", training),
             (curves[VALIDATION], "validation", validation),
             (curves[TEST], "test", test),
         )
@@ -82,14 +114,68 @@ class PartCurves(Panel):
                 for color, name, series in shown
                 if series.last is not None
             ),
-            tip="Training is the mean of about the last 20 batches; validation and test are of "
-            "the whole part.",
+            tip=f"Training is the mean of about the last {self._mean} batches, the band behind it "
+            "is from the lowest to the highest batch. Validation and test are of the whole part.",
+            nothing=self.nothing if self._seen else NOTHING_YET,
         )
 
+    def numbers(self) -> Table:
+        """A row for each step at which a curve has a point."""
+        return joined(
+            (
+                ("batch", self.batches.points()),
+                (f"mean of about {self._mean}", self._means[self._mean][1].points()),
+                *((name, series.points()) for name, series in self.evaluated.items()),
+            )
+        )
+
+    def pictured(self) -> Sequence[QWidget]:
+        return self.plot.pictured()
+
     def clear(self) -> None:
-        for series in (self.batches, self.training, *self.evaluated.values()):
+        for series in (self.batches, *self.evaluated.values()):
             series.clear()
-        self._smoothed.clear()
+        for smoothed, series in self._means.values():
+            smoothed.clear()
+            series.clear()
+        self._changes, self._seen = [], False
+        self.plot.show_all()
+
+    def _add_controls(self) -> None:
+        self.smoothing = QComboBox()
+        for number in MEANS:
+            self.smoothing.addItem("Every batch" if number == 1 else f"Mean of {number}", number)
+        self.smoothing.setCurrentIndex(MEANS.index(USUAL))
+        self.smoothing.setToolTip("Of about how many batches the training curve is the mean")
+        self.smoothing.currentIndexChanged.connect(self._set_smoothing)
+        self.log_button = QToolButton()
+        self.log_button.setText("log")
+        self.log_button.setCheckable(True)
+        self.log_button.setToolTip("Logarithmic axis: shows small numbers as well as large ones")
+        self.log_button.toggled.connect(self._set_log)
+        self.plot.add_to_head(self.smoothing)
+        self.plot.add_to_head(self.log_button)
+
+    def _draw_batches(self) -> None:
+        if self.batches.stride == 1:
+            self.plot.draw(self.batch_curve, *self.batches.points())
+        else:
+            self.plot.draw_band(self.batch_curve, self.batches.outline())
+
+    def _spelled_band(self, step: float) -> str:
+        found = self.batches.near(step)
+        if found is None or self._mean == 1:
+            return ""
+        low, high = found
+        return self.spelled(low) if low == high else f"{self.spelled(low)} – {self.spelled(high)}"
+
+    def _set_smoothing(self) -> None:
+        self._mean = int(self.smoothing.currentData())
+        self.changed()
+
+    def _set_log(self, is_log: bool) -> None:
+        self.plot.set_log(is_log)
+        self.changed()
 
 
 def _curve_color(place: int) -> Callable[[], str]:

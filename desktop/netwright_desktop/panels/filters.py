@@ -1,5 +1,6 @@
 """The filters panel: what the first convolution looks for."""
 
+from collections.abc import Sequence
 from math import ceil, sqrt
 
 import numpy as np
@@ -8,11 +9,12 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from netwright.training.snapshot import RunState, Snapshot
+from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright_desktop import theme
 from netwright_desktop.figures import figure
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.panel import Panel
+from netwright_desktop.panels.table import Table
 
 EACH, COMMON = "Each its own scale", "One scale for all"
 NO_CONVOLUTION = "This network has no convolution, so no filters."
@@ -54,6 +56,9 @@ class FiltersPanel(Panel):
         theme.signals.changed.connect(self._restyle)
         self._restyle()
 
+    def wishes(self) -> frozenset[Wish]:
+        return frozenset({Wish.FILTERS})
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._seen = snapshot.state is not RunState.PREPARING
         if snapshot.filters is not None:
@@ -79,6 +84,17 @@ class FiltersPanel(Panel):
         count, _, height, width = filters.shape
         limit = f", ±{figure(highest)}" if self.scale.currentText() == COMMON else ""
         self._caption.setText(f"{self._name}: {count} of {height} × {width}{limit}")
+
+    def numbers(self) -> Table:
+        """A row for each weight of the kernels."""
+        if self._filters is None or not self._filters.size:
+            return Table()
+        places = [place.ravel() + 1 for place in np.indices(self._filters.shape)]
+        header = ("filter", "channel", "row", "column", "weight")
+        return Table(header, (*places, self._filters.ravel()))
+
+    def pictured(self) -> Sequence[QWidget]:
+        return (self._caption, self._view) if self.numbers().rows else ()
 
     def clear(self) -> None:
         self._name, self._filters, self._seen = "", None, False

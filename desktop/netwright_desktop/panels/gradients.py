@@ -1,16 +1,17 @@
 """The gradients panel: how strongly each layer is told to change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from netwright.training.snapshot import Snapshot
+from netwright.training.snapshot import Snapshot, Wish
 from netwright_desktop import theme
 from netwright_desktop.figures import figure
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import Plot
+from netwright_desktop.panels.table import Table, joined
 from netwright_desktop.series import Series
 
 SHOWN_NAMES = 8
@@ -37,6 +38,9 @@ class GradientsPanel(Panel):
         layout.addWidget(self.plot)
         theme.signals.changed.connect(self.changed)
 
+    def wishes(self) -> frozenset[Wish]:
+        return frozenset({Wish.GRADIENTS})
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         for sizes in snapshot.gradients:
             self._newest = dict(sizes.rms)
@@ -62,6 +66,13 @@ class GradientsPanel(Panel):
             muted = theme.colors().muted_text
             entries = [*entries[:half], (muted, "…", ""), *entries[-half:]]
         self.plot.set_legend(entries, tip)
+
+    def numbers(self) -> Table:
+        """A row for each step at which a curve has a point."""
+        return joined([(name, series.points()) for name, series in self.layers.items()])
+
+    def pictured(self) -> Sequence[QWidget]:
+        return self.plot.pictured()
 
     def clear(self) -> None:
         self.layers.clear()

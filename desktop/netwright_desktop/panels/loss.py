@@ -2,26 +2,18 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QToolButton, QWidget
 
 from netwright.training.snapshot import Evaluation, Snapshot
-from netwright_desktop.figures import figure
+from netwright_desktop.figures import count, figure
 from netwright_desktop.panels.curves import PartCurves
+from netwright_desktop.panels.overfitting import WHAT_IT_IS, onset
+from netwright_desktop.panels.overlay import Note
 
 
 class LossPanel(PartCurves):
     """What training makes small: of every batch, smoothed, and of the validation part."""
 
     title = "Loss"
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.log_button = QToolButton()
-        self.log_button.setText("log")
-        self.log_button.setCheckable(True)
-        self.log_button.setToolTip("Logarithmic axis: shows small losses as well as large ones")
-        self.log_button.toggled.connect(self._set_log)
-        self.plot.add_to_head(self.log_button)
 
     def measured(self, snapshot: Snapshot) -> NDArray[np.float64] | None:
         return snapshot.losses.astype(np.float64)
@@ -32,6 +24,9 @@ class LossPanel(PartCurves):
     def spelled(self, value: float | None) -> str:
         return figure(value)
 
-    def _set_log(self, is_log: bool) -> None:
-        self.plot.set_log(is_log)
-        self.changed()
+    def notes(self) -> list[Note]:
+        step = onset(self.evaluated["validation"].points(), self.training.points())
+        if step is None:
+            return super().notes()
+        words = f"Over-fitting from step {count(step)}"
+        return [*super().notes(), Note(step, words, WHAT_IT_IS, is_warning=True)]

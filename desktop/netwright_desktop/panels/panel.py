@@ -1,14 +1,15 @@
 """What every panel is: collects snapshots always, draws only while it can be seen."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from netwright.inspection.question import Answer, Question
-from netwright.training.snapshot import Snapshot
+from netwright.training.snapshot import Snapshot, Wish
+from netwright_desktop.panels.table import Table
 
 
 class Panel(QWidget):
@@ -16,14 +17,22 @@ class Panel(QWidget):
 
     Collecting happens up to 30 times a second whether or not the panel can be seen, so it only
     copies into bounded memory; drawing takes milliseconds and happens in turns.
+
+    Signals:
+        menu_wanted: its context menu, at this place on the screen.
     """
 
+    menu_wanted = Signal(QPoint)
+
     title: ClassVar[str]
+    is_exported: ClassVar[bool] = True
+    """Whether its picture and its numbers can be kept as files."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run: int | None = None
         self._drawn = True
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click says which panel is meant
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Collect what a snapshot brings."""
@@ -54,12 +63,24 @@ class Panel(QWidget):
         self.take_answer(answer)
         self._drawn = False
 
+    def wishes(self) -> frozenset[Wish]:
+        """What the trainer has to measure for it, while it can be seen."""
+        return frozenset()
+
+    def numbers(self) -> Table:
+        """Every number that it draws; an empty table where there are none yet."""
+        return Table()
+
+    def pictured(self) -> Sequence[QWidget]:
+        """Its parts that belong on a picture: not the controls."""
+        return (self,)
+
     @property
     def is_seen(self) -> bool:
         """Whether it is on the screen: behind another tab Qt calls it visible, but far outside."""
         window = self.window()
         place = QRect(self.mapTo(window, QPoint()), self.size())
-        return self.isVisible() and window.rect().intersects(place)
+        return self.isVisible() and not window.isMinimized() and window.rect().intersects(place)
 
     def collect(self, snapshots: Iterable[Snapshot]) -> None:
         """Collect a batch, forgetting what belongs to an older run; `draw_news` draws it."""
@@ -95,3 +116,7 @@ class Panel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.draw_news()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.is_exported:
+            self.menu_wanted.emit(event.globalPos())

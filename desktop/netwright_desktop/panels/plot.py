@@ -1,19 +1,23 @@
 """A plot in the window's colours, with a legend above it that holds the newest numbers."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
-from math import ceil, floor, log2
-from typing import Any
+from math import ceil
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from netwright_desktop import theme
-from netwright_desktop.panels.pages import Pages
+from netwright_desktop.figures import count, figure
+from netwright_desktop.panels.axes import Curve, VerticalAxis
+from netwright_desktop.panels.overlay import Frame, Note, Overlay, Reading
+from netwright_desktop.panels.pages import NOTHING_YET, Pages
+from netwright_desktop.series import Points
 
 HEAD = 26
 """Pixels of the legend's first line: those of a button beside it."""
@@ -23,24 +27,33 @@ MOST_POINTS = 200
 """More points of a curve than these touch one another: only the line is drawn."""
 FAINT = 90
 """Opacity of a curve in the background, of 255."""
+MOST_READ = 8
+"""Of more curves than these the mouse reads those that are nearest to it."""
 
 
-ROOM = 0.03
-"""Share of a curve's height that is left free above and below it."""
-FULL = 0.75
-"""Share of the room that a curve must fill, or the room is made smaller."""
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A curve whose values are read under the mouse."""
+
+    curve: pg.PlotDataItem
+    name: str
+    color: Callable[[], str]
+    spelled: Callable[[float], str]
 
 
 class Plot(QWidget):
     """Curves over the steps of a run.
 
     Curves are drawn without antialiasing, and without a grid: each would take as much of a
-    frame as all the rest.
+    frame as all the rest. The wheel zooms, a drag moves, a double-click shows the whole curve.
     """
 
     def __init__(self, unit: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.is_log = False
+        self.steps_per_epoch = 0
+        self._named: list[_Named] = []
+        self._band: tuple[str, Callable[[], str], Callable[[float], str]] | None = None
         self._styled: list[Callable[[], None]] = []
         self._pointed: list[pg.PlotDataItem] = []
         self._legend = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
@@ -49,9 +62,10 @@ class Plot(QWidget):
         self._head = QHBoxLayout()
         self._head.setContentsMargins(8, 4, 4, 0)
         self._head.addWidget(self._legend, 1)
-        self.view = pg.PlotWidget(axisItems={"left": _VerticalAxis("left")})
+        self.view = pg.PlotWidget(axisItems={"left": VerticalAxis("left")})
         self._item = self.view.getPlotItem()
         self._item.setMenuEnabled(False)
+        self._item.hideButtons()
         self._item.setLabel("bottom", "Step")
         if unit:
             self._item.setLabel("left", unit)
@@ -65,6 +79,9 @@ class Plot(QWidget):
         layout.addLayout(self._head)
         self.pages = Pages(self.view)
         layout.addWidget(self.pages, 1)
+        viewport = self.view.viewport()
+        self.overlay = Overlay(viewport, self._frame, self._read, self.show_all)
+        self._item.getViewBox().sigRangeChanged.connect(lambda *_: self.overlay.update())
         theme.signals.changed.connect(self._restyle)
         self._restyle()
 
@@ -79,9 +96,17 @@ class Plot(QWidget):
         width: float = 1.0,
         opacity: int = 255,
         points: bool = False,
+        name: str = "",
+        spelled: Callable[[float], str] = figure,
     ) -> pg.PlotDataItem:
-        """A curve whose color is asked for again whenever the theme changes."""
-        curve = _Curve()
+        """A curve whose color is asked for again whenever the theme changes.
+
+        What has a name is read under the mouse, its values as `spelled`; the first such curve
+        that has points says at which steps.
+        """
+        curve = Curve()
+        if name:
+            self._named.append(_Named(curve, name, color, spelled))
         self._item.addItem(curve)
         curve.setLogMode(False, self.is_log)
 
@@ -89,6 +114,7 @@ class Plot(QWidget):
             shade = QColor(color())
             shade.setAlpha(opacity)
             curve.setPen(pg.mkPen(shade, width=width))
+            curve.setFillBrush(shade)
             if points:
                 curve.setSymbolBrush(shade)
 
@@ -104,6 +130,7 @@ class Plot(QWidget):
         """Take every curve away."""
         self._styled.clear()
         self._pointed.clear()
+        self._named.clear()
         for curve in list(self._item.listDataItems()):
             self._item.removeItem(curve)
 
@@ -117,6 +144,25 @@ class Plot(QWidget):
             curve.setSymbol("o" if x.size <= MOST_POINTS else None)
         curve.setData(x, y)
 
+    def read_band(
+        self, name: str, color: Callable[[], str], spelled_at: Callable[[float], str]
+    ) -> None:
+        """Under the mouse, first write what a band spans at the step; nothing if empty."""
+        self._band = (name, color, spelled_at)
+
+    def draw_band(self, curve: pg.PlotDataItem, outline: Points) -> None:
+        """Show an area, given by the points around it."""
+        curve.setFillLevel("enclosed")
+        self.draw(curve, *outline)
+
+    def show_all(self) -> None:
+        """The whole of every curve, as it grows: what was zoomed and moved is forgotten."""
+        self._item.enableAutoRange()
+
+    def set_notes(self, notes: Sequence[Note]) -> None:
+        """Mark these steps."""
+        self.overlay.set_notes(notes)
+
     def set_log(self, is_log: bool) -> None:
         """Make the vertical axis logarithmic or linear; draw the curves again after it."""
         self.is_log = is_log
@@ -124,12 +170,18 @@ class Plot(QWidget):
             curve.setData([], [])
         self._item.setLogMode(x=False, y=is_log)
 
-    def set_legend(self, entries: Iterable[tuple[str, str, str]], tip: str = "") -> None:
-        """Say what the curves, just drawn, are: colour, name and newest value of each."""
+    def set_legend(
+        self, entries: Iterable[tuple[str, str, str]], tip: str = "", nothing: str = NOTHING_YET
+    ) -> None:
+        """Say what the curves, just drawn, are: colour, name and newest value of each.
+
+        Where there are none, `nothing` stands in their place.
+        """
         entries = list(entries)
-        self.pages.show_content(bool(entries))
+        self.pages.show_content(bool(entries), nothing)
         # Ranges found now: found in the paint, they would have the axes painted in a second one.
         self.view.scene().prepareForPaint()
+        self.overlay.refresh()
         muted = theme.colors().muted_text
         words = "&ensp; ".join(
             f'<span style="white-space:nowrap"><span style="color:{color}">■</span>&nbsp;'
@@ -141,9 +193,51 @@ class Plot(QWidget):
         if tip != self._legend.toolTip():
             self._legend.setToolTip(tip)
 
+    def pictured(self) -> Sequence[QWidget]:
+        """What belongs on a picture; nothing while no curve is drawn."""
+        return (self._legend, self.view) if not self.pages.words else ()
+
     def legend_text(self) -> str:
         """The legend as it is read."""
         return self._legend.text()
+
+    def _frame(self) -> Frame:
+        box = self._item.getViewBox()
+        area = QRectF(self.view.mapFromScene(box.sceneBoundingRect()).boundingRect())
+        first, last = box.viewRange()[0]
+        return Frame(area, first, last)
+
+    def _read(self, place: QPointF) -> Reading | None:
+        """The step nearest to the mouse at which the first curve has a point, and all of them."""
+        box = self._item.getViewBox()
+        at = box.mapSceneToView(self.view.mapToScene(place.toPoint()))
+        with_points = [named for named in self._named if _points(named.curve)[0].size]
+        if not with_points:
+            return None
+        steps = _points(with_points[0].curve)[0]
+        step = float(steps[_nearest(steps, at.x())])
+        found = []
+        for named in with_points:
+            x, y = _points(named.curve)
+            near = _nearest(x, step)
+            value = float(y[near])
+            off = abs((np.log10(value) if self.is_log else value) - at.y())
+            words = named.spelled(value)
+            if x[near] != step:
+                words += f" at {count(x[near])}"
+            found.append((off, (named.color(), named.name, words)))
+        if len(found) > MOST_READ:
+            limit = sorted(off for off, _ in found)[MOST_READ - 1]
+            found = [each for each in found if each[0] <= limit][:MOST_READ]
+        title = f"Step {count(step)}"
+        if self.steps_per_epoch:
+            title += f", epoch {max(1, ceil(step / self.steps_per_epoch))}"
+        lines = [line for _, line in found]
+        if self._band is not None:
+            name, color, spelled_at = self._band
+            if words := spelled_at(step):
+                lines.insert(0, (color(), name, words))
+        return Reading(step, title, lines)
 
     def _restyle(self) -> None:
         colors = theme.colors()
@@ -157,59 +251,14 @@ class Plot(QWidget):
             style()
 
 
-class _VerticalAxis(pg.AxisItem):
-    """Where it is logarithmic it writes 1, 2 and 5 of each power of ten: more would overlap."""
-
-    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        strings: list[str] = super().logTickStrings(values, scale, spacing)
-        return [text if text.strip("0.")[:1] in "125" else "" for text in strings]
-
-
-class _Curve(pg.PlotDataItem):
-    """A curve that asks for a little more room than it fills, and so seldom for other room.
-
-    Axes of another range take longer to draw than the curves between them.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(antialias=False, skipFiniteCheck=True)
-        self._height: tuple[float, float] | None = None
-
-    def dataBounds(
-        self,
-        ax: int,
-        frac: float = 1.0,
-        orthoRange: Any = None,  # noqa: N803  (the name that pyqtgraph gives it)
-    ) -> tuple[float | None, float | None]:
-        low, high = super().dataBounds(ax, frac, orthoRange)
-        if low is None or high is None:
-            return low, high
-        if ax == 0:
-            return low, roomy(high)
-        self._height = kept_or_wider(self._height, low, high)
-        return self._height
-
-
-def roomy(step: float) -> float:
-    """The end of the horizontal axis: eight places from a power of two to the next."""
-    if step < 1.0:
-        return step
-    each = 2.0 ** max(floor(log2(step)) - 3, 0)
-    return ceil(step / each) * each
-
-
-def kept_or_wider(kept: tuple[float, float] | None, low: float, high: float) -> tuple[float, float]:
-    """The ends of the vertical axis: those of before while they fit, else new ones with room."""
-    if (
-        kept is not None
-        and kept[0] <= low
-        and high <= kept[1]
-        and (high - low) >= FULL * (kept[1] - kept[0])
-    ):
-        return kept
-    room = ROOM * (high - low)
-    return low - room, high + room
-
-
 def _unbroken(words: str) -> str:
     return escape(words).replace(" ", "&nbsp;")
+
+
+def _points(curve: pg.PlotDataItem) -> Points:
+    x, y = curve.getOriginalDataset()
+    return (np.empty(0), np.empty(0)) if x is None else (x, y)
+
+
+def _nearest(x: NDArray[np.float64], step: float) -> int:
+    return int(np.abs(x - step).argmin())

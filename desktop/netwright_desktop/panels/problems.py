@@ -35,6 +35,7 @@ class ProblemsPanel(Panel):
     """
 
     title = "Problems"
+    is_exported = False
     node_wanted = Signal(str)
     repair_wanted = Signal(object, str)
 

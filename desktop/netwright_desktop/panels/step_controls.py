@@ -25,7 +25,7 @@ class StepControls(QWidget):
 
     Signals:
         moved: by how many micro-steps; FAR is to the end.
-        sample_chosen: which sample of the batch is shown.
+        sample_chosen: which sample of the batch is shown, from 1.
         step_wanted: the run is to take the step that is shown.
     """
 
@@ -40,7 +40,7 @@ class StepControls(QWidget):
         self.play = _button("play", "Play (Space)", self.toggle)
         self.next = _button("chevron-right", "Next micro-step (Page Down)", lambda: self.go(1))
         self.last = _button("chevron-last", "Last micro-step (End)", lambda: self.go(FAR))
-        self.sample = QSpinBox(prefix="sample ")
+        self.sample = QSpinBox(prefix="sample ", minimum=1)
         self.sample.setToolTip("The sample of the batch that is shown")
         self.take = QPushButton("Take this step")
         self.take.setToolTip("The run takes the step that is shown; the one after it is shown then")
@@ -94,7 +94,7 @@ class StepControls(QWidget):
         self.play.setEnabled(number < count - 1)
         self.place.setText(f"{number + 1} of {count}" if count else "")
         self.sample.blockSignals(True)
-        self.sample.setRange(0, max(samples - 1, 0))
+        self.sample.setRange(1, max(samples, 1))
         self.sample.blockSignals(False)
         if number >= count - 1:
             self.stop()

@@ -1,9 +1,9 @@
 """The stepper: the next step of a run that stands still, operation by operation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from netwright_desktop.panels.pages import Pages
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.step_controls import FAR, StepControls
 from netwright_desktop.panels.step_list import StepList
+from netwright_desktop.panels.table import Table
 
 STANDING = frozenset({RunState.READY, RunState.PAUSED})
 NOT_YET = "Take a step, or pause a run: the step after it can be taken apart."
@@ -129,6 +130,15 @@ class StepperPanel(Panel):
     def clear(self) -> None:
         self._state, self._step, self._apart, self._fault, self._at = None, -1, None, "", 0
 
+    def numbers(self) -> Table:
+        return self.view.numbers() if self._apart is not None else Table()
+
+    def pictured(self) -> Sequence[QWidget]:
+        return (self.pages,)
+
+    def minimumSizeHint(self) -> QSize:
+        # As a tab beside others it must not take their room; it is read in a large one.
+        return QSize(150, 100)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._apart is not None and event.key() == Qt.Key.Key_Space:
             self.controls.toggle()
@@ -152,7 +162,7 @@ class StepperPanel(Panel):
         if apart is not None:
             steps = apart.micro_steps
             self.controls.show_place(self._at, len(steps), len(apart.samples))
-            sample = self.controls.sample.value()
+            sample = self.controls.sample.value() - 1
             self.controls.sample.setToolTip(
                 f"The sample of the batch that is shown: number {apart.samples[sample]} of the data"
             )

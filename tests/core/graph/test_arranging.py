@@ -5,7 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from netwright.graph.arranging import PutInGroup, SetGroups, SetMarks, SetModes, SetRoutes
+from netwright.graph.arranging import (
+    Collapse,
+    PutInGroup,
+    SetGroups,
+    SetMarks,
+    SetModes,
+    SetRoutes,
+)
 from netwright.graph.commands import (
     AddNodes,
     Command,
@@ -38,6 +45,7 @@ def arranged() -> Graph:
         }
     ).apply(graph)
     SetModes({ids[4]: Mode.BYPASSED, ids[5]: Mode.MUTED}).apply(graph)
+    Collapse({ids[6]: True, "g2": True}).apply(graph)
     wire = min(graph.wires)
     SetRoutes({wire: ((1.0, 2.0), (3.0, 4.0))}).apply(graph)
     return graph
@@ -54,6 +62,7 @@ def edits(graph: Graph) -> list[Command]:
     another = next(n for n in graph.nodes.values() if n.layer.outputs and n.id != wire.source)
     return [
         SetModes({ids[4]: Mode.ON, ids[0]: Mode.MUTED}),
+        Collapse({ids[0]: True, ids[6]: False, "g1": True}),
         SetRoutes({wire: ()}),
         SetRoutes({wire: ((9.0, 9.0),)}),
         SetGroups({"g3": Group("g3", "third", group="g2")}),
@@ -117,6 +126,8 @@ BROKEN = {
     "two groups of one id": lambda d: d["groups"].append(dict(d["groups"][0])),
     "a node in no group": lambda d: d["nodes"][0].update(group="nowhere"),
     "a node in a list": lambda d: d["nodes"][0].update(group=[1]),
+    "a node that is collapsed a little": lambda d: d["nodes"][0].update(collapsed=0.5),
+    "a group that is collapsed by name": lambda d: d["groups"][0].update(collapsed="yes"),
     "an unknown mode": lambda d: d["nodes"][0].update(mode="asleep"),
     "an id that only copies have": lambda d: d["nodes"][0].update(id="a~2"),
     "a frame without a size": lambda d: d["frames"][0].update(size=[0, 10]),

@@ -2,16 +2,18 @@
 
 import pytest
 
+from netwright.graph.arranging import Collapse
 from netwright.graph.commands import Command, Disconnect, MoveNodes, RenameNode, SetLayer
 from netwright.graph.comparison import same_network
 from netwright.layers.dense import Dense
 from netwright.project.examples import example
 
 
-def test_a_copy_computes_the_same_and_so_does_one_that_was_moved() -> None:
+def test_a_copy_computes_the_same_also_when_moved_and_collapsed() -> None:
     graph = example("digits").graph
     other = graph.copy()
     MoveNodes({"dense1": (1.0, 2.0)}).apply(other)
+    Collapse({"dense1": True}).apply(other)
 
     assert same_network(graph, other)
 

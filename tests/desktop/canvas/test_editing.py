@@ -201,13 +201,6 @@ def test_a_double_click_on_the_canvas_opens_the_search(canvas: CanvasView) -> No
     popup.close()
 
 
-def test_a_double_click_on_a_node_asks_for_its_name(canvas: CanvasView, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(canvas.rename_requested) as asked:
-        double_click(canvas, canvas.node_rect("conv1").center())
-
-    assert asked.args == ["conv1"]
-
-
 def test_a_node_shows_what_is_wrong_with_it(canvas: CanvasView, document: GraphDocument) -> None:
     document.do(SetLayer("conv1", Conv2d(kernel=(9, 9), padding="valid")))
 

@@ -12,10 +12,11 @@ from netwright.graph.graph import Graph, Group, Node
 from netwright.layers.activation import Relu
 from netwright_desktop import theme
 from netwright_desktop.canvas.geometry import NODE_WIDTH
-from netwright_desktop.canvas.picture import FORMATS, MARGIN, PictureError, drawn
+from netwright_desktop.canvas.picture import MARGIN, drawn
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
+from netwright_desktop.picture import FORMATS, PictureError
 
 TITLE = QPointF(NODE_WIDTH * 0.8, 13.0)
 """A place in the bar of a node, beside its title."""

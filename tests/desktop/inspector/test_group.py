@@ -42,7 +42,8 @@ def test_the_number_of_repeats_is_an_edit_that_can_be_taken_back(inspector: Insp
 
 
 def test_a_group_is_renamed_by_typing(inspector: Inspector) -> None:
-    inspector.focus_name()
+    inspector.name_field.setFocus()
+    inspector.name_field.selectAll()
     QTest.keyClicks(inspector.name_field, "features")
     assert inspector.document.graph.groups["g"].name == "features"
     QTest.keyClick(inspector.name_field, Qt.Key.Key_Return)

@@ -172,7 +172,8 @@ def test_a_shape_that_cannot_be_read_gives_way_to_the_old_one(
 
 def test_renaming_is_refused_with_the_reason(inspector: Inspector, document: GraphDocument) -> None:
     document.select(["conv1"])
-    inspector.focus_name()
+    inspector.name_field.setFocus()
+    inspector.name_field.selectAll()
 
     QTest.keyClicks(inspector.name_field, "relu1")
     assert inspector.name_note.text() == "There is a node called relu1 already."
@@ -185,7 +186,8 @@ def test_renaming_is_refused_with_the_reason(inspector: Inspector, document: Gra
 
 def test_renaming_is_one_step(inspector: Inspector, document: GraphDocument) -> None:
     document.select(["conv1"])
-    inspector.focus_name()
+    inspector.name_field.setFocus()
+    inspector.name_field.selectAll()
 
     QTest.keyClicks(inspector.name_field, "edges")
 

@@ -3,7 +3,8 @@
 import numpy as np
 from pytestqt.qtbot import QtBot
 
-from netwright_desktop.panels.plot import Plot, kept_or_wider, roomy
+from netwright_desktop.panels.axes import kept_or_wider, roomy
+from netwright_desktop.panels.plot import Plot
 
 STEPS = 20_000
 

@@ -133,7 +133,7 @@ def test_a_click_on_a_number_shows_the_formula_with_its_numbers(
     panel: StepperPanel, xor: StepApart
 ) -> None:
     show(panel, xor)
-    panel.controls.sample.setValue(3)
+    panel.controls.sample.setValue(4)
 
     click(view_of(panel, "y").grid, 0, 1)
 
@@ -233,7 +233,7 @@ def test_of_a_convolution_the_kernel_follows_the_channel_and_the_window_is_outli
 ) -> None:
     show(panel, digits)
     assert "first 64 of 100" in panel.note.text()
-    assert panel.controls.sample.maximum() == 63
+    assert panel.controls.sample.maximum() == 64
     y, w = view_of(panel, "y"), view_of(panel, "w")
 
     y.places[0].setValue(5)
@@ -270,3 +270,18 @@ def test_zero_is_white_and_what_is_not_a_number_is_left_empty(qtbot: QtBot) -> N
     assert low.blue() > low.red()
     assert high.red() > high.blue()
     assert grid._image.pixelColor(1, 1).alpha() < 255
+
+
+def test_every_number_of_a_micro_step_can_be_exported(panel: StepperPanel, xor: StepApart) -> None:
+    assert panel.numbers().rows == 0
+    show(panel, xor)
+    panel.controls.sample.setValue(2)
+
+    table = panel.numbers()
+
+    assert table.header == ("letter", "tensor", "axis 0", "axis 1", "value")
+    assert table.rows == 2 + 2 + 4 + 2
+    weight = xor.micro_steps[0].inputs[1].values
+    lines = table.csv().decode().splitlines()
+    assert f"W,dense1/weight,1,0,{weight[1, 0]:.9g}" in lines
+    assert f"y,dense1/output,1,,{xor.micro_steps[0].outputs[0].values[1, 1]:.9g}" in lines

@@ -40,7 +40,7 @@ def softmax_cross_entropy(computed: Computed, output: int, index: Index) -> Work
     if z.ndim == 2 and target.ndim == 1 and target[0] >= 0:
         k = int(target[0])
         said = f"−log({written(np.exp(logs[0, k]))}) = {written(-logs[0, k])}"
-        first = (f"sample 0 is of class {k}: {said}",)
+        first = (f"sample 1 is of class {k}: {said}",)
     return _mean(computed, losses, first)
 
 
@@ -65,7 +65,7 @@ def elementwise_loss(computed: Computed, output: int, index: Index) -> Worked:
     tree = known(word(computed.settings, "formula"))
     start = (0,) * prediction.ndim
     text, _ = with_numbers(tree, _values_at(computed, start))
-    name = place("sample 0", start[1:]) if prediction[0].size > 1 else "sample 0"
+    name = place("sample 1", start[1:]) if prediction[0].size > 1 else "sample 1"
     return _mean(computed, losses, (f"{name}: {text} = {written(terms[start])}",))
 
 

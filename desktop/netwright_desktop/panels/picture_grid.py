@@ -1,0 +1,102 @@
+"""Small pictures with a line of words under each, as many as fit side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from netwright_desktop import theme
+
+GAP, WORDS, NARROWEST = 6, 16, 76
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Captioned:
+    """A picture, (height, width) grey or (height, width, 3) in colours, and its words."""
+
+    pixels: Pixels
+    words: str
+
+
+class PictureGrid(QWidget):
+    """Pictures of one size in rows; they grow with the place that they are given."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.pictures: Sequence[Captioned] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.signals.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 160)
+
+    def show_pictures(self, pictures: Sequence[Captioned]) -> None:
+        """Show these from now on."""
+        self.pictures = pictures
+        self.setAccessibleDescription(", ".join(picture.words for picture in pictures))
+        self.update()
+
+    def places(self) -> list[QRectF]:
+        """Where each picture stands, without its words."""
+        count = len(self.pictures)
+        if not count:
+            return []
+        height, width = self.pictures[0].pixels.shape[:2]
+        most = max(1, min(count, self.width() // NARROWEST))  # room for the words
+        columns, zoom = max(
+            ((n, self._zoom(n, width, height)) for n in range(1, most + 1)),
+            key=lambda choice: (choice[1], choice[0]),
+        )
+        step_x, step_y = self._room(columns)
+        size = (width * zoom, height * zoom)
+        return [
+            QRectF(
+                (k % columns) * step_x + (step_x - size[0]) / 2,
+                (k // columns) * step_y + (step_y - WORDS - size[1]) / 2,
+                *size,
+            )
+            for k in range(count)
+        ]
+
+    def _room(self, columns: int) -> tuple[float, float]:
+        rows = ceil(len(self.pictures) / columns)
+        return self.width() / columns, self.height() / rows
+
+    def _zoom(self, columns: int, width: int, height: int) -> float:
+        across, down = self._room(columns)
+        return max(min((across - GAP) / width, (down - GAP - WORDS) / height), 0.1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        colors = theme.colors()
+        for picture, place in zip(self.pictures, self.places(), strict=True):
+            painter.drawImage(place, _image(picture.pixels))
+            painter.setPen(QColor(colors.node_border))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(place.adjusted(-0.5, -0.5, 0.5, 0.5))
+            painter.setPen(QColor(colors.muted_text))
+            middle = place.center().x()
+            words = QRectF(middle - NARROWEST, place.bottom() + 1, 2 * NARROWEST, WORDS)
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, picture.words)
+
+
+def grey(values: NDArray[np.float32], low: float, high: float) -> Pixels:
+    """Black at `low` and below, white at `high` and above."""
+    span = high - low or 1.0
+    shade: Pixels = np.round(255 * np.clip((values - low) / span, 0.0, 1.0)).astype(np.uint8)
+    return shade
+
+
+def _image(pixels: Pixels) -> QImage:
+    height, width = pixels.shape[:2]
+    is_colored = pixels.ndim == 3
+    kind = QImage.Format.Format_RGB888 if is_colored else QImage.Format.Format_Grayscale8
+    solid = np.ascontiguousarray(pixels)
+    return QImage(solid.data, width, height, solid.strides[0], kind).copy()

@@ -1,0 +1,55 @@
+"""The numbers of a panel, as a spreadsheet takes them."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netwright_desktop.series import Points
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns of one length under their names; NaN stands for a cell without a number."""
+
+    header: tuple[str, ...] = ()
+    columns: tuple[NDArray[Any], ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """The number of lines below the header."""
+        return len(self.columns[0]) if self.columns else 0
+
+    def csv(self) -> bytes:
+        """One line of names, one for each row; UTF-8, separated by commas (RFC 4180).
+
+        Numbers have nine significant digits, which tell any two numbers of the engine apart.
+        """
+        text = StringIO()
+        writer = csv.writer(text)
+        writer.writerow(self.header)
+        writer.writerows(zip(*(map(_cell, column) for column in self.columns), strict=True))
+        return text.getvalue().encode()
+
+
+def joined(curves: Sequence[tuple[str, Points]], first: str = "step") -> Table:
+    """Curves over the steps in one table: a row for each step at which any has a point."""
+    if not any(x.size for _, (x, _) in curves):
+        return Table()
+    steps = np.unique(np.concatenate([x for _, (x, _) in curves]))
+    columns = [steps.astype(np.int64)]
+    for _, (x, y) in curves:
+        column = np.full(steps.size, np.nan)
+        column[np.searchsorted(steps, x)] = y
+        columns.append(column)
+    return Table((first, *(name for name, _ in curves)), tuple(columns))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float | np.floating):
+        return "" if np.isnan(value) else f"{value:.9g}"
+    return str(value)

@@ -1,0 +1,170 @@
+"""Each panel's picture and numbers are files: chosen by focus, tab or context menu."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDockWidget, QMenu, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from netwright.training.snapshot import Evaluation, UpdateRatios
+from netwright_desktop import filing, theme
+from netwright_desktop.main_window import MainWindow
+from netwright_desktop.panels.panel import Panel
+from support.scripted_worker import ScriptedWorker
+from support.snapshots import snapshot
+
+FILTERS = np.random.default_rng(0).normal(size=(6, 1, 3, 3)).astype(np.float32)
+
+
+@pytest.fixture
+def trained(window: MainWindow, worker: ScriptedWorker) -> MainWindow:
+    """A window whose panels all have something to show."""
+    window.reset_layout()
+    window.session.run.train()
+    worker.news = [
+        snapshot(
+            np.linspace(2, 1, 40),
+            accuracies=np.linspace(0.1, 0.9, 40, dtype=np.float32),
+            evaluations=(Evaluation(40, "validation", 1.25, 0.75),),
+            gradient_rms={"conv1": 0.001, "dense1": 0.1},
+            updates=(UpdateRatios(40, {"conv1": 0.002, "dense1": 0.001}),),
+            filters_of="conv1",
+            filters=FILTERS,
+            steps_per_epoch=40,
+            epochs=3,
+        )
+    ]
+    window.pulse.beat()
+    return window
+
+
+def exported(window: MainWindow) -> list[Panel]:
+    return [panel for panel in window.panels if panel.is_exported]
+
+
+def opened(window: MainWindow, panel: Panel, qtbot: QtBot) -> None:
+    dock = window.findChild(QDockWidget, panel.title)
+    assert isinstance(dock, QDockWidget)
+    dock.raise_()
+    qtbot.waitUntil(lambda: panel.is_seen)
+    panel.draw_news()
+
+
+def test_every_panel_has_a_picture_of_what_it_shows_in_both_schemes(
+    trained: MainWindow,
+    tmp_path: Path,
+    qtbot: QtBot,
+    qapp: QApplication,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for scheme in (theme.Scheme.LIGHT, theme.Scheme.DARK):
+        theme.apply(qapp, scheme)
+        for panel in exported(trained):
+            opened(trained, panel, qtbot)
+            images = []
+            for suffix in (".png", ".svg"):
+                path = tmp_path / f"{panel.title} {scheme}{suffix}"
+                monkeypatch.setattr(filing, "ask_picture_target", lambda *_, path=path: path)
+                with qtbot.waitSignal(trained.session.told) as told:
+                    filing.export_panel_picture(trained, trained.session, panel)
+                assert told.args == [f"Picture saved to {path}"]
+                images.append(as_image(path))
+            for image in images:
+                assert image.size() == panel.size() * 2, panel.title
+                ground = image.pixelColor(1, image.height() - 2).lightness()
+                assert (ground < 128) == (scheme is theme.Scheme.DARK)
+                colors = {
+                    image.pixel(x, y)
+                    for x in range(0, image.width(), 3)
+                    for y in range(0, image.height(), 3)
+                }
+                assert len(colors) > 8, panel.title
+
+
+def as_image(path: Path) -> QImage:
+    if path.suffix == ".png":
+        return QImage(str(path))
+    renderer = QSvgRenderer(QByteArray(path.read_bytes()))
+    assert renderer.isValid()
+    image = QImage(renderer.viewBox().size() * 2, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    return image
+
+
+def test_every_panel_writes_its_numbers_under_a_line_of_names(
+    trained: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for panel in exported(trained):
+        path = tmp_path / f"{panel.title}.csv"
+        monkeypatch.setattr(filing, "ask_numbers_target", lambda *_, path=path: path)
+        with qtbot.waitSignal(trained.session.told) as told:
+            filing.export_panel_numbers(trained, trained.session, panel)
+        assert told.args == [f"Numbers saved to {path}"]
+        header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+        assert rows
+        assert {len(row) for row in rows} == {len(header)}
+
+
+def test_the_filters_of_the_table_are_those_of_the_snapshot(trained: MainWindow) -> None:
+    panel = next(p for p in trained.panels if p.title == "Filters")
+
+    table = panel.numbers()
+
+    *places, weights = table.columns
+    assert table.header == ("filter", "channel", "row", "column", "weight")
+    assert np.array_equal(FILTERS[tuple(place - 1 for place in places)], weights)
+
+
+def test_actions_act_on_the_panel_that_was_clicked_last_and_say_so(
+    trained: MainWindow, qtbot: QtBot
+) -> None:
+    picture = trained.actions_.of["export_panel_picture"]
+    trained.activateWindow()
+    for title in ("Accuracy", "Loss", "Filters"):
+        panel = next(p for p in trained.panels if p.title == title)
+        opened(trained, panel, qtbot)
+        QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+        assert trained.panel is panel
+        assert picture.text() == f"Export picture of {title.lower()}…"
+    trained.canvas.setFocus()
+    assert trained.panel is not None
+    assert trained.panel.title == "Filters"
+
+
+def test_the_context_menu_of_a_panel_is_about_that_panel(trained: MainWindow, qtbot: QtBot) -> None:
+    panel = next(p for p in trained.panels if p.title == "Accuracy")
+    QTest.mouseClick(trained.panels[0], Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+
+    panel.menu_wanted.emit(panel.mapToGlobal(QPoint(5, 5)))
+
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [a.text() for a in menu.actions()] == [
+        "Export picture of accuracy…",
+        "Export numbers of accuracy…",
+    ]
+    menu.close()
+
+
+def test_what_shows_nothing_yet_is_told_and_no_file_is_asked_for(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(filing, "ask_picture_target", lambda *_: tmp_path / "a.png")
+    window.reset_layout()
+    for name, words in (
+        ("export_panel_picture", "nothing to draw yet"),
+        ("export_panel_numbers", "Press Train"),
+    ):
+        window.actions_.of[name].trigger()
+        (box,) = [b for b in window.findChildren(QMessageBox) if b.isVisible()]
+        assert words in box.informativeText()
+        box.close()
+    assert not list(tmp_path.glob("*.png"))
