@@ -4,9 +4,9 @@ import os
 
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
+from netwright_desktop.actions.key_tree import BY_MOUSE
 from netwright_desktop.actions.menus import MENUS, rows_in
 from netwright_desktop.actions.row import Row, Scope, plain
-from netwright_desktop.canvas.gesture_list import GESTURES
 
 PORTABLE = QKeySequence.SequenceFormat.PortableText
 
@@ -25,7 +25,7 @@ def keys(written: str) -> str:
     for menu, entries in MENUS.items():
         lines = [line(row) for row in rows_in(entries)]
         parts += [f"## {plain(menu)}", "\n".join(("| action | keys | |", "|---|---|---|", *lines))]
-    gestures = [f"| {gesture} | {does} |" for gesture, does in GESTURES]
+    gestures = [f"| {gesture} | {does} |" for gesture, does in BY_MOUSE]
     parts += ["## Mouse and held keys", "\n".join(("| gesture | |", "|---|---|", *gestures))]
     del app
     return "\n\n".join(parts) + "\n"

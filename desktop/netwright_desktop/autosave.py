@@ -74,7 +74,8 @@ class Autosave(QObject):
         opened_at = run.trained.step if run.trained else 0
         has_learned = latest and run.has_weights and latest.step not in (0, opened_at)
         learned = (latest.run, latest.step) if latest and has_learned else None
-        return session.edits, session.settings, run.source, session.path, learned
+        kept = (session.settings, run.source, session.document.bookmarks, session.path)
+        return session.edits, *kept, learned
 
     def _keep(self, state: _State) -> None:
         session, slot = self._session, self._slot

@@ -57,8 +57,9 @@ class Docks:
             menu.addAction(dock.toggleViewAction())
 
     def arrange(self) -> None:
-        """Put every dock into its first place."""
+        """Put every dock into its first place, wherever it is."""
         window, of = self._window, self._of
+        self._take_out()
         for area, group in (
             (Area.LeftDockWidgetArea, self._left),
             (Area.RightDockWidgetArea, self._right),
@@ -83,17 +84,32 @@ class Docks:
         window.resizeDocks(row, [window.width() // len(row)] * len(row), horizontal)
 
     def restore(self) -> None:
-        """Put every dock where it was when the window was closed last."""
+        """Put every dock where it was when the window was closed last, else in its first place."""
         kept = preferences()
         geometry, state = kept.value("geometry"), kept.value("state")
         if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
             self._window.restoreGeometry(geometry)
-            self._window.restoreState(state, LAYOUT_VERSION)
+            self._take_out()
+            for dock in self._of.values():
+                self._window.addDockWidget(Area.BottomDockWidgetArea, dock)
+                dock.show()
+            if self._window.restoreState(state, LAYOUT_VERSION):
+                return
+        self.arrange()
 
     def keep(self) -> None:
         """Remember where every dock is."""
         preferences().setValue("geometry", self._window.saveGeometry())
         preferences().setValue("state", self._window.saveState(LAYOUT_VERSION))
+
+    def _take_out(self) -> None:
+        """Leave no dock in the window.
+
+        Where docks that are tabs are moved, or a layout is restored over them, Qt 6.11 leaves
+        their old rows of tabs behind, on top of what comes there later.
+        """
+        for dock in self._of.values():
+            self._window.removeDockWidget(dock)
 
 
 def _dock(title: str, widget: QWidget) -> QDockWidget:

@@ -9,6 +9,7 @@ from netwright.graph.commands import Command
 from netwright.graph.graph import Graph
 from netwright.graph.history import History
 from netwright.graph.levels import Level, level_of
+from netwright.project.bookmarks import Bookmark, Bookmarks
 
 
 class GraphDocument(QObject):
@@ -18,11 +19,13 @@ class GraphDocument(QObject):
         changed: the graph is another one now; `graph` and `analysis` are up to date.
         selection_changed: other nodes are selected now.
         level_changed: another group is open now, or none.
+        bookmarks_changed: another number has a view of the canvas, or other ones have.
     """
 
     changed = Signal()
     selection_changed = Signal()
     level_changed = Signal()
+    bookmarks_changed = Signal()
 
     def __init__(self, graph: Graph | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +33,7 @@ class GraphDocument(QObject):
         self._analysis = analyze(self._history.graph)
         self._selected: frozenset[str] = frozenset()
         self._level = level_of(self.graph, "")
+        self._bookmarks: Bookmarks = {}
 
     @property
     def graph(self) -> Graph:
@@ -59,6 +63,11 @@ class GraphDocument(QObject):
             if item_id in self.graph.groups:
                 inside.update(self.graph.members(item_id)[0])
         return tuple(node_id for node_id in self.graph.nodes if node_id in inside)
+
+    @property
+    def bookmarks(self) -> Bookmarks:
+        """Views of the canvas that one can go back to; undo leaves them as they are."""
+        return self._bookmarks
 
     @property
     def is_saved(self) -> bool:
@@ -97,14 +106,21 @@ class GraphDocument(QObject):
         self._history.mark_changed()
         self.changed.emit()
 
-    def open(self, graph: Graph) -> None:
+    def keep_bookmark(self, number: int, bookmark: Bookmark) -> None:
+        """Give a number another view."""
+        self._bookmarks = {**self._bookmarks, number: bookmark}
+        self.bookmarks_changed.emit()
+
+    def open(self, graph: Graph, bookmarks: Bookmarks | None = None) -> None:
         """Show another network, with a history of its own."""
+        self._bookmarks = bookmarks or {}
         self._history = History(graph, self._refresh)
         self._selected = frozenset()
         self._level = level_of(graph, "")
         self._refresh()
         self.level_changed.emit()
         self.selection_changed.emit()
+        self.bookmarks_changed.emit()
 
     def select(self, item_ids: Iterable[str]) -> None:
         """Select exactly these nodes, groups and marks of the open level."""

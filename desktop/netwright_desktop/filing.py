@@ -25,7 +25,7 @@ from netwright_desktop.dialogs.unsaved import ask_unsaved
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.picture import sheet
 from netwright_desktop.picture import Encoded, PictureError, encoded
-from netwright_desktop.recovery import left_over
+from netwright_desktop.recovery import Slot, left_over
 from netwright_desktop.session import Session
 
 Next = Callable[[], None]
@@ -71,26 +71,31 @@ def save_as(window: QWidget, session: Session, then: Next = lambda: None) -> Non
 
 def recover(window: QWidget, session: Session, autosave: Autosave, within: Path) -> None:
     """Offer what programs left that ended without saving, until one of it is taken."""
+    for slot in left_over(within):
+        wanted = ask_recovery(window, slot.note.name, _when(slot.file))
+        if wanted and _recovered(session, slot):
+            autosave.adopt(slot)
+            return
+        if wanted is False:
+            slot.clear()
+        slot.release()
+
+
+def _recovered(session: Session, slot: Slot) -> bool:
+    """Open what is kept; put it aside if it cannot be read."""
     from netwright.project.file import load_project
     from netwright.project.project import ProjectError
 
-    for slot in left_over(within):
-        note = slot.note
-        wanted = ask_recovery(window, note.name, _when(slot.file))
-        if wanted:
-            try:
-                project = load_project(slot.file)
-            except ProjectError:
-                aside = slot.put_aside()
-                sentence = f"The file is damaged. It lies in {aside}."
-                session.failed.emit(f"“{note.name}” cannot be recovered", sentence)
-            else:
-                session.recover(project, note.path)
-                autosave.adopt(slot)
-                return
-        elif wanted is False:
-            slot.clear()
-        slot.release()
+    note = slot.note
+    try:
+        project = load_project(slot.file)
+    except ProjectError:
+        aside = slot.put_aside()
+        sentence = f"The file is damaged. It lies in {aside}."
+        session.failed.emit(f"“{note.name}” cannot be recovered", sentence)
+        return False
+    session.recover(project, note.path)
+    return True
 
 
 def _when(file: Path) -> str:

@@ -22,7 +22,7 @@ from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
-from netwright_desktop.docks import LAYOUT_VERSION, Docks
+from netwright_desktop.docks import Docks
 from netwright_desktop.editing import edit_in_place
 from netwright_desktop.insight import Insight
 from netwright_desktop.inspector.inspector import Inspector
@@ -40,8 +40,8 @@ from netwright_desktop.session import Session
 MOST_REPAIRED = 20
 """Problems for which repairs are looked for after every edit."""
 TURNS = 5
-"""Each panel is drawn at one of so many beats, and the figures of the status bar at another:
-together they would take too long for one."""
+"""Each panel that is seen is drawn at one of so many beats, the figures of the status bar at
+another: together they would take too long for one."""
 
 
 class MainWindow(QMainWindow):
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.insight.add(self.gradients)
         for panel in self.panels:
             self.insight.add(panel)
-        self._used: Panel | None = None
+        self._used = self.panels[0]
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
         self._painted = self._leaving = self._has_news = self._was_refused = False
@@ -97,8 +97,6 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_tool_bar()
         self._connect()
-        self.docks.arrange()
-        self._first_layout = self.saveState(LAYOUT_VERSION)
         self.docks.restore()
         self._show_network()
         self._show_run()
@@ -112,10 +110,9 @@ class MainWindow(QMainWindow):
         return self
 
     @property
-    def panel(self) -> Panel | None:
-        """The panel that was used last, among those on the screen."""
-        seen = [panel for panel in self.panels if panel.is_exported and panel.is_seen]
-        return self._used if self._used in seen else next(iter(seen), None)
+    def panel(self) -> Panel:
+        """The panel that was used last; at first the first one."""
+        return self._used
 
     def set_scheme(self, scheme: theme.Scheme) -> None:
         """Change to light or dark, and stay there."""
@@ -127,7 +124,6 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every dock back in its first place."""
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
         self.docks.arrange()
 
     def go_to(self, part: str) -> None:
@@ -217,7 +213,7 @@ class MainWindow(QMainWindow):
         self._has_news = True
 
     def _draw_panels(self, beat: int) -> None:
-        for place, panel in enumerate(self.panels):
+        for place, panel in enumerate(panel for panel in self.panels if panel.is_seen):
             if (beat - place) % TURNS == 0:
                 panel.draw_news()
         if beat % TURNS == 0:
@@ -229,7 +225,7 @@ class MainWindow(QMainWindow):
         """Remember the panel that this is a part of."""
         while part is not None and not isinstance(part, Panel):
             part = part.parentWidget()
-        if part is not None and part is not self._used:
+        if part is not None and part.is_exported and part is not self._used:
             self._used = part
             self.actions_.refresh()
 
@@ -250,7 +246,6 @@ class MainWindow(QMainWindow):
     def _show_project(self) -> None:
         for panel in self.panels:
             panel.forget()
-        self.bookmarks.forget()
         self.gradients.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 

@@ -129,6 +129,7 @@ class Smoothed:
     def __init__(self, keep: float = 0.95) -> None:
         self.keep = keep
         ago = np.subtract.outer(np.arange(BLOCK), np.arange(BLOCK))
+        self._kept = keep ** np.arange(1.0, BLOCK + 1)
         self._weights = np.where(ago >= 0, keep ** np.maximum(ago, 0), 0.0)
         self.clear()
 
@@ -141,19 +142,27 @@ class Smoothed:
         """The mean after each of these points; points that are not finite change nothing."""
         values = np.asarray(y, np.float64)
         finite = np.isfinite(values)
-        mean, left = self._mean, self._left
-        means = np.empty(1 + int(finite.sum()))
-        means[0] = mean / (1.0 - left) if left < 1.0 else np.nan
-        taken, places = values[finite], np.arange(1, BLOCK + 1)
-        for begin in range(0, taken.size, BLOCK):
-            block = taken[begin : begin + BLOCK]
-            kept = self.keep ** places[: block.size]
-            # m after j of them: keep^j m + (1 - keep) sum over i <= j of keep^(j - i) y
-            sums = self._weights[: block.size, : block.size] @ block
-            run = kept * mean + (1.0 - self.keep) * sums
-            lefts = left * kept
-            means[begin + 1 : begin + 1 + block.size] = run / (1.0 - lefts)
-            mean, left = float(run[-1]), float(lefts[-1])
-        self._mean, self._left = mean, left
+        taken = values[finite]
+        count = taken.size
+        before = self._mean / (1.0 - self._left) if self._left < 1.0 else np.nan
+        lefts = self._left * self.keep ** np.arange(1.0, count + 1)
+        means = np.append(before, self._run(taken) / (1.0 - lefts))
+        if count:
+            self._left = float(lefts[-1])
         shown: NDArray[np.float64] = means[np.cumsum(finite)]
         return shown
+
+    def _run(self, y: NDArray[np.float64]) -> NDArray[np.float64]:
+        """M after each point: after j of a block it is keep^j m + (1 - keep) sum keep^(j - i) y."""
+        blocks = -(-y.size // BLOCK)
+        table = np.zeros(blocks * BLOCK)
+        table[: y.size] = y
+        sums = (1.0 - self.keep) * (table.reshape(blocks, BLOCK) @ self._weights.T)
+        begins, mean = np.empty(blocks), self._mean
+        for block, last in enumerate(sums[:, -1].tolist()):
+            begins[block] = mean
+            mean = self._kept[-1] * mean + last
+        run: NDArray[np.float64] = (sums + np.outer(begins, self._kept)).ravel()[: y.size]
+        if y.size:
+            self._mean = float(run[-1])
+        return run

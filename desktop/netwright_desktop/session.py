@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from netwright.data.source import DataSource
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
+from netwright.project.bookmarks import Bookmarks
 from netwright.training.settings import TrainingSettings
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
@@ -17,7 +18,6 @@ from netwright_desktop.run import Run
 
 if TYPE_CHECKING:
     from netwright.project.project import Project
-    from netwright.training.state import TrainedState
     from netwright.training.worker import Worker
 
 Next = Callable[[], None]
@@ -56,6 +56,7 @@ class Session(QObject):
         self._saved = self._unseen
         self._edits = 0
         self.document.changed.connect(self._edited)
+        self.document.bookmarks_changed.connect(self.changed)
         self.run.changed.connect(self.changed)
         self.run.failed.connect(self.failed)
 
@@ -93,8 +94,9 @@ class Session(QObject):
 
     def new(self) -> None:
         """An empty network on the data of before."""
-        self._title = "Untitled"
-        self._begin(Graph(), TrainingSettings(), self.run.source, None)
+        from netwright.project.project import Project
+
+        self.show_project(Project(Graph(), source=self.run.source))
 
     def open(self, path: Path) -> None:
         """Open a project file; `failed` if it cannot be read."""
@@ -115,8 +117,12 @@ class Session(QObject):
 
     def show_project(self, project: "Project", path: Path | None = None) -> None:
         """Make this the open project."""
-        self._title = project.name
-        self._begin(project.graph, project.settings, project.source, path, project.trained)
+        self._title, self.path = project.name, path
+        self.document.open(project.graph, project.bookmarks)
+        self.run.begin(project.settings, project.source, project.trained)
+        self._saved = self._unseen
+        self.opened.emit()
+        self.changed.emit()
 
     def recover(self, project: "Project", path: Path | None) -> None:
         """Make this the open project, with changes that its file, if it has one, does not hold."""
@@ -128,7 +134,8 @@ class Session(QObject):
         from netwright.project.project import Project
 
         graph = self.document.graph.copy()
-        project = Project(graph, self.settings, self.run.source, name)
+        bookmarks = self.document.bookmarks
+        project = Project(graph, self.settings, self.run.source, name, bookmarks=bookmarks)
         learned = self.run.learned() if with_learned else None
 
         def complete() -> Project:
@@ -200,24 +207,9 @@ class Session(QObject):
         self._background.wait(0.5)
 
     @property
-    def _unseen(self) -> tuple[TrainingSettings, DataSource]:
+    def _unseen(self) -> tuple[TrainingSettings, DataSource, Bookmarks]:
         """What belongs to the project but not to the document's history."""
-        return self.run.settings, self.run.source
-
-    def _begin(
-        self,
-        graph: Graph,
-        settings: TrainingSettings,
-        source: DataSource,
-        path: Path | None,
-        trained: "TrainedState | None" = None,
-    ) -> None:
-        self.path = path
-        self.document.open(graph)
-        self.run.begin(settings, source, trained)
-        self._saved = self._unseen
-        self.opened.emit()
-        self.changed.emit()
+        return self.run.settings, self.run.source, self.document.bookmarks
 
     def _export(self, path: Path, encoded: Callable[[], bytes], done: str, failed: str) -> None:
         from netwright.project.atomic import replacing

@@ -17,16 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.display import virtual_display
+from support.ticks import spread
 
 PROBE = Path(__file__).with_name("window_probe.py")
 Measured = dict[str, Any]
@@ -94,20 +92,6 @@ def probe(display: str, home: Path, **plan: Any) -> Measured:
     answer = json.loads(done.stdout)
     assert isinstance(answer, dict)
     return answer
-
-
-def spread(values: Sequence[float]) -> Mapping[str, float]:
-    """Number, median, p95, p99 and worst."""
-    if not values:
-        return {"count": 0}
-    median, p95, p99 = np.percentile(values, (50, 95, 99)).round(2).tolist()
-    return {
-        "count": len(values),
-        "median": median,
-        "p95": p95,
-        "p99": p99,
-        "worst": round(max(values), 2),
-    }
 
 
 def table(figures: Measured) -> str:

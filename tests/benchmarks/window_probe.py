@@ -1,19 +1,22 @@
 """The window with a stop watch in it: `window.py` starts it; prints one JSON object."""
 
 import functools
-import itertools
 import json
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support.ticks import Ticks
+
 BEFORE_TRAIN = 3000
 """Milliseconds from the first paint to the click on Train, as somebody who looks around first."""
-TICK = 16
 FIRST_LOSS_LIMIT = 120.0
 
 
@@ -41,22 +44,6 @@ def machine(seconds: float) -> int:
     app.exec()
     print(json.dumps({"frames": ticks.intervals(0, time.monotonic())}))
     return 0
-
-
-class Ticks:
-    """A precise timer, and when it fired."""
-
-    def __init__(self) -> None:
-        self._at: list[float] = []
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(lambda: self._at.append(time.monotonic()))
-        self._timer.start(TICK)
-
-    def intervals(self, begin: float, end: float) -> list[float]:
-        """Milliseconds between the ticks of a span of time."""
-        within = [at for at in self._at if begin <= at <= end]
-        return [1000 * (after - at) for at, after in itertools.pairwise(within)]
 
 
 class Watch(QObject):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QContextMenuEvent, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenu, QMessageBox
@@ -15,6 +15,10 @@ from pytestqt.qtbot import QtBot
 from netwright.training.snapshot import Evaluation, UpdateRatios
 from netwright_desktop import filing, theme
 from netwright_desktop.main_window import MainWindow
+from netwright_desktop.panels.accuracy import AccuracyPanel
+from netwright_desktop.panels.filters import FiltersPanel
+from netwright_desktop.panels.gradients import GradientsPanel
+from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.panel import Panel
 from support.scripted_worker import ScriptedWorker
 from support.snapshots import snapshot
@@ -45,7 +49,9 @@ def trained(window: MainWindow, worker: ScriptedWorker) -> MainWindow:
 
 
 def exported(window: MainWindow) -> list[Panel]:
-    return [panel for panel in window.panels if panel.is_exported]
+    """The panels that show what the trainer measures; others ask a run that there is not."""
+    measured = (LossPanel, AccuracyPanel, GradientsPanel, FiltersPanel)
+    return [panel for panel in window.panels if isinstance(panel, measured)]
 
 
 def opened(window: MainWindow, panel: Panel, qtbot: QtBot) -> None:
@@ -143,7 +149,12 @@ def test_the_context_menu_of_a_panel_is_about_that_panel(trained: MainWindow, qt
     panel = next(p for p in trained.panels if p.title == "Accuracy")
     QTest.mouseClick(trained.panels[0], Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
 
-    panel.menu_wanted.emit(panel.mapToGlobal(QPoint(5, 5)))
+    opened(trained, panel, qtbot)
+    assert isinstance(panel, AccuracyPanel)
+    viewport, place = panel.plot.view.viewport(), QPoint(90, 60)
+    by_mouse = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(by_mouse, place, viewport.mapToGlobal(place))
+    QApplication.sendEvent(viewport, event)
 
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
@@ -158,6 +169,7 @@ def test_what_shows_nothing_yet_is_told_and_no_file_is_asked_for(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(filing, "ask_picture_target", lambda *_: tmp_path / "a.png")
+    monkeypatch.setattr(filing, "ask_numbers_target", lambda *_: tmp_path / "a.csv")
     window.reset_layout()
     for name, words in (
         ("export_panel_picture", "nothing to draw yet"),
@@ -167,4 +179,4 @@ def test_what_shows_nothing_yet_is_told_and_no_file_is_asked_for(
         (box,) = [b for b in window.findChildren(QMessageBox) if b.isVisible()]
         assert words in box.informativeText()
         box.close()
-    assert not list(tmp_path.glob("*.png"))
+    assert not [*tmp_path.glob("*.png"), *tmp_path.glob("*.csv")]

@@ -12,8 +12,10 @@ SECONDS = 8
 
 def test_gestures_of_the_canvas(mouse: RealMouse) -> None:
     mouse.until(lambda seen: seen["state"] == "ready")
+    time.sleep(1)  # the network finds its place in the window
     select(mouse)
     group(mouse)
+    edit(mouse)
     wire(mouse)
     add(mouse)
     navigate(mouse)
@@ -75,6 +77,26 @@ def group(mouse: RealMouse) -> None:
     undone(mouse, before)
 
 
+def edit(mouse: RealMouse) -> None:
+    """A double-click edits a name where it stands, E the settings; H makes a chip and back."""
+    before = mouse.look()
+    mouse.click(before["nodes"]["dense1"]["title"], times=2)
+    mouse.until(lambda seen: seen["focus"] == "QLineEdit", SECONDS)
+    mouse.type("hidden")
+    mouse.picture("g4-in-place")
+    mouse.key("Return")
+    mouse.until(lambda seen: "hidden" in seen["layers"] and seen["focus"] == "CanvasView", SECONDS)
+    mouse.key("e")
+    mouse.until(lambda seen: seen["focus"] == "SpinBox", SECONDS)
+    mouse.type("48")
+    mouse.key("Return")
+    mouse.until(lambda seen: "units=48" in seen["layers"]["hidden"], SECONDS)
+    for word in ("Collapse", "Expand"):
+        mouse.key("h")
+        mouse.until(lambda seen, word=word: seen["undo"] == word, SECONDS)  # type: ignore[misc]
+    undone(mouse, before)
+
+
 def wire(mouse: RealMouse) -> None:
     """Take an end off, drop a wire on nothing, cut with the knife."""
     before = mouse.look()
@@ -85,7 +107,7 @@ def wire(mouse: RealMouse) -> None:
     undone(mouse, before)
     mouse.drag(before["nodes"]["relu2"]["output"], free_spot(before))
     mouse.until(lambda seen: seen["popup"] == "QuickAdd", SECONDS)
-    mouse.picture("g4-what-fits")
+    mouse.picture("g5-what-fits")
     mouse.type("softplus")
     mouse.key("Return")
     mouse.until(lambda seen: "softplus1" in seen["layers"], SECONDS)
@@ -109,7 +131,7 @@ def add(mouse: RealMouse) -> None:
     mouse.drag(seen["palette"]["dropout"], middle)
     seen = mouse.until(lambda seen: "dropout1" in seen["layers"], SECONDS)
     assert len(seen["wires"]) == len(before["wires"]) + 1
-    mouse.picture("g5-inserted")
+    mouse.picture("g6-inserted")
     mouse.key("shift+Delete")
     mouse.until(lambda seen: seen["layers"] == before["layers"], SECONDS)
     undone(mouse, before)
@@ -117,7 +139,7 @@ def add(mouse: RealMouse) -> None:
     mouse.key("Tab")
     mouse.until(lambda seen: seen["popup"] == "QuickAdd", SECONDS)
     mouse.type("layer norm")
-    mouse.picture("g6-tab")
+    mouse.picture("g7-tab")
     mouse.key("Return")
     mouse.until(lambda seen: "ln1" in seen["layers"] or len(seen["layers"]) == 11, SECONDS)
     mouse.key("ctrl+c")
@@ -144,11 +166,11 @@ def navigate(mouse: RealMouse) -> None:
     mouse.key("Home")
     mouse.until(lambda seen: abs(seen["zoom"] - before["zoom"]) < 1e-6, SECONDS)
     mouse.key("alt+m")
-    mouse.picture("g7-minimap")
+    mouse.picture("g8-minimap")
     mouse.key("alt+m")
     mouse.key("shift+l")
     mouse.until(lambda seen: "out" in seen["undo"], SECONDS)
-    mouse.picture("g8-laid-out")
+    mouse.picture("g9-laid-out")
     mouse.key("ctrl+z")
     mouse.until(lambda seen: seen["nodes"] == before["nodes"] or seen["undo"] == "", SECONDS)
 
@@ -164,11 +186,11 @@ def annotate(mouse: RealMouse) -> None:
     mouse.type("Features")
     mouse.key("Return")
     mouse.until(lambda seen: "Features" in seen["marks"][0], SECONDS)
-    mouse.picture("g9-frame")
+    mouse.picture("g10-frame")
     mouse.key("ctrl+k")
     mouse.until(lambda seen: seen["popup"] not in ("NoneType", ""), SECONDS)
     mouse.type("select all")
-    mouse.picture("g10-commands")
+    mouse.picture("g11-commands")
     mouse.key("Return")
     mouse.until(lambda seen: len(seen["selected"]) >= len(before["layers"]), SECONDS)
     mouse.key("Escape")

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from netwright_desktop.actions.key_sheet import KeySheet
-from netwright_desktop.actions.key_tree import GESTURE_HEADING, WAITING, _lines_of
+from netwright_desktop.actions.key_tree import BY_MOUSE, GESTURE_HEADING, WAITING, _lines_of
 from netwright_desktop.actions.keymap import spelled
 from netwright_desktop.actions.menus import MENUS, rows
 from netwright_desktop.actions.row import plain
-from netwright_desktop.canvas.gesture_list import GESTURES
 from netwright_desktop.main_window import MainWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -60,9 +59,9 @@ def test_every_action_stands_below_its_menu_with_its_keys_and_every_gesture_is_t
     shown = lines(sheet)
 
     assert list(shown) == [*(plain(menu) for menu in MENUS), GESTURE_HEADING]
-    assert sum(map(len, shown.values())) == len(list(rows())) + len(GESTURES)
+    assert sum(map(len, shown.values())) == len(list(rows())) + len(BY_MOUSE)
     assert shown["Edit"]["Delete"] == "Del, Backspace"
-    assert shown[GESTURE_HEADING] == dict(GESTURES)
+    assert shown[GESTURE_HEADING] == dict(BY_MOUSE)
 
 
 def test_no_action_and_no_gesture_is_cut_off(sheet: KeySheet) -> None:

@@ -152,8 +152,11 @@ def train(hand: Hand, qtbot: QtBot) -> None:
     loss = panel_of(hand, LossPanel)
     gradients, filters = panel_of(hand, GradientsPanel), panel_of(hand, FiltersPanel)
     qtbot.waitUntil(lambda: filters.image.image is not None and loss.training.last is not None)
-    qtbot.waitUntil(lambda: set(gradients.curves) == {"conv1", "dense1", "dense2"})
     qtbot.waitUntil(lambda: loss.training_curve.getData()[0] is not None)
+    hand.window.docks.bring("Gradients")
+    qtbot.waitUntil(lambda: set(gradients.sizes.curves) == {"conv1", "dense1", "dense2"})
+    qtbot.waitUntil(lambda: set(gradients.updates.layers) == {"conv1", "dense1", "dense2"})
+    hand.window.docks.bring("Loss")
     steps, losses = loss.training_curve.getData()
     assert 1 <= steps[0] <= loss.training.stride
     assert losses[-1] < losses[0] / 2

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QMessageBox
+from PySide6.QtWidgets import QDockWidget, QMessageBox, QTabBar
 from pytestqt.qtbot import QtBot
 
 from netwright.graph.commands import Disconnect, RemoveNodes
@@ -31,6 +31,16 @@ def dock(window: MainWindow, title: str) -> QDockWidget:
     return found
 
 
+def rows_of_tabs(window: MainWindow) -> list[list[str]]:
+    """Those that are seen; Qt leaves some behind where docks are moved carelessly."""
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.parent() is window]
+    return sorted(
+        [bar.tabText(place) for place in range(bar.count())]
+        for bar in bars
+        if bar.isVisible() and bar.geometry().intersects(window.rect())
+    )
+
+
 def train(window: MainWindow, worker: ScriptedWorker, **fields: Any) -> None:
     window.session.run.train()
     worker.news = [snapshot([2.0, 1.0], steps_per_epoch=40, epochs=30, **fields)]
@@ -49,7 +59,8 @@ def test_panels_stand_in_three_groups_of_tabs_that_have_room(
     window.reset_layout()
     first = [dock(window, group[0].title) for group in GROUPS]
 
-    assert [one.width() >= 400 and one.height() >= 200 for one in first] == [True] * 3
+    qtbot.waitUntil(lambda: min(one.width() for one in first) >= 400)
+    assert min(one.height() for one in first) >= 200
     assert len({one.y() for one in first}) == 1
     assert window.canvas.width() >= 700
     assert (window.width(), window.height()) == size
@@ -65,6 +76,9 @@ def test_reset_layout_puts_back_what_floats_is_closed_or_was_moved(
 
     window.reset_layout()
     qtbot.waitUntil(lambda: seen() == [group[0] for group in GROUPS])
+    rows = 1 + sum(len(group) > 1 for group in GROUPS)
+    qtbot.waitUntil(lambda: len(rows_of_tabs(window)) == rows)
+    tabs = rows_of_tabs(window)
     places = {title: dock(window, title).geometry() for title in ("Loss", "Accuracy", "Filters")}
     dock(window, "Loss").setFloating(True)
     dock(window, "Accuracy").close()
@@ -76,6 +90,7 @@ def test_reset_layout_puts_back_what_floats_is_closed_or_was_moved(
 
     qtbot.waitUntil(lambda: seen() == [group[0] for group in GROUPS])
     assert not dock(window, "Loss").isFloating()
+    qtbot.waitUntil(lambda: rows_of_tabs(window) == tabs)
     for title, place in places.items():
         now = dock(window, title).geometry()
         assert abs(now.left() - place.left()) <= 8, title
@@ -101,7 +116,7 @@ def test_snapshots_reach_the_panels_the_status_and_the_title(
     loss = next(p for p in window.panels if isinstance(p, LossPanel))
     gradients = next(p for p in window.panels if isinstance(p, GradientsPanel))
     assert loss.batches.points()[1].tolist() == [2.0, 1.0]
-    assert list(gradients.layers) == ["conv1"]
+    assert list(gradients.sizes.layers) == ["conv1"]
     assert window.status.state.text() == "Training"
     assert window.windowTitle() == "25 % – digits[*] – Netwright"
 
@@ -115,12 +130,16 @@ def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
     for _ in range(TURNS):
         window.pulse.beat()
 
-    assert [panel._drawn for panel in window.panels] == [True, False, True, True, False]
+    seen = [panel for panel in window.panels if panel.is_seen]
+    assert [panel.title for panel in seen] == [group[0].title for group in GROUPS]
+    assert all(panel._drawn for panel in seen)
+    assert not next(p for p in window.panels if isinstance(p, GradientsPanel))._drawn
     for title in ("Problems", "Gradients"):
         dock(window, title).raise_()
     for _ in range(TURNS):
         window.pulse.beat()
-    assert [panel._drawn for panel in window.panels] == [True] * 5
+    assert all(panel._drawn for panel in window.panels if panel.is_seen)
+    assert next(p for p in window.panels if isinstance(p, GradientsPanel))._drawn
 
 
 def test_only_what_a_panel_on_the_screen_shows_is_measured(
@@ -136,11 +155,11 @@ def test_only_what_a_panel_on_the_screen_shows_is_measured(
     window.reset_layout()
     wanted_soon(Wish.FILTERS)
     dock(window, "Gradients").raise_()
-    wanted_soon(Wish.FILTERS, Wish.GRADIENTS)
+    wanted_soon(Wish.FILTERS, Wish.GRADIENTS, Wish.UPDATES)
     dock(window, "Filters").close()
-    wanted_soon(Wish.GRADIENTS)
+    wanted_soon(Wish.GRADIENTS, Wish.UPDATES)
     dock(window, "Gradients").setFloating(True)
-    wanted_soon(Wish.GRADIENTS)
+    wanted_soon(Wish.GRADIENTS, Wish.UPDATES)
     dock(window, "Gradients").close()
     dock(window, "Problems").raise_()
     wanted_soon()
@@ -256,6 +275,7 @@ def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, worker: Scripte
 
     second = opened()
     assert not dock(second, "Filters").isVisible()
+    qtbot.waitUntil(lambda: len(rows_of_tabs(second)) == 2)  # of Inspector and of Loss
     second.reset_layout()
     assert dock(second, "Filters").isVisible()
     second.close()

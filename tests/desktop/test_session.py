@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from netwright.graph.commands import RemoveNodes, SetLayer
 from netwright.layers.dense import Dense
+from netwright.project.bookmarks import Bookmark
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.session import Session
 
@@ -230,3 +231,20 @@ def test_an_opened_project_goes_on_where_its_run_was(
 
     assert taken_up.step == held.step
     assert taken_up.run > held.run
+
+
+def test_bookmarks_are_saved_with_the_project(
+    session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session.document.keep_bookmark(3, Bookmark("", (100.0, -20.0), 0.5))
+    changed = session.is_modified
+
+    save(session, tmp_path / "mine.netw", qtbot)
+    assert (changed, session.is_modified) == (True, False)
+
+    again = Session()
+    again.open(tmp_path / "mine.netw")
+    assert again.document.bookmarks == {3: Bookmark("", (100.0, -20.0), 0.5)}
+    assert not again.is_modified
+    again.new()
+    assert not again.document.bookmarks

@@ -8,6 +8,7 @@ they are wired: wires join nodes, whatever group these are in. What is computed 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from heapq import heappop, heappush
 from uuid import uuid4
 
 from netwright.graph.marks import Mark
@@ -189,16 +190,16 @@ class Graph:
         for wire in self.wires:
             missing[wire.target] += 1
             targets.setdefault(wire.source, []).append(wire.target)
-        rank = {node_id: i for i, node_id in enumerate(self.nodes)}
-        ready = [node_id for node_id, count in missing.items() if not count]
-        while ready:
-            ready.sort(key=rank.__getitem__, reverse=True)
-            node_id = ready.pop()
+        made = list(self.nodes)
+        rank = {node_id: i for i, node_id in enumerate(made)}
+        ready = [rank[node_id] for node_id, count in missing.items() if not count]
+        while ready:  # sorted as it begins, so it is a heap
+            node_id = made[heappop(ready)]
             yield self.nodes[node_id]
             for target in targets.get(node_id, ()):
                 missing[target] -= 1
                 if not missing[target]:
-                    ready.append(target)
+                    heappush(ready, rank[target])
 
     def moved(self, item_id: str, position: Position) -> None:
         """Set the position of a node, group or mark."""

@@ -1,6 +1,8 @@
 """Edits of the points that drawn wires pass, at the level at which both ends of a wire are seen."""
 
 from collections.abc import Mapping
+from itertools import pairwise
+from math import hypot
 
 from netwright.graph.arranging import SetRoutes
 from netwright.graph.commands import Batch, Command, MoveNodes
@@ -46,6 +48,13 @@ def without_point(level: Level, wire: Wire, number: int) -> Command:
     return routed(level, {wire: (*way[:number], *way[number + 1 :])}, "Remove reroute point")
 
 
+def shared_out(start: Position, way: Route, end: Position, at: Position) -> tuple[Route, Route]:
+    """The points of a wire before and after the piece of it that is nearest to a point."""
+    pieces = pairwise((start, *way, end))
+    nearest = min(enumerate(pieces), key=lambda piece: _distance(at, *piece[1]))[0]
+    return way[:nearest], way[nearest:]
+
+
 def moved(level: Level, positions: Mapping[str, Position], label: str = "Move") -> Command:
     """Move boxes, and with them the points of the wires whose two ends are moved."""
     move, before = MoveNodes(positions, label), routes_at(level)
@@ -62,3 +71,12 @@ def routes_moved(level: Level, positions: Mapping[str, Position]) -> dict[Wire, 
             right, down = positions[wire.source][0] - x, positions[wire.source][1] - y
             ways[wire] = tuple((left + right, top + down) for left, top in way)
     return ways
+
+
+def _distance(point: Position, start: Position, end: Position) -> float:
+    """From a point to a straight piece."""
+    right, down = end[0] - start[0], end[1] - start[1]
+    square = right * right + down * down
+    along = (point[0] - start[0]) * right + (point[1] - start[1]) * down
+    part = min(max(along / square, 0.0), 1.0) if square else 0.0
+    return hypot(start[0] + part * right - point[0], start[1] + part * down - point[1])

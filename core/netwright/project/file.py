@@ -1,7 +1,7 @@
 """The project file `.netw`: a zip of one JSON text and, once trained, the arrays of the run.
 
     mimetype                              application/x-netwright
-    project.json                          network, settings, data source; keys sorted
+    project.json                          network, settings, data source, bookmarks; keys sorted
     weights/<node>/<tensor>.npy           float32, in PyTorch's orders
     moments/<number>/<node>/<tensor>.npy  the optimizer's running means
     kept/<name>/<node>/<tensor>.npy       weights of earlier steps, such as those of the best epoch
@@ -20,8 +20,10 @@ import numpy as np
 from netwright.data.archive import Archive, ArchiveError, opened
 from netwright.data.source import DataSource
 from netwright.graph.json import graph_from_data, graph_to_data
+from netwright.graph.plain import given
 from netwright.layers.setting import settings_of
 from netwright.project.atomic import replacing
+from netwright.project.bookmarks import bookmarks_from_data, bookmarks_to_data
 from netwright.project.course import course_from_data, course_to_data, kept_names
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
@@ -79,6 +81,7 @@ def _members(project: Project, path: Path) -> Iterator[Member]:
         },
         "data": _source_to_data(project.source, path),
         "trained": _trained_to_data(trained) if trained else None,
+        **given(bookmarks=bookmarks_to_data(project.bookmarks)),
     }
     yield _MIMETYPE_NAME, MIMETYPE
     yield _TEXT_NAME, msgspec.json.format(msgspec.json.encode(data, order="sorted"), indent=1)
@@ -112,11 +115,13 @@ def _read(archive: Archive, path: Path) -> Project:
     name = data.get("name")
     if not isinstance(name, str):
         raise ArchiveError("the project has no name.")
+    graph = graph_from_data(data.get("network"))
     project = Project(
-        graph_from_data(data.get("network")),
+        graph,
         _settings_from(data.get("settings")),
         _source_from(data.get("data"), path),
         name,
+        bookmarks=bookmarks_from_data(data.get("bookmarks", {}), graph),
     )
     trained = data.get("trained")
     if trained is None:

@@ -24,7 +24,10 @@ def _momentum_has_its_name(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _may_have_groups(data: dict[str, Any]) -> dict[str, Any]:
-    """Groups, frames, notes, routes and modes are new; a network without them is as it was."""
+    """Groups, frames, notes, routes, modes and bookmarks are new, and what is collapsed.
+
+    A project without them is as it was.
+    """
     return data
 
 

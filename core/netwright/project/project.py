@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from netwright.data.source import DataSource
 from netwright.graph.graph import Graph
+from netwright.project.bookmarks import Bookmarks
 from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
 
@@ -26,3 +27,4 @@ class Project:
     source: DataSource = field(default_factory=DataSource)
     name: str = "Untitled"
     trained: TrainedState | None = None
+    bookmarks: Bookmarks = field(default_factory=dict)

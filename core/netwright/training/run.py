@@ -5,6 +5,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.training.sigmoid_chain import sigmoids_behind
 from netwright.training.snapshot import Evaluation, RunState, Snapshot, Wish
 from netwright.training.trainer import Trainer
 from netwright.training.watch import Watch
@@ -26,6 +27,7 @@ class Run:
         self.trainer = trainer
         self.seconds = 0.0
         self._watch = Watch(trainer)
+        self._sigmoids = sigmoids_behind(trainer.analysis.graph)
         self._steps_per_second = 0.0
         self._evaluated_at = 0.0
         self._told = trainer.step
@@ -119,6 +121,7 @@ class Run:
             best_step=trainer.best_step,
             gradients=gradients,
             updates=updates,
+            sigmoids=self._sigmoids,
             filters_of=self._watch.filters_of,
             filters=self._watch.filters(),
         )

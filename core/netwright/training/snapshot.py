@@ -113,6 +113,9 @@ class Snapshot:
     """Those looked at since the snapshot before; when the run is not RUNNING, up to `step`."""
     updates: tuple[UpdateRatios, ...] = ()
     """Those measured since the snapshot before."""
+    sigmoids: Mapping[str, int] = field(default_factory=dict)
+    """How many sigmoids lie between each layer and the loss, where the network is a chain of
+    Dense layers and sigmoids; else empty."""
     filters_of: str = ""
     """Name of the first convolution; empty if there is none."""
     filters: NDArray[np.float32] | None = None

@@ -41,24 +41,25 @@ class Watch:
 
     def begin(self, now: bool = False) -> bool:
         """Before steps are taken: whether to take one alone, since its change is measured."""
-        begin = time.perf_counter()
-        self._is_due = now or begin >= self._next
+        begin = time.thread_time()
+        self._is_due = now or time.perf_counter() >= self._next
         if self._is_due and Wish.UPDATES in self.wanted:
             self._before = self._trainer.step, self._weights()
-        self._spent = time.perf_counter() - begin
+        self._spent = time.thread_time() - begin
         return self._before is not None
 
     def look(self, now: bool = False) -> None:
         """After them: note what is wanted if it is time to, or the gradients `now`."""
-        begin, before = time.perf_counter(), self._before
+        begin, before = time.thread_time(), self._before
         self._before = None
         if now or self._is_due:
             self._is_due = False
             self._note_gradients()
             if before is not None:
                 self._note_update(*before)
-            end = time.perf_counter()
-            self._next = end + (self._spent + end - begin) / _MOST_SHARE
+            # Time of this thread: another program that takes the processor makes no look dearer.
+            spent = self._spent + time.thread_time() - begin
+            self._next = time.perf_counter() + spent / _MOST_SHARE
 
     def news(self) -> tuple[tuple[GradientSizes, ...], tuple[UpdateRatios, ...]]:
         """What was noted since the last call."""

@@ -8,10 +8,12 @@ from netwright_desktop.actions.keymap import Keymap, spelled
 from netwright_desktop.actions.menus import MENUS, rows_in
 from netwright_desktop.actions.row import plain
 from netwright_desktop.canvas.gesture_list import GESTURES
+from netwright_desktop.panels.gesture_list import ON_CURVES
 from netwright_desktop.search.ranking import Words, found
 
 ACTION = Qt.ItemDataRole.UserRole
 GESTURE_HEADING = "Mouse and held keys"
+BY_MOUSE = (*GESTURES, *ON_CURVES)
 WAITING = "press keys…"
 ROW = QSize(0, 20)
 _HELD = (
@@ -60,7 +62,7 @@ class KeyTree(QTreeWidget):
                 line.setToolTip(1, "Click, then press other keys")
                 self._lines[row.id] = line
         heading = self._heading(GESTURE_HEADING)
-        for gesture, does in GESTURES:
+        for gesture, does in BY_MOUSE:
             line = QTreeWidgetItem(heading, [gesture, does])
             line.setSizeHint(1, ROW)
             line.setToolTip(1, does)

@@ -49,7 +49,7 @@ class Desk(Protocol):
 
     @property
     def panel(self) -> Panel | None:
-        """The panel that was used last, among those on the screen."""
+        """The panel that was used last, if there are any."""
         ...
 
     @property

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from netwright.graph.commands import Batch, Command
-from netwright_desktop.canvas.edits import repaired
+from netwright_desktop.canvas.inserting import repaired
 from netwright_desktop.canvas.wiring import Plan
 from netwright_desktop.document import GraphDocument
 

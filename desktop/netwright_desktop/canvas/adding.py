@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from netwright.graph.graph import Position, Wire
 from netwright.layers.catalog import LAYERS
 from netwright.operations.tensor import Tensor
-from netwright_desktop.canvas import blocks, edits
+from netwright_desktop.canvas import blocks, edits, inserting
 from netwright_desktop.canvas.clipboard import Part, area_of_part, part_in, pasted
 from netwright_desktop.canvas.geometry import NODE_WIDTH, TEXT_HEIGHT, Port
 from netwright_desktop.canvas.gestures import GestureView
@@ -42,7 +42,7 @@ class AddingView(GestureView):
             corner = self._corner_for(scene_pos)
             wire = self._wire_for(kind, scene_pos)
             if wire:
-                addition = edits.inserted(level, kind, wire, corner)
+                addition = inserting.inserted(level, kind, wire, corner)
                 if addition is None:
                     self.message.emit(f"{LAYERS[kind].title} does not fit into this wire.")
         else:
@@ -50,7 +50,7 @@ class AddingView(GestureView):
             boxes = self.document.selected.intersection(level.boxes)
             if len(boxes) == 1:
                 (before,) = boxes
-                addition = edits.added_after(level, kind, before)
+                addition = inserting.added_after(level, kind, before)
         addition = addition or edits.added(level, kind, corner)
         self._add(addition)
         if scene_pos is None:

@@ -1,11 +1,11 @@
-"""Nine views of the canvas that one can go back to, as long as the project is open."""
+"""Nine views of the canvas that one can go back to; the project keeps them."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 
+from netwright.project.bookmarks import COUNT as COUNT
+from netwright.project.bookmarks import Bookmark
 from netwright_desktop.canvas.gestures import GestureView
 from netwright_desktop.canvas.navigation import Outlook
-
-COUNT = 9
 
 
 class Bookmarks(QObject):
@@ -20,27 +20,23 @@ class Bookmarks(QObject):
     def __init__(self, view: GestureView) -> None:
         super().__init__(view)
         self._view = view
-        self._kept: dict[int, tuple[str, Outlook]] = {}
-        """The open group, and what was seen of it."""
+        view.document.bookmarks_changed.connect(self.changed)
 
     def keep(self, number: int) -> None:
         """Remember what is seen now."""
-        self._kept[number] = self._view.document.level.group, self._view.outlook
-        self.changed.emit()
+        document, outlook = self._view.document, self._view.outlook
+        middle = (outlook.middle.x(), outlook.middle.y())
+        document.keep_bookmark(number, Bookmark(document.level.group, middle, outlook.zoom))
 
     def has(self, number: int) -> bool:
         """Whether there is a view to go back to."""
-        group = self._kept.get(number, ("", None))[0]
-        return number in self._kept and (not group or group in self._view.document.graph.groups)
+        document = self._view.document
+        kept = document.bookmarks.get(number)
+        return kept is not None and (not kept.group or kept.group in document.graph.groups)
 
     def go(self, number: int) -> None:
         """See again what was kept, if anything was."""
         if self.has(number):
-            group, outlook = self._kept[number]
-            self._view.document.enter(group)
-            self._view.look(outlook)
-
-    def forget(self) -> None:
-        """Another project is open."""
-        self._kept.clear()
-        self.changed.emit()
+            kept = self._view.document.bookmarks[number]
+            self._view.document.enter(kept.group)
+            self._view.look(Outlook(QPointF(*kept.middle), kept.zoom))

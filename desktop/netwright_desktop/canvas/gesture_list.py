@@ -26,7 +26,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Right-click", "What can be done there"),
     ("Drag with the middle button", "Move the view; so do Space and the left button"),
     ("Two fingers on a touchpad", "Move the view; pinch to zoom"),
-    ("Wheel", "Zoom at the pointer"),
+    ("Wheel", "Zoom at the pointer; with Ctrl alone where the menu View says so"),
     ("Arrows", "Move what is selected by a step of the grid; with Shift by ten"),
     ("Enter", "Search for a layer that comes after the selected one"),
     ("Esc", "End the gesture, then select nothing, then leave the group"),

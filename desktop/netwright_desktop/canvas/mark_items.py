@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from netwright.graph.marks import Frame, Mark
 from netwright_desktop import theme
 from netwright_desktop.canvas.fonts import font
+from netwright_desktop.canvas.painting import zoom_of
 
 TITLE = 30.0
 """Height of the strip with a frame's title, by which it is held."""
@@ -79,7 +80,7 @@ class MarkItem(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         del option, widget
-        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        zoom = zoom_of(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(self.mark, Frame):
             self._paint_frame(painter, self.mark, zoom)

@@ -1,9 +1,12 @@
 """The minimap: the whole network small, in the corner of the canvas, and what is seen of it."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from netwright.graph.marks import Frame
 from netwright_desktop import theme
 from netwright_desktop.canvas.geometry import NODE_WIDTH
 from netwright_desktop.canvas.view import CanvasView
@@ -16,12 +19,21 @@ PADDING = 6.0
 LEAST = 2.0
 """Pixels that a node covers at least."""
 _SHOWN = "minimap/shown"
-Block = tuple[float, float, float, str]
-"""Left, top and height of a box on the canvas, and its family; empty: something is wrong."""
+TINT, EDGE = 0.25, 0.8
+"""How much a frame covers of what is below it."""
+
+
+class Block(NamedTuple):
+    """A box or a frame on the canvas, and its colour; a box without one has problems."""
+
+    area: tuple[float, float, float, float]
+    """Left, top, width and height."""
+    color: str
+    is_frame: bool = False
 
 
 class Minimap(QWidget):
-    """Nodes as rectangles in the colours of their families, without wires.
+    """Nodes as rectangles in the colours of their families, frames around them, without wires.
 
     A click or a drag moves the view there. The picture of the nodes is kept until they change;
     moving the view only draws the frame anew.
@@ -103,14 +115,23 @@ class Minimap(QWidget):
     def _follow(self) -> None:
         if not self.is_shown:
             return
+        scene = self._canvas.canvas_scene
         blocks = [
-            (
-                item.box.position[0],
-                item.box.position[1] + item.shape_in_scene.top,
-                item.shape_in_scene.height - item.shape_in_scene.top,
-                "" if item.box.problems else item.box.family,
+            Block((*mark.position, *mark.size), theme.frame_color(mark.color), is_frame=True)
+            for mark in (item.mark for item in scene.marks.values())
+            if isinstance(mark, Frame)
+        ]
+        blocks += [
+            Block(
+                (
+                    item.box.position[0],
+                    item.box.position[1] + item.shape_in_scene.top,
+                    NODE_WIDTH,
+                    item.shape_in_scene.height - item.shape_in_scene.top,
+                ),
+                "" if item.box.problems else theme.family_color(item.box.family),
             )
-            for item in self._canvas.canvas_scene.nodes.values()
+            for item in scene.nodes.values()
         ]
         if blocks != self._blocks:
             self._blocks = blocks
@@ -138,15 +159,15 @@ class Minimap(QWidget):
         picture.fill(QColor(colors.base))
         painter = QPainter(picture)
         scale, origin = self._scale(), self._to_map(QPointF())
-        width = max(NODE_WIDTH * scale, LEAST)
-        rects: dict[str, list[QRectF]] = {}
-        for x, y, height, family in self._blocks:
+        rects: dict[tuple[str, bool], list[QRectF]] = {}
+        for (x, y, width, height), name, is_frame in self._blocks:
             place = (origin.x() + x * scale, origin.y() + y * scale)
-            rect = QRectF(*place, width, max(height * scale, LEAST))
-            rects.setdefault(family, []).append(rect)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for family, ones in rects.items():
-            painter.setBrush(QColor(theme.family_color(family) if family else colors.error))
+            rect = QRectF(*place, max(width * scale, LEAST), max(height * scale, LEAST))
+            rects.setdefault((name, is_frame), []).append(rect)
+        for (name, is_frame), ones in rects.items():  # frames come first
+            color = QColor(name or colors.error)
+            painter.setPen(_clear(color, EDGE) if is_frame else Qt.PenStyle.NoPen)
+            painter.setBrush(_clear(color, TINT) if is_frame else color)
             painter.drawRects(ones)
         painter.end()
         return picture
@@ -167,7 +188,14 @@ class Minimap(QWidget):
 def _area_of(blocks: list[Block]) -> QRectF:
     if not blocks:
         return QRectF()
-    left, top = min(x for x, *_ in blocks), min(y for _, y, *_ in blocks)
-    right = max(x for x, *_ in blocks) + NODE_WIDTH
-    bottom = max(y + height for _, y, height, _ in blocks)
+    areas = [block.area for block in blocks]
+    left, top = min(x for x, *_ in areas), min(y for _, y, *_ in areas)
+    right = max(x + width for x, _, width, _ in areas)
+    bottom = max(y + height for _, y, _, height in areas)
     return QRectF(left, top, right - left, bottom - top)
+
+
+def _clear(color: QColor, opacity: float) -> QColor:
+    clear = QColor(color)
+    clear.setAlphaF(opacity)
+    return clear

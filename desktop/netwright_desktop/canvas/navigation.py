@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 from netwright_desktop import theme
 from netwright_desktop.canvas.geometry import GRID
 from netwright_desktop.canvas.pan_tool import scroll
+from netwright_desktop.preferences import preferences
 
 ZOOM_STEP = 1.2
 SMALLEST, LARGEST = 0.05, 4.0
@@ -28,6 +29,7 @@ ROOM = 50_000.0
 GRID_FROM = 0.5
 """Zoom from which the fine grid is drawn."""
 COARSE = 5
+_WHEEL = "canvas/wheel_pans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class NavigableView(QGraphicsView):
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
         self.setMouseTracking(True)
+        self.wheel_pans = preferences().value(_WHEEL, False, bool) is True
+        """Whether the wheel moves the view, and zooms with Ctrl alone, as two fingers do."""
 
     @property
     def zoom(self) -> float:
@@ -74,6 +78,11 @@ class NavigableView(QGraphicsView):
     def zoom_to(self, zoom: float) -> None:
         """Zoom around the middle; 1.0 is the natural size."""
         self.zoom_by(zoom / self.zoom)
+
+    def let_wheel_pan(self, pans: bool) -> None:
+        """Let the wheel move the view from now on, or zoom."""
+        self.wheel_pans = pans
+        preferences().setValue(_WHEEL, pans)
 
     @property
     def outlook(self) -> Outlook:
@@ -115,20 +124,24 @@ class NavigableView(QGraphicsView):
             return
         # Filled columns of pixels: lines down would be drawn pixel by pixel.
         color, seen = QColor(colors.grid), self.mapFromScene(rect).boundingRect()
+        place = self.viewportTransform()
+        columns = range(floor(rect.left() / step), floor(rect.right() / step) + 1)
+        rows = range(floor(rect.top() / step), floor(rect.bottom() / step) + 1)
+        across, down = step * place.m11(), step * place.m22()
+        left, top = place.dx() + 0.5, place.dy() + 0.5
+        lines = [QRect(floor(left + i * across), seen.top(), 1, seen.height()) for i in columns]
+        lines += [QRect(seen.left(), floor(top + i * down), seen.width(), 1) for i in rows]
         painter.save()
         painter.resetTransform()
-        for column in range(floor(rect.left() / step), floor(rect.right() / step) + 1):
-            x = self.mapFromScene(QPointF(column * step, 0.0)).x()
-            painter.fillRect(x, seen.top(), 1, seen.height(), color)
-        for row in range(floor(rect.top() / step), floor(rect.bottom() / step) + 1):
-            y = self.mapFromScene(QPointF(0.0, row * step)).y()
-            painter.fillRect(seen.left(), y, seen.width(), 1, color)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRects(lines)
         painter.restore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
         controlled = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if touchpad and not controlled:
+        if (touchpad or self.wheel_pans) and not controlled:
             scroll(self, event.pixelDelta() if event.hasPixelDelta() else event.angleDelta() / 2)
         elif event.angleDelta().y():
             self.zoom_by(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())

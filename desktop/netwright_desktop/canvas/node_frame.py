@@ -1,6 +1,9 @@
 """What a node looks like without its texts: bar, body and ports; as a chip when collapsed."""
 
-from functools import cache
+from collections.abc import Hashable
+from functools import cache, lru_cache
+from itertools import count
+from math import ceil
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
@@ -9,23 +12,34 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from netwright_desktop import theme
 from netwright_desktop.canvas.box import Box
 from netwright_desktop.canvas.fonts import font
-from netwright_desktop.canvas.geometry import NODE_WIDTH, TITLE_HEIGHT
+from netwright_desktop.canvas.geometry import NODE_WIDTH, PORT_RADIUS, TITLE_HEIGHT
 from netwright_desktop.canvas.node_ports import Dot, paint_dots, paint_small_dots
 from netwright_desktop.canvas.node_texts import TITLE_SIZES, large_title
 
 CORNER = 6.0
 BADGE = 16.0
+MARGIN = PORT_RADIUS + 4.0
+"""Room around the body for ports."""
 SHEETS, SHEET = 3, 4.0
 """A repeated group looks like a few sheets, each so far behind the one before."""
+_numbers = count()
 
 
 class Look(NamedTuple):
-    """What is drawn of a node."""
+    """What is drawn of a node, found once: it is asked for in every frame."""
 
     box: Box
     body: QRectF
-    dots: list[Dot]
+    dots: tuple[Dot, ...]
     heat: int | None
+    family: QColor
+    """The colour of its family."""
+    area: QRectF
+    """What is drawn lies in it. Whole, so that pictures lie on whole pixels at natural size."""
+    near: int
+    """The same number for all that look alike from near."""
+    far: int
+    """The same for all that look alike from far."""
 
     def ground(self, colors: theme.Colors) -> QColor:
         """The colour of the body: that of the heat map, where there is one."""
@@ -33,18 +47,26 @@ class Look(NamedTuple):
             return QColor(colors.heat[self.heat])
         return self.family if self.box.is_collapsed else QColor(colors.node_body)
 
-    @property
-    def family(self) -> QColor:
-        """The colour of its family."""
-        return QColor(theme.family_color(self.box.family))
+
+def look_of(box: Box, body: QRectF, dots: tuple[Dot, ...], heat: int | None) -> Look:
+    """What is drawn of a box."""
+    margin = ceil(MARGIN)
+    area = body.adjusted(-margin, -margin, margin, margin)
+    key = (box.family, dots, bool(box.problems), heat, box.is_collapsed, area.top(), area.height())
+    family = QColor(theme.family_color(box.family))
+    return Look(box, body, dots, heat, family, area, _number(key), _number((*key, box.title)))
 
 
-def paint_flat(painter: QPainter, colors: theme.Colors, look: Look) -> None:
-    """A rectangle, for what is too far away for more."""
+def paint_flat(painter: QPainter, colors: theme.Colors, look: Look, line: float) -> None:
+    """A rectangle, for what is too far away for more; with a line around it if it is selected."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     flat = look.family if look.heat is None else look.ground(colors)
     painter.fillRect(look.body, QColor(colors.error) if look.box.problems else flat)
     if look.heat is not None:  # its palest colour is that of the canvas, nearly
         painter.setPen(QPen(QColor(colors.node_border), 0))
+        painter.drawRect(look.body)
+    if line:
+        painter.setPen(QPen(QColor(colors.accent), line))
         painter.drawRect(look.body)
 
 
@@ -97,6 +119,13 @@ def paint_badge(painter: QPainter, colors: theme.Colors, body: QRectF) -> None:
     painter.setBrush(QColor(colors.title_text))
     painter.drawEllipse(badge)
     painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), "!")
+
+
+@lru_cache(4096)
+def _number(key: Hashable) -> int:
+    """A number for what looks so, quicker to look up than all that it is made of."""
+    del key
+    return next(_numbers)
 
 
 @cache

@@ -1,9 +1,7 @@
 """Draws one node."""
 
-from math import ceil
-
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netwright.graph.graph import Mode
@@ -11,7 +9,6 @@ from netwright_desktop import theme
 from netwright_desktop.canvas.box import Box, Kind
 from netwright_desktop.canvas.geometry import (
     NODE_WIDTH,
-    PORT_RADIUS,
     TITLE_HEIGHT,
     NodeShape,
     Port,
@@ -20,7 +17,9 @@ from netwright_desktop.canvas.geometry import (
 from netwright_desktop.canvas.haste import Haste
 from netwright_desktop.canvas.node_frame import (
     CORNER,
+    MARGIN,
     Look,
+    look_of,
     paint_badge,
     paint_far,
     paint_flat,
@@ -29,17 +28,17 @@ from netwright_desktop.canvas.node_frame import (
 )
 from netwright_desktop.canvas.node_ports import Dot, dots_of, paint_glow, paint_names
 from netwright_desktop.canvas.node_texts import PADDING, NodeTexts
+from netwright_desktop.canvas.painting import zoom_of
 from netwright_desktop.canvas.sprites import paint_sprite
 
 FLAT_BELOW = 0.3
 """Zoom under which a node is a flat rectangle."""
 TITLE_BELOW = 0.5
 """Zoom under which a node shows its title alone, in letters that can still be read."""
-HASTY_FLAT_BELOW, HASTY_TITLE_BELOW = 0.42, 0.9
+HASTY_FLAT_BELOW, HASTY_TITLE_BELOW = 0.5, 0.9
 """The same two while one zooms over a large network."""
 
 DIMMED = 0.45
-MARGIN = PORT_RADIUS + 4.0
 FIRST_LINE, ONLY_LINE, SECOND_LINE = (TITLE_HEIGHT + y for y in (18.0, 27.0, 36.0))
 LINE_FOOT = 4.0
 """What letters reach below their line."""
@@ -62,8 +61,8 @@ class NodeItem(QGraphicsItem):
         """The step of the heat map in whose colour the body is."""
         self._wired: frozenset[Port] = frozenset()
         self._texts: NodeTexts | None = None
-        self._dots: list[Dot] | None = None
-        self._rect = QRectF()
+        self._known_look: Look | None = None
+        self._rect = self._bounds = QRectF()
         self.setZValue(1)
         self.setPos(*box.position)
         self._write()
@@ -94,7 +93,7 @@ class NodeItem(QGraphicsItem):
     def set_heat(self, step: int | None) -> None:
         """Tint the body with a colour of the heat map; None: there is no heat map."""
         if step != self.heat:
-            self.heat = step
+            self.heat, self._known_look = step, None
             self.update()
 
     def set_glowing(self, ports: frozenset[Port] | None) -> None:
@@ -117,7 +116,7 @@ class NodeItem(QGraphicsItem):
         return below and bool(self.box.summary) and not self.box.is_collapsed
 
     def boundingRect(self) -> QRectF:
-        return self._rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -132,17 +131,13 @@ class NodeItem(QGraphicsItem):
     ) -> None:
         del option
         colors = theme.colors()
-        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
-        look = Look(self.box, self._rect, self._ports, self.heat)
+        zoom = zoom_of(painter)
+        look = self._look
         is_hasty = widget is not None and self._haste is not None and self._haste.is_on
         flat_below = HASTY_FLAT_BELOW if is_hasty else FLAT_BELOW
         near_from = HASTY_TITLE_BELOW if is_hasty else TITLE_BELOW
         if zoom < flat_below:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            paint_flat(painter, colors, look)
-            if self.is_selected:
-                painter.setPen(QPen(QColor(colors.accent), 3 / zoom))
-                painter.drawRect(look.body)
+            paint_flat(painter, colors, look, 3 / zoom if self.is_selected else 0.0)
             return
         is_near = zoom >= near_from
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_near)
@@ -154,6 +149,12 @@ class NodeItem(QGraphicsItem):
             painter.setOpacity(DIMMED)
         # A picture on file is drawn anew, not from pictures of nodes.
         self._paint_frame(painter, colors, look, zoom if widget is not None else None, is_near)
+        self._paint_on_top(painter, colors, look, is_near)
+
+    def _paint_on_top(
+        self, painter: QPainter, colors: theme.Colors, look: Look, is_near: bool
+    ) -> None:
+        """What a node does not share with those that look alike."""
         if self.is_selected:
             paint_selection(painter, colors, look.body, 2.0 if is_near else 4.0)
         if self.box.is_collapsed:
@@ -162,7 +163,8 @@ class NodeItem(QGraphicsItem):
             name.paint_in_middle(painter, PADDING, look.body.center().y())
         elif is_near:
             self._paint_texts(painter, colors)
-        paint_glow(painter, colors, self._glowing_ports())
+        if self.glowing:
+            paint_glow(painter, colors, self._glowing_ports(self.glowing))
         if self.problems:
             paint_badge(painter, colors, look.body)
 
@@ -181,9 +183,10 @@ class NodeItem(QGraphicsItem):
 
     def _write(self) -> None:
         """Forget what was written on another box."""
-        self._texts, self._dots = None, None
+        self._texts = self._known_look = None
         shape, box = self.shape_in_scene, self.box
         self._rect = QRectF(0.0, shape.top, NODE_WIDTH, shape.height - shape.top)
+        self._bounds = self._rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         title = (box.title,) if box.is_collapsed else ()
         self.setToolTip("\n".join(box.problems or (*title, box.about)))
 
@@ -203,13 +206,9 @@ class NodeItem(QGraphicsItem):
 
         if zoom is None or self.box.repeat > 1:
             paint(painter)
-            return
-        title = "" if is_near else self.box.title
-        key = (look.family.rgb(), tuple(look.dots), bool(self.problems), self.heat, title)
-        # Whole, so that the picture lies on whole pixels at the natural size.
-        margin = ceil(MARGIN)
-        area = look.body.adjusted(-margin, -margin, margin, margin)
-        paint_sprite(painter, (*key, area.top(), area.height(), theme.is_dark()), area, zoom, paint)
+        else:
+            key = (look.near if is_near else look.far, theme.is_dark())
+            paint_sprite(painter, key, look.area, zoom, paint)
 
     def _paint_texts(self, painter: QPainter, colors: theme.Colors) -> None:
         quiet = QColor(colors.muted_text if self.heat is None else colors.text)
@@ -225,11 +224,12 @@ class NodeItem(QGraphicsItem):
         paint_names(painter, self.box, self.shape_in_scene)
 
     @property
-    def _ports(self) -> list[Dot]:
-        if self._dots is None:
-            self._dots = dots_of(self.box, self.shape_in_scene, self._wired)
-        return self._dots
+    def _look(self) -> Look:
+        if self._known_look is None:
+            dots = tuple(dots_of(self.box, self.shape_in_scene, self._wired))
+            self._known_look = look_of(self.box, self._rect, dots, self.heat)
+        return self._known_look
 
-    def _glowing_ports(self) -> list[Dot]:
-        glowing, box_id = self.glowing or (), self.box.id
-        return [dot for dot in self._ports if Port(box_id, dot.name, dot.is_output) in glowing]
+    def _glowing_ports(self, glowing: frozenset[Port]) -> list[Dot]:
+        box_id, dots = self.box.id, self._look.dots
+        return [dot for dot in dots if Port(box_id, dot.name, dot.is_output) in glowing]

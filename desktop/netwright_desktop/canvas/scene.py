@@ -6,18 +6,17 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from netwright.graph.graph import Graph, Node, Position, Route, Wire
+from netwright.graph.graph import Position, Route, Wire
 from netwright.graph.routing import routes_at
-from netwright.operations.tensor import spelled
 from netwright_desktop import theme
-from netwright_desktop.canvas.box import Box, box_of_gate, box_of_group, box_of_node
-from netwright_desktop.canvas.gates import gate_positions
+from netwright_desktop.canvas.boxes import Boxes
 from netwright_desktop.canvas.geometry import NODE_WIDTH, PORT_REACH, Port
 from netwright_desktop.canvas.haste import Haste
 from netwright_desktop.canvas.mark_items import MarkItem
 from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.wire_layer import WireLayer
 from netwright_desktop.canvas.wire_paths import PassedPoint
+from netwright_desktop.canvas.wire_texts import misfits, texts_of
 from netwright_desktop.document import GraphDocument
 
 WIRE_REACH, POINT_REACH = 8.0, 9.0
@@ -45,8 +44,7 @@ class CanvasScene(QGraphicsScene):
         """The frames and notes of the open level, by id."""
         self._laid: object = None
         """The geometry for which wires were laid; None: they are shown elsewhere for a while."""
-        self._made: dict[str, Node] = {}
-        """The nodes that the boxes were made of."""
+        self._boxes = Boxes(document)
         self.haste = Haste(self)
         self.wires = WireLayer(self.haste)
         self._known: frozenset[Wire] = frozenset()
@@ -161,8 +159,8 @@ class CanvasScene(QGraphicsScene):
         return self.frame_of((*self.nodes, *self.marks)).united(self.wires.area())
 
     def _follow(self) -> None:
-        graph, level = self.document.graph, self.document.level
-        boxes = self._boxes()
+        level = self.document.level
+        boxes = self._boxes.now()
         for box_id in [box_id for box_id in self.nodes if box_id not in boxes]:
             self.removeItem(self.nodes.pop(box_id))
         if level.wires.keys() != self._known:
@@ -176,7 +174,6 @@ class CanvasScene(QGraphicsScene):
                 item = self.nodes[box_id] = NodeItem(box, self.haste)
                 self.addItem(item)
             item.show_box(box, wired.get(box_id, frozenset()))
-        self._made = {node_id: graph.nodes[node_id] for node_id in level.nodes}
         self._show_wires(wired)
         self._show_marks()
         self._follow_selection()
@@ -192,53 +189,10 @@ class CanvasScene(QGraphicsScene):
                 self.addItem(self.marks[mark_id])
             self.marks[mark_id].show_mark(mark)
 
-    def _boxes(self) -> dict[str, Box]:
-        """What stands at the open level; a node that is as it was keeps its box."""
-        graph, analysis, level = self.document.graph, self.document.analysis, self.document.level
-        problems: dict[str, list[str]] = {}
-        for problem in analysis.problems:
-            problems.setdefault(problem.node_id, []).append(problem.message)
-        boxes: dict[str, Box] = {}
-        for node_id in level.nodes:
-            node, parameters = graph.nodes[node_id], analysis.nodes[node_id].parameters
-            told = tuple(problems.get(node_id, ()))
-            shown = self.nodes[node_id].box if node_id in self.nodes else None
-            known = shown is not None and self._made.get(node_id) is node
-            if shown and known and (shown.parameters, shown.problems) == (parameters, told):
-                boxes[node_id] = shown
-            else:
-                boxes[node_id] = box_of_node(node, parameters, told)
-        for group_id, face in level.groups.items():
-            group = graph.groups[group_id]
-            told = _told_of_group(graph, group_id, problems)
-            boxes[group_id] = box_of_group(graph, group, face, analysis, told)
-        for gate, position in gate_positions(level, boxes).items():
-            boxes[gate] = box_of_gate(graph, gate, level.gates[gate], position)
-        return boxes
-
     def _show_wires(self, wired: Mapping[str, frozenset[Port]]) -> None:
-        graph, analysis = self.document.graph, self.document.analysis
-        level = self.document.level
         wires = self._in_order
-        shapes = {wire: analysis.shape_on(level.wires[wire][0]) for wire in wires}
-        # A Target of classes gives one whole number, which has no shape to write.
-        labels = {
-            w: spelled(shape) if shape else "class"
-            for w, shape in shapes.items()
-            if shape is not None
-        }
-        in_trouble = {problem.node_id for problem in analysis.problems}
-        wrong = frozenset(
-            wire
-            for wire in labels
-            if wire.target in in_trouble
-            and wire.target in graph.nodes
-            and not analysis.nodes[wire.target].outputs
-            and all(
-                Port(wire.target, name, False) in wired[wire.target]
-                for name in graph.nodes[wire.target].layer.inputs
-            )
-        )
+        labels = texts_of(self.document, wires)
+        wrong = misfits(self.document, labels, wired)
         laid = self._geometry()
         if laid == self._laid:
             self.wires.show_texts(labels, wrong)
@@ -278,14 +232,6 @@ class CanvasScene(QGraphicsScene):
         for items in (self.nodes, self.marks):
             for item_id, item in items.items():
                 item.set_selected(item_id in selected)
-
-
-def _told_of_group(
-    graph: Graph, group_id: str, problems: Mapping[str, list[str]]
-) -> tuple[str, ...]:
-    """The problems of a group, and of what it holds."""
-    nodes, groups, _ = graph.members(group_id)
-    return tuple(sentence for i in (group_id, *groups, *nodes) for sentence in problems.get(i, ()))
 
 
 def _ends_in_words(wire: Wire) -> tuple[str, str, str, str]:

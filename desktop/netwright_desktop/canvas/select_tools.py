@@ -10,9 +10,10 @@ from netwright.graph.graph import Position, Wire
 from netwright.graph.routing import moved, routes_moved
 from netwright_desktop import theme
 from netwright_desktop.canvas.curves import overlapping
-from netwright_desktop.canvas.edits import can_pass_through, moved_into
+from netwright_desktop.canvas.edits import can_pass_through
 from netwright_desktop.canvas.geometry import snapped
 from netwright_desktop.canvas.guides import Line, snap
+from netwright_desktop.canvas.inserting import moved_into
 from netwright_desktop.canvas.mark_edits import carried
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.tool import Modifiers, Tool

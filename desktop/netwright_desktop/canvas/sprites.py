@@ -33,13 +33,13 @@ def paint_sprite(
         picture = _kept[key] = _painted(area, zoom, ratio, paint)
         if len(_kept) > MOST:
             _kept.popitem(last=False)
-    corner = painter.worldTransform().map(area.topLeft())
-    painter.save()
+    place = painter.worldTransform()
+    corner = place.map(area.topLeft())
     painter.resetTransform()
     # On whole pixels: else its edges would be smeared.
     x, y = (floor(side * ratio + 0.5) / ratio for side in corner.toTuple())
     painter.drawPixmap(QPointF(x, y), picture)
-    painter.restore()
+    painter.setWorldTransform(place)
 
 
 def _painted(

@@ -14,12 +14,12 @@ from netwright.graph.analysis import Problem
 from netwright.graph.commands import Command, Disconnect
 from netwright.graph.graph import Wire
 from netwright.graph.repairs import Repair, repairs
-from netwright_desktop.canvas import edits
 from netwright_desktop.canvas.adding import AddingView
 from netwright_desktop.canvas.announcing import Announcer
 from netwright_desktop.canvas.breadcrumb import Breadcrumb
 from netwright_desktop.canvas.clipboard import area_of_part, copied, part_in
 from netwright_desktop.canvas.geometry import GRID
+from netwright_desktop.canvas.inserting import repaired
 from netwright_desktop.canvas.mark_editor import MarkEditor
 from netwright_desktop.canvas.mark_edits import framed, noted
 from netwright_desktop.canvas.outlooks import Outlooks
@@ -109,7 +109,7 @@ class CanvasView(AddingView):
         """Mend a problem, and show the layer that was added."""
         if repair.wire:
             self.document.show_level_of(repair.wire.target)
-        self.document.do(edits.repaired(self.document.level, repair))
+        self.document.do(repaired(self.document.level, repair))
         if repair.node:
             self.show_node(repair.node.id)
 

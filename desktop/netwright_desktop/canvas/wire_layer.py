@@ -15,6 +15,7 @@ from netwright_desktop.canvas.curves import Floats
 from netwright_desktop.canvas.haste import Haste
 from netwright_desktop.canvas.labels import Labels
 from netwright_desktop.canvas.node_texts import line_of
+from netwright_desktop.canvas.painting import zoom_of
 from netwright_desktop.canvas.wire_paths import PassedPoint, WirePaths
 
 STRAIGHT_BELOW = 0.15
@@ -27,6 +28,8 @@ LABELS_FROM = 0.5
 POINTS_FROM = 0.3
 """Zoom from which the points that wires pass are drawn."""
 
+MANY = 200
+"""Wires from which on it is quicker to paint everything than to ask for the place of each."""
 WIDTH, THICK = 2.0, 3.5
 POINT_RADIUS = 4.5
 MARGIN = 30.0
@@ -187,7 +190,7 @@ class WireLayer(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         del widget
-        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        zoom = zoom_of(painter)
         colors = theme.colors()
         is_hasty = self._haste is not None and self._haste.is_on
         is_smooth = zoom >= SMOOTH_FROM and not is_hasty
@@ -202,12 +205,18 @@ class WireLayer(QGraphicsItem):
             owners, pieces = self.paths.near(
                 around.left(), around.top(), around.right(), around.bottom()
             )
+            painter.setPen(plain)
             # One by one: a single path of many crossing wires takes ten times as long to fill.
             for row, piece in zip(owners, pieces, strict=True):
                 wire = self.wires[row]
-                if not (self.hidden and wire in self.hidden):
-                    painter.setPen(self._own_pen(wire, colors, zoom) or plain)
-                    _paint_curve(painter, piece, zoom)
+                if self.hidden and wire in self.hidden:
+                    continue
+                own = self._own_pen(wire, colors, zoom)
+                if own is not None:
+                    painter.setPen(own)
+                _paint_curve(painter, piece, zoom)
+                if own is not None:
+                    painter.setPen(plain)
             painter.restore()
             rows |= dict.fromkeys(owners)
         if self.paths.routes and zoom >= POINTS_FROM:
@@ -216,7 +225,10 @@ class WireLayer(QGraphicsItem):
             self._paint_labels(painter, colors, list(rows))
 
     def _renew(self, rows: Sequence[int]) -> None:
-        """Paint again where these wires are."""
+        """Paint again where these wires are; everywhere, if they are many."""
+        if len(rows) > MANY:
+            self.update()
+            return
         for left, top, right, bottom in self._boxes[list(rows)].tolist():
             self.update(QRectF(QPointF(left, top), QPointF(right, bottom)))
 

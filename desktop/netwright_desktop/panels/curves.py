@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout, QWidget
 
-from netwright.training.snapshot import Change, Evaluation, RunState, Snapshot
+from netwright.training.snapshot import Change, Evaluation, Snapshot
 from netwright_desktop import theme
-from netwright_desktop.panels.overlay import Note
+from netwright_desktop.panels.overlay import MOST_NOTES, Note
 from netwright_desktop.panels.pages import NOTHING_YET
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import FAINT, Plot
@@ -21,8 +21,6 @@ TRAINING, VALIDATION, TEST = 0, 1, 2
 MEANS = (1, 5, 20, 100, 500)
 """Of about how many batches the smoothed curve can be the mean."""
 USUAL = 20
-MOST_CHANGES = 200
-"""Notes of so many changes are kept, the latest ones."""
 
 
 class PartCurves(Panel):
@@ -81,9 +79,9 @@ class PartCurves(Panel):
         return [Note(change.step, change.text) for change in self._changes]
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        self._seen |= snapshot.state is not RunState.PREPARING
+        self._seen |= snapshot.step > 0
         self.plot.steps_per_epoch = snapshot.steps_per_epoch
-        self._changes = [*self._changes, *snapshot.changes][-MOST_CHANGES:]
+        self._changes = [*self._changes, *snapshot.changes][-MOST_NOTES:]
         values = self.measured(snapshot)
         if values is not None and values.size:
             steps = np.arange(snapshot.first_step, snapshot.first_step + values.size)

@@ -1,90 +1,118 @@
-"""The gradients panel: how strongly each layer is told to change."""
+"""The gradients panel: how strongly each layer is told to change, and how much it does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from typing import cast
 
-import pyqtgraph as pg
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from netwright.training.snapshot import Snapshot, Wish
+from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright_desktop import theme
-from netwright_desktop.figures import figure
+from netwright_desktop.panels.depth_plot import DepthPlot
+from netwright_desktop.panels.diagnosis import FASTEST, SLOWEST, gradients_told, updates_told
+from netwright_desktop.panels.layer_curves import LayerCurves
+from netwright_desktop.panels.overlay import MOST_NOTES, Note
+from netwright_desktop.panels.pages import NOTHING_YET
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import Plot
-from netwright_desktop.panels.table import Table, joined
-from netwright_desktop.series import Series
+from netwright_desktop.panels.table import Table
 
-SHOWN_NAMES = 8
-"""More layers than these are named in the tool tip."""
+OVER_TIME, BY_DEPTH, UPDATES = "Gradient over time", "Gradient by depth", "Update over time"
+NOT_WATCHED = "Measured while training goes on and this panel is seen."
 
 
 class GradientsPanel(Panel):
-    """Root mean square of the gradient of each layer's parameters, on a logarithmic axis.
+    """Root mean square of the gradient of each layer's parameters, over the steps and by depth.
 
-    A layer whose curve lies far below the others hardly learns.
+    A third view shows by which share of itself a layer is changed in a step. What is wrong is
+    said in words above: thresholds are in `diagnosis`.
     """
 
     title = "Gradients"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.layers: dict[str, Series] = {}
-        self.curves: dict[str, pg.PlotDataItem] = {}
-        self._newest: dict[str, float] = {}
-        self.plot = Plot("RMS")
-        self.plot.set_log(True)
+        self.sizes = LayerCurves("RMS")
+        self.by_depth = DepthPlot("RMS")
+        self.updates = LayerCurves("Update")
+        self.updates.mark_levels((SLOWEST, FASTEST))
+        self._sigmoids: Mapping[str, int] = {}
+        self._notes: list[Note] = []
+        self._seen = False
+        self.view = QComboBox()
+        self.view.addItems((OVER_TIME, BY_DEPTH, UPDATES))
+        self.view.setToolTip(
+            "Gradient: root mean square over the parameters of a layer. Update: how much a step "
+            "changes the parameters, as a share of them; about 0.001 is healthy."
+        )
+        self.words = QLabel(wordWrap=True)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words.setContentsMargins(8, 0, 8, 2)
+        self._stack = QStackedWidget()
+        for plot in (self.sizes, self.by_depth, self.updates):
+            self._stack.addWidget(plot)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.plot)
+        layout.setSpacing(0)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.words)
+        self.plot.add_to_head(self.view)
+        self.view.currentIndexChanged.connect(self._turn)
         theme.signals.changed.connect(self.changed)
 
+    @property
+    def plot(self) -> Plot:
+        """The view that is seen."""
+        return cast("Plot", self._stack.currentWidget())
+
     def wishes(self) -> frozenset[Wish]:
-        return frozenset({Wish.GRADIENTS})
+        """Both: what is wrong is told from both, whichever is seen."""
+        return frozenset({Wish.GRADIENTS, Wish.UPDATES})
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
+        self._seen |= snapshot.state is not RunState.PREPARING
+        self._sigmoids = snapshot.sigmoids or self._sigmoids
+        notes = [Note(change.step, change.text) for change in snapshot.changes]
+        self._notes = [*self._notes, *notes][-MOST_NOTES:]
+        for plot in (self.sizes, self.updates):
+            plot.steps_per_epoch = snapshot.steps_per_epoch
         for sizes in snapshot.gradients:
-            self._newest = dict(sizes.rms)
-            for name, rms in sizes.rms.items():
-                self.layers.setdefault(name, Series()).extend([sizes.step], [rms])
+            self.sizes.extend(sizes.step, sizes.rms)
+        for updates in snapshot.updates:
+            self.updates.extend(updates.step, updates.ratios)
 
     def redraw(self) -> None:
-        if list(self.curves) != list(self.layers):
-            self.plot.remove_curves()
-            self.curves = {
-                name: self.plot.add_curve(self._color_of(place), width=1.5)
-                for place, name in enumerate(self.layers)
-            }
-        for name, series in self.layers.items():
-            self.plot.draw(self.curves[name], *series.points())
-        entries = [
-            (self._color_of(place)(), name, figure(self._newest.get(name)))
-            for place, name in enumerate(self.layers)
-        ]
-        tip = "\n".join(f"{name}: {value}" for _, name, value in entries)
-        if len(entries) > SHOWN_NAMES:
-            half = SHOWN_NAMES // 2
-            muted = theme.colors().muted_text
-            entries = [*entries[:half], (muted, "…", ""), *entries[-half:]]
-        self.plot.set_legend(entries, tip)
+        nothing = NOT_WATCHED if self._seen else NOTHING_YET
+        plot = self.plot
+        if isinstance(plot, LayerCurves):
+            plot.set_notes(self._notes)
+            plot.redraw(nothing)
+        else:
+            self.by_depth.redraw(self.sizes.step, self.sizes.newest, self._sigmoids, nothing)
+        told = gradients_told(self.sizes.recent()) + updates_told(self.updates.recent())
+        self.words.setVisible(bool(told))
+        if told:
+            more = f" And {len(told) - 1} more." if told[1:] else ""
+            self.words.setText(told[0] + more)
+        self.words.setToolTip("\n".join(told))
+        self.words.setStyleSheet(f"color: {theme.colors().error}")
 
     def numbers(self) -> Table:
-        """A row for each step at which a curve has a point."""
-        return joined([(name, series.points()) for name, series in self.layers.items()])
+        """What the view that is seen draws: a row for each step, or for each layer."""
+        if isinstance(self.plot, LayerCurves):
+            return self.plot.table()
+        self.redraw()
+        return self.by_depth.table()
 
     def pictured(self) -> Sequence[QWidget]:
-        return self.plot.pictured()
+        parts = self.plot.pictured()
+        return (*parts, self.words) if parts else ()
 
     def clear(self) -> None:
-        self.layers.clear()
-        self._newest.clear()
+        for plot in (self.sizes, self.updates):
+            plot.clear()
+        self._sigmoids, self._notes, self._seen = {}, [], False
 
-    def _color_of(self, place: int) -> Callable[[], str]:
-        def color() -> str:
-            curves = theme.colors().curves
-            if len(self.layers) <= len(curves):
-                return curves[place]
-            # Too many to tell apart: from the first layer to the last like a rainbow's order.
-            hue = 0.72 * place / (len(self.layers) - 1)
-            return QColor.fromHsvF(hue, 0.75, 0.9 if theme.is_dark() else 0.7).name()
-
-        return color
+    def _turn(self) -> None:
+        self._stack.setCurrentIndex(self.view.currentIndex())
+        self.plot.add_to_head(self.view)
+        self.changed()

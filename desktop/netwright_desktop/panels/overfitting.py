@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from netwright_desktop.series import Points
 
-RISE = 0.02
+RISE = 0.05
 """Share by which the validation loss must have risen above its lowest."""
 EVALUATIONS = 5
 """So many evaluations must have followed the lowest: fewer may be chance."""
@@ -29,7 +29,7 @@ def onset(validation: Points, training: Points) -> int | None:
         the training loss is lower at the last evaluation than it was at b.
 
     The second is the criterion GL ("generalization loss") of Prechelt, "Early Stopping - But
-    When?" (1998), with a threshold of 2 %.
+    When?" (1998), with a threshold of 5 %.
     """
     steps, losses = validation
     if steps.size <= EVALUATIONS or not training[0].size:

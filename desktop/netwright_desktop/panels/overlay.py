@@ -19,6 +19,8 @@ from netwright_desktop import theme
 
 NEAR = 6
 """Pixels from a note within which the mouse is at it."""
+MOST_NOTES = 200
+"""Notes of so many changes are kept, the latest ones."""
 GAP = 8
 WIDEST = 260
 """Pixels of a line of a note, which is broken if it is longer."""

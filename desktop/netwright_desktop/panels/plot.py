@@ -22,7 +22,9 @@ from netwright_desktop.series import Points
 HEAD = 26
 """Pixels of the legend's first line: those of a button beside it."""
 LEFT = 40
-"""Pixels for the numbers of the vertical axis; half as many more for its label."""
+"""Pixels for the numbers of the vertical axis."""
+LABEL = 30
+"""As many more for what it is."""
 MOST_POINTS = 200
 """More points of a curve than these touch one another: only the line is drawn."""
 FAINT = 90
@@ -48,11 +50,12 @@ class Plot(QWidget):
     frame as all the rest. The wheel zooms, a drag moves, a double-click shows the whole curve.
     """
 
-    def __init__(self, unit: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, unit: str = "", parent: QWidget | None = None, along: str = "Step") -> None:
         super().__init__(parent)
         self.is_log = False
         self.steps_per_epoch = 0
         self._named: list[_Named] = []
+        self._levels: list[pg.InfiniteLine] = []
         self._band: tuple[str, Callable[[], str], Callable[[float], str]] | None = None
         self._styled: list[Callable[[], None]] = []
         self._pointed: list[pg.PlotDataItem] = []
@@ -66,12 +69,12 @@ class Plot(QWidget):
         self._item = self.view.getPlotItem()
         self._item.setMenuEnabled(False)
         self._item.hideButtons()
-        self._item.setLabel("bottom", "Step")
+        self._item.setLabel("bottom", along)
         if unit:
             self._item.setLabel("left", unit)
         for side in ("bottom", "left"):
             self._item.getAxis(side).enableAutoSIPrefix(False)
-        self._item.getAxis("left").setWidth(LEFT + bool(unit) * LEFT // 2)
+        self._item.getAxis("left").setWidth(LEFT + bool(unit) * LABEL)
         self._item.layout.setContentsMargins(2, 6, 12, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -96,6 +99,7 @@ class Plot(QWidget):
         width: float = 1.0,
         opacity: int = 255,
         points: bool = False,
+        line: Qt.PenStyle = Qt.PenStyle.SolidLine,
         name: str = "",
         spelled: Callable[[float], str] = figure,
     ) -> pg.PlotDataItem:
@@ -113,7 +117,7 @@ class Plot(QWidget):
         def style() -> None:
             shade = QColor(color())
             shade.setAlpha(opacity)
-            curve.setPen(pg.mkPen(shade, width=width))
+            curve.setPen(pg.mkPen(shade, width=width, style=line))
             curve.setFillBrush(shade)
             if points:
                 curve.setSymbolBrush(shade)
@@ -197,6 +201,21 @@ class Plot(QWidget):
         """What belongs on a picture; nothing while no curve is drawn."""
         return (self._legend, self.view) if not self.pages.words else ()
 
+    def title_of(self, x: float) -> str:
+        """What stands above the values that are read at a place of the horizontal axis."""
+        title = f"Step {count(x)}"
+        if self.steps_per_epoch:
+            title += f", epoch {max(1, ceil(x / self.steps_per_epoch))}"
+        return title
+
+    def mark_levels(self, levels: Iterable[float]) -> None:
+        """Draw a line across at each of these values of a logarithmic axis."""
+        for level in levels:
+            across = pg.InfiniteLine(np.log10(level), angle=0)
+            self._item.addItem(across, ignoreBounds=True)
+            self._levels.append(across)
+        self._restyle()
+
     def legend_text(self) -> str:
         """The legend as it is read."""
         return self._legend.text()
@@ -229,15 +248,12 @@ class Plot(QWidget):
         if len(found) > MOST_READ:
             limit = sorted(off for off, _ in found)[MOST_READ - 1]
             found = [each for each in found if each[0] <= limit][:MOST_READ]
-        title = f"Step {count(step)}"
-        if self.steps_per_epoch:
-            title += f", epoch {max(1, ceil(step / self.steps_per_epoch))}"
         lines = [line for _, line in found]
         if self._band is not None:
             name, color, spelled_at = self._band
             if words := spelled_at(step):
                 lines.insert(0, (color(), name, words))
-        return Reading(step, title, lines)
+        return Reading(step, self.title_of(step), lines)
 
     def _restyle(self) -> None:
         colors = theme.colors()
@@ -247,6 +263,8 @@ class Plot(QWidget):
             axis.setPen(colors.grid if not theme.is_dark() else colors.node_border)
             axis.setTextPen(colors.muted_text)
             axis.label.setDefaultTextColor(QColor(colors.muted_text))
+        for across in self._levels:
+            across.setPen(pg.mkPen(colors.muted_text, style=Qt.PenStyle.DashLine))
         for style in self._styled:
             style()
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from netwright.data.source import DataSource
+from netwright.project.bookmarks import Bookmark
 from netwright.project.examples import EXAMPLES, example
 from netwright.project.file import load_project, save_project
 from netwright.project.migration import VERSION, VersionError, migrated
@@ -52,6 +53,7 @@ def test_everything_that_can_be_set_survives_the_disk(tmp_path: Path) -> None:
         ),
         source=DataSource("npz", (0.5, 0.3, 0.2), 9, str(tmp_path / "x.npz"), "0" * 64),
         name="Größe π / 7 : a",
+        bookmarks={1: Bookmark("", (12.5, -3.0), 0.75), 9: Bookmark("", (0.0, 0.0), 2.0)},
     )
     save_project(project, tmp_path / "a.netw")
 
@@ -255,6 +257,21 @@ DATA: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (put("version", True), "its version is True, which is none."),
     (put("version", None), "its version is None, which is none."),
     (put("name", 3), "the project has no name."),
+    (put("bookmarks", [1]), "The bookmarks of the project are not numbered 1 to 9."),
+    (put("bookmarks", {"10": {}}), "The bookmarks of the project are not numbered 1 to 9."),
+    (put("bookmarks", {"1": 3}), "A bookmark is an object, not 3."),
+    (
+        put("bookmarks", {"1": {"middle": [0, 0], "zoom": "1"}}),
+        "The zoom of a bookmark is a number, not '1'.",
+    ),
+    (
+        put("bookmarks", {"1": {"middle": [0, 0], "zoom": 1e6}}),
+        "The zoom of a bookmark is 0.01 to 100.",
+    ),
+    (
+        put("bookmarks", {"1": {"middle": [0], "zoom": 1}}),
+        "The middle of a bookmark is not two numbers.",
+    ),
     (put("network", None), "The network has no list of nodes."),
     (put("network", "nodes", 0, "kind", "warp"), "input1: there is no layer of the kind 'warp'."),
     (put("settings", None), "its training settings are not settings of training."),

@@ -118,22 +118,22 @@ def test_looking_takes_about_a_twentieth_of_the_time_at_most() -> None:
 
     def timed_begin(now: bool = False) -> bool:
         nonlocal spent
-        start = time.perf_counter()
+        start = time.thread_time()
         answer = begin(now)
-        spent += time.perf_counter() - start
+        spent += time.thread_time() - start
         return answer
 
     def timed_look(now: bool = False) -> None:
         nonlocal spent
-        start = time.perf_counter()
+        start = time.thread_time()
         look(now)
-        spent += time.perf_counter() - start
+        spent += time.thread_time() - start
 
     watch.begin, watch.look = timed_begin, timed_look  # type: ignore[method-assign]
-    start = time.perf_counter()
-    while time.perf_counter() - start < 1.0:
+    start = time.thread_time()
+    while time.thread_time() - start < 1.0:
         run.advance()
-    share = spent / (time.perf_counter() - start)
+    share = spent / (time.thread_time() - start)
     run.trainer.close()
 
     assert share < 0.08

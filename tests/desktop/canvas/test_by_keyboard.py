@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from netwright.graph.arranging import PutInGroup, SetGroups
-from netwright.graph.commands import Disconnect
+from netwright.graph.commands import Disconnect, RenameNode
 from netwright.graph.graph import Group, Wire
 from netwright_desktop.canvas.geometry import Port
 from netwright_desktop.canvas.key_wire_tool import KeyWireTool
@@ -154,13 +154,21 @@ def test_what_happens_is_announced(canvas: CanvasView, document: GraphDocument) 
     canvas.add_layer("tanh", canvas.mapToScene(QPoint(300, 650)))
     document.do(Disconnect((CONV_TO_RELU,)))
     document.undo()
+    document.select(["conv1"])
+    QTest.keyClick(canvas, Qt.Key.Key_H)
+    document.do(RenameNode("conv1", "edges"))
     document.select(["relu1", "pool1"])
     canvas.delete_selected()
 
     assert told == [
         "tanh1 added.",
+        "tanh1, Tanh",
         "Wire from conv1 to relu1 taken off.",
         "conv1 wired to relu1.",
+        "conv1, Conv 2D, 16 filters 3x3",
+        "conv1 collapsed.",
+        "conv1 is called edges.",
+        "2 selected.",
         "2 layers deleted.",
     ]
 

@@ -5,7 +5,9 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
+from netwright.graph.arranging import SetMarks
 from netwright.graph.commands import MoveNodes, RenameNode
+from netwright.graph.marks import Frame
 from netwright_desktop import theme
 from netwright_desktop.canvas.minimap import Minimap
 from netwright_desktop.canvas.view import CanvasView
@@ -111,3 +113,28 @@ def test_its_picture_is_drawn_anew_only_when_nodes_move(
     document.do(MoveNodes({"conv1": (-500.0, -500.0)}))
     minimap.grab()
     assert minimap._picture is not picture
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_frames_are_drawn_behind_the_nodes(
+    minimap: Minimap, canvas: CanvasView, document: GraphDocument, scheme: str
+) -> None:
+    theme.apply(theme._state.followed, scheme)  # type: ignore[arg-type]
+    frame = Frame("f", "Features", (200.0, -200.0), (400.0, 500.0))
+    document.do(SetMarks({"f": frame}))
+    canvas.centerOn(20_000, 20_000)
+    image = minimap.grab().toImage()
+
+    def color(x: float, y: float) -> QColor:
+        return image.pixelColor(minimap._to_map(QPointF(x, y)).toPoint())
+
+    assert color(400.0, 200.0) not in (QColor(theme.colors().base), color(400.0, 700.0))
+    conv = canvas.canvas_scene.nodes["conv1"].frame().center()
+    assert color(conv.x(), conv.y()) == QColor(theme.family_color("Convolution"))
+
+
+def test_a_frame_far_from_all_nodes_is_in_the_picture(
+    minimap: Minimap, document: GraphDocument
+) -> None:
+    document.do(SetMarks({"f": Frame("f", "Far", (9000.0, 0.0), (400.0, 500.0))}))
+    assert minimap.rect().contains(minimap._to_map(QPointF(9400.0, 500.0)).toPoint())

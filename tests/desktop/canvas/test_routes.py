@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 
 from netwright.graph.arranging import SetRoutes
 from netwright.graph.graph import Wire
+from netwright.graph.json import graph_from_data, graph_to_data
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.canvas.wire_paths import PassedPoint
 from netwright_desktop.document import GraphDocument
@@ -169,3 +170,38 @@ def test_boxes_and_pieces_belong_to_their_wires(routed: CanvasView) -> None:
     for row in range(len(paths.wires)):
         pieces = paths.pieces_of(row).reshape(-1, 2)
         assert np.array_equal(boxes[row], [*pieces.min(axis=0), *pieces.max(axis=0)])
+
+
+def test_a_layer_put_into_a_wire_shares_its_points_out(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    way = ((420.0, 200.0), (420.0, 300.0), (540.0, 300.0), (540.0, 200.0))
+    document.do(SetRoutes({CONV_TO_RELU: way}))
+
+    canvas.add_layer("tanh", QPointF(480.0, 300.0))
+
+    graph = document.graph
+    (tanh,) = (node for node in graph.nodes.values() if node.layer.kind == "tanh")
+    before = Wire("conv1", "output", tanh.id, "input")
+    after = Wire(tanh.id, "output", "relu1", "input")
+    assert graph.wires >= {before, after}
+    assert graph.routes[before] == way[:2]
+    moved = graph.nodes["relu1"].position[0] - 520.0
+    assert graph.routes[after] == tuple((x + moved, y) for x, y in way[2:])
+    assert graph_from_data(graph_to_data(graph)) == graph
+    document.undo()
+    assert document.graph.routes == {CONV_TO_RELU: way}
+
+
+def test_points_further_on_give_way_with_their_layers(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    later = Wire("pool1", "output", "flatten1", "input")
+    document.do(SetRoutes({later: ((1000.0, 200.0),)}))
+    before = document.graph.nodes["pool1"].position[0]
+
+    canvas.add_layer("tanh", canvas.canvas_scene.wires.middle_of(CONV_TO_RELU))
+
+    moved = document.graph.nodes["pool1"].position[0] - before
+    assert moved > 0
+    assert document.graph.routes[later] == ((1000.0 + moved, 200.0),)

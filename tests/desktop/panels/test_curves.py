@@ -5,10 +5,10 @@ import time
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from netwright.training.snapshot import Change, Evaluation
@@ -288,6 +288,13 @@ def test_over_fitting_is_marked_with_its_step_and_explained(qtbot: QtBot) -> Non
     (note,) = panel.plot.overlay.notes
     assert (note.step, note.text) == (1200, "Over-fitting from step 1,200")
     assert "not seen" in note.tip
+    panel.plot.view.grab()
+    frame, viewport = panel.plot._frame(), panel.plot.view.viewport()
+    place = QPoint(round(frame.x_of(1200)) + 3, round(frame.area.center().y()))
+    event = QHelpEvent(QEvent.Type.ToolTip, place, viewport.mapToGlobal(place))
+    QApplication.sendEvent(viewport, event)
+    assert note.tip in QToolTip.text()
+    QToolTip.hideText()
 
 
 def test_the_wheel_zooms_a_drag_moves_and_a_double_click_shows_all(qtbot: QtBot) -> None:

@@ -6,8 +6,8 @@ from itertools import accumulate
 
 from netwright.graph.layout.coordinates import coordinates
 from netwright.graph.layout.drawing import Point, Points, Spacing
-from netwright.graph.layout.levels import Levels, leveled
-from netwright.graph.layout.ordering import uncross
+from netwright.graph.layout.levels import Levels
+from netwright.graph.layout.ordering import uncrossed
 from netwright.graph.layout.parts import Part, Placed
 from netwright.graph.layout.routes import straightened
 
@@ -38,16 +38,7 @@ class Columns:
 
 def in_columns(part: Part) -> Columns:
     """Who stands in which column, and how high."""
-    levels = leveled(
-        part.rank,
-        [box.height for box in part.boxes],
-        [
-            (source, link.start, target, link.end)
-            for (source, target), link in zip(part.ends, part.links, strict=True)
-        ],
-        part.order,
-    )
-    uncross(levels)
+    levels = uncrossed(part, [box.height for box in part.boxes])
     widths = [
         max((part.boxes[item].width for item in level if not levels.is_dummy(item)), default=0.0)
         for level in levels.order

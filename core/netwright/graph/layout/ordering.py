@@ -6,12 +6,24 @@ Barycentres (Sugiyama, Tagawa and Toda 1981), then swaps of neighbours (Gansner 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 
-from netwright.graph.layout.levels import End, Levels
+from netwright.graph.layout.levels import End, Levels, leveled
+from netwright.graph.layout.parts import Part
 
 SWEEPS, IN_VAIN = 12, 4
 """Sweeps at most, and how many in a row may bring nothing before it is left at that."""
 SWAPS = 4
 """Rounds of swapping neighbours."""
+
+
+def uncrossed(part: Part, sizes: Sequence[float]) -> Levels:
+    """The levels of a part, in an order with few crossings; `sizes` of boxes along a level."""
+    links = [
+        (source, link.start, target, link.end)
+        for (source, target), link in zip(part.ends, part.links, strict=True)
+    ]
+    levels = leveled(part.rank, sizes, links, part.order)
+    uncross(levels)
+    return levels
 
 
 def uncross(levels: Levels) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from netwright.graph.layout.coordinates import coordinates
 from netwright.graph.layout.drawing import Point, Points, Spacing
-from netwright.graph.layout.levels import Levels, leveled
-from netwright.graph.layout.ordering import uncross
+from netwright.graph.layout.levels import Levels
+from netwright.graph.layout.ordering import uncrossed
 from netwright.graph.layout.parts import Part, Placed
 from netwright.graph.layout.routes import straightened
 
@@ -41,16 +41,7 @@ def downward(part: Part) -> Placed:
 
 
 def _rows(part: Part) -> _Rows:
-    levels = leveled(
-        part.rank,
-        [box.width for box in part.boxes],
-        [
-            (source, link.start, target, link.end)
-            for (source, target), link in zip(part.ends, part.links, strict=True)
-        ],
-        part.order,
-    )
-    uncross(levels)
+    levels = uncrossed(part, [box.width for box in part.boxes])
     # Ports count for the order alone: boxes stand with their middles above each other.
     levels.meet_in_middles()
     starts: list[set[float]] = [set() for _ in part.boxes]

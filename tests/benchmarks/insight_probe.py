@@ -1,0 +1,145 @@
+"""The window with LeNet-5 in training, measuring itself: `insight.py` starts it."""
+
+import json
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+
+from netwright.data.digits import load_digits
+from netwright.data.source import DataSource
+from netwright_desktop import theme
+from netwright_desktop.main_window import MainWindow
+from netwright_desktop.session import Session
+from support.drawings import lenet
+from support.ticks import Ticks
+
+SETTLES = 5.0
+"""Seconds of training that are not counted."""
+
+
+def main() -> int:
+    plan = json.loads(sys.argv[1])
+    sys.setswitchinterval(0.001)  # as the program does
+    app = QApplication(["netwright"])
+    theme.apply(app, theme.Scheme.LIGHT)
+    session = Session()
+    window = MainWindow(session)
+    window.is_seen = False
+    session.document.open(lenet())
+    session.set_source(DataSource("npz", path=str(enlarged_digits(Path(plan["home"])))))
+    session.set_settings(replace(session.settings, epochs=1_000_000, batch_size=64))
+    probe = Probe(window, plan)
+    if window.gradients.is_on is not plan["panels"]:
+        window.gradients.switch()
+    arrange(window, plan["panels"])
+    window.show()
+    probe.start()
+    app.exec()
+    print(json.dumps(probe.answer()))
+    window.close()
+    return 0
+
+
+def enlarged_digits(home: Path) -> Path:
+    """The built-in digits as images of 32 x 32."""
+    digits = load_digits()
+    path = home / "digits32.npz"
+    np.savez(path, inputs=digits.inputs.repeat(4, axis=2).repeat(4, axis=3), targets=digits.targets)
+    return path
+
+
+def arrange(window: MainWindow, with_panels: bool) -> None:
+    """All panels float side by side, or none is open."""
+    window.setGeometry(0, 0, 1280, 800)
+    columns, width, height = 4, 640, 400
+    for place, panel in enumerate(window.panels):
+        dock = window.docks[panel.title]
+        dock.setVisible(with_panels)
+        if with_panels:
+            dock.setFloating(True)
+            row, column = divmod(place + 4, columns)  # below and beside the window
+            dock.setGeometry(column * width, row * height % 1600, width, height)
+
+
+class Probe:
+    """Trains, lets the run settle, measures, ends the program."""
+
+    def __init__(self, window: MainWindow, plan: dict[str, Any]) -> None:
+        self.window, self.plan = window, plan
+        self.costs: dict[str, list[float]] = {}
+        self.answers = 0
+        self.memory: list[tuple[float, float]] = []
+        for panel in window.panels:
+            self.watch(f"draw {panel.title}", panel, "redraw")
+        self.watch("insight", window.insight, "beat")
+        self.watch("gradients on wires", window.gradients, "show_answer")
+
+    def watch(self, name: str, owner: Any, method: str) -> None:
+        """Note what each call of a method costs, in milliseconds."""
+        call, costs = getattr(owner, method), self.costs.setdefault(name, [])
+
+        def timing(*arguments: Any) -> Any:
+            begin = time.perf_counter()
+            result = call(*arguments)
+            costs.append(1000 * (time.perf_counter() - begin))
+            return result
+
+        setattr(owner, method, timing)
+
+    def start(self) -> None:
+        run = self.window.session.run
+        run.data_loaded.connect(run.train)
+        self.waits = QTimer()
+        self.waits.timeout.connect(self.look)
+        self.waits.start(50)
+
+    def look(self) -> None:
+        """Begin to count when the run has settled."""
+        latest = self.window.session.run.latest
+        if latest is None or latest.seconds < SETTLES:
+            return
+        self.waits.stop()
+        for costs in self.costs.values():
+            costs.clear()
+        self.begin, self.first = time.monotonic(), latest
+        self.ticks = Ticks()
+        self.remembers = QTimer()
+        self.remembers.timeout.connect(self.remember)
+        self.remembers.start(5000)
+        QTimer.singleShot(int(1000 * self.plan["seconds"]), self.end)
+
+    def remember(self) -> None:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        self.memory.append((time.monotonic() - self.begin, pages * 4096 / 1e6))
+
+    def end(self) -> None:
+        self.last = self.window.session.run.latest
+        self.seen = sum(panel.is_seen for panel in self.window.panels)
+        self.lasted = time.monotonic() - self.begin
+        self.frames = self.ticks.intervals(self.begin, time.monotonic())
+        QApplication.quit()
+
+    def answer(self) -> dict[str, Any]:
+        first, last = self.first, self.last
+        assert last is not None
+        return {
+            "panels": self.seen,
+            "frames": self.frames,
+            "costs": {name: costs for name, costs in self.costs.items() if costs},
+            "answers": len(self.costs["gradients on wires"]),
+            "steps_per_second": (last.step - first.step) / self.lasted,
+            "memory": self.memory,
+        }
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
