@@ -12,9 +12,9 @@ from netwright_desktop.panels.stepper import StepperPanel
 from netwright_desktop.panels.units import UnitsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
-    (LossPanel, GradientsPanel),  # how it learns
+    (LossPanel, GradientsPanel, StepperPanel),  # how it learns
     (AccuracyPanel, RepresentationPanel, UnitsPanel, RecurrentPanel),  # what it can do
-    (FiltersPanel, StepperPanel, ProblemsPanel),  # what it is
+    (FiltersPanel, ProblemsPanel),  # what it is
 )
 """Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
 PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)
