@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self._show_failure)
         session.told.connect(self._show_news)
         self.problems.node_wanted.connect(self.canvas.show_node)
-        self.stepper.node_wanted.connect(self.canvas.show_node)
+        self.stepper.node_wanted.connect(self.canvas.mark_node)
         self.stepper.step_wanted.connect(session.run.step)
         self.problems.repair_wanted.connect(self._repair)
         self.docks["Outline"].visibilityChanged.connect(self.outline.set_followed)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -43,6 +44,8 @@ class MicroStepView(QWidget):
         self._used = 0
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title.setContentsMargins(4, 0, 0, 0)
         font = self.title.font()
         font.setBold(True)
         self.title.setFont(font)
@@ -63,7 +66,7 @@ class MicroStepView(QWidget):
         """Show a micro-step, of a sample where its tensors have samples."""
         stays = self._step is not None and _shapes(self._step) == _shapes(step)
         self._step, self._sample = step, sample
-        self.title.setText(f"{step.node} · {step.title}")
+        self.title.setText(f"{step.phase}: {step.node} · {step.title}")
         self._arrange(step)
         if not stays:
             self._pinned = 0, (0,) * step.outputs[0].values.ndim
@@ -124,7 +127,7 @@ class MicroStepView(QWidget):
         self.tensors.viewport().installEventFilter(self)
         words = QWidget()
         column = QVBoxLayout(words)
-        column.setContentsMargins(4, 0, 4, 0)
+        column.setContentsMargins(4, 0, 4, 2)
         column.setSpacing(2)
         column.addWidget(self.formula)
         column.addWidget(self.lines, 1)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from netwright_desktop import theme
 
 PLAY_MILLISECONDS = 900
+TAKE_ONE, TAKE_THIS = "Take a step", "Take this step"
 FAR = 10**6
 """More micro-steps than any network has."""
 
@@ -42,7 +43,7 @@ class StepControls(QWidget):
         self.last = _button("chevron-last", "Last micro-step (End)", lambda: self.go(FAR))
         self.sample = QSpinBox(prefix="sample ", minimum=1)
         self.sample.setToolTip("The sample of the batch that is shown")
-        self.take = QPushButton("Take this step")
+        self.take = QPushButton(TAKE_ONE)
         self.take.setToolTip("The run takes the step that is shown; the one after it is shown then")
         self.place = QLabel()
         self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -105,11 +106,13 @@ class StepControls(QWidget):
         for widget in (self.first, self.back, self.play, self.next, self.last, self.sample):
             widget.setEnabled(False)
         self.place.clear()
+        self.take.setText(TAKE_ONE)
         self.take.setEnabled(can_step)
 
     def show_something(self) -> None:
         """There is a step to look at."""
         self.sample.setEnabled(True)
+        self.take.setText(TAKE_THIS)
         self.take.setEnabled(True)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from netwright.inspection.micro_steps import StepApart
@@ -20,6 +20,8 @@ from netwright_desktop.panels.table import Table
 
 STANDING = frozenset({RunState.READY, RunState.PAUSED})
 NOT_YET = "Take a step, or pause a run: the step after it can be taken apart."
+WIDE = 560
+"""Pixels from which on the list of micro-steps has room beside the tensors."""
 WAITING = "Taking the next step apart …"
 WORDS = {
     RunState.RUNNING: "Pause to take a step apart.",
@@ -136,9 +138,14 @@ class StepperPanel(Panel):
     def pictured(self) -> Sequence[QWidget]:
         return (self.pages,)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.steps.setVisible(self.width() >= WIDE)
+
     def minimumSizeHint(self) -> QSize:
         # As a tab beside others it must not take their room; it is read in a large one.
         return QSize(150, 100)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._apart is not None and event.key() == Qt.Key.Key_Space:
             self.controls.toggle()

@@ -185,18 +185,18 @@ def test_page_keys_and_buttons_go_from_micro_step_to_micro_step(
     with qtbot.waitSignal(panel.node_wanted) as wanted:
         QTest.mouseClick(panel.controls.next, LEFT)
     assert wanted.args == [xor.micro_steps[1].node_id]
-    assert panel.view.title.text() == "sigmoid1 · Sigmoid"
+    assert panel.view.title.text() == "Forward: sigmoid1 · Sigmoid"
     grid = view_of(panel, "y").grid
     QTest.keyClick(grid, Qt.Key.Key_PageDown)
-    assert panel.view.title.text() == "dense2 · Weighted sum"
+    assert panel.view.title.text() == "Forward: dense2 · Weighted sum"
     QTest.keyClick(view_of(panel, "y").grid, Qt.Key.Key_PageUp)
-    assert panel.view.title.text() == "sigmoid1 · Sigmoid"
+    assert panel.view.title.text() == "Forward: sigmoid1 · Sigmoid"
     QTest.mouseClick(panel.controls.last, LEFT)
-    assert panel.view.title.text() == "dense2 · Adam: bias"
+    assert panel.view.title.text() == "Update: dense2 · Adam: bias"
     assert panel.controls.place.text() == f"{last + 1} of {last + 1}"
     assert not panel.controls.next.isEnabled()
     QTest.mouseClick(panel.controls.first, LEFT)
-    assert panel.view.title.text() == "dense1 · Weighted sum"
+    assert panel.view.title.text() == "Forward: dense1 · Weighted sum"
 
 
 def test_playing_goes_on_by_itself_to_the_end(
@@ -209,7 +209,7 @@ def test_playing_goes_on_by_itself_to_the_end(
     assert panel.controls.is_playing
     qtbot.waitUntil(lambda: not panel.controls.is_playing)
 
-    assert panel.view.title.text() == "dense2 · Adam: bias"
+    assert panel.view.title.text() == "Update: dense2 · Adam: bias"
 
 
 def test_looking_alone_marks_nothing_on_the_canvas(
@@ -225,7 +225,7 @@ def test_the_next_step_is_shown_at_the_same_place(panel: StepperPanel, xor: Step
 
     show(panel, xor, step=3)
 
-    assert panel.view.title.text() == "dense2 · Adam: bias"
+    assert panel.view.title.text() == "Update: dense2 · Adam: bias"
 
 
 def test_of_a_convolution_the_kernel_follows_the_channel_and_the_window_is_outlined(
@@ -285,3 +285,16 @@ def test_every_number_of_a_micro_step_can_be_exported(panel: StepperPanel, xor: 
     lines = table.csv().decode().splitlines()
     assert f"W,dense1/weight,1,0,{weight[1, 0]:.9g}" in lines
     assert f"y,dense1/output,1,,{xor.micro_steps[0].outputs[0].values[1, 1]:.9g}" in lines
+
+
+def test_in_a_narrow_place_the_tensors_take_the_room_of_the_list(
+    panel: StepperPanel, xor: StepApart
+) -> None:
+    show(panel, xor)
+    assert panel.steps.isVisible()
+
+    panel.resize(424, 220)
+
+    assert not panel.steps.isVisible()
+    assert panel.view.parts.orientation() is Qt.Orientation.Horizontal
+    assert panel.size().toTuple() == (424, 220)
