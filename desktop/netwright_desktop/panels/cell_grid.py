@@ -3,7 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netwright_desktop import theme
@@ -13,7 +22,7 @@ from netwright_desktop.panels.tensor_slice import Cells
 
 Cell = tuple[int, int]
 ROW_HEIGHT = 19
-MOST_NUMBERED = 600
+MOST_NUMBERED = 300
 LARGEST, SMALLEST = 22, 3
 """Pixels of a cell without its number."""
 _GRID_FROM = 7
@@ -48,6 +57,7 @@ class CellGrid(QWidget):
         self._outlines: tuple[Cells, ...] = ()
         self._cursor: Cell | None = None
         self._image = QImage()
+        self._picture: QPixmap | None = None  # of all but the marks, which come and go
         self._numbered = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,6 +73,8 @@ class CellGrid(QWidget):
 
     def mark(self, outlines: tuple[Cells, ...], cursor: Cell | None) -> None:
         """Outline cells that are read, and the one that is explained; come to where they are."""
+        if (outlines, cursor) == (self._outlines, self._cursor):
+            return
         self._outlines, self._cursor = outlines, cursor
         if cursor is not None:
             self._reveal(*cursor)
@@ -158,6 +170,7 @@ class CellGrid(QWidget):
         self._image = QImage(
             data.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888
         ).copy()
+        self._picture = None
         self.update()
 
     def _rect(self, top: int, bottom: int, left: int, right: int) -> QRect:
@@ -180,6 +193,21 @@ class CellGrid(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         painter = QPainter(self)
+        if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatio():
+            self._picture = self._pictured()
+        painter.drawPixmap(0, 0, self._picture)
+        for outline, color in [(o, _SEEN) for o in self._outlines] + [
+            ((r, r + 1, c, c + 1), _CURSOR) for r, c in [self._cursor or (-1, -1)] if r >= 0
+        ]:
+            painter.setPen(QPen(QColor(color), 2))
+            painter.drawRect(self._rect(*outline).adjusted(1, 1, 0, 0))
+
+    def _pictured(self) -> QPixmap:
+        picture = QPixmap(self.size() * self.devicePixelRatio())
+        picture.setDevicePixelRatio(self.devicePixelRatio())
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setFont(self.font())
         rows, columns = self._seen
         whole = QRect(0, 0, columns * self._cell.width(), rows * self._cell.height())
         painter.drawImage(whole, self._image)
@@ -187,11 +215,8 @@ class CellGrid(QWidget):
             self._paint_grid(painter, whole)
         if self._numbered:
             self._paint_numbers(painter)
-        for outline, color in [(o, _SEEN) for o in self._outlines] + [
-            ((r, r + 1, c, c + 1), _CURSOR) for r, c in [self._cursor or (-1, -1)] if r >= 0
-        ]:
-            painter.setPen(QPen(QColor(color), 2))
-            painter.drawRect(self._rect(*outline).adjusted(1, 1, 0, 0))
+        painter.end()
+        return picture
 
     def _paint_grid(self, painter: QPainter, whole: QRect) -> None:
         painter.setPen(QColor(0, 0, 0, 45))

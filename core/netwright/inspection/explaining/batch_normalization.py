@@ -2,6 +2,8 @@
 
 from math import prod, sqrt
 
+import numpy as np
+
 from netwright.inspection.explaining.worked import (
     ALL,
     Box,
@@ -38,7 +40,7 @@ def batch_norm(computed: Computed, output: int, index: Index) -> Worked:
 
 def _statistic(computed: Computed, output: int, index: Index) -> Worked:
     x, c = computed.inputs[0], index[0]
-    numbers = x[:, c].astype(float)
+    numbers = x[:, c]
     count, seen = numbers.size, ((0, _channel(x.ndim, c)),)
     if output == 1:
         total = summed(numbers)
@@ -48,8 +50,8 @@ def _statistic(computed: Computed, output: int, index: Index) -> Worked:
             f"{place('μ', index)} = {written(total.value)} / {count} = {written(value)}",
         )
         return Worked(lines, value, seen)
-    mean = float(numbers.mean())
-    total = summed(numbers - mean, then="²")
+    mean = float(numbers.mean(dtype=float))
+    total = summed(numbers - np.float64(mean), then="²")
     value = total.value / count
     lines = (
         f"mean μ = {written(mean)}",
@@ -65,15 +67,14 @@ def batch_norm_gradient(computed: Computed, output: int, index: Index) -> Worked
     c = index[1] if output == 0 else index[0]
     mean = float(means[c])
     deviation = sqrt(float(variances[c]) + number(computed.settings, "epsilon"))
-    z = (x[:, c].astype(float) - mean) / deviation
     whole_channel = _channel(x.ndim, c)
     if output:
+        z = (x[:, c] - np.float64(mean)) / deviation
         total = summed(dy[:, c], z) if output == 1 else summed(dy[:, c])
         name = place("dγ" if output == 1 else "dβ", index)
         return Worked(total.lines(name), total.value, ((0, whole_channel), (1, whole_channel)))
-    dgain, dbias, n = float((dy[:, c] * z).sum()), float(dy[:, c].sum(dtype=float)), z.size
-    here = float(z[(index[0], *index[2:])])
-    slope = float(dy[index])
+    dgain, dbias, n = (*(float(out[c]) for out in computed.outputs[1:]), x.size // x.shape[1])
+    here, slope = (float(x[index]) - mean) / deviation, float(dy[index])
     value = float(gain[c]) / deviation * (slope - dbias / n - here * dgain / n)
     lines = (
         f"z = ({written(x[index])} − {factor(mean)}) / {written(deviation)} = {written(here)}",

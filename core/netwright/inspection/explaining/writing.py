@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 MOST_TERMS = 12
 """A sum with more terms shows so many of them: the largest."""
@@ -48,14 +49,14 @@ def summed(*factors: Any, plus: Sequence[float] = (), then: str = "") -> Sum:
 
     Of a long sum the largest terms are written. `then` stands behind every term, such as ².
     """
-    columns = [f.ravel() for f in np.broadcast_arrays(*(np.asarray(f, float) for f in factors))]
-    terms = np.prod(columns, axis=0) if columns else np.empty(0)
+    columns = np.broadcast_arrays(*factors)
+    terms = np.ravel(columns[0]).astype(np.float64)
+    for column in columns[1:]:
+        terms *= np.ravel(column)
     if then == "²":
-        terms = terms * terms
-    shown = np.arange(len(terms))
-    if len(terms) > MOST_TERMS:
-        shown = np.sort(np.argsort(-np.abs(terms), kind="stable")[:MOST_TERMS])
-    words = [" · ".join(factor(column[i]) for column in columns) + then for i in shown]
+        terms *= terms
+    shown = np.arange(len(terms)) if len(terms) <= MOST_TERMS else _largest(terms)
+    words = [" · ".join(factor(column.flat[i]) for column in columns) + then for i in shown]
     words += [factor(number) for number in plus]
     value = float(terms.sum() + sum(plus))
     note: tuple[str, ...] = ()
@@ -66,3 +67,19 @@ def summed(*factors: Any, plus: Sequence[float] = (), then: str = "") -> Sum:
             f"the {MOST_TERMS} largest of {len(terms):,} terms; the others add {written(rest)}",
         )
     return Sum(" + ".join(words) or "0", value, note)
+
+
+def _largest(terms: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Where the largest terms are, in their order: fast for a million of them too.
+
+    They lie in those blocks that have the largest maxima.
+    """
+    sizes = np.abs(terms)
+    width = max(1, int(np.sqrt(len(terms))))
+    starts = np.arange(0, len(terms), width)
+    highest = np.maximum.reduceat(sizes, starts)
+    blocks = np.argsort(-highest, kind="stable")[:MOST_TERMS]
+    inside = np.concatenate(
+        [np.arange(b * width, min((b + 1) * width, len(terms))) for b in blocks]
+    )
+    return np.sort(inside[np.argsort(-sizes[inside], kind="stable")[:MOST_TERMS]])
