@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netwright.inspection.explaining.worked import Worked
 from netwright.inspection.micro_steps import MicroStep, Shown
+from netwright_desktop.background import Background
 from netwright_desktop.figures import figure
 from netwright_desktop.panels.table import Table
 from netwright_desktop.panels.tensor_slice import Index
@@ -27,6 +29,10 @@ WIDEST, NARROWEST = 420, 130
 """Pixels that one tensor may take."""
 HEAD, TURNING = 34, 28
 """Pixels that the title of a tensor takes, and where channels are chosen."""
+MOST_AT_ONCE = 2_000_000
+"""Numbers that an operation may read for one of its own to be worked out while the mouse moves."""
+Wanted = tuple[MicroStep, int, Index]
+"""Of a micro-step the number of an output, and a place in it."""
 LOW = 290
 """A view lower than this has the numbers beside the tensors, not below."""
 
@@ -42,6 +48,9 @@ class MicroStepView(QWidget):
         self._number = 0
         self.views: list[TensorView] = []
         self._used = 0
+        self._wanted: Wanted | None = None
+        self._is_working = False
+        self._background = Background(self)
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -77,11 +86,33 @@ class MicroStepView(QWidget):
         step = self._step
         if step is None:
             return
-        shown = step.outputs[output]
-        if shown.batched:
+        if step.outputs[output].batched:
             index = (self._sample, *index[1:])
         self.formula.setText(step.formula(output))
-        worked = step.explain(output, index)
+        self._wanted = step, output, index
+        if sum(shown.values.size for shown in step.inputs) <= MOST_AT_ONCE:
+            self._show_worked(step, output, index, step.explain(output, index))
+        elif not self._is_working:
+            self._work(self._wanted)
+
+    def _work(self, wanted: Wanted) -> None:
+        """Work a number out beside the window: sums over large tensors take their time."""
+        step, output, index = wanted
+        self._is_working = True
+
+        def done(worked: Worked | None) -> None:
+            self._is_working = False
+            if self._wanted == wanted:
+                self._show_worked(step, output, index, worked)
+            elif self._wanted is not None:
+                self.explain(*self._wanted[1:])
+
+        self._background.run(lambda: step.explain(output, index), done, lambda _: done(None))
+
+    def _show_worked(
+        self, step: MicroStep, output: int, index: Index, worked: Worked | None
+    ) -> None:
+        shown = step.outputs[output]
         seen = dict(worked.seen) if worked else {}
         for number, view in enumerate(self.views[: self._used]):
             if number == output:
@@ -91,8 +122,7 @@ class MicroStepView(QWidget):
                 view.mark(tuple(slice(i, i + 1) for i in index) if alike else None, None)
             else:
                 view.mark(seen.get(number - len(step.outputs)), None)
-        value = _element(shown, index)
-        self.lines.setPlainText("\n".join(worked.lines) if worked else value)
+        self.lines.setPlainText("\n".join(worked.lines) if worked else _element(shown, index))
 
     @property
     def text(self) -> str:
@@ -186,6 +216,7 @@ class MicroStepView(QWidget):
             self.explain(number, index)
         else:
             shown = self._step.inputs[number - len(self._step.outputs)]
+            self._wanted = None
             self.lines.setPlainText(_element(shown, index))
 
     def _choose(self, number: int, index: Index) -> None:

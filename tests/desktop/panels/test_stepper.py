@@ -20,6 +20,7 @@ from netwright.layers.dense import Dense
 from netwright.layers.losses import MeanSquaredError
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState
+from netwright_desktop.panels import micro_step_view
 from netwright_desktop.panels.cell_grid import CellGrid
 from netwright_desktop.panels.stepper import NOT_YET, WAITING, WORDS, StepperPanel
 from netwright_desktop.panels.tensor_view import TensorView
@@ -298,3 +299,20 @@ def test_in_a_narrow_place_the_tensors_take_the_room_of_the_list(
     assert not panel.steps.isVisible()
     assert panel.view.parts.orientation() is Qt.Orientation.Horizontal
     assert panel.size().toTuple() == (424, 220)
+
+
+def test_of_large_tensors_the_last_number_that_was_wanted_is_worked_out_beside_the_window(
+    panel: StepperPanel, digits: StepApart, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(micro_step_view, "MOST_AT_ONCE", 0)
+    show(panel, digits)
+    grid = view_of(panel, "y").grid
+
+    for column in range(4):
+        hover(grid, 2, column)
+
+    qtbot.waitUntil(lambda: panel.view.text.startswith("y[0, 2, 3] = "))
+    worked = digits.micro_steps[0].explain(0, (0, 0, 2, 3))
+    assert worked is not None
+    assert panel.view.text == "\n".join(worked.lines)
+    assert grid.explained == (2, 3)
