@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from netwright.engines.cpu.inspection import InspectionEngine
 from netwright.graph.build import Parameter
 from netwright.graph.flatten import origin
-from netwright.inspection.explaining.table import OPERATIONS, RULES
+from netwright.inspection.explaining.table import OPERATIONS, PASSED_ON, RULES
 from netwright.inspection.explaining.worked import Array, Computed, Explanation
 from netwright.inspection.micro_steps import MicroStep, Phase, Shown, StepApart
 from netwright.inspection.subject import PROBE, Subject
@@ -17,7 +17,8 @@ from netwright.inspection.taking import StepTaken, take_step
 from netwright.operations.operation import Call, Setting
 from netwright.operations.table import TABLE
 from netwright.operations.tensor import Role, Tensor
-from netwright.program.inspection import step_program
+from netwright.program.derivative import Gradients
+from netwright.program.inspection import StepProgram, step_program
 from netwright.program.program import Program
 from netwright.training.ahead import NextStep
 from netwright.training.learning import passed_over, rule_of
@@ -34,30 +35,31 @@ def taken_apart(subject: Subject) -> StepApart:
     ahead = subject.ahead
     if ahead is None:
         raise ValueError("The step to come is not known.")
-    program = step_program(subject.analysis, passed_over(ahead.settings)).program
+    step = step_program(subject.analysis, passed_over(ahead.settings))
     # Everything that is computed, be it a winner or a mean.
-    made = (t for call in program.calls for t in call.outputs if t.role is not Role.SCALAR)
-    program = replace(program, kept=tuple(made))
+    made = (t for call in step.program.calls for t in call.outputs if t.role is not Role.SCALAR)
+    program = replace(step.program, kept=tuple(made))
     samples = ahead.samples[:PROBE]
     values = _computed(subject, program, ahead, samples)
     taken = take_step(subject, ahead)
     is_whole = len(samples) == len(ahead.samples)
-    steps = [*_passes(subject, program, values, ahead, samples)]
+    steps = [*_passes(subject, replace(step, program=program), values, ahead)]
     if taken is not None:
-        steps += _updates(subject, ahead, taken)
+        steps += _updates(subject, step.gradients, ahead, taken)
         steps += _statistics(subject, values, taken, is_whole)
-    return StepApart(samples, len(ahead.samples), tuple(steps), _note(ahead, samples, taken))
+    return StepApart(samples, len(ahead.samples), tuple(steps), _note(subject, ahead, taken))
 
 
-def _note(ahead: NextStep, samples: NDArray[np.int64], taken: StepTaken | None) -> str:
+def _note(subject: Subject, ahead: NextStep, taken: StepTaken | None) -> str:
     if taken is None:
         return "A gradient of this step is not finite: the run will stop here."
-    if len(samples) < len(ahead.samples):
-        return (
-            f"Shown are the first {len(samples)} of {len(ahead.samples)} samples: sums over the"
-            " batch are their part. The update is that of the whole batch."
-        )
-    return ""
+    if len(ahead.samples) <= PROBE:
+        return ""
+    measured = " Batch norm measures them alone here." if subject.analysis.updates else ""
+    return (
+        f"Shown are the first {PROBE} of {len(ahead.samples)} samples: sums over the batch are"
+        f" their part.{measured} The update is that of the whole batch."
+    )
 
 
 def _computed(
@@ -78,24 +80,51 @@ def _computed(
 
 
 def _passes(
-    subject: Subject,
-    program: Program,
-    values: Values,
-    ahead: NextStep,
-    samples: NDArray[np.int64],
+    subject: Subject, step: StepProgram, values: Values, ahead: NextStep
 ) -> Iterator[MicroStep]:
     forward = {id(call) for call in subject.analysis.calls}
-    losses = {tensor.name for tensor in program.losses}
+    losses = {tensor.name for tensor in step.program.losses}
     by_phase: dict[Phase, list[Call]] = {phase: [] for phase in Phase}
-    for call in program.calls:
+    for call in step.program.calls:
         if call.operation in _COUNTS:
             continue
         is_loss = call.outputs[0].name in losses
         phase = Phase.FORWARD if id(call) in forward else Phase.BACKWARD
         by_phase[Phase.LOSS if is_loss else phase].append(call)
+    passing = list(_passing(subject, step))
     for phase, calls in by_phase.items():
         for call in calls:
             yield _of_call(subject, phase, call, values, ahead)
+            if phase is Phase.BACKWARD:
+                made = set(call.outputs)
+                yield from (
+                    _passed_on(subject, other, gradient, values)
+                    for other, gradient in passing
+                    if gradient in made
+                )
+
+
+def _passing(subject: Subject, step: StepProgram) -> Iterator[tuple[Call, Tensor]]:
+    """Calls that hand the gradient of their output on as it is, and that gradient."""
+    for call in subject.analysis.calls:
+        gradient = step.gradients.of.get(call.outputs[0])
+        through = [step.gradients.through.get((x, call.node), ()) for x in call.inputs]
+        if gradient is not None and any(gradient in parts for parts in through):
+            yield call, gradient
+
+
+def _passed_on(subject: Subject, call: Call, gradient: Tensor, values: Values) -> MicroStep:
+    numbers = (values[gradient.name],)
+    return MicroStep(
+        Phase.BACKWARD,
+        call.node,
+        _drawn(subject, call.node),
+        PASSED_ON.title,
+        tuple(_shown((gradient,), numbers, PASSED_ON.inputs)),
+        tuple(_shown((gradient,), numbers, PASSED_ON.outputs)),
+        Computed(call.settings, numbers, numbers),
+        PASSED_ON,
+    )
 
 
 def _of_call(
@@ -142,15 +171,20 @@ def _shown(
         yield Shown(letter, tensor.name, numbers, tensor.batched)
 
 
-def _updates(subject: Subject, ahead: NextStep, taken: StepTaken) -> Iterator[MicroStep]:
+def _updates(
+    subject: Subject, gradients: Gradients, ahead: NextStep, taken: StepTaken
+) -> Iterator[MicroStep]:
     rule = rule_of(ahead.settings)
     row = RULES[rule.kernel]
     for parameter in subject.analysis.parameters:
         name = parameter.tensor.name
         if parameter.frozen or name not in taken.gradients:
             continue
-        before = [moment[name] for moment in ahead.moments]
-        inputs = (subject.weights[name], taken.gradients[name], *before)
+        inputs = (
+            subject.weights[name],
+            taken.gradients[name],
+            *(moment[name] for moment in ahead.moments),
+        )
         outputs = (taken.weights[name], *(moment[name] for moment in taken.moments))
         settings: dict[str, Setting] = {"weight_decay": 0.0, "momentum": 0.0}
         settings |= {key: float(getattr(ahead.settings, key)) for key in rule.settings}
@@ -161,19 +195,24 @@ def _updates(subject: Subject, ahead: NextStep, taken: StepTaken) -> Iterator[Mi
             (node := name.rpartition("/")[0]),
             _drawn(subject, node),
             f"{ahead.settings.optimizer}: {name.rpartition('/')[2]}",
-            _letters(row.inputs, inputs, _inputs_of(name, ahead, parameter)),
+            _letters(
+                row.inputs,
+                inputs,
+                [name, _gradient(gradients, ahead, parameter), *[name] * len(ahead.moments)],
+            ),
             _letters(row.outputs, outputs, [name] * len(outputs)),
             Computed(settings, inputs, outputs, len(ahead.samples)),
             row,
         )
 
 
-def _inputs_of(name: str, ahead: NextStep, parameter: Parameter) -> list[str]:
+def _gradient(gradients: Gradients, ahead: NextStep, parameter: Parameter) -> str:
+    """What the gradient of a parameter is called, and what was done to it since."""
     limited = ahead.settings.clip_norm or ahead.settings.clip_value
     penalised = parameter.regularization.l1 or parameter.regularization.l2
     words = [w for w, on in (("clipping", limited), ("penalty", penalised)) if on]
-    gradient = f"{name}:gradient" + (f" after {' and '.join(words)}" if words else "")
-    return [name, gradient, *(name for _ in ahead.moments)]
+    name = gradients.of[parameter.tensor].name
+    return f"{name} after {' and '.join(words)}" if words else name
 
 
 def _drawn(subject: Subject, node: str) -> str:

@@ -66,6 +66,39 @@ def test_every_operation_and_every_learning_rule_has_an_explanation() -> None:
     assert set(RULES) == {rule.kernel for rule in LEARNING_RULES.values()}
 
 
+@pytest.mark.parametrize("name", list(NETWORKS))
+def test_the_gradients_of_the_backward_pass_are_those_of_the_update(name: str) -> None:
+    """Dropout too drops the same numbers as the step will."""
+    graph = NETWORKS[name]
+    dataset = dataset_for(graph, analyze(graph), 12)
+    with standing(graph, dataset, TrainingSettings(batch_size=5), steps=2) as (_, apart):
+        passed = {
+            shown.name: shown.values
+            for step in apart.micro_steps
+            if step.phase is Phase.BACKWARD
+            for shown in step.outputs
+        }
+        for step in apart.micro_steps:
+            if step.title.startswith("Adam") and not step.inputs[1].name.endswith("penalty"):
+                used = step.inputs[1]
+                scale = max(float(np.abs(used.values).max()), 1e-6)
+                np.testing.assert_allclose(passed[used.name], used.values, atol=1e-5 * scale)
+
+
+def test_a_sum_hands_its_gradient_on_to_both_branches() -> None:
+    graph = NETWORKS["residual"]
+    dataset = dataset_for(graph, analyze(graph), 12)
+    with standing(graph, dataset, TrainingSettings(batch_size=5)) as (_, apart):
+        steps = list(apart.micro_steps)
+        passing = micro_step(apart, "Gradient passes on", "add1")
+        joining = micro_step(apart, "Sum of gradients")
+
+        given = steps[steps.index(passing) - 1].outputs[0]
+        assert passing.inputs[0].name == given.name
+        assert any(shown.name == given.name for shown in joining.inputs)
+        assert steps.index(passing) < steps.index(joining)
+
+
 @pytest.mark.parametrize("optimizer", ANY_NETWORK)
 @pytest.mark.parametrize("steps", [0, 3])
 def test_the_update_is_bit_for_bit_the_trainers(optimizer: str, steps: int) -> None:

@@ -103,6 +103,19 @@ def reshape(computed: Computed, output: int, index: Index) -> Worked:
     return Worked(lines, value, ((0, cells(index[0], *(int(i) for i in source))),))
 
 
+def _passed_on(computed: Computed, output: int, index: Index) -> Worked:
+    (dy,) = computed.inputs
+    value = float(dy[index])
+    line = f"{place('dx', index[1:])} = {place('dy', index[1:])} = {written(value)}"
+    return Worked((line,), value, ((0, cells(*index)),))
+
+
+PASSED_ON = Explanation(
+    "Gradient passes on", ("dy",), ("dx",), fixed("dx = dy, unchanged"), _passed_on
+)
+"""Where an operation's derivative is 1, nothing is computed: a sum hands its gradient on."""
+
+
 def _place_of_parameter(array: Array, index: Index) -> Index:
     return (index[1] if len(array) > 1 else 0,)
 

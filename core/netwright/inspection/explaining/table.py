@@ -41,3 +41,4 @@ OPERATIONS: dict[str, Explanation] = {
 }
 RULES: dict[str, Explanation] = learning.EXPLANATIONS
 """By the kernel of a learning rule."""
+PASSED_ON = pointwise.PASSED_ON
