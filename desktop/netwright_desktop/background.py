@@ -2,25 +2,49 @@
 
 import logging
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from threading import Thread
 from typing import Any, TypeVar
+from weakref import ref
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
 
+class _Mail(QObject):
+    """Brings calls to the GUI thread. There is one, and it is never deleted.
+
+    A thread that emitted a signal of an object that is just being deleted would end the program.
+    """
+
+    sent = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def _deliver(self, to: "ref[Background]", call: Callable[[], Any]) -> None:
+        addressee = to()
+        if addressee is not None and isValid(addressee):
+            call()
+
+
+@cache
+def _mail() -> _Mail:
+    return _Mail()
+
+
 class Background(QObject):
     """Runs each piece of work in a thread of its own."""
-
-    _ended = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._threads: list[Thread] = []
-        self._ended.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._me = ref(self)
+        _mail()  # of the GUI thread
 
     def run(
         self,
@@ -29,15 +53,16 @@ class Background(QObject):
         otherwise: Callable[[Exception], None],
     ) -> None:
         """Do `work` elsewhere; then, on the GUI thread, `then` or, if it raised, `otherwise`."""
+        me = self._me
 
         def do() -> None:
             try:
                 result = work()
             except Exception as error:
                 log.warning("in the background: %s", error, exc_info=error)
-                self._bring(partial(otherwise, error))
+                _bring(me, partial(otherwise, error))
             else:
-                self._bring(lambda: then(result))
+                _bring(me, lambda: then(result))
 
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = Thread(target=do, name="netwright-background", daemon=True)
@@ -49,14 +74,12 @@ class Background(QObject):
         for thread in self._threads:
             thread.join(seconds)
 
-    def _bring(self, call: Callable[[], Any]) -> None:
-        try:
-            self._ended.emit(call)
-        except RuntimeError:  # the window is gone, and nobody waits for the result
-            log.info("a result came after the end")
 
-    def _call(self, call: Callable[[], Any]) -> None:
-        call()
+def _bring(me: "ref[Background]", call: Callable[[], Any]) -> None:
+    try:
+        _mail().sent.emit(me, call)
+    except RuntimeError:  # the program is at its end, and nobody waits for the result
+        log.info("a result came after the end")
 
 
 def spelled(error: Exception) -> str:

@@ -19,12 +19,14 @@ class GraphDocument(QObject):
         changed: the graph is another one now; `graph` and `analysis` are up to date.
         selection_changed: other nodes are selected now.
         level_changed: another group is open now, or none.
+        stepped: a step was taken back or done again, after `changed`.
         bookmarks_changed: another number has a view of the canvas, or other ones have.
     """
 
     changed = Signal()
     selection_changed = Signal()
     level_changed = Signal()
+    stepped = Signal()
     bookmarks_changed = Signal()
 
     def __init__(self, graph: Graph | None = None, parent: QObject | None = None) -> None:
@@ -91,10 +93,12 @@ class GraphDocument(QObject):
     def undo(self) -> None:
         """Take the last step back."""
         self._history.undo()
+        self.stepped.emit()
 
     def redo(self) -> None:
         """Do the step again that was taken back last."""
         self._history.redo()
+        self.stepped.emit()
 
     def mark_saved(self) -> None:
         """The network as it is now is on disk."""

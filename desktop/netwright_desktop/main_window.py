@@ -4,15 +4,16 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from netwright.graph.analysis import Problem
+from netwright.training.graft import Passage
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop import filing, theme
 from netwright_desktop.actions.actions import Actions
 from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
-from netwright_desktop.actions.menus import MENUS, WITH_WORDS
+from netwright_desktop.actions.menus import MENUS
 from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.gradient_history import GradientHistory
 from netwright_desktop.canvas.gradient_wires import GradientWires
@@ -22,6 +23,7 @@ from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
+from netwright_desktop.dialogs.tensors import TensorList
 from netwright_desktop.docks import Docks
 from netwright_desktop.editing import edit_in_place
 from netwright_desktop.insight import Insight
@@ -37,6 +39,7 @@ from netwright_desktop.preferences import preferences
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
 
+NOT_APPLIED = "edits are not applied to the run yet"
 MOST_REPAIRED = 20
 """Problems for which repairs are looked for after every edit."""
 TURNS = 5
@@ -168,10 +171,6 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.setIconSize(QSize(18, 18))
         self.actions_.fill_tool_bar(bar)
-        for name in WITH_WORDS:
-            button = bar.widgetForAction(self.actions_.of[name])
-            if isinstance(button, QToolButton):
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def _connect(self) -> None:
         session = self.session
@@ -183,6 +182,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._show_run)
         session.opened.connect(self._show_project)
         session.run.refused.connect(self._refuse)
+        session.run.grafted.connect(self._show_tensors)
         session.failed.connect(self._show_failure)
         session.told.connect(self._show_news)
         self.problems.node_wanted.connect(self.canvas.show_node)
@@ -276,7 +276,7 @@ class MainWindow(QMainWindow):
     def _show_run(self) -> None:
         self._has_news = False
         session, latest = self.session, self.session.run.latest
-        note = "the network as it was at Train" if session.run.trains_older_network else ""
+        note = NOT_APPLIED if session.run.trains_older_network else ""
         self.status.show_state(session.run.state, latest, note)
         done = progress_text(latest) if latest and session.run.state is RunState.RUNNING else ""
         self.setWindowTitle(" – ".join(filter(None, (done, f"{session.name}[*]", "Netwright"))))
@@ -291,6 +291,9 @@ class MainWindow(QMainWindow):
 
     def _show_failure(self, title: str, sentence: str) -> None:
         show_message(self, title, sentence)
+
+    def _show_tensors(self, passages: tuple[Passage, ...]) -> None:
+        TensorList(self, passages).show()
 
     def _show_news(self, sentence: str) -> None:
         self.status.showMessage(sentence, 8000)

@@ -1,11 +1,12 @@
 """The run of the open network: its data, the worker that trains it, and the orders to both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
+from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from netwright.data.source import DataSource
 from netwright.graph.analysis import Problem
@@ -14,6 +15,7 @@ from netwright.graph.graph import Graph
 from netwright.training.mismatch import data_problems, settings_problems
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot, Wish
+from netwright_desktop.amendments import Amendment, Amendments
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
 
@@ -23,7 +25,12 @@ if TYPE_CHECKING:
     from netwright.training.worker import Checkpoint, Job, Worker
 
 ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
-"""A run that is under way: its settings stand, but for the learning rate."""
+"""A run that is under way."""
+UNDOABLE = frozenset({RunState.RUNNING, RunState.PAUSED, RunState.FINISHED, RunState.STOPPED})
+"""A run whose weights undo may bring back."""
+QUIET = 250
+"""Milliseconds after the last edit at which the run takes over what needs no question: a number
+is typed digit by digit."""
 
 LONGEST_CLOSE = 0.9
 """Seconds that closing the window waits for the trainer."""
@@ -45,12 +52,14 @@ class Run(QObject):
         data_loaded: `dataset` is there.
         refused: training cannot begin; the list of Problem says why.
         failed: a title and one sentence about what went wrong.
+        grafted: the run goes on with the edited network; the tuple of Passage says how.
     """
 
     changed = Signal()
     data_loaded = Signal()
     refused = Signal(list)
     failed = Signal(str, str)
+    grafted = Signal(tuple)
 
     def __init__(
         self,
@@ -69,7 +78,7 @@ class Run(QObject):
         self.changes = 0
         """How often something was changed while a run went on."""
         self.trains_older_network = False
-        """Whether the run under way began before the network was last edited."""
+        """Whether the network was edited, and the run under way goes on with the one before."""
         self._document = document
         self._background = background
         self._make_worker = make_worker or _make_worker
@@ -81,7 +90,13 @@ class Run(QObject):
         self._ordered = False  # anything, since the project was opened
         self._last_run = -1
         self._past_run = -1  # runs up to this one are of a project no longer open
+        self._amendments = Amendments()
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(QUIET)
+        self._quiet.timeout.connect(self._take_over)
         document.changed.connect(self._compare)
+        document.stepped.connect(self._return)
 
     @property
     def is_active(self) -> bool:
@@ -154,12 +169,29 @@ class Run(QObject):
         elif self._worker:
             self._worker.stop()
 
+    def step_epoch(self) -> None:
+        """Go on to the end of the epoch: of the paused run, or of the first one."""
+        if self.state is RunState.PAUSED and self._worker:
+            self._worker.step_epoch()
+        elif self.state is RunState.READY:
+            self._order(_reset_and_step_epoch)
+
     def set_settings(self, settings: TrainingSettings) -> None:
-        """Train with these settings from the next run on; the learning rate applies at once."""
-        new_rate = settings.learning_rate != self.settings.learning_rate
+        """Train with these settings, the run under way from its next step on."""
         self.settings = settings
-        if new_rate and self._worker and self.is_active:
-            self._worker.set_learning_rate(settings.learning_rate)
+        if self._job and self._can_change(ACTIVE):
+            self._change(replace(self._job, settings=settings))
+
+    def apply(self) -> None:
+        """Let the run under way go on with the network as it is now, and what it learned.
+
+        `grafted` tells how, or `refused` why not.
+        """
+        problems = self.problems()
+        if problems:
+            self.refused.emit(problems)
+        elif self._job and self._can_change(ACTIVE):
+            self._change(replace(self._job, graph=self._document.graph.copy()), is_graft=True)
 
     def watch(self, wanted: frozenset[Wish]) -> None:
         """Have the trainer measure this and nothing else; telling it again costs nothing."""
@@ -172,6 +204,8 @@ class Run(QObject):
         """The news of the open project's run; an older project's are left out."""
         if self._worker is None:
             return []
+        for amendment in self._amendments.answered():
+            self._hear(amendment)
         news = self._worker.drain()
         if news:
             self._last_run = max(self._last_run, *(snapshot.run for snapshot in news))
@@ -208,6 +242,7 @@ class Run(QObject):
         if self._worker and self.is_active:
             self._worker.stop()
         self._waiting, self._job, self.latest = None, None, None
+        self._amendments.forget()
         self.trains_older_network = False
         if self._ordered:
             # A run that never left its initial weights may be taken up by the next order.
@@ -291,6 +326,7 @@ class Run(QObject):
             self._set_state(RunState.PREPARING)
         else:
             self._job = self._new_job(self.dataset)
+            self._amendments.forget()
             self._ordered = True
             self._set_state(RunState.PREPARING)
             order(self._worker, self._job)
@@ -306,6 +342,58 @@ class Run(QObject):
             and self._job is not None
             and not same_network(self._job.graph, self._document.graph)
         )
+        if self.trains_older_network:
+            self._quiet.start()
+
+    def _can_change(self, states: Collection[RunState]) -> bool:
+        return self._worker is not None and self._waiting is None and self.state in states
+
+    def _change(self, job: "Job", is_graft: bool = False, undone: Amendment | None = None) -> None:
+        """Let the run go on with another job; it is as good as done until the answer says no."""
+        assert self._worker is not None
+        assert self._job is not None
+        coming = self._worker.change(job, undone.coming if undone else None)
+        self._amendments.add(Amendment(self._job, job, coming, is_graft))
+        self._job = job
+        self._compare()
+        self.changed.emit()
+
+    def _take_over(self) -> None:
+        """Let the run go on with what neither its tensors nor its answers depend on."""
+        from netwright.training.taking_over import taken_over
+
+        job, drawn = self._job, self._document.graph.copy()
+        if job is None or not self._can_change(ACTIVE):
+            return
+
+        def found(graph: Graph) -> None:
+            if self._job is job and graph is not job.graph and self._can_change(ACTIVE):
+                self._change(replace(job, graph=graph))
+
+        self._background.run(
+            lambda: taken_over(job.graph, drawn),
+            found,
+            lambda error: self.failed.emit("The run goes on as it was", spelled(error)),
+        )
+
+    def _return(self) -> None:
+        """Undo or redo led to a network that was trained: give it the weights that it had."""
+        graph = self._document.graph
+        if self._job and self._can_change(UNDOABLE) and not same_network(self._job.graph, graph):
+            undone = self._amendments.graft_from(graph)
+            if undone:
+                self._change(replace(self._job, graph=graph.copy()), is_graft=True, undone=undone)
+
+    def _hear(self, amendment: Amendment) -> None:
+        error = amendment.error
+        if error is None:
+            if amendment.is_graft and amendment.passages:
+                self.grafted.emit(amendment.passages)
+            return
+        if self._job is amendment.after:
+            self._job = amendment.before
+            self._compare()
+        self.failed.emit("The run goes on as it was", spelled(error))
 
     def _set_state(self, state: RunState) -> None:
         was, self.state = self.state, state
@@ -320,6 +408,11 @@ def _make_worker() -> "Worker":
     from netwright.training.worker import Worker
 
     return Worker()
+
+
+def _reset_and_step_epoch(worker: "Worker", job: "Job") -> None:
+    worker.reset(job)
+    worker.step_epoch()
 
 
 def _reset_and_step(worker: "Worker", job: "Job") -> None:

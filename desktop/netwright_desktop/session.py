@@ -1,7 +1,7 @@
 """The open project: its network, settings and data, its file, its run."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,21 @@ if TYPE_CHECKING:
     from netwright.training.worker import Worker
 
 Next = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SetSettings:
+    """A command beside those of the graph: train with other settings."""
+
+    run: Run
+    settings: TrainingSettings
+    label: str = "Change training"
+
+    def apply(self, graph: Graph) -> "SetSettings":
+        del graph
+        before = self.run.settings
+        self.run.set_settings(self.settings)
+        return SetSettings(self.run, before, self.label)
 
 
 class Session(QObject):
@@ -80,11 +95,13 @@ class Session(QObject):
         """Whether something would be lost without saving."""
         return not self.document.is_saved or self._unseen != self._saved
 
-    def set_settings(self, settings: TrainingSettings) -> None:
-        """Train with these settings from the next run on; the learning rate applies at once."""
+    def set_settings(self, settings: TrainingSettings, gesture: object = None) -> None:
+        """Train with these settings, the run under way from its next step on.
+
+        It is a step of the document's history: undo brings back those of before.
+        """
         if settings != self.settings:
-            self.run.set_settings(settings)
-            self.changed.emit()
+            self.document.do(SetSettings(self.run, settings), gesture)
 
     def set_source(self, source: DataSource) -> None:
         """Train on other data, or on another split of them, from the next run on."""
@@ -207,9 +224,9 @@ class Session(QObject):
         self._background.wait(0.5)
 
     @property
-    def _unseen(self) -> tuple[TrainingSettings, DataSource, Bookmarks]:
+    def _unseen(self) -> tuple[DataSource, Bookmarks]:
         """What belongs to the project but not to the document's history."""
-        return self.run.settings, self.run.source, self.document.bookmarks
+        return self.run.source, self.document.bookmarks
 
     def _export(self, path: Path, encoded: Callable[[], bytes], done: str, failed: str) -> None:
         from netwright.project.atomic import replacing

@@ -18,6 +18,7 @@ from netwright_desktop.canvas.palette import FIRST_OPEN
 from netwright_desktop.inspector.in_place import InPlaceEditor
 from netwright_desktop.main_window import TURNS, MainWindow
 from netwright_desktop.panels.catalog import GROUPS
+from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.session import Session
@@ -43,7 +44,7 @@ def rows_of_tabs(window: MainWindow) -> list[list[str]]:
 
 def train(window: MainWindow, worker: ScriptedWorker, **fields: Any) -> None:
     window.session.run.train()
-    worker.news = [snapshot([2.0, 1.0], steps_per_epoch=40, epochs=30, **fields)]
+    worker.news = [snapshot([2.0, 1.0], steps_per_epoch=40, total_steps=1200, **fields)]
     window.pulse.beat()
 
 
@@ -111,14 +112,14 @@ def test_the_palette_shows_every_family_at_1280_by_720(window: MainWindow) -> No
 def test_snapshots_reach_the_panels_the_status_and_the_title(
     window: MainWindow, worker: ScriptedWorker
 ) -> None:
-    train(window, worker, step=300, gradient_rms={"conv1": 0.5})
+    train(window, worker, step=300, seconds_left=42.0, gradient_rms={"conv1": 0.5})
 
     loss = next(p for p in window.panels if isinstance(p, LossPanel))
     gradients = next(p for p in window.panels if isinstance(p, GradientsPanel))
     assert loss.batches.points()[1].tolist() == [2.0, 1.0]
     assert list(gradients.sizes.layers) == ["conv1"]
     assert window.status.state.text() == "Training"
-    assert window.windowTitle() == "25 % – digits[*] – Netwright"
+    assert window.windowTitle() == "25 %, 42 s left – digits[*] – Netwright"
 
 
 def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
@@ -252,14 +253,14 @@ def test_a_run_that_fails_is_a_message_and_the_window_goes_on(
     assert worker.orders[-1] == "train"
 
 
-def test_editing_during_a_run_says_that_the_older_network_is_trained(
+def test_editing_during_a_run_says_that_it_is_not_applied(
     window: MainWindow, worker: ScriptedWorker
 ) -> None:
     train(window, worker)
 
     window.session.document.do(RemoveNodes(("relu1",)))
 
-    assert window.status.state.text() == "Training · the network as it was at Train"
+    assert window.status.state.text() == "Training · edits are not applied to the run yet"
 
 
 def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, worker: ScriptedWorker) -> None:
@@ -275,8 +276,8 @@ def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, worker: Scripte
 
     second = opened()
     assert not dock(second, "Filters").isVisible()
-    left = [[panel for panel in group if panel.title != "Filters"] for group in GROUPS]
-    rows = 1 + sum(len(group) > 1 for group in left)  # the Inspector stands before others too
+    left = [[panel for panel in group if panel is not FiltersPanel] for group in GROUPS]
+    rows = 1 + sum(len(group) > 1 for group in left)  # Inspector's, and those of panels
     qtbot.waitUntil(lambda: len(rows_of_tabs(second)) == rows)
     second.reset_layout()
     assert dock(second, "Filters").isVisible()

@@ -52,10 +52,13 @@ def test_a_fresh_example_has_nothing_to_save(qtbot: QtBot) -> None:
     assert not session.is_modified
 
 
-def test_an_edit_and_a_setting_are_changes_until_they_are_taken_back(session: Session) -> None:
+def test_an_edit_and_a_setting_are_changes_until_they_are_taken_back(qtbot: QtBot) -> None:
+    del qtbot
+    session = Session()
+    session.open_example("digits")
     session.set_settings(replace(session.settings, epochs=31))
     with_other_settings = session.is_modified
-    session.set_settings(replace(session.settings, epochs=30))
+    session.document.undo()
     with_the_old_ones = session.is_modified
     assert (with_other_settings, with_the_old_ones) == (True, False)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from netwright.training.snapshot import Snapshot, Wish
 from netwright.training.state import TrainedState
-from netwright.training.worker import Job, Weights, Worker
+from netwright.training.worker import Changed, Job, Weights, Worker
 
 
 class ScriptedWorker(Worker):
@@ -16,6 +16,8 @@ class ScriptedWorker(Worker):
         self.orders: list[str] = []
         self.jobs: list[Job] = []
         self.news: list[Snapshot] = []
+        self.changes: list[Future[Changed]] = []
+        self.undone: list[Future[Changed]] = []
         self.wanted: frozenset[Wish] = frozenset()
 
     def prepare(self, job: Job) -> None:
@@ -39,8 +41,16 @@ class ScriptedWorker(Worker):
     def reset(self, job: Job) -> None:
         self._order("reset", job)
 
-    def set_learning_rate(self, value: float) -> None:
-        self._order(f"learning rate {value:g}")
+    def step_epoch(self) -> None:
+        self._order("step epoch")
+
+    def change(self, job: Job, undone: "Future[Changed] | None" = None) -> "Future[Changed]":
+        self._order("change" if undone is None else "undo a change", job)
+        if undone is not None:
+            self.undone.append(undone)
+        coming: Future[Changed] = Future()
+        self.changes.append(coming)
+        return coming
 
     def watch(self, wanted: frozenset[Wish]) -> None:
         self.wanted = wanted

@@ -188,7 +188,7 @@ def _updates(
         outputs = (taken.weights[name], *(moment[name] for moment in taken.moments))
         settings: dict[str, Setting] = {"weight_decay": 0.0, "momentum": 0.0}
         settings |= {key: float(getattr(ahead.settings, key)) for key in rule.settings}
-        settings |= {"rate": ahead.rate, "t": ahead.step + 1}
+        settings |= {"rate": ahead.rate, "t": ahead.rule_step}
         settings["max_norm"] = parameter.regularization.max_norm
         yield MicroStep(
             Phase.UPDATE,

@@ -1,4 +1,4 @@
-"""The course of a run as plain data, and back."""
+"""The course and the pace of a run as plain data, and back."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -7,6 +7,7 @@ from typing import Any
 
 from netwright.data.archive import ArchiveError
 from netwright.training.course import KEPT, Arrays, Course
+from netwright.training.pace import Pace
 
 _NUMBERS = tuple(f for f in fields(Course) if f.name != "kept")
 _MOST = 2**53
@@ -40,6 +41,25 @@ def course_from_data(data: Mapping[str, Any], kept: Mapping[str, Arrays]) -> Cou
     if values["won_loss"] is not None and "won" not in kept:
         raise _no_course("won_loss")
     return Course(**values, kept=kept)
+
+
+def pace_to_data(pace: Pace | None) -> dict[str, int] | None:
+    """All of it; None where the batch size never changed."""
+    return None if pace is None else {f.name: getattr(pace, f.name) for f in fields(Pace)}
+
+
+def pace_from_data(data: Any) -> Pace | None:
+    """The pace that `pace_to_data` described; ArchiveError if it describes none."""
+    if data is None:
+        return None
+    names = [f.name for f in fields(Pace)]
+    if not isinstance(data, Mapping) or set(data) != set(names):
+        raise _no_course("pace")
+    if not all(type(data[name]) is int and 0 <= data[name] <= _MOST for name in names):
+        raise _no_course("pace")
+    if not (1 <= data["batch"] <= data["samples"] and data["seen"] < data["samples"]):
+        raise _no_course("pace")
+    return Pace(**data)
 
 
 def _fits(kind: Any, value: Any) -> bool:

@@ -24,13 +24,20 @@ from netwright.graph.plain import given
 from netwright.layers.setting import settings_of
 from netwright.project.atomic import replacing
 from netwright.project.bookmarks import bookmarks_from_data, bookmarks_to_data
-from netwright.project.course import course_from_data, course_to_data, kept_names
+from netwright.project.course import (
+    course_from_data,
+    course_to_data,
+    kept_names,
+    pace_from_data,
+    pace_to_data,
+)
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
 from netwright.project.project import Project, ProjectError
 from netwright.project.sentence import why
 from netwright.project.weights import learned_shapes, misfit, moving_shapes, read_tensor
-from netwright.training.settings import TrainingSettings
+from netwright.training.pace import Pace
+from netwright.training.settings import OPTIMIZERS, TrainingSettings
 from netwright.training.state import TrainedState
 
 MIMETYPE = b"application/x-netwright"
@@ -102,6 +109,9 @@ def _trained_to_data(trained: TrainedState) -> dict[str, Any]:
         "step": trained.step,
         "moments": len(trained.moments),
         "course": course_to_data(trained.course),
+        "pace": pace_to_data(trained.pace),
+        "rule_step": trained.rule_step,
+        "rule": trained.rule,
     }
 
 
@@ -185,7 +195,30 @@ def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState
         for folder, inside in folders.items()
     )
     kept = dict(zip(labels, others[count:], strict=True))
-    return TrainedState(step, weights, tuple(others[:count]), course_from_data(course, kept))
+    return TrainedState(
+        step,
+        weights,
+        tuple(others[:count]),
+        course_from_data(course, kept),
+        _pace_from(data, step),
+        _whole(data, "rule_step", step),
+        _rule_from(data),
+    )
+
+
+def _rule_from(data: Mapping[str, Any]) -> str:
+    rule = data.get("rule", "")
+    if rule not in ("", *OPTIMIZERS):
+        raise ArchiveError("rule of its trained state is no optimizer.")
+    return str(rule)
+
+
+def _pace_from(data: Mapping[str, Any], step: int) -> Pace | None:
+    """The pace, if it began no later than the run stands."""
+    pace = pace_from_data(data.get("pace"))
+    if pace is not None and pace.step > step:
+        raise ArchiveError("pace of its trained state begins after its last step.")
+    return pace
 
 
 def _whole(data: Any, name: str, most: int) -> int:

@@ -10,7 +10,7 @@ class VersionError(ValueError):
     """A version of the format that is not known."""
 
 
-VERSION = 3
+VERSION = 4
 """The version that is written."""
 
 
@@ -31,7 +31,19 @@ def _may_have_groups(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-MIGRATIONS: dict[int, Migration] = {1: _momentum_has_its_name, 2: _may_have_groups}
+def _may_have_changed_its_batch_size(data: dict[str, Any]) -> dict[str, Any]:
+    """Pace, first step and name of the learning rule are new; there was one for the whole run."""
+    trained = data.get("trained")
+    if not isinstance(trained, Mapping):
+        return data
+    return {**data, "trained": {**trained, "pace": None, "rule_step": 0}}
+
+
+MIGRATIONS: dict[int, Migration] = {
+    1: _momentum_has_its_name,
+    2: _may_have_groups,
+    3: _may_have_changed_its_batch_size,
+}
 """Under each old version, what turns its data into those of the next one."""
 
 

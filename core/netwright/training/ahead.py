@@ -15,7 +15,8 @@ class NextStep:
 
     `step` counts from 0 within the run whose `seed` it is. `samples` are the numbers of its batch,
     at most `batch`. `coefficients` are the numbers that the engine takes for it, (1, numbers);
-    `rate` is its learning rate. `moments` are those of the learning rule before it.
+    `rate` is its learning rate, `rule_step` its number for the learning rule, from 1, and `moments`
+    are those of the rule before it.
     """
 
     settings: TrainingSettings
@@ -25,4 +26,5 @@ class NextStep:
     batch: int
     coefficients: NDArray[np.float32]
     rate: float
+    rule_step: int
     moments: tuple[Arrays, ...]

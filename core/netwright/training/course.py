@@ -47,6 +47,8 @@ class Course:
     """Of the runs with different seeds, from 0."""
     run_step: int = 0
     """The step at which it began."""
+    run_epoch: int = 0
+    """The epochs that earlier runs had."""
     won_loss: float | None = None
     """Of the best run that is finished, the loss of its weights, its number and their step."""
     won_run: int = 0
@@ -62,6 +64,26 @@ class Course:
 def comparable(loss: float) -> float:
     """The loss, or a very large one where it is no number or infinite."""
     return loss if abs(loss) < _WORST else _WORST
+
+
+def under(settings: TrainingSettings, course: Course) -> Course:
+    """The course of a run that goes on with these settings: without what they turn off."""
+    if settings.schedule != PLATEAU:
+        course = replace(course, reductions=0, lowest=None, level_epochs=0)
+    if not settings.patience:
+        course = without_best(course)
+    return course
+
+
+def without_best(course: Course) -> Course:
+    """A course that knows no best epoch yet."""
+    kept = {name: weights for name, weights in course.kept.items() if name != BEST}
+    return replace(course, best_loss=None, best_step=0, waited=0, kept=kept)
+
+
+def of_another_network(course: Course) -> Course:
+    """A course that has forgotten the weights of the network as it was, and how good they were."""
+    return replace(without_best(course), won_loss=None, won_run=0, won_step=0, kept={})
 
 
 def after_epoch(

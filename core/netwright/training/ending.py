@@ -12,7 +12,7 @@ def end_run(
     step: int,
     loss: float | None,
     weights: Arrays,
-    steps_per_epoch: int,
+    epoch: int,
 ) -> tuple[Course, Arrays | None]:
     """The course after the last epoch of a run, and the weights that count from now on.
 
@@ -21,8 +21,8 @@ def end_run(
     """
     if course.best_loss is not None:
         loss, step_of_weights, weights = course.best_loss, course.best_step, course.kept[BEST]
-        epoch = (step_of_weights - course.run_step) // steps_per_epoch
-        words = f"The weights are those of epoch {epoch} (step {step_of_weights:,}), the best one."
+        best = epoch - course.waited
+        words = f"The weights are those of epoch {best} (step {step_of_weights:,}), the best one."
         course = replace(course, reason=f"{course.reason} {words}".strip())
     else:
         step_of_weights = step
@@ -37,7 +37,7 @@ def end_run(
             kept={**course.kept, WON: weights},
         )
     if course.run + 1 < settings.runs:
-        return _next_run(course, step), None
+        return _next_run(course, step, epoch), None
     reason = (
         f"Run {course.won_run + 1} of {settings.runs} was the best, with a validation loss of"
         f" {course.won_loss:.4g}. The weights are those of its step {course.won_step:,}."
@@ -45,11 +45,12 @@ def end_run(
     return replace(course, stopped=True, reason=reason), course.kept[WON]
 
 
-def _next_run(course: Course, step: int) -> Course:
+def _next_run(course: Course, step: int, epoch: int) -> Course:
     """A course that remembers nothing but the best run so far."""
     return Course(
         run=course.run + 1,
         run_step=step,
+        run_epoch=course.run_epoch + epoch,
         won_loss=course.won_loss,
         won_run=course.won_run,
         won_step=course.won_step,

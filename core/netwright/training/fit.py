@@ -1,5 +1,7 @@
 """What each data tensor of a network gets from a data set, or one sentence why it cannot."""
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,8 +12,13 @@ from netwright.training.indices import require_indices
 from netwright.training.mismatch import data_problems
 
 
-def arrays_for(analysis: Analysis, dataset: Dataset) -> dict[str, NDArray[np.generic]]:
-    """The samples of each data tensor, by its name; DataError where they do not fit."""
+def arrays_for(
+    analysis: Analysis, dataset: Dataset, known: Collection[str] = ()
+) -> dict[str, NDArray[np.generic]]:
+    """The samples of each data tensor, by its name; DataError where they do not fit.
+
+    Those of the tensors that are `known` are left out.
+    """
     problems = data_problems(analysis, dataset)
     if problems:
         raise DataError(" ".join(problem.message for problem in problems))
@@ -23,6 +30,7 @@ def arrays_for(analysis: Analysis, dataset: Dataset) -> dict[str, NDArray[np.gen
             analysis, item, dataset.seen_by(item.slot, item.source)
         )
         for item in analysis.data
+        if item.tensor.name not in known
     }
 
 

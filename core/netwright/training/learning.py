@@ -18,6 +18,11 @@ def rule_of(settings: TrainingSettings) -> LearningRule:
     return RULES[settings.optimizer]
 
 
+def is_same_rule(one: str, other: str) -> bool:
+    """Whether two optimizers change weights in one way, so that the moments of one serve both."""
+    return RULES[one].kernel == RULES[other].kernel
+
+
 def update_of(settings: TrainingSettings) -> "Update":
     """What the update phase of a run does."""
     from netwright.engines.cpu.update import Update

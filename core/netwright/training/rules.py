@@ -27,6 +27,8 @@ class LearningRule:
     moments: int
     """Running means or sums that it keeps for each parameter."""
     coefficients: Coefficients
+    squares: tuple[int, ...] = ()
+    """Which of the moments are means or sums of squares, by number from 0."""
     settings: tuple[str, ...] = ()
     """What it reads of the training settings beside the learning rate."""
     takes_all: bool = False
@@ -62,16 +64,18 @@ def _momentum(rate: NDArray[np.float64], t: NDArray[np.float64], given: Given) -
 
 
 RULES: dict[str, LearningRule] = {
-    "Adam": LearningRule("adam", 2, _adam),
-    "AdamW": LearningRule("adam", 2, _adam, ("weight_decay",)),
+    "Adam": LearningRule("adam", 2, _adam, (1,)),
+    "AdamW": LearningRule("adam", 2, _adam, (1,), ("weight_decay",)),
     "SGD": LearningRule("descent", 0, _descent),
-    "Momentum": LearningRule("momentum", 1, _momentum, ("momentum",)),
-    "Nesterov": LearningRule("nesterov", 1, _momentum, ("momentum",)),
-    "Adagrad": LearningRule("adagrad", 1, lambda rate, t, given: (rate, SUM_EPSILON)),
+    "Momentum": LearningRule("momentum", 1, _momentum, settings=("momentum",)),
+    "Nesterov": LearningRule("nesterov", 1, _momentum, settings=("momentum",)),
+    "Adagrad": LearningRule("adagrad", 1, lambda rate, t, given: (rate, SUM_EPSILON), (0,)),
     "Adadelta": LearningRule(
-        "adadelta", 2, lambda rate, t, given: (rate, RHO, 1 - RHO, DELTA_EPSILON)
+        "adadelta", 2, lambda rate, t, given: (rate, RHO, 1 - RHO, DELTA_EPSILON), (0, 1)
     ),
-    "RMSProp": LearningRule("rmsprop", 1, lambda rate, t, given: (rate, ALPHA, 1 - ALPHA, EPSILON)),
+    "RMSProp": LearningRule(
+        "rmsprop", 1, lambda rate, t, given: (rate, ALPHA, 1 - ALPHA, EPSILON), (0,)
+    ),
     "Gradient descent": LearningRule("descent", 0, _descent, takes_all=True),
     "Perceptron": LearningRule("descent", 0, _descent, corrects="step"),
     "Widrow-Hoff": LearningRule("descent", 0, _descent, corrects="dense"),

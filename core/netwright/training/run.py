@@ -5,8 +5,13 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.graph.graph import Graph
+from netwright.training.changes import changed_layers, changed_settings
+from netwright.training.graft import Passage
+from netwright.training.settings import TrainingSettings
 from netwright.training.sigmoid_chain import sigmoids_behind
-from netwright.training.snapshot import Evaluation, RunState, Snapshot, Wish
+from netwright.training.snapshot import Change, Evaluation, RunState, Snapshot, Wish
+from netwright.training.state import TrainedState
 from netwright.training.trainer import Trainer
 from netwright.training.watch import Watch
 
@@ -34,12 +39,16 @@ class Run:
         self._losses: list[NDArray[np.float32]] = []
         self._accuracies: list[NDArray[np.float32]] = []
         self._evaluations: list[Evaluation] = []
+        self._changes: list[Change] = []
 
-    def advance(self, steps: int | None = None) -> None:
-        """Take some steps: as many as fit a chunk, not beyond an epoch that is evaluated."""
+    def advance(self, most: int | None = None) -> None:
+        """Take some steps: as many as fit a chunk, not beyond an epoch that is evaluated.
+
+        `most` of them, where it is given.
+        """
         trainer = self.trainer
-        wanted = self._chunk() if steps is None else steps
-        count = 1 if self._watch.begin(now=steps is not None) else wanted
+        wanted = self._chunk() if most is None else min(self._chunk(), most)
+        count = 1 if self._watch.begin(now=most == 1) else wanted
         begin, before = time.perf_counter(), trainer.step
         try:
             done = trainer.advance(min(count, trainer.most_steps))
@@ -56,6 +65,29 @@ class Run:
         if not done.evaluations and self._is_evaluation_due():
             self.evaluate()
 
+    def change(
+        self, settings: TrainingSettings, graph: Graph, state: TrainedState | None = None
+    ) -> tuple[Passage, ...]:
+        """Go on with other settings or another network from the next step on; see `Trainer`.
+
+        Nothing may be left to tell: what was seen of the network as it was is forgotten.
+        """
+        trainer = self.trainer
+        before, old_graph, analysis = trainer.settings, trainer.graph, trainer.analysis
+        passages = trainer.change(settings, graph, state)
+        told = changed_layers(old_graph, graph) + changed_settings(before, settings)
+        if state is not None:
+            told.append(f"weights of step {state.step:,}")
+        if told:
+            self._changes.append(Change(trainer.step, ", ".join(told)))
+        if trainer.analysis is not analysis:
+            wanted = self._watch.wanted
+            self._watch = Watch(trainer)
+            self._watch.wanted = wanted
+            self._sigmoids = sigmoids_behind(trainer.analysis.graph)
+            self._steps_per_second = 0.0
+        return passages
+
     def want(self, wanted: frozenset[Wish]) -> None:
         """From now on look for this, and for nothing else."""
         self._watch.wanted = wanted
@@ -68,15 +100,14 @@ class Run:
         """Steps until the next look at the orders."""
         trainer = self.trainer
         wanted = max(1, int(self._steps_per_second * _CHUNK_SECONDS))
-        epoch = trainer.steps_per_epoch
-        to_epoch_end = epoch - trainer.step % epoch
+        epoch, to_epoch_end = trainer.steps_per_epoch, trainer.steps_to_epoch_end
         if trainer.epoch < _EVERY_EPOCH or wanted <= to_epoch_end:
             return min(wanted, to_epoch_end)
         return to_epoch_end + (wanted - to_epoch_end) // epoch * epoch
 
     def _is_evaluation_due(self) -> bool:
         trainer = self.trainer
-        if trainer.step % trainer.steps_per_epoch:
+        if trainer.epoch_share:
             return False
         since = time.perf_counter() - self._evaluated_at
         return trainer.epoch <= _EVERY_EPOCH or trainer.finished or since >= _EVALUATION_SECONDS
@@ -95,12 +126,13 @@ class Run:
         losses = _joined(self._losses)
         accuracies = _joined(self._accuracies) if self._accuracies else None
         evaluations = tuple(self._evaluations)
+        changes, self._changes = tuple(self._changes), []
         gradients, updates = self._watch.news()
         first = self._told + 1
         self._told += len(losses)
         self._losses, self._accuracies, self._evaluations = [], [], []
         speed = self._steps_per_second
-        left = (trainer.total_steps - trainer.step) / speed if speed else None
+        left = max(trainer.total_steps - trainer.step, 0) / speed if speed else None
         return Snapshot(
             run=self.number,
             state=state,
@@ -108,7 +140,9 @@ class Run:
             step=trainer.step,
             steps_per_epoch=trainer.steps_per_epoch,
             epoch=trainer.epoch,
-            epochs=trainer.total_steps // trainer.steps_per_epoch,
+            epochs=trainer.total_epochs,
+            epoch_share=trainer.epoch_share,
+            total_steps=trainer.total_steps,
             samples_per_second=speed * trainer.batch,
             seconds=self.seconds,
             seconds_left=left,
@@ -119,6 +153,7 @@ class Run:
             accuracies=accuracies,
             evaluations=evaluations,
             best_step=trainer.best_step,
+            changes=changes,
             gradients=gradients,
             updates=updates,
             sigmoids=self._sigmoids,

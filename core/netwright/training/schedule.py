@@ -31,11 +31,16 @@ _FACTORS: dict[str, Callable[[TrainingSettings, Numbers], Numbers]] = {
 
 
 def factors(
-    settings: TrainingSettings, steps: NDArray[np.int64], steps_per_epoch: int, reductions: int
+    settings: TrainingSettings,
+    steps: NDArray[np.int64],
+    epochs: NDArray[np.int64],
+    reductions: int,
 ) -> Numbers:
-    """Of each of these steps; `reductions` is how often the rate was reduced on a plateau."""
-    epochs = (steps // steps_per_epoch).astype(np.float64)
-    found = _FACTORS[settings.schedule](settings, epochs)
+    """Of each of these steps, with the epochs that are finished before it.
+
+    `reductions` is how often the rate was reduced on a plateau.
+    """
+    found = _FACTORS[settings.schedule](settings, epochs.astype(np.float64))
     found = found * settings.decay_factor**reductions
     if settings.warmup_steps:
         found = found * np.minimum(1.0, (steps + 1) / settings.warmup_steps)

@@ -15,7 +15,10 @@ SCHEDULE, CLIPPING, STOPPING = "Learning-rate schedule", "Gradient clipping", "S
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """Settings of a run; a form is made from the fields, as for a layer."""
+    """Settings of a run; a form is made from the fields, as for a layer.
+
+    All but the seed and the number of runs can be changed while a run goes on.
+    """
 
     epochs: int = setting(
         30, "Epochs", "How often the whole training part is seen.", low=1, high=1_000_000
@@ -38,7 +41,7 @@ class TrainingSettings:
     learning_rate: float = setting(
         0.001,
         "Learning rate",
-        "Size of each step. Can be changed while training. 1 is usual for Adadelta.",
+        "Size of each step. 1 is usual for Adadelta.",
         low=0.0,
         high=1e6,
     )

@@ -93,9 +93,14 @@ class Snapshot:
     message: str = ""
     step: int = 0
     steps_per_epoch: int = 0
+    """With the batch size as it is now."""
     epoch: int = 0
     """Finished epochs."""
     epochs: int = 0
+    epoch_share: float = 0.0
+    """How much of the epoch under way is done; 0 at the end of one."""
+    total_steps: int = 0
+    """Steps until the end of all epochs, as far as is known."""
     samples_per_second: float = 0.0
     seconds: float = 0.0
     """Time spent training, without pauses."""

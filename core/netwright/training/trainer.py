@@ -8,23 +8,25 @@ from numpy.typing import NDArray
 from netwright.data.dataset import Dataset
 from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.engine import Arrays, CpuEngine
-from netwright.engines.cpu.run_plan import prepare
-from netwright.graph.analysis import analyze
+from netwright.graph.analysis import Analysis
+from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
-from netwright.program.program import ProblemsError, evaluation_program, training_program
 from netwright.training.ahead import NextStep
-from netwright.training.course import BEFORE, Course, after_epoch, comparable
+from netwright.training.course import BEFORE, Course, after_epoch, comparable, under
 from netwright.training.ending import end_run
 from netwright.training.fault import non_finite
-from netwright.training.fit import arrays_for
+from netwright.training.graft import Passage, graft
 from netwright.training.initial import initial_weights, without_cut
-from netwright.training.learning import batch_of, coefficients, error_scale, passed_over, update_of
-from netwright.training.mismatch import settings_problems
+from netwright.training.learning import coefficients, error_scale, is_same_rule, rule_of
 from netwright.training.order import BatchOrder
+from netwright.training.pace import Pace, taken_up
+from netwright.training.position import Position
 from netwright.training.schedule import factors
 from netwright.training.settings import TrainingSettings
+from netwright.training.settled import settled
+from netwright.training.setup import Plan, require_sound_settings, set_up
 from netwright.training.snapshot import Evaluation
-from netwright.training.state import TrainedState
+from netwright.training.state import TrainedState, resumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Steps:
     """On the validation part, at the ends of epochs, where something depends on them."""
 
 
-class Trainer:
+class Trainer(Position):
     """A network in training. Belongs to one thread.
 
     Raises ProblemsError when the network has problems and DataError when the data does not fit.
@@ -54,79 +56,30 @@ class Trainer:
         threads: int = 0,
         pin: bool = False,
     ) -> None:
-        self.analysis = analyze(graph)
         self.settings = settings
-        self._dataset = dataset
-        training = training_program(self.analysis, passed_over(settings))
-        evaluation = evaluation_program(self.analysis)
-        arrays = arrays_for(self.analysis, dataset)
-        problems = settings_problems(self.analysis, settings, dataset)
-        if problems:
-            raise ProblemsError(tuple(problem.message for problem in problems))
+        self._dataset, self._threads, self._pin = dataset, threads, pin
+        self._has_thread = False
+        self._setup = set_up(graph, settings, dataset, threads, pin)
         self._order = self._order_of(0)
-        self._engine = CpuEngine(
-            training, evaluation, arrays, self._order.batch, update_of(settings), threads, pin
-        )
-        self._has_counts = bool(training.counts)
-        self._scale = error_scale(settings, self.analysis)
+        self._rule_step = 0
         self._course = Course()
-        self.learning_rate = settings.learning_rate
-        """The rate that a schedule starts from; may be changed between two steps."""
         self.step = 0
         self.reset()
 
     @property
-    def steps_per_epoch(self) -> int:
-        """Batches until every training sample was seen once."""
-        return self._order.steps_per_epoch
+    def graph(self) -> Graph:
+        """The network that is trained."""
+        return self._setup.graph
 
     @property
-    def batch(self) -> int:
-        """Samples of a whole batch."""
-        return self._order.batch
-
-    @property
-    def total_steps(self) -> int:
-        """Steps of all runs, as far as is known: one that stops early shortens it."""
-        course = self._course
-        left = self.settings.runs - course.run
-        return course.run_step + left * self.settings.epochs * self.steps_per_epoch
-
-    @property
-    def epoch(self) -> int:
-        """Finished epochs."""
-        return self.step // self.steps_per_epoch
-
-    @property
-    def is_at_start(self) -> bool:
-        """Whether the weights are the initial ones of the run: of the first, or of the next."""
-        return self._step_of_run == 0
-
-    @property
-    def finished(self) -> bool:
-        """Whether all epochs are done, or no further step is worth it."""
-        return self._course.stopped or self.step >= self.total_steps
-
-    @property
-    def reason(self) -> str:
-        """Why the run ended before its epochs, or which weights it ended with; else empty."""
-        return self._course.reason
-
-    @property
-    def best_step(self) -> int | None:
-        """The step with the lowest validation loss, where its weights are kept for the end."""
-        course = self._course
-        if course.won_loss is not None and (
-            course.best_loss is None or course.won_loss <= course.best_loss
-        ):
-            return course.won_step
-        return course.best_step if course.best_loss is not None else None
+    def analysis(self) -> Analysis:
+        """What it comes to."""
+        return self._setup.analysis
 
     @property
     def rate(self) -> float:
         """The learning rate of the last step, as the schedule has it."""
-        last = np.array([max(self.step - 1, self._course.run_step)])
-        return float(self._rates(last)[0])
+        return float(self._rates(np.array([max(self._step_of_run - 1, 0)]))[0])
 
     @property
     def threads(self) -> int:
@@ -170,14 +123,14 @@ class Trainer:
             outcome = self._engine.train(self._step_of_run, numbers, table)
             done = outcome.losses.shape[1]
             losses.append(outcome.losses.sum(axis=0))
-            if self._has_counts:
+            if self._setup.has_counts:
                 shares.append(_accuracy(outcome.counts))
             self.step += done
             if outcome.halted:
                 raise non_finite(self.step + 1, self.analysis.parameters, self._engine.gradients())
-            if self._looks and self.step % self.steps_per_epoch == 0:
+            if self._looks and not self.epoch_share:
                 evaluations += self._finish_epoch()
-        accuracies = _joined(shares) if self._has_counts else None
+        accuracies = _joined(shares) if self._setup.has_counts else None
         return Steps(_joined(losses), accuracies, tuple(evaluations))
 
     def evaluate(self, part: str) -> Evaluation | None:
@@ -186,7 +139,7 @@ class Trainer:
         if not len(samples):
             return None
         losses, counts, _ = self._engine.evaluate(samples)
-        accuracy = float(_accuracy(counts)) if self._has_counts else None
+        accuracy = float(_accuracy(counts)) if self._setup.has_counts else None
         return Evaluation(self.step, part, float(losses.sum() / len(samples)), accuracy)
 
     def weights(self) -> Arrays:
@@ -204,20 +157,31 @@ class Trainer:
     def state(self) -> TrainedState:
         """A copy of everything that `restore` needs."""
         engine = self._engine
-        return TrainedState(self.step, engine.parameters(), engine.moments(), self._course)
+        return TrainedState(
+            self.step,
+            engine.parameters(),
+            engine.moments(),
+            self._course,
+            self._order.pace,
+            self._rule_step,
+            self.settings.optimizer,
+        )
 
     def next_step(self) -> NextStep:
         """What the step to come takes beside the weights: copies."""
-        numbers, sizes = self._order.batches(self._step_of_run, 1)
+        step, moments = self._step_of_run, self._engine.moments()
+        numbers, sizes = self._order.batches(step, 1)
+        rate = self._rates(np.array([step]))[0] * error_scale(self.settings, self.analysis)
         return NextStep(
             self.settings,
-            self._step_of_run,
+            step,
             self.settings.seed + self._course.run,
             numbers[0, : sizes[0]],
-            self.batch,
+            self._setup.plan.batch,
             self._coefficients(sizes),
-            float(self._scale * self._rates(np.array([self.step]))[0]),
-            self._engine.moments(),
+            float(rate),
+            step - self._rule_step + 1,
+            moments,
         )
 
     def restore(self, state: TrainedState) -> None:
@@ -225,18 +189,83 @@ class Trainer:
 
         Without moments, or with those of another optimizer, the optimizer starts afresh.
         """
-        self._engine.set_parameters(without_cut(self.analysis, state.weights))
-        self._engine.set_moments(tuple(dict(moment) for moment in state.moments))
         self.step, self._course = state.step, state.course
-        self._take_seed(state.course.run)
+        goes_on = not state.rule or is_same_rule(state.rule, self.settings.optimizer)
+        moments = state.moments if goes_on else ()
+        self._rule_step = state.rule_step if goes_on else self._step_of_run
+        self._engine.set_parameters(without_cut(self.analysis, state.weights))
+        self._engine.set_moments(tuple(dict(moment) for moment in moments))
+        samples, batch = len(self._dataset.parts["training"]), self._setup.plan.batch
+        pace = taken_up(state.pace, samples, batch, self._step_of_run)
+        if state.pace is None:
+            earlier = state.course.run_step // pace.steps_per_epoch
+            self._course = replace(state.course, run_epoch=earlier)
+        self._take_seed(pace)
+
+    def change(
+        self,
+        settings: TrainingSettings,
+        graph: Graph | None = None,
+        state: TrainedState | None = None,
+    ) -> tuple[Passage, ...]:
+        """Go on with other settings, another network or both, from the next step on.
+
+        What was learned passes to the network (see `graft`); the answer says what became of each
+        tensor, and is empty where the network stays. Or weights, moments and course are those of
+        `state`, which is of `graph`; steps count on. What is a number for each step alone, such as
+        the learning rate, needs no other engine. Seed and number of runs stay as they are: they
+        count from the begin of a run. Raises as the making of a trainer does, and then all is as
+        it was.
+        """
+        before, was_finished = self.settings, self.finished
+        settings = replace(settings, seed=before.seed, runs=before.runs)
+        graph = self.graph if graph is None else graph
+        plan = Plan.of(settings, self._dataset)
+        passages: tuple[Passage, ...] = ()
+        if state is None and self._setup.serves(graph, plan):
+            require_sound_settings(self.analysis, settings, self._dataset)
+        else:
+            passages = self._set_up_again(graph, settings, state)
+        self.settings, self._course = settings, under(settings, self._course)
+        if self.finished and not was_finished and self._looks:
+            self._finish_epoch()
+        return passages
 
     def enter_thread(self) -> None:
         """Make the calling thread the engine's first: it gives way to the window from now on."""
+        self._has_thread = True
         self._engine.crew.enter()
 
     def close(self) -> None:
         """End the engine's threads."""
         self._engine.close()
+
+    def _set_up_again(
+        self, graph: Graph, settings: TrainingSettings, earlier: TrainedState | None
+    ) -> tuple[Passage, ...]:
+        """Go on with another engine from the same state."""
+        now, old, before = self.state(), self._setup, self.settings
+        new = set_up(graph, settings, self._dataset, self._threads, self._pin, old)
+        passages: tuple[Passage, ...] = ()
+        try:
+            if earlier is not None:
+                now = resumed(now, earlier)
+            elif not same_network(graph, old.graph):
+                squares = rule_of(self.settings).squares
+                seed = settings.seed + self._course.run
+                grafted = graft(old.analysis, new.analysis, now, seed, squares)
+                now = settled(old.analysis, new.analysis, grafted.state, self._dataset)
+                passages = grafted.passages
+            self._setup, self.settings = new, settings
+            self.restore(now)
+        except Exception:
+            self._setup, self.settings = old, before
+            new.engine.close()
+            raise
+        old.engine.close()
+        if self._has_thread:
+            self.enter_thread()
+        return passages
 
     @property
     def _looks(self) -> bool:
@@ -244,40 +273,42 @@ class Trainer:
         return self.settings.judges or self.settings.min_change > 0
 
     @property
-    def _step_of_run(self) -> int:
-        return self.step - self._course.run_step
+    def _engine(self) -> CpuEngine:
+        return self._setup.engine
 
     def _steps_to_look(self) -> int:
-        if self._looks:
-            return self.steps_per_epoch - self.step % self.steps_per_epoch
-        return self.total_steps - self.step
+        return self.steps_to_epoch_end if self._looks else self.total_steps - self.step
 
     def _rates(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
-        course = self._course
-        shares = factors(
-            self.settings, steps - course.run_step, self.steps_per_epoch, course.reductions
-        )
-        return self.learning_rate * shares
+        """The learning rates of steps of this run, counted from 0."""
+        epochs = self._order.pace.epochs(steps)
+        shares = factors(self.settings, steps, epochs, self._course.reductions)
+        return self.settings.learning_rate * shares
 
     def _coefficients(self, sizes: NDArray[np.int64]) -> NDArray[np.float32]:
-        rates = self._scale * self._rates(self.step + np.arange(len(sizes)))
-        return coefficients(self.settings, rates, self._step_of_run, sizes, COEFFICIENTS)
+        rates = self._rates(self._step_of_run + np.arange(len(sizes)))
+        rates *= error_scale(self.settings, self.analysis)
+        first = self._step_of_run - self._rule_step
+        return coefficients(self.settings, rates, first, sizes, COEFFICIENTS)
 
-    def _order_of(self, run: int) -> BatchOrder:
+    def _order_of(self, run: int, pace: Pace | None = None) -> BatchOrder:
         samples = self._dataset.parts["training"]
-        return BatchOrder(samples, batch_of(self.settings, len(samples)), self.settings.seed + run)
+        return BatchOrder(samples, self._setup.plan.batch, self.settings.seed + run, pace)
 
-    def _take_seed(self, run: int) -> None:
-        self._order = self._order_of(run)
+    def _take_seed(self, pace: Pace | None = None) -> None:
+        """Take the order of samples and the random numbers of the present run."""
+        run = self._course.run
+        self._order = self._order_of(run, pace)
         self._engine.set_seed(self.settings.seed + run)
 
     def _begin_run(self, course: Course) -> None:
         self._engine.set_parameters(initial_weights(self.analysis, self.settings.seed + course.run))
         self._engine.clear_moments()
-        self._take_seed(course.run)
+        self._rule_step = 0
         if self.settings.min_change:
             course = replace(course, kept={**course.kept, BEFORE: self.weights()})
         self._course = course
+        self._take_seed()
 
     def _finish_epoch(self) -> list[Evaluation]:
         settings, weights = self.settings, self.weights()
@@ -285,25 +316,15 @@ class Trainer:
         loss = None if evaluation is None else comparable(evaluation.loss)
         frozen = {p.tensor.name for p in self.analysis.parameters if p.frozen}
         course = after_epoch(self._course, settings, self.step, loss, weights, frozen)
-        last = course.run_step + settings.epochs * self.steps_per_epoch
-        if course.stopped or self.step >= last:
-            course, final = end_run(
-                course, settings, self.step, loss, weights, self.steps_per_epoch
-            )
+        if course.stopped or self.step >= self._end_of_run:
+            epoch = self._place[0]
+            course, final = end_run(course, settings, self.step, loss, weights, epoch)
             if final is None:
                 self._begin_run(course)
                 return [] if evaluation is None else [evaluation]
             self._engine.set_parameters(dict(final))
         self._course = course
         return [] if evaluation is None else [evaluation]
-
-
-def prepare_kernels(graph: Graph, settings: TrainingSettings, dataset: Dataset) -> None:
-    """Compile what training this network will need; nothing happens where it has problems."""
-    analysis = analyze(graph)
-    if not analysis.problems:
-        batch = batch_of(settings, len(dataset.parts["training"]))
-        prepare(analysis, update_of(settings), batch, passed_over(settings))
 
 
 def _accuracy(counts: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -82,13 +82,13 @@ class _Progress:
         """Until the end; the seconds that the steps took."""
         trainer, seconds, chunk = self._trainer, 0.0, 1
         while not trainer.finished and not stopped():
-            left = trainer.steps_per_epoch - trainer.step % trainer.steps_per_epoch
+            left = trainer.steps_to_epoch_end
             begin, before = time.perf_counter(), trainer.step
             self._losses.append(trainer.advance(min(chunk, left)).losses)
             spent = time.perf_counter() - begin
             seconds += spent
             chunk = max(1, int((trainer.step - before) * _CHUNK_SECONDS / max(spent, 1e-9)))
-            if trainer.step % trainer.steps_per_epoch == 0:
+            if not trainer.epoch_share:
                 self._epoch_done()
         return seconds
 
@@ -98,9 +98,10 @@ class _Progress:
         if now - self._told < _LINE_SECONDS and not self._trainer.finished:
             return
         self._told = now
-        epochs = self._trainer.total_steps // self._trainer.steps_per_epoch
-        line = f"epoch {self._trainer.epoch}/{epochs}  loss {losses.mean(dtype=np.float64):.4f}"
-        evaluation = self._trainer.evaluate("validation")
+        trainer = self._trainer
+        mean = losses.mean(dtype=np.float64)
+        line = f"epoch {trainer.epoch}/{trainer.total_epochs}  loss {mean:.4f}"
+        evaluation = trainer.evaluate("validation")
         self._tell(f"{line}  validation {spelled(evaluation)}" if evaluation else line)
 
 

@@ -11,7 +11,8 @@ from netwright.training.snapshot import GradientSizes, UpdateRatios, Wish
 from netwright.training.trainer import Trainer
 
 _MOST_SHARE = 0.05
-"""At most this share of the time goes into looking."""
+"""At most this share of the thread's own time goes into looking: another program that takes the
+processor makes no look dearer."""
 
 Arrays = Mapping[str, NDArray[np.float32]]
 
@@ -42,7 +43,7 @@ class Watch:
     def begin(self, now: bool = False) -> bool:
         """Before steps are taken: whether to take one alone, since its change is measured."""
         begin = time.thread_time()
-        self._is_due = now or time.perf_counter() >= self._next
+        self._is_due = now or begin >= self._next
         if self._is_due and Wish.UPDATES in self.wanted:
             self._before = self._trainer.step, self._weights()
         self._spent = time.thread_time() - begin
@@ -57,9 +58,8 @@ class Watch:
             self._note_gradients()
             if before is not None:
                 self._note_update(*before)
-            # Time of this thread: another program that takes the processor makes no look dearer.
-            spent = self._spent + time.thread_time() - begin
-            self._next = time.perf_counter() + spent / _MOST_SHARE
+            end = time.thread_time()
+            self._next = end + (self._spent + end - begin) / _MOST_SHARE
 
     def news(self) -> tuple[tuple[GradientSizes, ...], tuple[UpdateRatios, ...]]:
         """What was noted since the last call."""

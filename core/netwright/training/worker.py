@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import Dataset
+from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot, Wish
@@ -27,12 +28,14 @@ from netwright.training.state import TrainedState
 
 if TYPE_CHECKING:
     from netwright.training.ahead import NextStep
+    from netwright.training.graft import Passage
     from netwright.training.run import Run
     from netwright.training.trainer import Trainer
 
 Weights = dict[str, NDArray[np.float32]]
 
 _SNAPSHOT_SECONDS = 1 / 30
+_NOTHING = "Nothing was trained yet."
 _log = logging.getLogger(__name__)
 
 
@@ -45,6 +48,17 @@ class Job:
     dataset: Dataset
     threads: int = 0
     """0: as many as the work of a step is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change of the network came to; nothing where the network stayed.
+
+    All that was learned before it, and what became of each tensor.
+    """
+
+    before: TrainedState | None = None
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,6 +94,7 @@ class Worker:
         self._wanted: frozenset[Wish] = frozenset()
         self._runs = 0
         self._told_at = 0.0
+        self._last_epoch: int | None = None  # after which the run is to pause
         self._closing = False
         self._thread = threading.Thread(target=self._serve, name="netwright trainer", daemon=True)
         self._thread.start()
@@ -106,6 +121,10 @@ class Worker:
         """Take one step of a paused or ready run, then pause."""
         self._orders.put(self._step)
 
+    def step_epoch(self) -> None:
+        """Go on with a paused or ready run to the end of the epoch, then pause."""
+        self._orders.put(self._step_epoch)
+
     def stop(self) -> None:
         """End the run; its weights stay and can be exported."""
         self._orders.put(self._stop)
@@ -114,9 +133,16 @@ class Worker:
         """Go back to the initial weights of `job`, ready to train; answers with READY."""
         self._orders.put(partial(self._reset, job))
 
-    def set_learning_rate(self, value: float) -> None:
-        """Use another learning rate from the next step on."""
-        self._orders.put(partial(self._set_learning_rate, value))
+    def change(self, job: Job, undone: Future[Changed] | None = None) -> Future[Changed]:
+        """Go on with the settings and the network of `job` from the next step on.
+
+        What was learned passes to an edited network. Or `job` has the network of before an earlier
+        change, `undone`: then its weights are those of before it. Data and threads stay. Where
+        this cannot be, the answer fails with the reason and the run goes on as it was.
+        """
+        answer: Future[Changed] = Future()
+        self._orders.put(partial(self._change, answer, job, undone))
+        return answer
 
     def watch(self, wanted: frozenset[Wish]) -> None:
         """Measure this and nothing else from now on; at first nothing is.
@@ -182,16 +208,18 @@ class Worker:
                 self._fail(fault)
 
     def _advance(self) -> None:
-        run = self._run
+        run, last = self._run, self._last_epoch
         assert run is not None
-        run.advance()
+        run.advance(None if last is None else run.trainer.steps_to_epoch_end)
         if run.trainer.finished:
             self._tell(RunState.FINISHED)
+        elif last is not None and run.trainer.epoch >= last:
+            self._tell(RunState.PAUSED)
         elif time.perf_counter() - self._told_at >= _SNAPSHOT_SECONDS:
             self._tell(RunState.RUNNING)
 
     def _prepare(self, job: Job) -> None:
-        from netwright.training.trainer import prepare_kernels
+        from netwright.training.setup import prepare_kernels
 
         try:
             prepare_kernels(job.graph, job.settings, job.dataset)
@@ -229,6 +257,7 @@ class Worker:
 
     def _resume(self) -> None:
         if self._state is RunState.PAUSED:
+            self._last_epoch = None
             self._tell(RunState.RUNNING)
 
     def _step(self) -> None:
@@ -237,13 +266,33 @@ class Worker:
             done = self._run.trainer.finished
             self._tell(RunState.FINISHED if done else RunState.PAUSED)
 
+    def _step_epoch(self) -> None:
+        if self._run and self._state in (RunState.PAUSED, RunState.READY):
+            self._tell(RunState.RUNNING)
+            self._last_epoch = self._run.trainer.epoch + 1
+
     def _stop(self) -> None:
         if self._run and self._state in (RunState.RUNNING, RunState.PAUSED):
             self._tell(RunState.STOPPED)
 
-    def _set_learning_rate(self, value: float) -> None:
-        if self._run:
-            self._run.trainer.learning_rate = value
+    def _change(self, answer: Future[Changed], job: Job, undone: Future[Changed] | None) -> None:
+        try:
+            # Orders are done one after the other: that change has its answer.
+            answer.set_result(self._changed(job, undone.result(0).before if undone else None))
+        except Exception as fault:  # noqa: BLE001  (the run goes on; who asked is told)
+            answer.set_exception(fault)
+
+    def _changed(self, job: Job, state: TrainedState | None) -> Changed:
+        run = self._run
+        if run is None or self._job is None:
+            raise RuntimeError(_NOTHING)
+        is_edited = not same_network(run.trainer.graph, job.graph)
+        before = run.trainer.state() if is_edited else None
+        self._tell(self._state)
+        passages = run.change(job.settings, job.graph, state)
+        self._job = replace(self._job, graph=job.graph, settings=job.settings)
+        self._tell(self._state)
+        return Changed(before, passages)
 
     def _watch(self, wanted: frozenset[Wish]) -> None:
         more = wanted - self._wanted
@@ -274,7 +323,7 @@ class Worker:
     def _run_for(self, answer: Future[Any]) -> Run | None:
         """The run; if there is none, the answer says so."""
         if self._run is None:
-            answer.set_exception(RuntimeError("Nothing was trained yet."))
+            answer.set_exception(RuntimeError(_NOTHING))
         return self._run
 
     def _restore(self, job: Job, state: TrainedState) -> None:
@@ -296,6 +345,8 @@ class Worker:
     def _tell(self, state: RunState, message: str = "") -> None:
         assert self._run is not None
         self._state, self._message = state, message
+        if state is not RunState.RUNNING:
+            self._last_epoch = None
         self._told_at = time.perf_counter()
         self._snapshots.put(self._run.snapshot(state, message))
 

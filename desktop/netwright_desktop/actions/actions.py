@@ -1,14 +1,22 @@
 """The rows as Qt's actions: enabled, named and with the keys that they have now."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.actions.keymap import Keymap, spelled
-from netwright_desktop.actions.menus import CONTEXT_MENUS, PANEL_MENU, TOOL_BAR, rows
+from netwright_desktop.actions.menus import (
+    CONTEXT_MENUS,
+    PANEL_MENU,
+    TOOL_BAR,
+    WHEN_ENABLED,
+    WITH_WORDS,
+    rows,
+)
 from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row, Scope, Submenu
 from netwright_desktop.actions.train import is_paused
 from netwright_desktop.canvas.view import Place
@@ -65,6 +73,26 @@ class Actions(QObject):
                 bar.addSeparator()
             else:
                 bar.addAction(self.of[name])
+                self._style(bar, name)
+        placed = bar.actions()
+        for name in WHEN_ENABLED:
+            action = self.of[name]
+            behind = placed[placed.index(action) + 1]
+            action.enabledChanged.connect(partial(self._offer, bar, name, behind))
+            self._offer(bar, name, behind, action.isEnabled())
+
+    def _offer(self, bar: QToolBar, name: str, behind: QAction, is_enabled: bool) -> None:
+        """Have an action in the tool bar, before another one, or not."""
+        if is_enabled:
+            bar.insertAction(behind, self.of[name])
+            self._style(bar, name)
+        else:
+            bar.removeAction(self.of[name])
+
+    def _style(self, bar: QToolBar, name: str) -> None:
+        button = bar.widgetForAction(self.of[name])
+        if name in WITH_WORDS and isinstance(button, QToolButton):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def add_layer(self, kind: str) -> None:
         """Add a layer as the palette does."""

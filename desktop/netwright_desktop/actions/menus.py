@@ -41,10 +41,23 @@ PANEL_MENU = ("export_panel_picture", "export_panel_numbers")
 """The context menu of every panel that measures something."""
 TOOL_BAR = (
     *("new", "open", "save", SEPARATOR, "undo", "redo", SEPARATOR),
-    *("train", "pause", "step", "stop", "reset", SEPARATOR, "export", SEPARATOR, "fit_all"),
+    *(
+        "train",
+        "pause",
+        "step",
+        "stop",
+        "apply",
+        "reset",
+        SEPARATOR,
+        "export",
+        SEPARATOR,
+        "fit_all",
+    ),
 )
-WITH_WORDS = ("train", "pause", "step", "stop")
+WITH_WORDS = ("train", "pause", "step", "stop", "apply")
 """Actions whose button in the tool bar says what it does."""
+WHEN_ENABLED = ("apply",)
+"""Actions that are in the tool bar only while they can be done."""
 
 
 def rows_in(entries: Iterable[Entry]) -> Iterator[Row]:

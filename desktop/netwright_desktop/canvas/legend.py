@@ -43,15 +43,14 @@ class Legend(QWidget):
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+        if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            for legend in self._row():
-                legend._place()  # noqa: SLF001  (its kind)
-        return super().event(event)
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        for legend in self._row():
+            legend._place()  # noqa: SLF001  (its kind)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event

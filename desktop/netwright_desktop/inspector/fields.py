@@ -92,6 +92,7 @@ class WholeNumber(FieldEditor):
         self.box = SpinBox(rule, rule.unit)
         self._hold(self.box)
         self.box.given.connect(self.edited.emit)
+        self.box.lineEdit().returnPressed.connect(self.left.emit)
 
     def show_value(self, value: Any) -> None:
         self.box.show_number(value)

@@ -12,13 +12,16 @@ from netwright_desktop.inspector.form import SettingsForm
 from netwright_desktop.inspector.sentences import Sentences
 from netwright_desktop.session import Session
 
-WHILE_RUNNING = frozenset({"learning_rate"})
-"""Settings that a run under way takes over at its next step."""
-LOCKED = "A run is under way. Stop it to change more than the learning rate, which Enter applies."
+AT_THE_BEGIN = frozenset({"seed", "runs"})
+"""Settings that a run has from its begin to its end."""
+UNDER_WAY = (
+    "The run under way takes changes over at its next batch; a number counts when Enter is pressed."
+    " Seed and Runs count from the next run on."
+)
 
 
 class TrainingForm(QScrollArea):
-    """Edits the training settings of the session.
+    """Edits the training settings of the session. Each edit can be undone.
 
     During a run a number counts when it is finished, by Enter or by leaving its field: on the way
     to 2e-4 stands 2, and a few steps with that would ruin what was learned.
@@ -29,8 +32,10 @@ class TrainingForm(QScrollArea):
         self._session = session
         self._typed: dict[str, Any] = {}
         """What was typed during a run and not finished."""
+        self._visit = 0
+        """Counts the fields that were left, so that coming back begins another step of undo."""
         self.hint = Sentences()
-        self.form = SettingsForm(session.settings)
+        self.form = SettingsForm(session.settings, yields_undo=True)
         self.data = DataForm(session)
         page = QWidget()
         layout = QVBoxLayout(page)
@@ -47,6 +52,7 @@ class TrainingForm(QScrollArea):
         self.form.edited.connect(self._take)
         self.form.left.connect(self._finish)
         session.changed.connect(self.refresh)
+        session.document.stepped.connect(self._drop_typed)
         self.refresh()
 
     def refresh(self) -> None:
@@ -55,13 +61,14 @@ class TrainingForm(QScrollArea):
         if not self._typed:
             self.form.show_settings(settings)
         for field, _ in settings_of(settings):
-            is_free = not is_active or field.name in WHILE_RUNNING
+            is_free = not is_active or field.name not in AT_THE_BEGIN
             self.form.set_field_enabled(field.name, is_free)
         self.data.refresh()
-        self.hint.show_sentences([LOCKED] if is_active else self._session.run.outcome())
+        self.hint.show_sentences([UNDER_WAY] if is_active else self._session.run.outcome())
 
     def _take(self, name: str, value: Any) -> None:
-        if self._session.run.is_active:
+        is_typed = isinstance(value, int | float) and not isinstance(value, bool)
+        if self._session.run.is_active and is_typed:
             self._typed[name] = value
         else:
             self._set(name, value)
@@ -69,6 +76,12 @@ class TrainingForm(QScrollArea):
     def _finish(self, name: str) -> None:
         if name in self._typed:
             self._set(name, self._typed.pop(name))
+        self._visit += 1
+
+    def _drop_typed(self) -> None:
+        """Undo takes back what was set, and with it what was only typed."""
+        self._typed.clear()
+        self.refresh()
 
     def _set(self, name: str, value: Any) -> None:
         try:
@@ -76,4 +89,4 @@ class TrainingForm(QScrollArea):
         except SettingError as error:
             self.form.show_problem(name, str(error))
             return
-        self._session.set_settings(settings)
+        self._session.set_settings(settings, gesture=("training", name, self._visit))

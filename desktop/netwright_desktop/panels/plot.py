@@ -1,7 +1,6 @@
 """A plot in the window's colours, with a legend above it that holds the newest numbers."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from math import ceil
 
@@ -17,6 +16,7 @@ from netwright_desktop.figures import count, figure
 from netwright_desktop.panels.axes import Curve, VerticalAxis
 from netwright_desktop.panels.overlay import Frame, Note, Overlay, Reading
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
+from netwright_desktop.panels.readings import Readings
 from netwright_desktop.series import Points
 
 HEAD = 26
@@ -29,18 +29,6 @@ MOST_POINTS = 200
 """More points of a curve than these touch one another: only the line is drawn."""
 FAINT = 90
 """Opacity of a curve in the background, of 255."""
-MOST_READ = 8
-"""Of more curves than these the mouse reads those that are nearest to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A curve whose values are read under the mouse."""
-
-    curve: pg.PlotDataItem
-    name: str
-    color: Callable[[], str]
-    spelled: Callable[[float], str]
 
 
 class Plot(QWidget):
@@ -54,7 +42,7 @@ class Plot(QWidget):
         super().__init__(parent)
         self.is_log = False
         self.steps_per_epoch = 0
-        self._named: list[_Named] = []
+        self._readings = Readings()
         self._levels: list[pg.InfiniteLine] = []
         self._band: tuple[str, Callable[[], str], Callable[[float], str]] | None = None
         self._styled: list[Callable[[], None]] = []
@@ -110,7 +98,7 @@ class Plot(QWidget):
         """
         curve = Curve()
         if name:
-            self._named.append(_Named(curve, name, color, spelled))
+            self._readings.add(curve, name, color, spelled)
         self._item.addItem(curve)
         curve.setLogMode(False, self.is_log)
 
@@ -134,7 +122,7 @@ class Plot(QWidget):
         """Take every curve away."""
         self._styled.clear()
         self._pointed.clear()
-        self._named.clear()
+        self._readings.clear()
         for curve in list(self._item.listDataItems()):
             self._item.removeItem(curve)
 
@@ -230,25 +218,10 @@ class Plot(QWidget):
         """The step nearest to the mouse at which the first curve has a point, and all of them."""
         box = self._item.getViewBox()
         at = box.mapSceneToView(self.view.mapToScene(place.toPoint()))
-        with_points = [named for named in self._named if _points(named.curve)[0].size]
-        if not with_points:
+        step = self._readings.step_near(at.x())
+        if step is None:
             return None
-        steps = _points(with_points[0].curve)[0]
-        step = float(steps[_nearest(steps, at.x())])
-        found = []
-        for named in with_points:
-            x, y = _points(named.curve)
-            near = _nearest(x, step)
-            value = float(y[near])
-            off = abs((np.log10(value) if self.is_log else value) - at.y())
-            words = named.spelled(value)
-            if x[near] != step:
-                words += f" at {count(x[near])}"
-            found.append((off, (named.color(), named.name, words)))
-        if len(found) > MOST_READ:
-            limit = sorted(off for off, _ in found)[MOST_READ - 1]
-            found = [each for each in found if each[0] <= limit][:MOST_READ]
-        lines = [line for _, line in found]
+        lines = self._readings.at(step, at.y(), self.is_log)
         if self._band is not None:
             name, color, spelled_at = self._band
             if words := spelled_at(step):
@@ -271,12 +244,3 @@ class Plot(QWidget):
 
 def _unbroken(words: str) -> str:
     return escape(words).replace(" ", "&nbsp;")
-
-
-def _points(curve: pg.PlotDataItem) -> Points:
-    x, y = curve.getOriginalDataset()
-    return (np.empty(0), np.empty(0)) if x is None else (x, y)
-
-
-def _nearest(x: NDArray[np.float64], step: float) -> int:
-    return int(np.abs(x - step).argmin())

@@ -54,9 +54,7 @@ def run_text(snapshot: Snapshot) -> str:
     """Step and epoch: the epoch under way while there is one, else those that are done."""
     if not snapshot.steps_per_epoch:
         return ""
-    epoch = snapshot.epoch
-    if snapshot.step % snapshot.steps_per_epoch:
-        epoch += 1
+    epoch = snapshot.epoch + (snapshot.epoch_share > 0)
     words = f"Step {count(snapshot.step)}   Epoch {count(epoch)}/{count(snapshot.epochs)}"
     if snapshot.best_step is not None:
         words += f"   Best at step {count(snapshot.best_step)}"
@@ -65,18 +63,23 @@ def run_text(snapshot: Snapshot) -> str:
 
 def speed_text(state: RunState, snapshot: Snapshot) -> str:
     """Samples per second, and while the run goes on the time that is left."""
-    parts = []
-    if snapshot.samples_per_second > 0:
-        parts.append(f"{count(snapshot.samples_per_second)} samples/s")
-    if state is RunState.RUNNING and snapshot.seconds_left is not None:
-        parts.append(f"{duration(snapshot.seconds_left)} left")
-    return "   ".join(parts)
+    speed = snapshot.samples_per_second
+    words = f"{count(speed)} samples/s" if speed > 0 else ""
+    left = left_text(snapshot) if state is RunState.RUNNING else ""
+    return "   ".join(filter(None, (words, left)))
+
+
+def left_text(snapshot: Snapshot) -> str:
+    """The time that is left; empty if that is not known."""
+    left = snapshot.seconds_left
+    return "" if left is None else f"{duration(left)} left"
 
 
 def progress_text(snapshot: Snapshot) -> str:
-    """How much of the run is done, in whole percent; empty if that is not known."""
-    steps = snapshot.steps_per_epoch * snapshot.epochs
-    return f"{100 * snapshot.step // steps} %" if steps else ""
+    """How much of the run is done, in whole percent, and the time left, as far as is known."""
+    total = snapshot.total_steps
+    done = f"{100 * min(snapshot.step, total) // total} %" if total else ""
+    return ", ".join(filter(None, (done, left_text(snapshot))))
 
 
 def _put(label: QLabel, words: str) -> None:

@@ -26,7 +26,7 @@ def test_the_estimate_is_what_training_takes(name: str, optimizer: str) -> None:
     dataset = dataset_for(NETWORKS[name], analysis, 90)
     settings = TrainingSettings(batch_size=40, optimizer=optimizer)
     trainer = Trainer(NETWORKS[name], settings, dataset)
-    data_bytes = sum(s.rows.nbytes for s in trainer._engine._samples.values())
+    data_bytes = sum(s.rows.nbytes for s in trainer._engine.samples.values())
     taken, batch = trainer.memory_bytes - data_bytes, trainer.batch
     trainer.close()
 

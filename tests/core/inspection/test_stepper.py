@@ -10,12 +10,16 @@ from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.inspection.explaining.table import OPERATIONS, RULES
 from netwright.inspection.micro_steps import MicroStep, Phase
+from netwright.inspection.stepper import NextStepApart
+from netwright.inspection.subject import Subject
 from netwright.layers.batch_normalization import BatchNorm
 from netwright.layers.dense import Dense
 from netwright.operations.operation import Operation
 from netwright.operations.table import TABLE
 from netwright.training.rules import RULES as LEARNING_RULES
 from netwright.training.settings import TrainingSettings
+from netwright.training.trainer import Trainer
+from netwright.training.worker import Checkpoint, Job
 from support.apart import micro_step, samples_of, standing
 from support.build import starter, vectors
 from support.learning import ANY_NETWORK, settings_for
@@ -114,6 +118,27 @@ def test_the_update_is_bit_for_bit_the_trainers(optimizer: str, steps: int) -> N
             assert np.array_equal(step.outputs[0].values, after[name])
             for shown, moment in zip(step.outputs[1:], moments, strict=True):
                 assert np.array_equal(shown.values, moment[name])
+
+
+def test_after_a_change_of_rule_and_batch_the_update_is_the_trainers() -> None:
+    dataset = load_digits()
+    trainer = Trainer(starter(), TrainingSettings(optimizer="SGD"), dataset, threads=1)
+    trainer.advance(3)
+    settings = TrainingSettings(optimizer="Adam", batch_size=17, learning_rate=0.01)
+    trainer.change(settings)
+    trainer.advance(2)
+    job = Job(trainer.graph, settings, dataset)
+    coming = Checkpoint(1, trainer.step, job, trainer.weights(), 0.0, trainer.next_step())
+
+    apart = NextStepApart().answer(Subject(coming))
+    trainer.advance(1)
+
+    step = micro_step(apart, "Adam: weight", "dense1")
+    assert apart.batch == 17
+    assert step.computed.settings["t"] == 3
+    assert np.array_equal(step.outputs[0].values, trainer.weights()["dense1/weight"])
+    assert_worked_out(step, np.random.default_rng(0))
+    trainer.close()
 
 
 def test_what_keeps_weights_and_gradients_small_is_in_the_update() -> None:

@@ -163,17 +163,17 @@ def torch_rates(make: Callable[[Any], Any], count: int) -> list[float]:
 def test_a_schedule_by_epochs_is_that_of_torch(schedule: str) -> None:
     settings = TrainingSettings(epochs=EPOCHS, schedule=schedule, decay_epochs=5, decay_factor=0.7)
 
-    ours = factors(settings, np.arange(0, 3 * EPOCHS, 3), 3, 0)
+    ours = factors(settings, 3 * np.arange(EPOCHS), np.arange(EPOCHS), 0)
 
     np.testing.assert_allclose(ours, torch_rates(SCHEDULERS[schedule], EPOCHS), rtol=1e-9)
-    within = factors(settings, np.arange(3 * EPOCHS), 3, 0)
+    within = factors(settings, np.arange(3 * EPOCHS), np.arange(3 * EPOCHS) // 3, 0)
     assert np.array_equal(within, np.repeat(ours, 3))
 
 
 def test_warm_up_is_the_linear_one_of_torch() -> None:
     settings = TrainingSettings(warmup_steps=8)
 
-    ours = factors(settings, np.arange(20), 1000, 0)
+    ours = factors(settings, np.arange(20), np.zeros(20, np.int64), 0)
 
     def make(optimizer: Any) -> Any:
         return torch.optim.lr_scheduler.LinearLR(optimizer, 1 / 8, total_iters=7)
@@ -193,7 +193,9 @@ def test_on_plateau_the_rate_falls_when_that_of_torch_does(patience: int) -> Non
     course, ours, theirs = Course(), [], []
     for epoch, loss in enumerate(losses):
         course = after_epoch(course, settings, epoch + 1, float(loss), {})
-        ours.append(float(factors(settings, np.array([epoch]), 1, course.reductions)[0]))
+        ours.append(
+            float(factors(settings, np.array([epoch]), np.array([epoch]), course.reductions)[0])
+        )
         scheduler.step(float(loss))
         theirs.append(optimizer.param_groups[0]["lr"])
 

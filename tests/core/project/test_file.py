@@ -18,6 +18,7 @@ from netwright.project.migration import VERSION, VersionError, migrated
 from netwright.project.project import Project, ProjectError
 from netwright.project.weights import untrained_weights
 from netwright.training.course import Course
+from netwright.training.pace import Pace
 from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
 
@@ -119,6 +120,37 @@ def test_the_course_of_a_run_survives_the_disk(tmp_path: Path) -> None:
         for name, value in arrays.items():
             assert np.array_equal(again.trained.course.kept[label][name], value)
     assert saved(again, tmp_path / "b.netw") == first
+
+
+def test_pace_and_first_step_of_the_rule_survive_the_disk(tmp_path: Path) -> None:
+    project = trained()
+    assert project.trained
+    pace = Pace(1078, 50, 40, 1, 20)
+    changed = replace(project.trained, pace=pace, rule_step=17, rule="RMSProp")
+    first = saved(replace(project, trained=changed), tmp_path / "a.netw")
+
+    again = load_project(tmp_path / "a.netw")
+
+    assert again.trained
+    assert (again.trained.pace, again.trained.rule_step) == (pace, 17)
+    assert again.trained.rule == "RMSProp"
+    assert saved(again, tmp_path / "b.netw") == first
+
+
+def test_a_run_of_the_third_version_has_had_one_batch_size(tmp_path: Path) -> None:
+    path = tmp_path / "a.netw"
+    save_project(trained(), path)
+
+    def age(data: dict[str, Any]) -> None:
+        data["version"] = 3
+        del data["trained"]["pace"], data["trained"]["rule_step"], data["trained"]["rule"]
+        del data["trained"]["course"]["run_epoch"]
+
+    rewritten(path, with_data(age))
+
+    again = load_project(path).trained
+    assert again
+    assert (again.step, again.pace, again.rule_step, again.rule) == (41, None, 0, "")
 
 
 def test_moments_are_saved_for_what_learns_alone(tmp_path: Path) -> None:
@@ -247,6 +279,8 @@ def put(*keys: Any) -> Callable[[dict[str, Any]], None]:
     return apply
 
 
+PACE = {"samples": 10, "batch": 3, "step": 2, "epoch": 0, "seen": 6}
+
 DATA: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (
         put("version", VERSION + 1),
@@ -313,6 +347,14 @@ DATA: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (put("trained", "course", "reason", "x" * 2000), "reason of its trained state is not what"),
     (put("trained", "course", "stopped", 1), "stopped of its trained state is not what a run"),
     (put("trained", "course", "best_loss", 0.5), "best_loss of its trained state is not what"),
+    (put("trained", "pace", 3), "pace of its trained state is not what a run leaves behind."),
+    (put("trained", "pace", PACE | {"batch": 0}), "pace of its trained state is not what a run"),
+    (put("trained", "pace", PACE | {"seen": 10}), "pace of its trained state is not what a run"),
+    (put("trained", "pace", PACE | {"epoch": "1"}), "pace of its trained state is not what a run"),
+    (put("trained", "pace", PACE | {"step": 42}), "pace of its trained state begins after"),
+    (put("trained", "rule", "Magic"), "rule of its trained state is no optimizer."),
+    (put("trained", "rule", []), "rule of its trained state is no optimizer."),
+    (put("trained", "rule_step", 42), "rule_step of its trained state is no whole number up to 41"),
     (put("trained", None), "its member weights/conv1/weight.npy belongs to no part"),
     (
         put("network", "nodes", 1, "settings", "filters", 17),

@@ -220,7 +220,7 @@ def test_another_learning_rate_is_what_the_schedule_multiplies_from_then_on() ->
     trainer.advance(trainer.steps_per_epoch)
     assert trainer.rate == 0.001
 
-    trainer.learning_rate = 0.01
+    trainer.change(replace(trainer.settings, learning_rate=0.01))
     trainer.advance(1)
 
     assert trainer.rate == 0.01 / 2

@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from netwright.data.digits import load_digits
+from netwright.graph.commands import SetLayer
+from netwright.graph.graph import Node
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.training.settings import TrainingSettings
-from netwright.training.snapshot import RunState, Snapshot, Wish
+from netwright.training.snapshot import Change, RunState, Snapshot, Wish
 from netwright.training.trainer import Trainer
 from netwright.training.worker import Job, Worker
 from support.build import chain, starter
@@ -130,16 +133,17 @@ def test_reset_shows_the_initial_filters_and_training_starts_from_them(worker: W
 
 def test_another_learning_rate_counts_from_the_next_step(worker: Worker) -> None:
     seen: list[Snapshot] = []
-    worker.reset(job(epochs=1000))
+    first = job(epochs=1000)
+    worker.reset(first)
     worker.step()
     until(worker, seen, lambda s: s.step == 1)
-    worker.set_learning_rate(0.05)
+    worker.change(replace(first, settings=replace(first.settings, learning_rate=0.05)))
     worker.step()
     second = until(worker, seen, lambda s: s.step == 2)
 
     trainer = Trainer(starter(), TrainingSettings(epochs=1000), DIGITS, threads=1)
     trainer.advance(1)
-    trainer.learning_rate = 0.05
+    trainer.change(replace(trainer.settings, learning_rate=0.05))
     trainer.advance(1)
     right = trainer.weights()
     trainer.close()
@@ -172,10 +176,12 @@ def test_preparing_what_cannot_be_trained_is_silent_and_training_goes_on(worker:
 
 def test_divergence_fails_with_the_step_and_keeps_the_weights(worker: Worker) -> None:
     seen: list[Snapshot] = []
-    settings = TrainingSettings(epochs=50, optimizer="SGD")
-    worker.reset(Job(starter(), settings, DIGITS, threads=1))
+    settings = TrainingSettings(epochs=50, optimizer="SGD", learning_rate=0.0)
+    large = replace(DIGITS, inputs=DIGITS.inputs * np.float32(1e12))
+    first = Job(starter(), settings, large, threads=1)
+    worker.reset(first)
     worker.step()
-    worker.set_learning_rate(1e30)
+    worker.change(replace(first, settings=replace(settings, learning_rate=1e6)))
     worker.resume()
 
     failed = until(worker, seen, in_state(RunState.FAILED))
@@ -252,3 +258,106 @@ def test_closing_while_training_ends_the_thread_quickly() -> None:
     worker.close()
 
     assert time.monotonic() - begin < 1
+
+
+def test_a_change_counts_from_the_next_batch_and_is_told_with_its_step(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    first = job(epochs=100_000)
+    worker.train(first)
+    until(worker, seen, lambda s: s.step > 20)
+    settings = replace(first.settings, batch_size=64, learning_rate=0.0001)
+
+    changed = worker.change(replace(first, settings=settings)).result(20)
+
+    told = until(worker, seen, lambda s: bool(s.changes))
+    (change,) = told.changes
+    assert change.text == "Batch size 32 → 64, Learning rate 0.001 → 0.0001"
+    assert change.step == told.step
+    assert told.state is RunState.RUNNING
+    assert (changed.before, changed.passages) == (None, ())
+    later = until(worker, seen, lambda s: s.step > change.step + 20)
+    assert later.run == told.run
+    assert later.steps_per_epoch < seen[1].steps_per_epoch
+    losses = np.concatenate([s.losses for s in seen])
+    assert len(losses) == seen[-1].step
+
+
+def test_an_edited_network_is_grafted_and_what_was_learned_before_is_handed_out(
+    worker: Worker,
+) -> None:
+    seen: list[Snapshot] = []
+    first = job(epochs=100_000)
+    worker.reset(first)
+    worker.step()
+    until(worker, seen, lambda s: s.step == 1)
+    held = worker.weights().result(10)
+    edited = first.graph.copy()
+    dense = edited.named("dense1")
+    assert isinstance(dense, Node)
+    SetLayer(dense.id, Dense(units=80)).apply(edited)
+
+    coming = worker.change(replace(first, graph=edited))
+
+    changed = coming.result(20)
+    assert changed.before is not None
+    assert all(np.array_equal(changed.before.weights[name], held[name]) for name in held)
+    assert worker.weights().result(10)["dense1/weight"].shape[0] == 80
+    assert until(worker, seen, lambda s: bool(s.changes)).changes == (
+        Change(1, "dense1: units 64 → 80"),
+    )
+    worker.change(first, coming).result(20)
+    back = worker.weights().result(10)
+    assert all(np.array_equal(back[name], held[name]) for name in held)
+    until(
+        worker,
+        seen,
+        lambda s: s.changes == (Change(1, "dense1: units 80 → 64, weights of step 1"),),
+    )
+
+
+def test_a_change_that_cannot_be_fails_and_the_run_goes_on(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    first = job(epochs=100_000)
+    worker.train(first)
+    at = until(worker, seen, lambda s: s.step > 5).step
+    bad = chain([Input((5,)), Dense(units=10), SoftmaxCrossEntropy()])
+
+    with pytest.raises(ValueError, match="input1 takes 5"):
+        worker.change(replace(first, graph=bad)).result(20)
+
+    until(worker, seen, lambda s: s.step > at + 20)
+    assert seen[-1].state is RunState.RUNNING
+
+
+def test_a_change_before_any_run_fails_with_a_sentence(worker: Worker) -> None:
+    with pytest.raises(RuntimeError, match="Nothing was trained yet"):
+        worker.change(job()).result(10)
+
+
+def test_stepping_an_epoch_pauses_at_its_end(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.reset(job(epochs=3))
+    until(worker, seen, in_state(RunState.READY))
+    for epoch in (1, 2):
+        seen.clear()
+        worker.step_epoch()
+        paused = until(worker, seen, in_state(RunState.PAUSED))
+        assert paused.epoch == epoch
+        assert paused.step == epoch * paused.steps_per_epoch
+    worker.step()
+    worker.step_epoch()
+    done = until(worker, seen, in_state(RunState.FINISHED))
+    assert done.step == 3 * done.steps_per_epoch
+
+
+def test_an_epoch_can_be_paused_on_the_way_and_resuming_goes_beyond_it(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.reset(job(epochs=100_000))
+    worker.step_epoch()
+    worker.pause()
+    held = until(worker, seen, in_state(RunState.PAUSED))
+    assert held.step < held.steps_per_epoch
+
+    worker.resume()
+
+    until(worker, seen, lambda s: s.step > 2 * s.steps_per_epoch)

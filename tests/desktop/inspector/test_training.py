@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from netwright.training.snapshot import RunState
-from netwright_desktop.inspector.fields import Number, WholeNumber
+from netwright_desktop.inspector.fields import Choice, Number, WholeNumber
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.session import Session
 from support.scripted_worker import ScriptedWorker
@@ -70,13 +70,13 @@ def test_settings_are_shown_for_the_choices_that_read_them(
 
 
 @pytest.mark.parametrize("state", [RunState.PREPARING, RunState.RUNNING, RunState.PAUSED])
-def test_during_a_run_only_the_learning_rate_can_be_changed_and_a_hint_says_so(
+def test_during_a_run_all_but_seed_and_runs_can_be_changed_and_a_hint_says_so(
     form: TrainingForm, session: Session, state: RunState
 ) -> None:
     enter(session, state)
 
-    assert unlocked(form) == {"learning_rate"}
-    assert "Stop it" in form.hint.text()
+    assert set(form.form.editors) - unlocked(form) == {"seed", "runs"}
+    assert "next batch" in form.hint.text()
     assert form.hint.isVisible()
 
 
@@ -141,3 +141,67 @@ def test_a_rate_typed_during_a_run_counts_when_it_is_finished(
     QTest.keyClick(rate.line, Qt.Key.Key_Return)
     assert session.settings.learning_rate == 2e-4
     assert set(seen) == {before, 2e-4}
+
+
+def test_a_batch_size_typed_during_a_run_counts_at_enter_and_can_be_undone(
+    form: TrainingForm, session: Session
+) -> None:
+    enter(session, RunState.RUNNING)
+    batch = form.form.editors["batch_size"]
+    assert isinstance(batch, WholeNumber)
+    batch.box.selectAll()
+
+    QTest.keyClicks(batch.box, "64")
+    assert session.settings.batch_size == 32
+
+    QTest.keyClick(batch.box, Qt.Key.Key_Return)
+    assert session.settings.batch_size == 64
+    assert session.document.undo_label == "Change training"
+
+    session.document.undo()
+    assert session.settings.batch_size == batch.box.value() == 32
+
+
+def test_a_choice_made_during_a_run_counts_at_once(form: TrainingForm, session: Session) -> None:
+    enter(session, RunState.RUNNING)
+    optimizer = form.form.editors["optimizer"]
+    assert isinstance(optimizer, Choice)
+    optimizer.box.setFocus()
+
+    QTest.keyClicks(optimizer.box, "N")
+
+    assert session.settings.optimizer == "Nesterov"
+
+
+def test_undo_drops_what_is_only_typed(form: TrainingForm, session: Session) -> None:
+    session.set_settings(replace(session.settings, epochs=7))
+    enter(session, RunState.RUNNING)
+    rate = form.form.editors["learning_rate"]
+    assert isinstance(rate, Number)
+    rate.line.selectAll()
+    QTest.keyClicks(rate.line, "5")
+
+    session.document.undo()
+    rate.left.emit()
+
+    assert session.settings.epochs == 30
+    assert session.settings.learning_rate == 0.001
+    assert rate.line.text() == "0.001"
+
+
+def test_what_is_typed_into_one_field_is_one_step_of_undo(
+    form: TrainingForm, session: Session
+) -> None:
+    before = session.settings
+    epochs = form.form.editors["epochs"]
+    assert isinstance(epochs, WholeNumber)
+    epochs.box.setFocus()
+    epochs.box.selectAll()
+    QTest.keyClicks(epochs.box, "125")
+    assert session.settings.epochs == 125
+
+    session.document.undo()
+
+    assert session.settings == before
+    session.document.redo()
+    assert session.settings.epochs == 125

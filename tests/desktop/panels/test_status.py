@@ -13,7 +13,9 @@ HALF = snapshot(
     step=470,
     steps_per_epoch=40,
     epoch=11,
+    epoch_share=0.75,
     epochs=30,
+    total_steps=1200,
     samples_per_second=34_567.4,
     seconds=12.0,
     seconds_left=95.0,
@@ -84,8 +86,9 @@ def test_the_last_step_of_an_epoch_belongs_to_it() -> None:
     assert run_text(end) == "Step 80   Epoch 2/30"
 
 
-def test_progress_is_the_share_of_all_steps_in_whole_percent() -> None:
-    assert progress_text(HALF) == "39 %"  # 470 of 1200
+def test_progress_is_the_share_of_all_steps_in_whole_percent_and_the_time_left() -> None:
+    assert progress_text(HALF) == "39 %, 1 min 35 s left"  # 470 of 1200
+    assert progress_text(snapshot(step=1300, total_steps=1200)) == "100 %"
     assert progress_text(snapshot()) == ""
 
 

@@ -27,7 +27,8 @@ class CpuEngine:
     """Runs a network on the processor.
 
     One thread at a time may call it. `data` holds, by data tensor, the samples that numbers
-    in an order mean. `threads` 0 takes as many as the work of a step is worth.
+    in an order mean, or what another engine has of them as its `samples`. `threads` 0 takes as
+    many as the work of a step is worth.
     """
 
     device = "CPU"
@@ -36,20 +37,20 @@ class CpuEngine:
         self,
         training: Program | None,
         evaluation: Program,
-        data: Mapping[str, NDArray[np.generic]],
+        data: Mapping[str, NDArray[np.generic] | Samples],
         batch: int,
         update: Update = ADAM,
         threads: int = 0,
         pin: bool = False,
     ) -> None:
-        self._samples = {
+        self.samples = {
             item.tensor.name: samples_of(item.tensor, data[item.tensor.name])
             for item in evaluation.data
             if item.tensor.name in data
         }
-        self._count = next((s.count for s in self._samples.values()), 0)
+        self._count = next((s.count for s in self.samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        planned = plan_run(training, evaluation, update, batch, self._samples, threads)
+        planned = plan_run(training, evaluation, update, batch, self.samples, threads)
         self._persistent, self._evaluated_lanes = planned.persistent, planned.evaluated
         self.threads, self.lanes = planned.threads, planned.lanes
         self.arena_floats = planned.arena_floats
@@ -72,7 +73,7 @@ class CpuEngine:
     @property
     def memory_bytes(self) -> int:
         """What the arena and the copies of the data take."""
-        return 4 * self.arena_floats + sum(s.rows.nbytes for s in self._samples.values())
+        return 4 * self.arena_floats + sum(s.rows.nbytes for s in self.samples.values())
 
     def train(
         self, first: int, orders: NDArray[np.int64], coefficients: NDArray[np.float32]
@@ -189,8 +190,10 @@ class CpuEngine:
         return np.concatenate(blocks)
 
 
-def samples_of(tensor: Tensor, values: NDArray[np.generic]) -> Samples:
+def samples_of(tensor: Tensor, values: NDArray[np.generic] | Samples) -> Samples:
     """What a data tensor brings, as the tape reads it."""
+    if isinstance(values, Samples):
+        return values
     # Classes are whole numbers by type; what an embedding looks up comes as the samples do, and
     # its padded lanes must hold a number that is in the table.
     if tensor.role is Role.INDEX and values.dtype.kind == "i":
