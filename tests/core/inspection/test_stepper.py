@@ -9,6 +9,7 @@ from netwright.data.digits import load_digits
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.inspection.explaining.table import OPERATIONS, RULES
+from netwright.inspection.explaining.writing import written
 from netwright.inspection.micro_steps import MicroStep, Phase
 from netwright.inspection.stepper import NextStepApart
 from netwright.inspection.subject import Subject
@@ -40,7 +41,7 @@ def assert_worked_out(step: MicroStep, rng: np.random.Generator) -> None:
             assert worked is not None
             name = f"{step.node} {step.title} {shown.letter}{index}"
             assert abs(worked.value - float(shown.values[index])) <= FLOAT32 * scale, name
-            assert all(worked.lines), name
+            assert worked.lines[-1].endswith(written(worked.value)), (name, worked)
             for number, box in worked.seen:
                 assert len(box) <= step.inputs[number].values.ndim, name
 

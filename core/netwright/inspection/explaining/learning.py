@@ -124,12 +124,15 @@ def adam(settings: Settings, w: float, g: float, moments: tuple[float, ...]) -> 
     return (*lines, last), (kept - rate * of_m / (sqrt(of_v) + EPSILON), m, v)
 
 
-def _explain(rule: Rule) -> Callable[[Computed, int, Index], Worked]:
+def _explain(rule: Rule, letters: tuple[str, ...]) -> Callable[[Computed, int, Index], Worked]:
     def explain(computed: Computed, output: int, index: Index) -> Worked:
         lines, after = _taken(rule, computed, index)
         value = after[output]
+        if output:
+            own = next(n for n, line in enumerate(lines) if line.startswith(letters[output - 1]))
+            return Worked(lines[: own + 1], value, same_place(computed, index))
         limit = number(computed.settings, "max_norm")
-        if limit and not output:
+        if limit:
             unit = [
                 _taken(rule, computed, (index[0], *at))[1][0]
                 for at in np.ndindex(computed.inputs[0].shape[1:])
@@ -151,7 +154,7 @@ def _taken(rule: Rule, computed: Computed, index: Index) -> Step:
 
 def _row(title: str, rule: Rule, letters: tuple[str, ...], formula: str) -> Explanation:
     after = tuple(f"new {letter}" for letter in ("w", *letters))
-    return Explanation(title, ("w", "g", *letters), after, fixed(formula), _explain(rule))
+    return Explanation(title, ("w", "g", *letters), after, fixed(formula), _explain(rule, letters))
 
 
 EXPLANATIONS = {

@@ -40,7 +40,7 @@ def dense_weight_gradient(computed: Computed, output: int, index: Index) -> Work
     k, j = index
     mask = mask_of(computed.settings)
     if mask is not None and not mask[k, j]:
-        return Worked((f"{place('dW', index)} = 0: this connection is cut",), 0.0)
+        return Worked((f"this connection is cut: {place('dW', index)} = 0",), 0.0)
     whole_sum = summed(dy[..., k], x[..., j])
     rows = (ALL,) * (x.ndim - 1)
     seen = (0, cells(*rows, j)), (1, cells(*rows, k))

@@ -34,15 +34,16 @@ def _extreme(is_minimum: bool) -> Explain:
         top, left = _origin(computed.settings, at)
         row, column = rows.start + down - top, columns.start + across - left
         words = ", ".join(map(written, numbers[:_SHOWN])) + (", …" if len(numbers) > _SHOWN else "")
-        lines = [
-            f"{place('y', index[1:])} = {word}({words}) = {written(numbers[winner])}",
-            f"the winner stands in row {row}, column {column} of the window",
-        ]
+        found = f"{word}({words})"
+        lines = [f"{place('y', index[1:])} = {found} = {written(numbers[winner])}"]
         value = float(numbers[winner])
         if output == 1:
             width = whole_numbers(computed.settings, "window")[1]
             value = row * width + column
-            lines.append(f"number {row} · {width} + {column} = {value}")
+            lines = [
+                f"{found} stands in row {row}, column {column} of the window",
+                f"its number in the window: {row} · {width} + {column} = {value}",
+            ]
         seen = _spread(x, n, c, rows, columns)
         return Worked(tuple(lines), value, ((0, cells(*seen)),))
 

@@ -21,7 +21,7 @@ def _moved(name: str) -> Explain:
         (x,) = computed.inputs
         source = int(index_map(name, x.shape[1:], computed.settings)[index[1:]])
         if source < 0:
-            return Worked((f"{place('y', index[1:])} = 0: a border",), 0.0)
+            return Worked((f"a border: {place('y', index[1:])} = 0",), 0.0)
         at = tuple(int(i) for i in np.unravel_index(source, x.shape[1:]))
         value = float(x[(index[0], *at)])
         line = f"{place('y', index[1:])} = {place('x', at)} = {written(value)}"

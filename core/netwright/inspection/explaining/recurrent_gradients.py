@@ -165,7 +165,7 @@ def _arriving(
 
 
 def _no_gradient(index: Index) -> Worked:
-    return Worked((f"{place('da', index[1:])} = 0: the sequence has ended",), 0.0)
+    return Worked((f"the sequence has ended: {place('da', index[1:])} = 0",), 0.0)
 
 
 EXPLANATIONS = {

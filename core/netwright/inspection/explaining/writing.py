@@ -17,7 +17,7 @@ def written(value: float) -> str:
     value = float(value)
     if not isfinite(value):
         return "not a number" if value != value else ("∞" if value > 0 else "−∞")
-    return f"{value:.5g}".replace("-", "−", 1) if value < 0 else f"{value + 0.0:.5g}"
+    return f"{value + 0.0:.5g}".replace("-", "−")
 
 
 def factor(value: float) -> str:
