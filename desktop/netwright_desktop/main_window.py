@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
         self.pulse.turn.connect(self.insight.beat)
         self.pulse.turn.connect(self._draw_panels)
         session.document.changed.connect(self._show_network)
+        session.document.selection_changed.connect(self._show_selection)
         session.run.data_loaded.connect(self._show_network)
         session.changed.connect(self._show_run)
         session.opened.connect(self._show_project)
@@ -261,6 +262,13 @@ class MainWindow(QMainWindow):
             self._was_refused = False
             self.docks[self.docks.first_beside("Problems")].raise_()
         self.status.show_parameters(self.session.document.analysis.parameter_count)
+
+    def _show_selection(self) -> None:
+        graph = self.session.document.graph
+        chosen = self.session.document.selected_nodes
+        paths = [graph.path(graph.nodes[node_id]) for node_id in chosen]
+        for panel in self.panels if paths else ():
+            panel.follow(paths)
 
     def _repairs(self, problem: Problem) -> tuple[str, ...]:
         return tuple(repair.label for repair in self.canvas.repairs_of(problem))

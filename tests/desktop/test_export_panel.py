@@ -12,18 +12,33 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from netwright.layers.activation import Relu
+from netwright.layers.class_losses import SoftmaxCrossEntropy
+from netwright.layers.convolution import Conv2d
+from netwright.layers.data import Input
+from netwright.layers.dense import Dense
+from netwright.layers.recurrent import Lstm
+from netwright.layers.shaping import Reshape
 from netwright.training.snapshot import Evaluation, UpdateRatios
 from netwright_desktop import filing, theme
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.accuracy import AccuracyPanel
-from netwright_desktop.panels.filters import FiltersPanel
-from netwright_desktop.panels.gradients import GradientsPanel
-from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.panel import Panel
+from support.answered import answer_all
+from support.build import chain
+from support.inspected import subject_of
 from support.scripted_worker import ScriptedWorker
 from support.snapshots import snapshot
 
-FILTERS = np.random.default_rng(0).normal(size=(6, 1, 3, 3)).astype(np.float32)
+SUBJECT = subject_of(
+    chain(
+        [
+            *(Input((1, 8, 8)), Conv2d(filters=4), Relu(), Reshape((8, 32))),
+            *(Lstm(units=5), Dense(units=10), SoftmaxCrossEntropy()),
+        ]
+    )
+)
+"""A network of which every panel has something to show."""
 
 
 @pytest.fixture
@@ -38,20 +53,18 @@ def trained(window: MainWindow, worker: ScriptedWorker) -> MainWindow:
             evaluations=(Evaluation(40, "validation", 1.25, 0.75),),
             gradient_rms={"conv1": 0.001, "dense1": 0.1},
             updates=(UpdateRatios(40, {"conv1": 0.002, "dense1": 0.001}),),
-            filters_of="conv1",
-            filters=FILTERS,
             steps_per_epoch=40,
             epochs=3,
         )
     ]
     window.pulse.beat()
+    for panel in window.panels:
+        answer_all(panel, SUBJECT)
     return window
 
 
 def exported(window: MainWindow) -> list[Panel]:
-    """The panels that show what the trainer measures; others ask a run that there is not."""
-    measured = (LossPanel, AccuracyPanel, GradientsPanel, FiltersPanel)
-    return [panel for panel in window.panels if isinstance(panel, measured)]
+    return [panel for panel in window.panels if panel.is_exported]
 
 
 def opened(window: MainWindow, panel: Panel, qtbot: QtBot) -> None:
@@ -119,14 +132,15 @@ def test_every_panel_writes_its_numbers_under_a_line_of_names(
         assert {len(row) for row in rows} == {len(header)}
 
 
-def test_the_filters_of_the_table_are_those_of_the_snapshot(trained: MainWindow) -> None:
+def test_the_filters_of_the_table_are_the_weights(trained: MainWindow) -> None:
     panel = next(p for p in trained.panels if p.title == "Filters")
 
     table = panel.numbers()
 
     *places, weights = table.columns
     assert table.header == ("filter", "channel", "row", "column", "weight")
-    assert np.array_equal(FILTERS[tuple(place - 1 for place in places)], weights)
+    right = SUBJECT.weights["conv1/weight"]
+    assert np.array_equal(right[tuple(place - 1 for place in places)], weights)
 
 
 def test_actions_act_on_the_panel_that_was_clicked_last_and_say_so(

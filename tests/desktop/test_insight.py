@@ -10,8 +10,10 @@ from pytestqt.qtbot import QtBot
 from netwright.inspection.question import Answer, Question
 from netwright.inspection.subject import Subject
 from netwright.training.snapshot import RunState
+from netwright_desktop.figures import figure
 from netwright_desktop.insight import Insight
 from netwright_desktop.panels.panel import Panel
+from netwright_desktop.panels.weights import WeightsPanel
 from netwright_desktop.session import Session
 
 
@@ -136,3 +138,23 @@ def test_answers_about_a_project_that_is_closed_come_to_nobody(
         qtbot.wait(20)
         beat(session, insight)
     assert not panel.answers
+
+
+def test_what_a_panel_says_of_weights_is_what_the_trainer_holds(
+    session: Session, insight: Insight, qtbot: QtBot
+) -> None:
+    panel = WeightsPanel()
+    qtbot.addWidget(panel)
+    insight.add(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
+
+    session.run.reset()
+    until(session, insight, qtbot, lambda: bool(panel.summaries))
+    panel.draw_news()
+
+    weights = session.run.checkpoint().result(timeout=10).weights
+    norms = {row.key: row.cells[1].text for row in panel.table.rows}
+    assert list(norms) == ["conv1/weight", "dense1/weight", "dense2/weight"]
+    for name, norm in norms.items():
+        assert norm == figure(float(np.linalg.norm(weights[name].astype(np.float64))))

@@ -21,7 +21,10 @@ from netwright_desktop.panels.catalog import GROUPS
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
+from netwright_desktop.panels.weights import WeightsPanel
 from netwright_desktop.session import Session
+from support.answered import answer_all
+from support.inspected import subject_of
 from support.scripted_worker import ScriptedWorker
 from support.snapshots import snapshot
 
@@ -143,6 +146,27 @@ def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
     assert next(p for p in window.panels if isinstance(p, GradientsPanel))._drawn
 
 
+def test_panels_show_the_layer_that_is_selected_on_the_canvas(
+    window: MainWindow, worker: ScriptedWorker, qtbot: QtBot
+) -> None:
+    subject = subject_of(window.session.document.graph)
+    window.session.run.train()
+    worker.news = [snapshot()]
+    window.pulse.beat()
+    for panel in window.panels:
+        answer_all(panel, subject)
+    weights = next(p for p in window.panels if isinstance(p, WeightsPanel))
+    dock(window, "Weights").raise_()
+    qtbot.waitUntil(lambda: weights.is_seen)
+    window.draw_news()
+    assert weights.table.key == "conv1/weight"
+
+    node = next(n for n in window.session.document.graph.nodes.values() if n.name == "dense2")
+    window.canvas.show_node(node.id)
+
+    assert weights.table.key == "dense2/weight"
+
+
 def test_only_what_a_panel_on_the_screen_shows_is_measured(
     window: MainWindow, worker: ScriptedWorker, qtbot: QtBot
 ) -> None:
@@ -154,9 +178,9 @@ def test_only_what_a_panel_on_the_screen_shows_is_measured(
         qtbot.waitUntil(is_so)
 
     window.reset_layout()
-    wanted_soon(Wish.FILTERS)
+    wanted_soon()
     dock(window, "Gradients").raise_()
-    wanted_soon(Wish.FILTERS, Wish.GRADIENTS, Wish.UPDATES)
+    wanted_soon(Wish.GRADIENTS, Wish.UPDATES)
     dock(window, "Filters").close()
     wanted_soon(Wish.GRADIENTS, Wish.UPDATES)
     dock(window, "Gradients").setFloating(True)

@@ -107,6 +107,11 @@ class Subject:
         order = permutation(self.job.settings.seed, _STREAM, len(part), 0)[:count]
         return part[np.sort(order)]
 
+    @property
+    def samples_looked_at(self) -> NDArray[np.int64]:
+        """The numbers of the probe samples, in the order of `passes`."""
+        return self.samples(PROBE)
+
     def data_of(self, samples: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
         """What each data tensor gets of these samples, by its name."""
         return {name: values[samples] for name, values in self.data.items()}
@@ -119,10 +124,15 @@ class Subject:
                 self._step = program, InspectionEngine(program.program, PROBE)
             step, engine = self._step
             engine.set_weights(self.weights)
-            data = self.data_of(self.samples(PROBE))
+            data = self.data_of(self.samples_looked_at)
             losses, tensors = engine.run(data, seed=self.job.settings.seed, step=self.step)
             self._passes = Passes(losses, tensors, step.gradients, step.program.calls)
         return self._passes
+
+    def values_of(self, tensor: Tensor) -> NDArray[np.generic]:
+        """What a tensor is for the probe samples in training: an activation, or data."""
+        known = self.passes().tensors.get(tensor.name)
+        return self.data[tensor.name][self.samples_looked_at] if known is None else known
 
     def forward(self, inputs: Mapping[str, NDArray[np.generic]], wanted: Collection[str]) -> Arrays:
         """Activations of these samples, as outside of training, by name: (samples, *shape).

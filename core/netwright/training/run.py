@@ -157,8 +157,6 @@ class Run:
             gradients=gradients,
             updates=updates,
             sigmoids=self._sigmoids,
-            filters_of=self._watch.filters_of,
-            filters=self._watch.filters(),
         )
 
 

@@ -13,7 +13,6 @@ class Wish(StrEnum):
 
     GRADIENTS = "gradients"
     UPDATES = "updates"
-    FILTERS = "filters"
 
 
 class RunState(StrEnum):
@@ -121,7 +120,3 @@ class Snapshot:
     sigmoids: Mapping[str, int] = field(default_factory=dict)
     """How many sigmoids lie between each layer and the loss, where the network is a chain of
     Dense layers and sigmoids; else empty."""
-    filters_of: str = ""
-    """Name of the first convolution; empty if there is none."""
-    filters: NDArray[np.float32] | None = None
-    """Its kernels at `step`: (filters, channels, height, width); None where nobody wants them."""

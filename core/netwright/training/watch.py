@@ -1,4 +1,4 @@
-"""Numbers about a trainer for snapshots: sizes of gradients and of updates, the first filters."""
+"""Numbers about a trainer for snapshots: sizes of gradients and of updates."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -37,8 +37,6 @@ class Watch:
         self._learned = [
             p.tensor.name for p in parameters if p.tensor.role is Role.PARAMETER and not p.frozen
         ]
-        kernels = (p.tensor.name for p in parameters if len(p.tensor.shape) == 4)
-        self._filters = next(kernels, "")
 
     def begin(self, now: bool = False) -> bool:
         """Before steps are taken: whether to take one alone, since its change is measured."""
@@ -66,17 +64,6 @@ class Watch:
         gradients, updates = tuple(self._gradients), tuple(self._updates)
         self._gradients, self._updates = [], []
         return gradients, updates
-
-    @property
-    def filters_of(self) -> str:
-        """The node whose filters are shown: the first convolution; empty if there is none."""
-        return _node_of(self._filters)
-
-    def filters(self) -> NDArray[np.float32] | None:
-        """Its filters as they are."""
-        if not self._filters or Wish.FILTERS not in self.wanted:
-            return None
-        return self._trainer.parameter(self._filters)
 
     def _note_gradients(self) -> None:
         step = self._trainer.step

@@ -5,6 +5,9 @@ from math import ceil, floor, log2
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtGui import QColor
+
+from netwright_desktop import theme
 
 ROOM = 0.03
 """Share of a curve's height that is left free above and below it."""
@@ -43,6 +46,16 @@ class Curve(pg.PlotDataItem):
             return low, roomy(high)
         self._height = kept_or_wider(self._height, low, high)
         return self._height
+
+
+def style_axes(plot: pg.PlotItem) -> None:
+    """Quiet lines and muted figures."""
+    colors = theme.colors()
+    for side in ("bottom", "left"):
+        axis = plot.getAxis(side)
+        axis.setPen(colors.node_border if theme.is_dark() else colors.grid)
+        axis.setTextPen(colors.muted_text)
+        axis.label.setDefaultTextColor(QColor(colors.muted_text))
 
 
 def roomy(step: float) -> float:

@@ -1,6 +1,7 @@
 """Every panel, in the group in which it is a tab at first."""
 
 from netwright_desktop.panels.accuracy import AccuracyPanel
+from netwright_desktop.panels.activations import ActivationsPanel
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
@@ -10,11 +11,12 @@ from netwright_desktop.panels.recurrent import RecurrentPanel
 from netwright_desktop.panels.representation import RepresentationPanel
 from netwright_desktop.panels.stepper import StepperPanel
 from netwright_desktop.panels.units import UnitsPanel
+from netwright_desktop.panels.weights import WeightsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
     (LossPanel, GradientsPanel, StepperPanel),  # how it learns
     (AccuracyPanel, RepresentationPanel, UnitsPanel, RecurrentPanel),  # what it can do
-    (FiltersPanel, ProblemsPanel),  # what it is
+    (FiltersPanel, WeightsPanel, ActivationsPanel, ProblemsPanel),  # what it is
 )
 """Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
 PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)

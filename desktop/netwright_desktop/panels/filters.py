@@ -1,168 +1,228 @@
-"""The filters panel: what the first convolution looks for."""
+"""The filters panel: what each convolution looks for."""
 
-from collections.abc import Sequence
-from math import ceil, sqrt
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGraphicsRectItem,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from netwright.training.snapshot import RunState, Snapshot, Wish
+from netwright.inspection.kernels import FeatureMap, FilterBank, Kernels
+from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
 from netwright_desktop.figures import figure
+from netwright_desktop.panels.feature_view import FeatureView
+from netwright_desktop.panels.layer_choice import LayerChoice
+from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
-from netwright_desktop.panels.panel import Panel
+from netwright_desktop.panels.shades import diverging
+from netwright_desktop.panels.split import Split
 from netwright_desktop.panels.table import Table
+from netwright_desktop.panels.tiles import Image, Tiling, colored, scaled, tiled, tiling
 
 EACH, COMMON = "Each its own scale", "One scale for all"
+COLORED = "RGB"
 NO_CONVOLUTION = "This network has no convolution, so no filters."
-FINE = 12
-"""Kernels smaller than this are drawn with several pixels for a weight, so that gaps stay thin."""
-Image = NDArray[np.float32]
 
 
-class FiltersPanel(Panel):
-    """The kernels as images: negative blue, zero white, positive orange."""
+class FiltersPanel(LookingPanel):
+    """The kernels as images: negative blue, zero white, positive orange.
+
+    Those of the first convolution over a colour image are shown in its colours. A click on a
+    filter opens what it makes of a sample.
+    """
 
     title = "Filters"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = ""
-        self._filters: Image | None = None
-        self._seen = False  # a run, be it one without filters
-        self._caption = QLabel()
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.bank: FilterBank | None = None
+        self.filter: int | None = None
+        self._tiling: Tiling | None = None
+        self.layer = LayerChoice("The convolution whose filters are shown")
+        self.channel = LayerChoice("The channel of the input that the weights belong to")
         self.scale = QComboBox()
         self.scale.addItems((EACH, COMMON))
         self.scale.setToolTip(
             "Each filter from its own lowest to its highest weight, or all on one scale"
         )
-        self.channel = QComboBox()
-        self.channel.setToolTip("The channel of the input that the weights belong to")
-        self.channel.hide()
         self.image = pg.ImageItem(axisOrder="row-major")
-        self.image.setLookupTable(_diverging())
-        self._view = pg.GraphicsView()
+        self.frame = QGraphicsRectItem()
+        self.view = pg.GraphicsView()
         box = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, invertY=True)
         box.addItem(self.image)
-        self._view.setCentralItem(box)
-        self.pages = Pages(self._view)
-        self._build()
-        self.scale.currentIndexChanged.connect(self.changed)
+        box.addItem(self.frame)
+        self.view.setCentralItem(box)
+        self.view.setToolTip("Click a filter to see what it makes of a sample")
+        self.view.scene().sigMouseClicked.connect(self._click)
+        self.caption = QLabel()
+        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.caption.setContentsMargins(8, 0, 4, 2)
+        self.look = FeatureView()
+        self.look.hide()
+        self.pages = Pages(self._content())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+        self.layer.currentIndexChanged.connect(self._choose_layer)
         self.channel.currentIndexChanged.connect(self.changed)
+        self.scale.currentIndexChanged.connect(self.changed)
+        self.look.closed.connect(self._close_look)
         theme.signals.changed.connect(self._restyle)
         self._restyle()
 
-    def wishes(self) -> frozenset[Wish]:
-        return frozenset({Wish.FILTERS})
+    def asks(self) -> Collection[Question]:
+        wanted: list[Question] = [Kernels(self.layer.currentText())]
+        if self.filter is not None:
+            wanted.append(FeatureMap(self.layer.currentText(), self.filter, self.look.sample))
+        return wanted
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        self._seen = snapshot.state is not RunState.PREPARING
-        if snapshot.filters is not None:
-            self._name, self._filters = snapshot.filters_of, snapshot.filters
+    def take_value(self, answer: Answer) -> None:
+        if isinstance(answer.question, FeatureMap):
+            self.look.take(answer)
+            return
+        self.bank = answer.value
+        self.layer.offer(answer.value.nodes, answer.value.node)
+
+    def take_fault(self, answer: Answer) -> None:
+        if isinstance(answer.question, FeatureMap):
+            self.filter = None
+        else:
+            self.fault = answer.fault
 
     def redraw(self) -> None:
-        filters = self._filters
-        is_there = filters is not None and bool(filters.size)
-        self.pages.show_content(is_there, NO_CONVOLUTION if self._seen else NOTHING_YET)
-        self.scale.setVisible(is_there)
-        if filters is None or not is_there:
+        bank = self.bank
+        none = NOTHING_YET if bank is None else NO_CONVOLUTION
+        is_there = bank is not None and bank.kernels is not None and not self.fault
+        self.pages.show_content(is_there, self.fault or none)
+        self.look.setVisible(self.filter is not None)
+        if bank is None or bank.kernels is None:
             self.image.clear()
-            self._caption.setText("")
-            self.channel.hide()
+            self.caption.clear()
             return
-        self._offer_channels(filters.shape[1])
-        images, highest = scaled(
-            filters[:, max(0, self.channel.currentIndex())],
-            common=self.scale.currentText() == COMMON,
-        )
-        shape = self._view.width() / max(1, self._view.height())
-        self.image.setImage(tiled(images, shape), levels=(-highest, highest))
-        count, _, height, width = filters.shape
-        limit = f", ±{figure(highest)}" if self.scale.currentText() == COMMON else ""
-        self._caption.setText(f"{self._name}: {count} of {height} × {width}{limit}")
+        self._offer_channels(bank)
+        common = self.scale.currentText() == COMMON
+        images, highest = scaled(self._shown(bank), common=common)
+        limits: tuple[float, float] = (-highest, highest)
+        if self.is_colored:
+            images, limits = colored(images, highest), (0, 255)
+        self._tiling = tiling(images, self.view.width() / max(1, self.view.height()))
+        self.image.setLookupTable(None if self.is_colored else diverging())
+        self.image.setImage(tiled(images, self._tiling), levels=limits)
+        self._mark()
+        count, _, height, width = bank.kernels.shape
+        size = f"length {width}" if bank.is_sequence else f"{height} × {width}"
+        limit = f", ±{figure(highest)}" if common else ""
+        self.caption.setText(f"{count} of {size}{limit}")
+        if self.filter is not None:
+            self.look.redraw(bank.samples, self.filter)
 
     def numbers(self) -> Table:
         """A row for each weight of the kernels."""
-        if self._filters is None or not self._filters.size:
+        if self.bank is None or self.bank.kernels is None:
             return Table()
-        places = [place.ravel() + 1 for place in np.indices(self._filters.shape)]
+        kernels = self.bank.kernels
+        places = [place.ravel() + 1 for place in np.indices(kernels.shape)]
         header = ("filter", "channel", "row", "column", "weight")
-        return Table(header, (*places, self._filters.ravel()))
+        return Table(header, (*places, kernels.ravel()))
 
     def pictured(self) -> Sequence[QWidget]:
-        return (self._caption, self._view) if self.numbers().rows else ()
+        return (self.view, self.caption, self.look) if self.numbers().rows else ()
 
     def clear(self) -> None:
-        self._name, self._filters, self._seen = "", None, False
+        self.bank, self.filter, self.fault = None, None, ""
 
-    def _build(self) -> None:
+    def follow(self, names: Collection[str]) -> None:
+        self.layer.follow(names)
+
+    @property
+    def is_colored(self) -> bool:
+        """Whether filters are shown in the colours of the image."""
+        return self.channel.currentText() == COLORED
+
+    def choose(self, number: int | None) -> None:
+        """Show what this filter makes of a sample; None: none."""
+        self.filter = number
+        self.look.forget()
+        self.changed()
+
+    def _content(self) -> QWidget:
         head = QHBoxLayout()
-        head.setContentsMargins(8, 4, 4, 0)
-        head.addWidget(self._caption, 1)
-        head.addWidget(self.channel)
-        head.addWidget(self.scale)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addWidget(self.pages, 1)
+        head.setContentsMargins(4, 2, 4, 0)
+        for box in (self.layer, self.channel, self.scale):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(5)
+            head.addWidget(box, 1)
+        sheet = QWidget()
+        column = QVBoxLayout(sheet)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.caption)
+        return Split(sheet, self.look)
 
-    def _offer_channels(self, count: int) -> None:
-        if self.channel.count() != count:
-            self.channel.blockSignals(True)
-            self.channel.clear()
-            self.channel.addItems([f"Channel {number + 1}" for number in range(count)])
-            self.channel.blockSignals(False)
-        self.channel.setVisible(count > 1)
+    def _shown(self, bank: FilterBank) -> Image:
+        """(filters, height, width), or with colours (filters, 3, height, width)."""
+        assert bank.kernels is not None
+        if bank.is_sequence:
+            return bank.kernels[:, :, 0]  # a row for each channel
+        if self.is_colored:
+            return bank.kernels
+        channel = self.channel.currentIndex() - bank.is_colored
+        return bank.kernels[:, max(0, channel)]
+
+    def _offer_channels(self, bank: FilterBank) -> None:
+        assert bank.kernels is not None
+        names = [f"Channel {number + 1}" for number in range(bank.kernels.shape[1])]
+        if bank.is_sequence or len(names) == 1:
+            names = []
+        if bank.is_colored:
+            names.insert(0, COLORED)
+        self.channel.offer(names)
+        self.channel.setVisible(bool(names))
+
+    def _choose_layer(self) -> None:
+        if self.bank is None or self.layer.currentText() != self.bank.node:
+            self.bank = None
+            self.choose(None)
+
+    def _click(self, event: object) -> None:
+        at = self.image.mapFromScene(event.scenePos())  # type: ignore[attr-defined]
+        place = self._tiling.at(at.x(), at.y()) if self._tiling else None
+        self.choose(None if place == self.filter else place)
+
+    def _close_look(self) -> None:
+        self.choose(None)
+
+    def _mark(self) -> None:
+        """A frame around the filter that was clicked."""
+        places = self._tiling
+        self.frame.setVisible(self.filter is not None and places is not None)
+        if self.filter is not None and places is not None:
+            top, left = places.corner(self.filter)
+            width, height = places.width * places.zoom, places.height * places.zoom
+            self.frame.setRect(left - 0.5, top - 0.5, width + 1, height + 1)
 
     def _restyle(self) -> None:
+        colors = theme.colors()
         # Not the white of a weight of zero.
-        self._view.setBackground(theme.colors().base if theme.is_dark() else theme.colors().grid)
+        self.view.setBackground(colors.base if theme.is_dark() else colors.node_border)
+        self.frame.setPen(pg.mkPen(colors.accent, width=3, cosmetic=True))
+        self.changed()
+
+    # --- Qt ------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.changed()
-
-
-def scaled(kernels: Image, *, common: bool) -> tuple[Image, float]:
-    """Kernels (filters, height, width) and the weight that gets the strongest colour.
-
-    On a common scale they stay as they are; else each is divided by its own largest size.
-    A kernel of zeros stays one.
-    """
-    sizes = np.abs(kernels).max(axis=(1, 2))
-    if common:
-        return kernels, float(sizes.max()) or 1.0
-    divisors = np.where(sizes > 0, sizes, 1.0).astype(np.float32)
-    return np.divide(kernels, divisors[:, None, None], dtype=np.float32), 1.0
-
-
-def tiled(kernels: Image, shape: float = 1.0) -> Image:
-    """Kernels (filters, height, width) side by side, `shape` times as wide as high or nearly so.
-
-    Each weight becomes a square of some pixels. Between kernels, and where none is left, runs
-    one transparent pixel of NaN.
-    """
-    zoom = max(1, FINE // max(kernels.shape[1:]))
-    kernels = kernels.repeat(zoom, axis=1).repeat(zoom, axis=2)
-    count, height, width = kernels.shape
-    columns = min(count, max(1, round(sqrt(count * shape * height / width))))
-    rows = ceil(count / columns)
-    sheet = np.full((rows * (height + 1) - 1, columns * (width + 1) - 1), np.nan, np.float32)
-    for place, kernel in enumerate(kernels):
-        row, column = divmod(place, columns)
-        top, left = row * (height + 1), column * (width + 1)
-        sheet[top : top + height, left : left + width] = kernel
-    return sheet
-
-
-def _diverging() -> NDArray[np.uint8]:
-    """Blue, white, orange in an odd number of steps, so that 0 is exactly white."""
-    ends = np.array([[0, 90, 160], [247, 247, 247], [205, 85, 0]], np.float64)
-    place = np.linspace(0, 2, 255)
-    parts = [np.interp(place, (0, 1, 2), ends[:, color]) for color in range(3)]
-    return np.stack(parts, axis=1).astype(np.uint8)

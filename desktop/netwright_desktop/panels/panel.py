@@ -54,6 +54,9 @@ class Panel(QWidget):
         """Collect an answer to one of these questions."""
         raise NotImplementedError
 
+    def follow(self, names: Collection[str]) -> None:
+        """These nodes are selected on the canvas: show what it has of the first of them."""
+
     def questions(self) -> Collection[Question]:
         """What is to be known now: what is not seen is not computed."""
         return self.asks() if self.is_seen else ()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from netwright_desktop import theme
 from netwright_desktop.figures import count, figure
-from netwright_desktop.panels.axes import Curve, VerticalAxis
+from netwright_desktop.panels.axes import Curve, VerticalAxis, style_axes
 from netwright_desktop.panels.overlay import Frame, Note, Overlay, Reading
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.readings import Readings
@@ -231,11 +231,7 @@ class Plot(QWidget):
     def _restyle(self) -> None:
         colors = theme.colors()
         self.view.setBackground(colors.base)
-        for side in ("bottom", "left"):
-            axis = self._item.getAxis(side)
-            axis.setPen(colors.grid if not theme.is_dark() else colors.node_border)
-            axis.setTextPen(colors.muted_text)
-            axis.label.setDefaultTextColor(QColor(colors.muted_text))
+        style_axes(self._item)
         for across in self._levels:
             across.setPen(pg.mkPen(colors.muted_text, style=Qt.PenStyle.DashLine))
         for style in self._styled:

@@ -2,7 +2,6 @@
 
 from pytestqt.qtbot import QtBot
 
-from netwright_desktop.panels.filters import NO_CONVOLUTION, FiltersPanel
 from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.pages import NOTHING_YET
 from support.snapshots import snapshot
@@ -19,13 +18,3 @@ def test_a_plot_says_that_nothing_is_measured_until_something_is(qtbot: QtBot) -
 
     panel.forget()
     assert panel.plot.pages.words == NOTHING_YET
-
-
-def test_filters_say_why_there_are_none(qtbot: QtBot) -> None:
-    panel = FiltersPanel()
-    qtbot.addWidget(panel)
-    panel.show()
-    assert panel.pages.words == NOTHING_YET
-
-    panel.show_snapshots([snapshot([2.0], filters=None)])
-    assert panel.pages.words == NO_CONVOLUTION
