@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,7 +20,6 @@ from netwright.inspection.explaining.worked import Worked
 from netwright.inspection.micro_steps import MicroStep, Shown
 from netwright_desktop.background import Background
 from netwright_desktop.figures import figure
-from netwright_desktop.panels.table import Table
 from netwright_desktop.panels.tensor_slice import Index
 from netwright_desktop.panels.tensor_view import TensorView
 
@@ -128,23 +126,6 @@ class MicroStepView(QWidget):
     def text(self) -> str:
         """The lines that are seen."""
         return self.lines.toPlainText()
-
-    def numbers(self) -> Table:
-        """Every number of the tensors that are shown, of this sample, with its place."""
-        if self._step is None:
-            return Table()
-        shown = [*self._step.outputs, *self._step.inputs]
-        parts = [(one, one.values[self._sample] if one.batched else one.values) for one in shown]
-        axes = max(values.ndim for _, values in parts)
-        places = [np.full((axes, values.size), np.nan) for _, values in parts]
-        for place, (_, values) in zip(places, parts, strict=True):
-            place[: values.ndim] = np.indices(values.shape).reshape(values.ndim, values.size)
-        sizes = [values.size for _, values in parts]
-        letters = np.repeat(np.array([one.letter for one in shown], object), sizes)
-        names = np.repeat(np.array([one.name for one in shown], object), sizes)
-        numbers = np.concatenate([values.ravel().astype(float) for _, values in parts])
-        header = "letter", "tensor", *(f"axis {number}" for number in range(axes)), "value"
-        return Table(header, (letters, names, *np.concatenate(places, axis=1), numbers))
 
     def _build(self) -> None:
         inside = QWidget()

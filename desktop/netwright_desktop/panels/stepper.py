@@ -16,6 +16,7 @@ from netwright_desktop.panels.pages import Pages
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.step_controls import FAR, StepControls
 from netwright_desktop.panels.step_list import StepList
+from netwright_desktop.panels.step_numbers import numbers_of
 from netwright_desktop.panels.table import Table
 
 STANDING = frozenset({RunState.READY, RunState.PAUSED})
@@ -133,7 +134,11 @@ class StepperPanel(Panel):
         self._state, self._step, self._apart, self._fault, self._at = None, -1, None, "", 0
 
     def numbers(self) -> Table:
-        return self.view.numbers() if self._apart is not None else Table()
+        apart = self._apart
+        if apart is None:
+            return Table()
+        step = apart.micro_steps[min(self._at, len(apart.micro_steps) - 1)]
+        return numbers_of(step, min(self.controls.sample.value(), len(apart.samples)) - 1)
 
     def pictured(self) -> Sequence[QWidget]:
         return (self.pages,)
