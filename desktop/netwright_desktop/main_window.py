@@ -14,11 +14,13 @@ from netwright_desktop.actions.actions import Actions
 from netwright_desktop.actions.command_palette import CommandPalette
 from netwright_desktop.actions.key_sheet import KeySheet
 from netwright_desktop.actions.menus import MENUS
+from netwright_desktop.bench import bench_of
 from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.gradient_history import GradientHistory
 from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
+from netwright_desktop.canvas.node_pictures import NodePictures
 from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
@@ -75,14 +77,14 @@ class MainWindow(QMainWindow):
         self.panels = [panel for group in groups for panel in group]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
         self.stepper = next(p for p in self.panels if isinstance(p, StepperPanel))
-        self.insight = Insight(session.run, self)
-        self.insight.add(self.gradients)
-        for panel in self.panels:
-            self.insight.add(panel)
+        self.bench = bench_of(session)
+        self.pictures = NodePictures(self.canvas, self.bench.about_nodes)
+        self.insight = self._make_insight()
         self._used = self.panels[0]
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
         self._painted = self._leaving = self._has_news = self._was_refused = False
+        self._was_plane = False
         self.resize(1280, 800)
         self.setCentralWidget(self.canvas)
         self.setStatusBar(self.status)
@@ -159,6 +161,15 @@ class MainWindow(QMainWindow):
 
     # --- building ------------------------------------------------------------------------------
 
+    def _make_insight(self) -> Insight:
+        insight = Insight(self.session.run, self)
+        insight.add(self.gradients)
+        insight.add(self.pictures)
+        for panel in self.panels:
+            panel.attend(self.bench)
+            insight.add(panel)
+        return insight
+
     def _make_menus(self) -> None:
         panels = QMenu("&Panels", self)
         self.docks.fill_menu(panels)
@@ -180,6 +191,7 @@ class MainWindow(QMainWindow):
         session.document.changed.connect(self._show_network)
         session.document.selection_changed.connect(self._show_selection)
         session.run.data_loaded.connect(self._show_network)
+        session.run.data_loaded.connect(self._show_plane)
         session.changed.connect(self._show_run)
         session.opened.connect(self._show_project)
         session.run.refused.connect(self._refuse)
@@ -248,6 +260,7 @@ class MainWindow(QMainWindow):
         for panel in self.panels:
             panel.forget()
         self.gradients.forget()
+        self.pictures.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 
     def _show_network(self) -> None:
@@ -269,6 +282,13 @@ class MainWindow(QMainWindow):
         paths = [graph.path(graph.nodes[node_id]) for node_id in chosen]
         for panel in self.panels if paths else ():
             panel.follow(paths)
+
+    def _show_plane(self) -> None:
+        """Points in the plane, where there were none before, are what one wants to see."""
+        is_plane = self.bench.painting.plane is not None
+        if is_plane and not self._was_plane:
+            self.docks["Plane"].raise_()
+        self._was_plane = is_plane
 
     def _repairs(self, problem: Problem) -> tuple[str, ...]:
         return tuple(repair.label for repair in self.canvas.repairs_of(problem))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from netwright.data.source import DataSource
+from netwright.data.source import KINDS, DataSource
 from netwright.graph.analysis import Problem
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
@@ -104,6 +104,11 @@ class Run(QObject):
         return self.state in ACTIVE
 
     @property
+    def trains_older_data(self) -> bool:
+        """Whether the run under way began before the data were changed."""
+        return self.is_active and self._job is not None and self._job.dataset is not self.dataset
+
+    @property
     def has_weights(self) -> bool:
         """Whether there are weights to export."""
         if self._job is None:
@@ -192,6 +197,15 @@ class Run(QObject):
             self.refused.emit(problems)
         elif self._job and self._can_change(ACTIVE):
             self._change(replace(self._job, graph=self._document.graph.copy()), is_graft=True)
+
+    def renew_data(self, source: DataSource) -> None:
+        """Take other data from the next order on; a run under way keeps those that it has."""
+        self.source = source
+        if KINDS[source.kind].is_quick:
+            self.dataset = source.load()
+            self.data_loaded.emit()
+        else:
+            self._load_data()
 
     def watch(self, wanted: frozenset[Wish]) -> None:
         """Have the trainer measure this and nothing else; telling it again costs nothing."""
@@ -310,7 +324,7 @@ class Run(QObject):
         if self._waiting:
             order, self._waiting = self._waiting, None
             self._order(order)
-        elif not self.problems():
+        elif not self.is_active and not self.problems():
             if trained and same_network(self._opened_graph, self._document.graph):
                 self._order(lambda worker, job: worker.restore(job, trained))
             else:

@@ -10,6 +10,7 @@ from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
+from netwright_desktop.canvas.node_pictures import NodePictures
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.editing import edit_in_place
 from netwright_desktop.session import Session
@@ -23,6 +24,7 @@ class CanvasDesk:
         self.bookmarks, self.minimap = Bookmarks(canvas), Minimap(canvas)
         self.heat, self.gradients = HeatMap(canvas), GradientWires(canvas)
         self.panel = None
+        self.pictures = NodePictures(canvas, lambda: None)
         self.scheme = theme.Scheme.LIGHT
         self.actions = Actions(self)
         canvas.edit_wanted.connect(partial(edit_in_place, canvas))

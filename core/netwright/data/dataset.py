@@ -38,7 +38,7 @@ class Dataset:
     @property
     def class_count(self) -> int:
         """Number of classes; 0 where the answers are values."""
-        return int(self.targets.max()) + 1 if self.targets.dtype.kind == "i" else 0
+        return int(self.targets.max(initial=-1)) + 1 if self.targets.dtype.kind == "i" else 0
 
     @property
     def sources(self) -> dict[str, Numbers]:

@@ -11,6 +11,8 @@ import numpy as np
 from netwright.data.dataset import DataError, Dataset
 from netwright.data.digits import load_digits
 from netwright.data.npz import read_npz
+from netwright.data.painted import MOST_PAINTED, Painted, is_painted, painted_dataset
+from netwright.data.plane import FEWEST, MOST, MOST_NOISE, PLANE_SETS, load_plane
 from netwright.data.split import stratified_parts
 
 MAX_SEED = 2**31 - 1
@@ -22,7 +24,8 @@ class DataSource:
 
     `shares` of training, validation and test part add up to 1; `seed` fixes the split.
     `path` is the file, for kinds that have one. `digest` is the hash of the data as they were
-    known last, empty before they were loaded. DataError for settings that cannot be.
+    known last, empty before they were loaded. `samples` and `noise` are for sets that are made
+    (see `plane`), `points` for the painted one. DataError for settings that cannot be.
     """
 
     kind: str = "digits"
@@ -30,6 +33,9 @@ class DataSource:
     seed: int = 0
     path: str = ""
     digest: str = ""
+    samples: int = 400
+    noise: float = 0.2
+    points: tuple[Painted, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -41,7 +47,19 @@ class DataSource:
             raise DataError("Data: the shares add up to 1, and the training part has some.")
         if type(self.seed) is not int or not 0 <= self.seed <= MAX_SEED:
             raise DataError(f"Data: the seed is a whole number from 0 to {MAX_SEED}.")
+        if type(self.samples) is not int or not FEWEST <= self.samples <= MOST:
+            raise DataError(f"Data: samples are a whole number from {FEWEST} to {MOST}.")
+        if type(self.noise) not in (int, float) or not 0 <= self.noise <= MOST_NOISE:
+            raise DataError(f"Data: the noise is a number from 0 to {MOST_NOISE:g}.")
+        if len(self.points) > MOST_PAINTED or not all(map(is_painted, self.points)):
+            raise DataError(
+                f"Data: painted points are at most {MOST_PAINTED} rows of x, y and class."
+            )
         object.__setattr__(self, "shares", tuple(map(float, shares)))
+        object.__setattr__(self, "noise", float(self.noise))
+        object.__setattr__(
+            self, "points", tuple((float(x), float(y), c) for x, y, c in self.points)
+        )
 
     def load(self) -> Dataset:
         """The data set; DataError if it cannot be had. Reads files: may take seconds."""
@@ -94,13 +112,32 @@ def _npz(source: DataSource) -> Dataset:
     return Dataset(path.stem, inputs, targets, parts, names, arrays)
 
 
+def _plane(source: DataSource) -> Dataset:
+    return load_plane(source.kind, source.samples, source.noise, source.seed, source.shares)
+
+
+def _painted(source: DataSource) -> Dataset:
+    return painted_dataset(source.points, source.seed, source.shares)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a kind is loaded, and how names of its files end."""
+    """What a kind is called, how it is loaded, and how names of its files end.
 
+    Quick ones are there within milliseconds.
+    """
+
+    title: str
     load: Callable[[DataSource], Dataset]
     endings: tuple[str, ...] = ()
+    is_quick: bool = False
 
 
-KINDS: dict[str, Kind] = {"digits": Kind(_digits), "npz": Kind(_npz, (".npz",))}
+PAINTED = "painted"
+KINDS: dict[str, Kind] = {
+    "digits": Kind("Handwritten digits", _digits),
+    **{name: Kind(chosen.title, _plane, is_quick=True) for name, chosen in PLANE_SETS.items()},
+    PAINTED: Kind("Painted", _painted, is_quick=True),
+    "npz": Kind("File (.npz)", _npz, (".npz",)),
+}
 """Every kind of source; a new one is a line here."""

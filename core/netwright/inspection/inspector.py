@@ -92,12 +92,15 @@ class Inspector:
                 if self._closing:
                     return
                 due, moment = self._due(), self._moment
-            begin = time.perf_counter()
+            begin, computed = time.perf_counter(), time.thread_time()
             copying = self._answer(due, moment)
-            spent = time.perf_counter() - begin
-            pause = max(_LEAST_SECONDS - spent, 0.0)
+            took = time.perf_counter() - begin
+            # Waiting for the trainer takes no processor, so it does not count in the share.
+            spent = time.thread_time() - computed
+            pause = _LEAST_SECONDS - took
             if self._is_running:
-                pause = max(pause, spent * (1 / _SHARE - 1), copying / _SHARE_OF_TRAINER)
+                pause = max(pause, spent / _SHARE - took, copying / _SHARE_OF_TRAINER)
+            pause = max(pause, 0.0)
             with self._awake:
                 # What is asked while the run rests is answered at once.
                 self._awake.wait_for(lambda: self._closing or self._is_new(), pause)

@@ -24,6 +24,8 @@ Arrays = dict[str, NDArray[np.float32]]
 PROBE = 64
 """Samples of the training part whose forward and backward pass is looked at."""
 _MOST_ENGINES = 6
+_LARGE = 1 << 20
+"""Numbers of all activations of a sample: 64 samples of more take over 256 MiB."""
 _STREAM = stream_of("samples that are looked at")
 
 
@@ -66,7 +68,7 @@ class Subject:
         self.analysis: Analysis = analyze(job.graph)
         self.data = arrays_for(self.analysis, job.dataset)
         self._step: tuple[StepProgram, InspectionEngine] | None = None
-        self._engines: dict[frozenset[str], tuple[Program, InspectionEngine]] = {}
+        self._engines: dict[tuple[frozenset[str], int], tuple[Program, InspectionEngine]] = {}
         self._passes: Passes | None = None
         self.take(checkpoint)
 
@@ -134,14 +136,22 @@ class Subject:
         known = self.passes().tensors.get(tensor.name)
         return self.data[tensor.name][self.samples_looked_at] if known is None else known
 
-    def forward(self, inputs: Mapping[str, NDArray[np.generic]], wanted: Collection[str]) -> Arrays:
+    def forward(
+        self,
+        inputs: Mapping[str, NDArray[np.generic]],
+        wanted: Collection[str],
+        one_by_one: bool = False,
+    ) -> Arrays:
         """Activations of these samples, as outside of training, by name: (samples, *shape).
 
         `inputs` by the name of the data tensor; `wanted` names tensors that no target is needed
-        for. What the network answers at a loss stands under the name of the loss.
+        for. What the network answers at a loss stands under the name of the loss. Where samples
+        come `one_by_one`, a large network takes less memory.
         """
-        key = frozenset(wanted)
-        known = self._engines.pop(key) if key in self._engines else self._new_engine(key)
+        size = sum(tensor.size for tensor in without_target(self.analysis))
+        at_once = 1 if one_by_one and size > _LARGE else PROBE
+        key = frozenset(wanted), at_once
+        known = self._engines.pop(key) if key in self._engines else self._new_engine(*key)
         self._engines[key] = program, engine = known  # the last one used stands last
         if len(self._engines) > _MOST_ENGINES:
             del self._engines[next(iter(self._engines))]
@@ -152,6 +162,6 @@ class Subject:
             tensors[loss.node] = tensors[kept.name]
         return tensors
 
-    def _new_engine(self, wanted: frozenset[str]) -> tuple[Program, InspectionEngine]:
+    def _new_engine(self, wanted: frozenset[str], at_once: int) -> tuple[Program, InspectionEngine]:
         program = answer_program(self.analysis, wanted)
-        return program, InspectionEngine(program, PROBE)
+        return program, InspectionEngine(program, at_once)

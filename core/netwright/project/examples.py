@@ -31,8 +31,9 @@ _COLUMNS, _MORE_COLUMNS = 4, 5
 
 def example(name: str) -> Project:
     """The example of that name, new each time; KeyError if there is none."""
-    make = _MAKERS[name]
-    return Project(make(), TrainingSettings(), DataSource(digest=DIGITS_DIGEST), name)
+    graph = _MAKERS[name]()
+    settings, source = _OTHERS.get(name, (TrainingSettings(), DataSource(digest=DIGITS_DIGEST)))
+    return Project(graph, settings, source, name)
 
 
 def _digits() -> Graph:
@@ -140,6 +141,26 @@ def _lstm() -> Graph:
     )
 
 
+def _spirals() -> Graph:
+    """Tells of a point in the plane in which of two spirals it lies."""
+    return _plane(16, 16, 8)
+
+
+def _xor() -> Graph:
+    """The smallest task that no single layer can solve."""
+    return _plane(8)
+
+
+def _plane(*widths: int) -> Graph:
+    """Two coordinates, hidden layers with tanh, two classes."""
+    hidden = [(Dense(units, initializer=_GLOROT), Tanh()) for units in widths]
+    return _network(
+        [Input((2,)), *(layer for pair in hidden for layer in pair), Dense(2, initializer=_GLOROT)],
+        Target("class", 2),
+        SoftmaxCrossEntropy(),
+    )
+
+
 _MAKERS: dict[str, Callable[[], Graph]] = {
     "digits": _digits,
     "logistic": _logistic,
@@ -147,7 +168,20 @@ _MAKERS: dict[str, Callable[[], Graph]] = {
     "lenet": _lenet,
     "resnet": _resnet,
     "lstm": _lstm,
+    "spirals": _spirals,
+    "xor": _xor,
 }
+_OTHERS: dict[str, tuple[TrainingSettings, DataSource]] = {
+    "spirals": (
+        TrainingSettings(epochs=100_000, learning_rate=0.001),
+        DataSource("spirals", noise=0.1),
+    ),
+    "xor": (
+        TrainingSettings(epochs=50_000, learning_rate=0.003),
+        DataSource("xor"),
+    ),
+}
+"""Those that are trained in another way, or on other data than the digits."""
 
 EXAMPLES: dict[str, str] = {
     "digits": "A convolutional network that reads handwritten digits: the place to start.",
@@ -156,6 +190,8 @@ EXAMPLES: dict[str, str] = {
     "lenet": "LeNet-5 in small, with batch norm and dropout.",
     "resnet": "A residual network: what goes into its block is added to what comes out.",
     "lstm": "An LSTM that reads each digit row by row, as a sequence of 8 steps.",
+    "spirals": "Two spirals: points in the plane, and a boundary that winds between them.",
+    "xor": "XOR: four corners, and the hidden layer that it takes to tell them apart.",
 }
 """What there is, each in a line."""
 

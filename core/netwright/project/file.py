@@ -159,6 +159,9 @@ def _source_to_data(source: DataSource, path: Path) -> dict[str, Any]:
         "seed": source.seed,
         "path": file,
         "digest": source.digest,
+        "samples": source.samples,
+        "noise": source.noise,
+        "points": source.points,
     }
 
 
@@ -166,15 +169,24 @@ def _source_from(data: Any, path: Path) -> DataSource:
     texts, kinds = ("kind", "path", "digest"), (list, tuple)
     if (
         not isinstance(data, Mapping)
-        or data.keys() != {*texts, "shares", "seed"}
+        or data.keys() != {*texts, "shares", "seed", "samples", "noise", "points"}
         or not all(isinstance(data[name], str) for name in texts)
-        or not isinstance(data["shares"], kinds)
+        or not all(isinstance(data[name], kinds) for name in ("shares", "points"))
     ):
         raise ArchiveError("its data source is none.")
     file = data["path"]
     if file and not Path(file).is_absolute():
         file = str(path.resolve().parent / file)
-    return DataSource(data["kind"], tuple(data["shares"]), data["seed"], file, data["digest"])
+    return DataSource(
+        data["kind"],
+        tuple(data["shares"]),
+        data["seed"],
+        file,
+        data["digest"],
+        data["samples"],
+        data["noise"],
+        tuple(data["points"]),
+    )
 
 
 def _trained_from(archive: Archive, project: Project, data: Any) -> TrainedState:

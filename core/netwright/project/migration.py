@@ -10,7 +10,7 @@ class VersionError(ValueError):
     """A version of the format that is not known."""
 
 
-VERSION = 4
+VERSION = 5
 """The version that is written."""
 
 
@@ -39,10 +39,19 @@ def _may_have_changed_its_batch_size(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "trained": {**trained, "pace": None, "rule_step": 0}}
 
 
+def _data_may_be_made(data: dict[str, Any]) -> dict[str, Any]:
+    """Data may be made or painted: how many, how noisy, which points."""
+    source = data.get("data")
+    if not isinstance(source, Mapping):
+        return data
+    return {**data, "data": {**source, "samples": 400, "noise": 0.2, "points": []}}
+
+
 MIGRATIONS: dict[int, Migration] = {
     1: _momentum_has_its_name,
     2: _may_have_groups,
     3: _may_have_changed_its_batch_size,
+    4: _data_may_be_made,
 }
 """Under each old version, what turns its data into those of the next one."""
 

@@ -15,6 +15,9 @@ YES_OR_NO = 2
 
 def data_problems(analysis: Analysis, dataset: Dataset) -> list[Problem]:
     """What keeps a network that is right in itself from being trained on these data."""
+    if not len(dataset.inputs):
+        words = f"{dataset.name} has no samples yet. Paint some, or choose other data."
+        return [Problem("", words)]
     check = {"input": _input_problem, "target": _target_problem}
     problems = []
     seen: dict[Tensor, Dataset] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from netwright.project.examples import EXAMPLES
 from netwright_desktop import filing
 from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Key, Row, Submenu, has_nodes
 
@@ -14,6 +15,13 @@ def _export_picture(on_white: bool) -> Callable[[Desk], None]:
     return lambda d: filing.export_picture(
         d.widget, d.session, d.canvas.canvas_scene, on_white=on_white
     )
+
+
+def _example(name: str, title: str) -> Row:
+    return Row(
+        f"example_{name}", f"Example: {title}", "", "layers", EXAMPLES[name],
+        _after_saving(lambda d: d.session.open_example(name)),
+    )  # fmt: skip
 
 
 def _has_panel(d: Desk) -> bool:
@@ -40,8 +48,16 @@ FILE: tuple[Entry, ...] = (
         _after_saving(lambda d: d.session.new())),
     Row("open", "&Open…", Key.Open, "folder-open", "Open a project",
         lambda d: filing.open_project(d.widget, d.session)),
-    Row("example", "Open &example", "", "layers", "Open the network that reads handwritten digits",
-        _after_saving(lambda d: d.session.open_example("digits"))),
+    Submenu("Open &example", (
+        _example("digits", "&Digits"),
+        _example("spirals", "Two &spirals"),
+        _example("xor", "&XOR"),
+        _example("logistic", "Softmax &regression"),
+        _example("mlp", "Two &hidden layers"),
+        _example("lenet", "&LeNet-5"),
+        _example("resnet", "Resid&ual network"),
+        _example("lstm", "LS&TM"),
+    )),
     SEPARATOR,
     Row("save", "&Save", Key.Save, "save", "Save the project",
         lambda d: filing.save(d.widget, d.session),

@@ -13,6 +13,7 @@ from netwright_desktop.canvas.bookmarks import Bookmarks
 from netwright_desktop.canvas.gradient_wires import GradientWires
 from netwright_desktop.canvas.heat import HeatMap
 from netwright_desktop.canvas.minimap import Minimap
+from netwright_desktop.canvas.node_pictures import NodePictures
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.session import Session
@@ -46,6 +47,9 @@ class Desk(Protocol):
 
     @property
     def gradients(self) -> GradientWires: ...
+
+    @property
+    def pictures(self) -> NodePictures: ...
 
     @property
     def panel(self) -> Panel | None:

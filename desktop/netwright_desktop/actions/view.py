@@ -59,6 +59,9 @@ VIEW: tuple[Entry, ...] = (
     Row("gradients", "Gradien&ts on wires", "G", "",
         "Colour and width of a wire tell the gradient that flows back along it",
         lambda d: d.gradients.switch(), is_on=lambda d: d.gradients.is_on, scope=Scope.CANVAS),
+    Row("pictures", "Pict&ures at nodes", "P", "",
+        "Show what the neurons of each layer say, all over the plane or of the sample followed",
+        lambda d: d.pictures.switch(), is_on=lambda d: d.pictures.is_on, scope=Scope.CANVAS),
     Submenu("&Heat map", (
         _heat(Heat.NONE, "&No heat map", "Nodes have the colours of their families alone"),
         _heat(Heat.PARAMETERS, "Heat map: &parameters", "Tint nodes by their share of parameters"),

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from netwright.layers.setting import Rule
 
+Key = QKeySequence.StandardKey
 LARGEST_SPIN = 2**31 - 1
 DIFFERS = "differs"
 """Stands in a field in place of several values."""
@@ -67,7 +68,7 @@ class FieldEditor(QWidget):
         ):
             event.ignore()
             return True
-        if self.yields_undo and asks_undo(event):
+        if (self.yields_undo and asks_undo(event)) or asks_line_key(event):
             event.ignore()
             return True
         if event.type() == QEvent.Type.FocusOut:
@@ -220,7 +221,19 @@ def asks_undo(event: QEvent) -> bool:
 
     A field that says yes swallows the key, even when it has nothing to take back.
     """
-    keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+    return _asks(event, (Key.Undo, Key.Redo))
+
+
+def asks_line_key(event: QEvent) -> bool:
+    """The same of the keys that some systems give to the line (Ctrl+E, Ctrl+K, Ctrl+U).
+
+    A field holds a word or two: the actions with these keys are worth more.
+    """
+    held = isinstance(event, QKeyEvent) and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    return held and _asks(event, (Key.MoveToEndOfLine, Key.DeleteEndOfLine, Key.DeleteCompleteLine))
+
+
+def _asks(event: QEvent, keys: Sequence[QKeySequence.StandardKey]) -> bool:
     return (
         event.type() == QEvent.Type.ShortcutOverride
         and isinstance(event, QKeyEvent)

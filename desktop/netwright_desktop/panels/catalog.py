@@ -2,10 +2,13 @@
 
 from netwright_desktop.panels.accuracy import AccuracyPanel
 from netwright_desktop.panels.activations import ActivationsPanel
+from netwright_desktop.panels.draw import DrawPanel
+from netwright_desktop.panels.feature_maps import FeatureMapsPanel
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.panel import Panel
+from netwright_desktop.panels.plane import PlanePanel
 from netwright_desktop.panels.problems import ProblemsPanel
 from netwright_desktop.panels.recurrent import RecurrentPanel
 from netwright_desktop.panels.representation import RepresentationPanel
@@ -15,8 +18,15 @@ from netwright_desktop.panels.weights import WeightsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
     (LossPanel, GradientsPanel, StepperPanel),  # how it learns
-    (AccuracyPanel, RepresentationPanel, UnitsPanel, RecurrentPanel),  # what it can do
-    (FiltersPanel, WeightsPanel, ActivationsPanel, ProblemsPanel),  # what it is
+    (AccuracyPanel, PlanePanel, DrawPanel, RepresentationPanel, RecurrentPanel),  # what it can do
+    (  # what it is
+        FiltersPanel,
+        WeightsPanel,
+        ActivationsPanel,
+        FeatureMapsPanel,
+        UnitsPanel,
+        ProblemsPanel,
+    ),
 )
 """Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
 PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from netwright.inspection.question import Answer, Question
 from netwright.training.snapshot import Snapshot, Wish
+from netwright_desktop.bench import Bench
 from netwright_desktop.panels.table import Table
 
 
@@ -33,6 +34,9 @@ class Panel(QWidget):
         self._run: int | None = None
         self._drawn = True
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click says which panel is meant
+
+    def attend(self, bench: Bench) -> None:
+        """What it needs besides the run: the data of the project, say. Most need nothing."""
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Collect what a snapshot brings."""

@@ -21,10 +21,12 @@ PARAMETERS = {
     "lenet": 23_518,
     "resnet": 5_018,
     "lstm": 11_434,
+    "spirals": 474,
+    "xor": 42,
 }
 SMALL, LARGE = (1000, 620), (1240, 680)
 """Small ones are shown at their full size; of large ones every title can still be read."""
-SIZES = {name: LARGE if name in ("lenet", "resnet") else SMALL for name in EXAMPLES}
+SIZES = {name: LARGE if name in ("lenet", "resnet", "spirals") else SMALL for name in EXAMPLES}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -66,6 +68,20 @@ def test_an_example_learns_the_digits_in_a_few_epochs(name: str) -> None:
     assert validation is not None
     assert validation.accuracy is not None
     assert validation.accuracy > 0.9
+
+
+@pytest.mark.parametrize("name", ["spirals", "xor"])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_an_example_in_the_plane_finds_the_boundary_within_seconds(name: str, seed: int) -> None:
+    project = example(name)
+    settings = replace(project.settings, epochs=3000, seed=seed)
+
+    outcome = train(project.graph, settings, project.source.load(), threads=1)
+
+    training = outcome.evaluations["training"]
+    assert training is not None
+    assert training.accuracy is not None
+    assert training.accuracy > 0.94
 
 
 def test_an_example_is_new_each_time() -> None:

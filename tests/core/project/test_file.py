@@ -61,6 +61,30 @@ def test_everything_that_can_be_set_survives_the_disk(tmp_path: Path) -> None:
     assert load_project(tmp_path / "a.netw") == project
 
 
+def test_made_and_painted_data_survive_the_disk(tmp_path: Path) -> None:
+    made = DataSource("moons", seed=3, samples=77, noise=0.55)
+    painted = DataSource("painted", points=((0.125, -1.5, 0), (5.999, 2.0, 3)))
+    for source in (made, painted):
+        project = replace(example("spirals"), source=source)
+        save_project(project, tmp_path / "a.netw")
+
+        assert load_project(tmp_path / "a.netw") == project
+
+
+def test_a_project_of_version_4_has_no_settings_of_made_data(tmp_path: Path) -> None:
+    project = example("digits")
+    save_project(project, tmp_path / "a.netw")
+
+    def as_before(data: dict[str, Any]) -> None:
+        data["version"] = 4
+        for name in ("samples", "noise", "points"):
+            del data["data"][name]
+
+    rewritten(tmp_path / "a.netw", with_data(as_before))
+
+    assert load_project(tmp_path / "a.netw") == project
+
+
 def test_what_was_learned_survives_the_disk_bit_by_bit(tmp_path: Path) -> None:
     project = trained()
     save_project(project, tmp_path / "a.netw")
@@ -318,7 +342,7 @@ DATA: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (put("data", None), "its data source is none."),
     (put("data", {}), "its data source is none."),
     (put("data", "path", 3), "its data source is none."),
-    (put("data", "kind", "web"), "Data: there is no kind 'web'; there is digits, npz."),
+    (put("data", "kind", "web"), "Data: there is no kind 'web'; there is digits, spirals,"),
     (put("data", "shares", [1]), "Data: the shares are three numbers from 0 to 1."),
     (put("data", "shares", ["a", "b", "c"]), "Data: the shares are three numbers from 0 to 1."),
     (

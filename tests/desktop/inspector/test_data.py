@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from netwright.data.digits import load_digits
-from netwright_desktop.inspector.data import LOADING, DataForm, facts_of
+from netwright.data.source import DataSource
+from netwright_desktop.inspector.data import FROM_FILE, LOADING, DataForm, facts_of
+from netwright_desktop.inspector.fields import Choice
 from netwright_desktop.session import Session
 from support.scripted_worker import ScriptedWorker
 
@@ -58,3 +61,44 @@ def test_another_seed_is_another_split_of_the_same_data(session: Session, qtbot:
     assert session.is_modified
     for part, numbers in right.parts.items():
         assert np.array_equal(dataset.parts[part], numbers)
+
+
+def choose(form: DataForm, title: str) -> None:
+    """Choose a data set by typing what it is called."""
+    editor = form.form.editors["kind"]
+    assert isinstance(editor, Choice)
+    QTest.keyClicks(editor.box, title)
+
+
+def test_a_set_that_is_made_has_samples_and_noise_of_its_own(
+    session: Session, qtbot: QtBot
+) -> None:
+    form = DataForm(session)
+    qtbot.addWidget(form)
+    form.show()
+    with qtbot.waitSignal(session.run.data_loaded, timeout=20_000):
+        session.run.start()
+    assert form.form.editors["noise"].isHidden()
+
+    with qtbot.waitSignal(session.run.data_loaded, timeout=20_000):
+        choose(form, "Moons")
+    form.refresh()
+    assert not form.form.editors["noise"].isHidden()
+    with qtbot.waitSignal(session.run.data_loaded, timeout=20_000):
+        form.form.edited.emit("samples", 90)
+
+    assert session.run.source == DataSource("moons", samples=90)
+    assert session.run.dataset is not None
+    assert session.run.dataset.inputs.shape == (90, 2)
+    assert form.facts["Data set"].text() == "Moons, 90 samples"
+
+
+def test_a_file_that_is_not_known_is_not_chosen(session: Session, qtbot: QtBot) -> None:
+    form = DataForm(session)
+    qtbot.addWidget(form)
+    form.show()
+
+    choose(form, "File")
+
+    assert session.run.source.kind == "digits"
+    assert form.form.note_of("kind") == FROM_FILE
