@@ -240,10 +240,13 @@ class Run(QObject):
             self._set_state(self.latest.state)
         return news
 
-    def checkpoint(self) -> "Future[Checkpoint]":
-        """A copy of the weights in training, from the trainer; fails where there are none."""
+    def checkpoint(self, ahead: bool = False) -> "Future[Checkpoint]":
+        """A copy of the weights in training, from the trainer; fails where there are none.
+
+        With `ahead` also what the step to come takes.
+        """
         if self._worker is not None:
-            return self._worker.checkpoint()
+            return self._worker.checkpoint(ahead)
         missing: Future[Checkpoint] = Future()
         missing.set_exception(RuntimeError("Nothing was trained yet."))
         return missing

@@ -28,6 +28,7 @@ from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright.training.state import TrainedState
 
 if TYPE_CHECKING:
+    from netwright.training.ahead import NextStep
     from netwright.training.graft import Passage
     from netwright.training.run import Run
     from netwright.training.trainer import Trainer
@@ -65,7 +66,8 @@ class Changed:
 class Checkpoint:
     """The weights of a run after `step` steps, by tensor name: a copy, for whoever looks inside.
 
-    `seconds` is what copying took of the trainer's time.
+    `seconds` is what copying took of the trainer's time. `ahead` is the step to come, where it was
+    asked for.
     """
 
     run: int
@@ -73,6 +75,7 @@ class Checkpoint:
     job: Job
     weights: Weights
     seconds: float
+    ahead: NextStep | None = None
 
 
 class Worker:
@@ -164,10 +167,13 @@ class Worker:
         self._orders.put(partial(self._weights, answer))
         return answer
 
-    def checkpoint(self) -> Future[Checkpoint]:
-        """The weights with the run and step that they are of. Fails as `weights`."""
+    def checkpoint(self, ahead: bool = False) -> Future[Checkpoint]:
+        """The weights with the run and step that they are of. Fails as `weights`.
+
+        With `ahead` also what the step to come takes.
+        """
         answer: Future[Checkpoint] = Future()
-        self._orders.put(partial(self._checkpoint, answer))
+        self._orders.put(partial(self._checkpoint, ahead, answer))
         return answer
 
     def state(self) -> Future[TrainedState]:
@@ -315,12 +321,15 @@ class Worker:
         if run := self._run_for(answer):
             answer.set_result(run.trainer.weights())
 
-    def _checkpoint(self, answer: Future[Checkpoint]) -> None:
+    def _checkpoint(self, ahead: bool, answer: Future[Checkpoint]) -> None:
         if run := self._run_for(answer):
             assert self._job is not None
-            begin, weights = time.perf_counter(), run.trainer.weights()
+            begin, trainer = time.perf_counter(), run.trainer
+            weights, coming = trainer.weights(), trainer.next_step() if ahead else None
             spent = time.perf_counter() - begin
-            answer.set_result(Checkpoint(run.number, run.trainer.step, self._job, weights, spent))
+            answer.set_result(
+                Checkpoint(run.number, trainer.step, self._job, weights, spent, coming)
+            )
 
     def _state_of_run(self, answer: Future[TrainedState]) -> None:
         if run := self._run_for(answer):

@@ -12,11 +12,12 @@ from netwright_desktop.panels.plane import PlanePanel
 from netwright_desktop.panels.problems import ProblemsPanel
 from netwright_desktop.panels.recurrent import RecurrentPanel
 from netwright_desktop.panels.representation import RepresentationPanel
+from netwright_desktop.panels.stepper import StepperPanel
 from netwright_desktop.panels.units import UnitsPanel
 from netwright_desktop.panels.weights import WeightsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
-    (LossPanel, GradientsPanel, WeightsPanel, ActivationsPanel),  # how it learns
+    (LossPanel, GradientsPanel, WeightsPanel, ActivationsPanel, StepperPanel),  # how it learns
     (AccuracyPanel, PlanePanel, DrawPanel, RepresentationPanel, RecurrentPanel),  # what it can do
     (FiltersPanel, FeatureMapsPanel, UnitsPanel, ProblemsPanel),  # what it is
 )
