@@ -32,7 +32,11 @@ SIZE = QSize(560, 250)
 EXAMPLES = {"Plane": "spirals", "Recurrent": "sequence"}
 """What a panel is shown with; the others with the LeNet of the examples."""
 WITHOUT = {"Problems"}
-STEPS = {"spirals": 4000, "sequence": 600, "lenet": 400}
+STEPS = {"spirals": 3000, "sequence": 1500, "lenet": 1500}
+SIZES = {"Stepper": QSize(820, 380)}
+STEPS_A_SECOND = 250
+ANSWERS = 5000
+"""Milliseconds until every panel has what it asked of the run that was held."""
 
 
 def main() -> int:
@@ -59,27 +63,31 @@ def draw(app: QApplication, example: str, steps: int, folder: Path) -> None:
     window = MainWindow(session)
     window.is_seen = False
     window.show()
+    panels = [
+        panel
+        for panel in window.panels
+        if panel.title not in WITHOUT and EXAMPLES.get(panel.title, "lenet") == example
+    ]
+    for panel in panels:  # from the start, so that each has a history
+        dock = window.docks.bring(panel.title)
+        dock.setFloating(True)
+        dock.resize(SIZES.get(panel.title, SIZE))
     wait_for(lambda: session.run.dataset is not None)
     session.set_settings(replace(session.settings, epochs=100_000))
-    session.run.limit(1000)
+    session.run.limit(STEPS_A_SECOND)
     session.run.train()
     wait_for(lambda: session.run.latest is not None and session.run.latest.step > steps)
     session.run.pause()
     wait_for(lambda: session.run.state is RunState.PAUSED)
-    for panel in window.panels:
-        if panel.title in WITHOUT or EXAMPLES.get(panel.title, "lenet") != example:
-            continue
-        dock = window.docks.bring(panel.title)
-        dock.setFloating(True)
-        dock.resize(SIZE)
-        for scheme in (theme.Scheme.LIGHT, theme.Scheme.DARK):
-            theme.apply(app, scheme)
-            pause(1500)
+    pause(ANSWERS)
+    for scheme in (theme.Scheme.LIGHT, theme.Scheme.DARK):
+        theme.apply(app, scheme)
+        pause(500)
+        for panel in panels:
             path = folder / scheme / f"{panel.title.lower().replace(' ', '-')}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             panel.grab().save(str(path))
             print(path)
-        dock.close()
     theme.apply(app, theme.Scheme.LIGHT)
     window.close()
 

@@ -25,7 +25,7 @@ class Tour(QDialog):
     """A page of text with its headings beside it."""
 
     def __init__(self, parent: QWidget | None = None, heading: str = "") -> None:
-        """Begin at `heading`, if there is one of these words."""
+        """Begin at the heading that names a panel of this title, if there is one."""
         super().__init__(parent)
         self.setWindowTitle("Tour of the panels")
         self.resize(SIZE)
@@ -46,7 +46,7 @@ class Tour(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(row, 1)
         layout.addWidget(buttons)
-        found = self.headings.findItems(heading, Qt.MatchFlag.MatchExactly) if heading else []
+        found = self.headings.findItems(heading, Qt.MatchFlag.MatchContains) if heading else []
         self.headings.setCurrentItem(found[0] if found else self.headings.item(0))
 
     def showEvent(self, event: Any) -> None:
