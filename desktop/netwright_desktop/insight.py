@@ -14,7 +14,7 @@ from netwright_desktop.run import LONGEST_CLOSE, Run
 if TYPE_CHECKING:
     from netwright.training.worker import Checkpoint
 
-Fetch = Callable[[], "Future[Checkpoint]"]
+Fetch = Callable[[bool], "Future[Checkpoint]"]
 
 
 class Asker(Protocol):

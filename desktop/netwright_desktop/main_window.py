@@ -26,6 +26,7 @@ from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
 from netwright_desktop.dialogs.tensors import TensorList
+from netwright_desktop.dialogs.tour import Tour
 from netwright_desktop.docks import Docks
 from netwright_desktop.editing import edit_in_place
 from netwright_desktop.insight import Insight
@@ -36,6 +37,7 @@ from netwright_desktop.panels.catalog import GROUPS
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.problems import ProblemRow, ProblemsPanel
 from netwright_desktop.panels.status import StatusBar, progress_text
+from netwright_desktop.panels.stepper import StepperPanel
 from netwright_desktop.preferences import preferences
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         groups = [[panel() for panel in group] for group in GROUPS]
         self.panels = [panel for group in groups for panel in group]
         self.problems = next(p for p in self.panels if isinstance(p, ProblemsPanel))
+        self.stepper = next(p for p in self.panels if isinstance(p, StepperPanel))
         self.bench = bench_of(session)
         self.pictures = NodePictures(self.canvas, self.bench.about_nodes)
         self.insight = self._make_insight()
@@ -147,6 +150,12 @@ class MainWindow(QMainWindow):
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 
+    def open_tour(self) -> None:
+        """Tell what each panel shows; the one used last first."""
+        tour = Tour(self, self._used.title if self._used is not None else "")
+        tour.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        tour.open()
+
     def leave(self) -> None:
         """Close the window, as its button does."""
         self.close()
@@ -197,6 +206,8 @@ class MainWindow(QMainWindow):
         session.failed.connect(self._show_failure)
         session.told.connect(self._show_news)
         self.problems.node_wanted.connect(self.canvas.show_node)
+        self.stepper.node_wanted.connect(self.canvas.mark_node)
+        self.stepper.step_wanted.connect(session.run.step)
         self.problems.repair_wanted.connect(self._repair)
         self.docks["Outline"].visibilityChanged.connect(self.outline.set_followed)
         self.outline.node_wanted.connect(self.canvas.show_node)

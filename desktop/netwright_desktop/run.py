@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from dataclasses import replace
+from math import inf
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,8 @@ class Run(QObject):
         self.trained: TrainedState | None = None
         self.state = RunState.READY
         self.latest: Snapshot | None = None
+        self.steps_per_second = inf
+        """The most that it takes; see `limit`."""
         self.changes = 0
         """How often something was changed while a run went on."""
         self.trains_older_network = False
@@ -207,6 +210,13 @@ class Run(QObject):
         else:
             self._load_data()
 
+    def limit(self, steps_per_second: float) -> None:
+        """Train no faster than this, so that one can watch; infinite: as fast as can be."""
+        self.steps_per_second = steps_per_second
+        if self._worker:
+            self._worker.limit(steps_per_second)
+        self.changed.emit()
+
     def watch(self, wanted: frozenset[Wish]) -> None:
         """Have the trainer measure this and nothing else; telling it again costs nothing."""
         if wanted != self._wanted:
@@ -230,10 +240,13 @@ class Run(QObject):
             self._set_state(self.latest.state)
         return news
 
-    def checkpoint(self) -> "Future[Checkpoint]":
-        """A copy of the weights in training, from the trainer; fails where there are none."""
+    def checkpoint(self, ahead: bool = False) -> "Future[Checkpoint]":
+        """A copy of the weights in training, from the trainer; fails where there are none.
+
+        With `ahead` also what the step to come takes.
+        """
         if self._worker is not None:
-            return self._worker.checkpoint()
+            return self._worker.checkpoint(ahead)
         missing: Future[Checkpoint] = Future()
         missing.set_exception(RuntimeError("Nothing was trained yet."))
         return missing
@@ -308,6 +321,7 @@ class Run(QObject):
     def _worker_made(self, worker: "Worker") -> None:
         self._worker = worker
         worker.watch(self._wanted)
+        worker.limit(self.steps_per_second)
         self._prepare()
 
     def _prepare(self) -> None:

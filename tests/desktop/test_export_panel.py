@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from netwright.inspection.question import Answer
+from netwright.inspection.stepper import NextStepApart
 from netwright.layers.activation import Relu
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
@@ -19,13 +21,15 @@ from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.layers.recurrent import Lstm
 from netwright.layers.shaping import Reshape
-from netwright.training.snapshot import Evaluation, UpdateRatios
+from netwright.training.settings import TrainingSettings
+from netwright.training.snapshot import Evaluation, RunState, UpdateRatios
 from netwright_desktop import filing, theme
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.accuracy import AccuracyPanel
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plane import PlanePanel
 from support.answered import answer_all
+from support.apart import standing
 from support.build import chain
 from support.inspected import subject_of
 from support.scripted_worker import ScriptedWorker
@@ -61,6 +65,9 @@ def trained(window: MainWindow, worker: ScriptedWorker) -> MainWindow:
     window.pulse.beat()
     for panel in window.panels:
         answer_all(panel, SUBJECT)
+    window.stepper.show_snapshots([snapshot(state=RunState.PAUSED, step=3)])
+    with standing(SUBJECT.job.graph, SUBJECT.dataset, TrainingSettings()) as (_, apart):
+        window.stepper.show_answer(Answer(NextStepApart(), 1, 3, apart))
     return window
 
 

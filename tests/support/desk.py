@@ -48,5 +48,8 @@ class CanvasDesk:
     def open_keys(self) -> None:
         pass
 
+    def open_tour(self) -> None:
+        pass
+
     def leave(self) -> None:
         self.canvas.close()

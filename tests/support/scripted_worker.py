@@ -35,6 +35,9 @@ class ScriptedWorker(Worker):
     def step(self) -> None:
         self._order("step")
 
+    def limit(self, steps_per_second: float) -> None:
+        self.limits = steps_per_second
+
     def stop(self) -> None:
         self._order("stop")
 

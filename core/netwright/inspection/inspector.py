@@ -35,10 +35,10 @@ _NICE = 10
 class Inspector:
     """A background thread that answers. Every method but `close` returns at once.
 
-    `fetch` asks the trainer for the weights as they are.
+    `fetch` asks the trainer for the weights as they are, and for the step to come if told so.
     """
 
-    def __init__(self, fetch: Callable[[], Future[Checkpoint]]) -> None:
+    def __init__(self, fetch: Callable[[bool], Future[Checkpoint]]) -> None:
         self._fetch = fetch
         self._answers: SimpleQueue[Answer] = SimpleQueue()
         self._asked: tuple[Question, ...] = ()
@@ -125,7 +125,8 @@ class Inspector:
     def _answer(self, due: list[Question], moment: object) -> float:
         """Answer these questions; the seconds that the trainer gave for a copy of its weights."""
         try:
-            checkpoint = self._fetch().result(timeout=60)
+            ahead = any(question.looks_ahead for question in due)
+            checkpoint = self._fetch(ahead).result(timeout=60)
         except Exception:  # noqa: BLE001  (nothing was trained yet, or the trainer is closed)
             for question in due:
                 self._note(question, moment)

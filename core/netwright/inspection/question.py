@@ -17,6 +17,8 @@ class Question(ABC):
 
     seconds: ClassVar[float] = 0.0
     """At least so long from one answer to the next while training goes on."""
+    looks_ahead: ClassVar[bool] = False
+    """Whether it is about the step to come, so that `Subject.ahead` must be known."""
 
     @abstractmethod
     def answer(self, subject: "Subject") -> Any:

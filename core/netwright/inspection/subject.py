@@ -76,6 +76,7 @@ class Subject:
         """Look at these weights from now on."""
         self.run, self.step = checkpoint.run, checkpoint.step
         self.weights = checkpoint.weights
+        self.ahead = checkpoint.ahead
         self._passes = None
 
     @property

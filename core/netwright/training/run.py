@@ -1,6 +1,7 @@
 """A run: a trainer, how long it has been at it, and what was not told yet."""
 
 import time
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,8 @@ class Run:
         self._watch = Watch(trainer)
         self._sigmoids = sigmoids_behind(trainer.analysis.graph)
         self._steps_per_second = 0.0
+        self.limit = inf
+        """The most steps a second that it takes, so that people can watch."""
         self._evaluated_at = 0.0
         self._told = trainer.step
         self._losses: list[NDArray[np.float32]] = []
@@ -96,10 +99,15 @@ class Run:
         known = self._steps_per_second
         self._steps_per_second = _MEMORY * known + (1 - _MEMORY) * rate if known else rate
 
+    @property
+    def _speed(self) -> float:
+        """Steps a second, as they follow one another."""
+        return min(self._steps_per_second, self.limit)
+
     def _chunk(self) -> int:
         """Steps until the next look at the orders."""
         trainer = self.trainer
-        wanted = max(1, int(self._steps_per_second * _CHUNK_SECONDS))
+        wanted = max(1, int(self._speed * _CHUNK_SECONDS))
         epoch, to_epoch_end = trainer.steps_per_epoch, trainer.steps_to_epoch_end
         if trainer.epoch < _EVERY_EPOCH or wanted <= to_epoch_end:
             return min(wanted, to_epoch_end)
@@ -131,7 +139,7 @@ class Run:
         first = self._told + 1
         self._told += len(losses)
         self._losses, self._accuracies, self._evaluations = [], [], []
-        speed = self._steps_per_second
+        speed = self._speed
         left = max(trainer.total_steps - trainer.step, 0) / speed if speed else None
         return Snapshot(
             run=self.number,

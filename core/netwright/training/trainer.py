@@ -11,6 +11,7 @@ from netwright.engines.cpu.engine import Arrays, CpuEngine
 from netwright.graph.analysis import Analysis
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
+from netwright.training.ahead import NextStep
 from netwright.training.course import BEFORE, Course, after_epoch, comparable, under
 from netwright.training.ending import end_run
 from netwright.training.fault import non_finite
@@ -164,6 +165,23 @@ class Trainer(Position):
             self._order.pace,
             self._rule_step,
             self.settings.optimizer,
+        )
+
+    def next_step(self) -> NextStep:
+        """What the step to come takes beside the weights: copies."""
+        step, moments = self._step_of_run, self._engine.moments()
+        numbers, sizes = self._order.batches(step, 1)
+        rate = self._rates(np.array([step]))[0] * error_scale(self.settings, self.analysis)
+        return NextStep(
+            self.settings,
+            step,
+            self.settings.seed + self._course.run,
+            numbers[0, : sizes[0]],
+            self._setup.plan.batch,
+            self._coefficients(sizes),
+            float(rate),
+            step - self._rule_step + 1,
+            moments,
         )
 
     def restore(self, state: TrainedState) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright.training.state import TrainedState
 
 if TYPE_CHECKING:
+    from netwright.training.ahead import NextStep
     from netwright.training.graft import Passage
     from netwright.training.run import Run
     from netwright.training.trainer import Trainer
@@ -64,7 +66,8 @@ class Changed:
 class Checkpoint:
     """The weights of a run after `step` steps, by tensor name: a copy, for whoever looks inside.
 
-    `seconds` is what copying took of the trainer's time.
+    `seconds` is what copying took of the trainer's time. `ahead` is the step to come, where it was
+    asked for.
     """
 
     run: int
@@ -72,6 +75,7 @@ class Checkpoint:
     job: Job
     weights: Weights
     seconds: float
+    ahead: NextStep | None = None
 
 
 class Worker:
@@ -92,6 +96,8 @@ class Worker:
         self._runs = 0
         self._told_at = 0.0
         self._last_epoch: int | None = None  # after which the run is to pause
+        self._limit = inf  # steps a second
+        self._next_at = 0.0  # when the next step is due
         self._closing = False
         self._thread = threading.Thread(target=self._serve, name="netwright trainer", daemon=True)
         self._thread.start()
@@ -121,6 +127,10 @@ class Worker:
     def step_epoch(self) -> None:
         """Go on with a paused or ready run to the end of the epoch, then pause."""
         self._orders.put(self._step_epoch)
+
+    def limit(self, steps_per_second: float) -> None:
+        """Take no more steps a second, in this run and those that follow; infinite: no limit."""
+        self._orders.put(partial(self._set_limit, steps_per_second))
 
     def stop(self) -> None:
         """End the run; its weights stay and can be exported."""
@@ -157,10 +167,13 @@ class Worker:
         self._orders.put(partial(self._weights, answer))
         return answer
 
-    def checkpoint(self) -> Future[Checkpoint]:
-        """The weights with the run and step that they are of. Fails as `weights`."""
+    def checkpoint(self, ahead: bool = False) -> Future[Checkpoint]:
+        """The weights with the run and step that they are of. Fails as `weights`.
+
+        With `ahead` also what the step to come takes.
+        """
         answer: Future[Checkpoint] = Future()
-        self._orders.put(partial(self._checkpoint, answer))
+        self._orders.put(partial(self._checkpoint, ahead, answer))
         return answer
 
     def state(self) -> Future[TrainedState]:
@@ -191,9 +204,11 @@ class Worker:
 
     def _serve(self) -> None:
         while not self._closing:
-            running = self._state is RunState.RUNNING
+            wait = None
+            if self._state is RunState.RUNNING:
+                wait = max(self._next_at - time.perf_counter(), 0.0)
             try:
-                order = self._orders.get(block=not running)
+                order = self._orders.get(block=wait != 0, timeout=wait)
             except Empty:
                 order = self._advance
             try:
@@ -204,13 +219,19 @@ class Worker:
     def _advance(self) -> None:
         run, last = self._run, self._last_epoch
         assert run is not None
+        begin, before = time.perf_counter(), run.trainer.step
+        run.limit = self._limit
         run.advance(None if last is None else run.trainer.steps_to_epoch_end)
+        self._next_at = max(self._next_at, begin) + (run.trainer.step - before) / self._limit
         if run.trainer.finished:
             self._tell(RunState.FINISHED)
         elif last is not None and run.trainer.epoch >= last:
             self._tell(RunState.PAUSED)
         elif time.perf_counter() - self._told_at >= _SNAPSHOT_SECONDS:
             self._tell(RunState.RUNNING)
+
+    def _set_limit(self, steps_per_second: float) -> None:
+        self._limit, self._next_at = steps_per_second, 0.0
 
     def _prepare(self, job: Job) -> None:
         from netwright.training.setup import prepare_kernels
@@ -300,12 +321,15 @@ class Worker:
         if run := self._run_for(answer):
             answer.set_result(run.trainer.weights())
 
-    def _checkpoint(self, answer: Future[Checkpoint]) -> None:
+    def _checkpoint(self, ahead: bool, answer: Future[Checkpoint]) -> None:
         if run := self._run_for(answer):
             assert self._job is not None
-            begin, weights = time.perf_counter(), run.trainer.weights()
+            begin, trainer = time.perf_counter(), run.trainer
+            weights, coming = trainer.weights(), trainer.next_step() if ahead else None
             spent = time.perf_counter() - begin
-            answer.set_result(Checkpoint(run.number, run.trainer.step, self._job, weights, spent))
+            answer.set_result(
+                Checkpoint(run.number, trainer.step, self._job, weights, spent, coming)
+            )
 
     def _state_of_run(self, answer: Future[TrainedState]) -> None:
         if run := self._run_for(answer):

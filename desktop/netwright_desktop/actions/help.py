@@ -9,4 +9,6 @@ HELP: tuple[Entry, ...] = (
     Row("keys", "&Keys and gestures…", ("F1", "?"), "circle-question-mark",
         "Every action with its keys, which can be changed, and the gestures of the mouse",
         lambda d: d.open_keys()),
+    Row("tour", "&Tour of the panels…", "", "info", "What each panel shows, with a picture of it",
+        lambda d: d.open_tour()),
 )

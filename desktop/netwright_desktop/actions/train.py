@@ -1,7 +1,9 @@
 """The menu Train: the run."""
 
+from math import inf
+
 from netwright.training.snapshot import RunState
-from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row
+from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row, Submenu
 
 
 def is_paused(d: Desk) -> bool:
@@ -24,6 +26,13 @@ def _can_step(d: Desk) -> bool:
     return d.session.run.state in (RunState.READY, RunState.PAUSED)
 
 
+def _speed(limit: float, text: str, tip: str) -> Row:
+    return Row(
+        f"speed_{limit:g}", text, "", "", tip, lambda d: d.session.run.limit(limit),
+        is_on=lambda d: d.session.run.steps_per_second == limit,
+    )  # fmt: skip
+
+
 # fmt: off
 TRAIN: tuple[Entry, ...] = (
     Row("train", "&Train", "F5", "play", "Train the network from initial weights",
@@ -38,6 +47,12 @@ TRAIN: tuple[Entry, ...] = (
         lambda d: d.session.run.step_epoch(), _can_step),
     Row("stop", "St&op", "Shift+F5", "square", "End the run; its weights stay",
         lambda d: d.session.run.stop(), lambda d: d.session.run.is_active),
+    Submenu("Spee&d", (
+        _speed(inf, "&Full speed", "Train as fast as can be"),
+        _speed(1000, "1,000 &steps a second", "Train slowly enough to watch"),
+        _speed(100, "1&00 steps a second", "Train slowly enough to watch closely"),
+        _speed(10, "&10 steps a second", "Train so slowly that each step can be seen"),
+    )),
     SEPARATOR,
     Row("apply", "&Apply changes to the run", "Ctrl+F5", "check",
         "Let the run go on with the edited network and what it learned",

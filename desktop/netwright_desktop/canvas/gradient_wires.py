@@ -18,7 +18,7 @@ from netwright_desktop.series import Series
 
 STEPS = (1e-7, 1e-5, 1e-3, 1e-1, 10.0)
 """Root mean squares from which the next colour is taken."""
-WORDS = ("under 1e-7", "1e-7 to 1e-5", "1e-5 to 0.001", "0.001 to 0.1", "0.1 to 10", "10 and more")
+BOUNDS = ("1e-7", "1e-5", "0.001", "0.1", "10")
 AT_LOSS = 4.0
 """The width of a wire along which as much flows as at the loss; a tenth of that is 1 less."""
 THINNEST, THICKEST = 1.0, 8.0
@@ -45,9 +45,7 @@ class GradientWires(QObject):
         """The gradient over the steps, by tensor and by the node that it comes back through."""
         self.is_on = preferences().value(_KEY, True, type=bool) is True
         self.legend = Legend(canvas, "Legend of the gradients on wires")
-        self.legend.show_colors(
-            "Gradient (RMS)", lambda: zip(theme.colors().flow, WORDS, strict=True)
-        )
+        self.legend.show_colors("Gradient (RMS)", lambda: theme.colors().flow, BOUNDS)
         canvas.document.changed.connect(self._draw)
         canvas.document.level_changed.connect(self._draw)
         theme.signals.changed.connect(self._draw)

@@ -15,7 +15,7 @@ from netwright_desktop.preferences import preferences
 
 STEPS = (0.01, 0.05, 0.2, 0.5)
 """Shares from which the next colour is taken."""
-WORDS = ("under 1 %", "1 to 5 %", "5 to 20 %", "20 to 50 %", "50 % and more")
+BOUNDS = tuple(f"{share:.0%}".replace("%", " %") for share in STEPS)
 _KEY = "canvas/heat"
 
 
@@ -91,7 +91,7 @@ class HeatMap(QObject):
             share = None if shares is None else shares.get(box_id)
             item.set_heat(None if share is None else step_of(share))
         title = f"Share of {self.heat}" if shares is not None else f"Counting {self.heat}…"
-        self.legend.show_colors(title, lambda: zip(theme.colors().heat, WORDS, strict=True))
+        self.legend.show_colors(title, lambda: theme.colors().heat, BOUNDS)
         self.legend.setVisible(self.heat is not Heat.NONE)
 
 

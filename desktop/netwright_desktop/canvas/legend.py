@@ -1,21 +1,24 @@
 """What colours on the canvas mean, in its lower left corner; clicks go through it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMoveEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.canvas.view import CanvasView
 
-MARGIN, PADDING, LINE, SWATCH, WIDTH = 12, 8, 18, 12, 160
-Colors = Callable[[], Iterable[tuple[str, str]]]
-"""Colour and words of each line; asked again when the theme changes."""
+MARGIN, PADDING, LINE, CELL = 12, 8, 16, QSize(36, 8)
+Colors = Callable[[], Sequence[str]]
+"""From little to much; asked again when the theme changes."""
 
 
 class Legend(QWidget):
-    """A title and lines of colour and words. Legends stand side by side in the order of making."""
+    """A title, a row of colours, and below it where one ends and the next begins.
+
+    Legends stand side by side in the order of making.
+    """
 
     def __init__(self, canvas: CanvasView, name: str) -> None:
         self._viewport = canvas.viewport()
@@ -23,17 +26,19 @@ class Legend(QWidget):
         self._number = len(self._row())
         self._title = ""
         self._colors: Colors = tuple
+        self._bounds: Sequence[str] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(name)
         self.hide()
         self._viewport.installEventFilter(self)
         theme.signals.changed.connect(self.update)
 
-    def show_colors(self, title: str, colors: Colors) -> None:
-        """Tell what is shown now."""
-        self._title, self._colors = title, colors
+    def show_colors(self, title: str, colors: Colors, bounds: Sequence[str]) -> None:
+        """Tell what is shown now. There is one bound less than there are colours."""
+        self._title, self._colors, self._bounds = title, colors, bounds
         self.setAccessibleDescription(title)
-        self.setFixedSize(WIDTH, 2 * PADDING + (len(list(colors())) + 1) * LINE)
+        width = (len(bounds) + 1) * CELL.width()
+        self.setFixedSize(2 * PADDING + width, 2 * PADDING + 2 * LINE + CELL.height())
         self._place()
         self.update()
 
@@ -61,14 +66,18 @@ class Legend(QWidget):
         painter.setBrush(QColor(colors.node_body))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(QColor(colors.text))
-        painter.drawText(QPointF(PADDING, PADDING + 12), self._title)
-        for number, (color, words) in enumerate(self._colors(), start=1):
-            top = PADDING + number * LINE
-            painter.setPen(QPen(QColor(colors.node_border), 1))
+        painter.drawText(QPointF(PADDING, PADDING + 11), self._title)
+        cell = QRectF(PADDING + 0.5, PADDING + LINE + 0.5, CELL.width(), CELL.height())
+        painter.setPen(QPen(QColor(colors.node_border), 1))
+        for number, color in enumerate(self._colors()):
             painter.setBrush(QColor(color))
-            painter.drawRect(QRectF(PADDING + 0.5, top + 0.5, SWATCH, SWATCH))
-            painter.setPen(QColor(colors.text))
-            painter.drawText(QPointF(PADDING + SWATCH + 8, top + 11), words)
+            painter.drawRect(cell.translated(number * CELL.width(), 0))
+        painter.setPen(QColor(colors.muted_text))
+        below = cell.translated(CELL.width() / 2, CELL.height() + 1)
+        below.setHeight(LINE)
+        for number, words in enumerate(self._bounds):
+            place = below.translated(number * CELL.width(), 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
     def _row(self) -> list["Legend"]:
         return [child for child in self._viewport.children() if isinstance(child, Legend)]

@@ -124,12 +124,22 @@ class CanvasView(AddingView):
 
     def show_node(self, node_id: str) -> None:
         """Select a node and bring it to the middle."""
+        if self._select_alone(node_id):
+            self.centerOn(self.canvas_scene.nodes[node_id].frame().center())
+
+    def mark_node(self, node_id: str) -> None:
+        """Select a node, and scroll no further than until it is seen."""
+        if self._select_alone(node_id):
+            self.ensureVisible(self.canvas_scene.nodes[node_id].frame())
+
+    def _select_alone(self, node_id: str) -> bool:
         graph = self.document.graph
-        if node_id in graph.nodes or node_id in graph.groups:
+        is_there = node_id in graph.nodes or node_id in graph.groups
+        if is_there:
             self.canvas_scene.select_wire(None)
             self.document.show_level_of(node_id)
             self.document.select((node_id,))
-            self.centerOn(self.canvas_scene.nodes[node_id].frame().center())
+        return is_there
 
     def edit_selected(self, its_settings: bool = False) -> None:
         """Edit the name of the selected node or group, or its settings; or the selected note."""

@@ -12,20 +12,14 @@ from netwright_desktop.panels.plane import PlanePanel
 from netwright_desktop.panels.problems import ProblemsPanel
 from netwright_desktop.panels.recurrent import RecurrentPanel
 from netwright_desktop.panels.representation import RepresentationPanel
+from netwright_desktop.panels.stepper import StepperPanel
 from netwright_desktop.panels.units import UnitsPanel
 from netwright_desktop.panels.weights import WeightsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
-    (LossPanel, GradientsPanel),  # how it learns
+    (LossPanel, GradientsPanel, WeightsPanel, ActivationsPanel, StepperPanel),  # how it learns
     (AccuracyPanel, PlanePanel, DrawPanel, RepresentationPanel, RecurrentPanel),  # what it can do
-    (  # what it is
-        FiltersPanel,
-        WeightsPanel,
-        ActivationsPanel,
-        FeatureMapsPanel,
-        UnitsPanel,
-        ProblemsPanel,
-    ),
+    (FiltersPanel, FeatureMapsPanel, UnitsPanel, ProblemsPanel),  # what it is
 )
 """Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
 PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)

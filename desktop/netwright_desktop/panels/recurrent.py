@@ -88,6 +88,7 @@ class RecurrentPanel(LookingPanel):
     def redraw(self) -> None:
         none = NONE if self._known and not self.layer.count() else NOTHING_YET
         self.pages.show_content(bool(self.sweeps) and not self.fault, self.fault or none)
+        self._controls.setVisible(bool(self.layer.count()))
         if not self.sweeps:
             return
         _offer(self.sweep, [sweep.name for sweep in self.sweeps])
@@ -194,7 +195,8 @@ class RecurrentPanel(LookingPanel):
         return views
 
     def _build(self) -> None:
-        head = QHBoxLayout()
+        self._controls = QWidget()
+        head = QHBoxLayout(self._controls)
         head.setContentsMargins(8, 4, 4, 0)
         head.addWidget(self.layer)
         head.addWidget(self.sweep)
@@ -207,7 +209,7 @@ class RecurrentPanel(LookingPanel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addLayout(head)
+        layout.addWidget(self._controls)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.caption)
 

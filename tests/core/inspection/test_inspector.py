@@ -145,9 +145,9 @@ def test_what_cannot_be_known_is_a_sentence_and_the_rest_is_answered(
 def test_where_nothing_is_asked_the_trainer_gives_no_copies(worker: Worker) -> None:
     copies: list[object] = []
 
-    def fetch() -> "object":
+    def fetch(ahead: bool) -> "object":
         copies.append(1)
-        return worker.checkpoint()
+        return worker.checkpoint(ahead)
 
     inspector = Inspector(fetch)  # type: ignore[arg-type]
     worker.reset(JOB)
@@ -164,9 +164,9 @@ def test_where_nothing_is_asked_the_trainer_gives_no_copies(worker: Worker) -> N
 def test_before_anything_is_trained_there_is_no_answer(worker: Worker) -> None:
     asked: list[object] = []
 
-    def fetch() -> "object":
+    def fetch(ahead: bool) -> "object":
         asked.append(1)
-        return worker.checkpoint()
+        return worker.checkpoint(ahead)
 
     inspector = Inspector(fetch)  # type: ignore[arg-type]
     inspector.ask([Weight()])

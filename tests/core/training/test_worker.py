@@ -361,3 +361,46 @@ def test_an_epoch_can_be_paused_on_the_way_and_resuming_goes_beyond_it(worker: W
     worker.resume()
 
     until(worker, seen, lambda s: s.step > 2 * s.steps_per_epoch)
+
+
+def test_a_limited_run_takes_so_many_steps_a_second_and_the_same_ones(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.limit(200)
+    begin = time.monotonic()
+
+    worker.train(job(epochs=1000))
+    last = until(worker, seen, lambda s: s.step >= 200)
+    lasted = time.monotonic() - begin
+    worker.pause()
+    paused = until(worker, seen, in_state(RunState.PAUSED))
+
+    assert last.step <= 200 * lasted + 5  # and those of a chunk
+    assert last.samples_per_second <= 200 * 32
+    assert last.seconds_left is not None
+    assert last.seconds_left > (1000 * last.steps_per_epoch - last.step) / 201
+    losses = np.concatenate([s.losses for s in seen])
+    assert np.array_equal(losses, direct(paused.step)[0])
+
+
+def test_a_limited_run_still_pauses_at_once(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.limit(2)
+    worker.train(job(epochs=1000))
+    until(worker, seen, lambda s: s.step >= 1)
+
+    begin = time.monotonic()
+    worker.pause()
+    until(worker, seen, in_state(RunState.PAUSED))
+
+    assert time.monotonic() - begin < 0.2
+
+
+def test_a_limit_that_is_lifted_holds_nothing_up(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    worker.limit(1)
+    worker.train(job(epochs=3))
+    until(worker, seen, lambda s: s.step >= 1)
+
+    worker.limit(float("inf"))
+
+    until(worker, seen, in_state(RunState.FINISHED), seconds=20)

@@ -155,7 +155,7 @@ def test_another_run_begins_another_history(gradients: GradientWires) -> None:
 
 
 def test_two_legends_stand_side_by_side(desk: CanvasDesk, gradients: GradientWires) -> None:
-    desk.heat.legend.show_colors("Share", lambda: [("#ffffff", "all")])
+    desk.heat.legend.show_colors("Share", lambda: ["#ffffff", "#000000"], ["50 %"])
     desk.heat.legend.show()
     try:
         assert not desk.heat.legend.geometry().intersects(gradients.legend.geometry())
