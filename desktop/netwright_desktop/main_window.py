@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def open_tour(self) -> None:
         """Tell what each panel shows; the one used last first."""
-        tour = Tour(self, self._used.title if self._used is not None else "")
+        tour = Tour(self, self._used.title)
         tour.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         tour.open()
 
