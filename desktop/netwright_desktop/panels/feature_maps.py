@@ -72,7 +72,9 @@ class FeatureMapsPanel(LookingPanel):
         return (Passage(self._bench.sample.sample),) if self._bench else ()
 
     def take_value(self, answer: Answer) -> None:
-        self._way = answer.value
+        way = self._way = answer.value
+        if self.layer not in way.layers:
+            self.layer = next((n for n in way.layers if n not in way.inputs), "")
 
     def take_fault(self, answer: Answer) -> None:
         super().take_fault(answer)
@@ -84,8 +86,6 @@ class FeatureMapsPanel(LookingPanel):
         self.caption.setText("")
         if way is None:
             return
-        if self.layer not in way.layers:
-            self.layer = next((n for n in way.layers if n not in way.inputs), "")
         self.strip.show_layers(way.layers, way.inputs, self.layer)
         self.maps.show_values(self._values(), self.layer in way.inputs)
         self._show_caption()

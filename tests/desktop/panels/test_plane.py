@@ -125,6 +125,20 @@ def test_the_pointer_reads_the_answer_of_its_cell(panel: PlanePanel, qtbot: QtBo
     ]
 
 
+def test_its_numbers_are_the_answers_at_the_middles_of_the_cells(panel: PlanePanel) -> None:
+    assert panel.numbers().rows == 0
+    values = np.random.default_rng(2).random((12, 12, 2))
+
+    panel.show_answer(answer(values))
+
+    table = panel.numbers()
+    assert table.header == ("x", "y", "class 1", "class 2")
+    assert table.rows == 144
+    assert [float(column[12]) for column in table.columns[:2]] == [-5.5, -4.5]
+    np.testing.assert_allclose(np.array(table.columns[2:]).T, values.reshape(144, 2), atol=1e-6)
+    assert panel.view in panel.pictured()
+
+
 def test_samples_are_drawn_where_they_are_training_and_validation_differently(
     panel: PlanePanel, session: Session
 ) -> None:
