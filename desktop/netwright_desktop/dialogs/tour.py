@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from netwright_desktop import theme
 from netwright_resources.files import help_file
 
-SIZE = QSize(900, 620)
+SIZE = QSize(1080, 640)
 PAGE = "panels.md"
 
 
