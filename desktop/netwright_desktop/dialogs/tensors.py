@@ -29,6 +29,8 @@ class TensorList(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # The keys of the window, such as that of undo, go on being heard.
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        if parent is not None:  # and are heard here too, once somebody clicked into the list
+            self.addActions([a for a in parent.actions() if a.objectName() in ("undo", "redo")])
         self.resize(SIZE)
         self.summary = QLabel(f"{summed_up(passages)} {UNDO}")
         self.summary.setWordWrap(True)
