@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout as Column
 from netwright.inspection.kernels import FeatureLook, FeatureMap
 from netwright.inspection.question import Answer
 from netwright_desktop import theme
+from netwright_desktop.colormap import DIVERGING
 from netwright_desktop.figures import figure
-from netwright_desktop.panels.shades import diverging
 from netwright_desktop.panels.tiles import Image
 
 NO_GRADIENT = "Nothing learns from it"
@@ -85,7 +85,7 @@ class _Map(QWidget):
         super().__init__()
         self.setToolTip(tip)
         self._name = name
-        self.image = pg.ImageItem(axisOrder="row-major", lut=diverging())
+        self.image = pg.ImageItem(axisOrder="row-major", lut=DIVERGING)
         self.view = pg.GraphicsView()
         self._box = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, invertY=True)
         self._box.addItem(self.image)

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 from netwright.inspection.kernels import FeatureMap, FilterBank, Kernels
 from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
+from netwright_desktop.colormap import DIVERGING
 from netwright_desktop.figures import figure
 from netwright_desktop.panels.feature_view import FeatureView
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
-from netwright_desktop.panels.shades import diverging
 from netwright_desktop.panels.split import Split
 from netwright_desktop.panels.table import Table
 from netwright_desktop.panels.tiles import Image, Tiling, colored, scaled, tiled, tiling
@@ -115,7 +115,7 @@ class FiltersPanel(LookingPanel):
         if self.is_colored:
             images, limits = colored(images, highest), (0, 255)
         self._tiling = tiling(images, self.view.width() / max(1, self.view.height()))
-        self.image.setLookupTable(None if self.is_colored else diverging())
+        self.image.setLookupTable(None if self.is_colored else DIVERGING)
         self.image.setImage(tiled(images, self._tiling), levels=limits)
         self._mark()
         count, _, height, width = bank.kernels.shape

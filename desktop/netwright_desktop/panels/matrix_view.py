@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from netwright.inspection.matrix import WeightMatrix
 from netwright_desktop import theme
+from netwright_desktop.colormap import DIVERGING
 from netwright_desktop.figures import figure
-from netwright_desktop.panels.shades import diverging
 
 
 class MatrixView(QWidget):
@@ -20,7 +20,7 @@ class MatrixView(QWidget):
         self._matrix: WeightMatrix | None = None
         self._at: QPointF | None = None
         self.image = pg.ImageItem(axisOrder="row-major")
-        self.image.setLookupTable(diverging())
+        self.image.setLookupTable(DIVERGING)
         self.view = pg.GraphicsView()
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
         self._box.addItem(self.image)

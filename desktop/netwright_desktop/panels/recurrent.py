@@ -21,12 +21,12 @@ from netwright.inspection.gates import Gates, Sweep, ThroughTime
 from netwright.inspection.layers import Layers
 from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
+from netwright_desktop.colormap import DIVERGING
 from netwright_desktop.figures import figure
 from netwright_desktop.panels.axes import VerticalAxis
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
-from netwright_desktop.panels.shades import diverging
 from netwright_desktop.panels.table import Table
 
 NONE = "This network has no RNN, LSTM or GRU."
@@ -53,7 +53,7 @@ class RecurrentPanel(LookingPanel):
         self.sweep, self.part = QComboBox(), QComboBox()
         self.part.setToolTip("What is shown of it")
         self.image = pg.ImageItem(axisOrder="row-major")
-        self.image.setLookupTable(diverging())
+        self.image.setLookupTable(DIVERGING)
         self.plot = pg.PlotWidget(axisItems={"left": VerticalAxis("left")})
         self.caption = QLabel()
         self.pages = Pages(self._build_views())

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxL
 from netwright.inspection.excitation import Excitation, Exciting
 from netwright.inspection.layers import Layers
 from netwright.inspection.question import Answer, Question
+from netwright_desktop.colormap import Colors, grey
 from netwright_desktop.figures import figure
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
-from netwright_desktop.panels.picture_grid import Captioned, PictureGrid, grey
+from netwright_desktop.panels.picture_grid import Captioned, PictureGrid
 from netwright_desktop.panels.table import Table
 
 COLORS = 3
@@ -113,7 +114,7 @@ class UnitsPanel(LookingPanel):
         self.changed()
 
 
-def pixels_of(inputs: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
+def pixels_of(inputs: NDArray[np.float32]) -> list[Colors]:
     """A picture of each sample, all on one scale from the lowest to the highest number.
 
     Images with three channels are in colours, of others the first channel is shown; sequences
@@ -121,7 +122,7 @@ def pixels_of(inputs: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
     """
     low, high = float(inputs.min(initial=0.0)), float(inputs.max(initial=0.0))
     if inputs.ndim == 4 and inputs.shape[1] == COLORS:
-        return [grey(np.moveaxis(image, 0, -1), low, high) for image in inputs]
+        return [grey(np.moveaxis(image, 0, -1), low, high)[..., 0] for image in inputs]
     if inputs.ndim == 4:
         return [grey(image[0], low, high) for image in inputs]
     if inputs.ndim == 3:
