@@ -22,8 +22,9 @@ from netwright_desktop.document import GraphDocument
 
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
+    from netwright.training.job import Checkpoint, Job
     from netwright.training.state import TrainedState
-    from netwright.training.worker import Checkpoint, Job, Worker
+    from netwright.training.worker import Worker
 
 ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
 """A run that is under way."""
@@ -357,7 +358,7 @@ class Run(QObject):
             order(self._worker, self._job)
 
     def _new_job(self, dataset: "Dataset") -> "Job":
-        from netwright.training.worker import Job
+        from netwright.training.job import Job
 
         return Job(self._document.graph.copy(), self.settings, dataset)
 

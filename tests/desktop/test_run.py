@@ -14,9 +14,9 @@ from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.training.graft import Fate, Passage
+from netwright.training.job import Changed, Job
 from netwright.training.snapshot import RunState
 from netwright.training.state import TrainedState
-from netwright.training.worker import Changed, Job
 from netwright_desktop.amendments import KEPT
 from netwright_desktop.session import Session
 from support.scripted_worker import ScriptedWorker

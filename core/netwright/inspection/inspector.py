@@ -20,7 +20,7 @@ from netwright.inspection.question import Answer, Question
 
 if TYPE_CHECKING:
     from netwright.inspection.subject import Subject
-    from netwright.training.worker import Checkpoint
+    from netwright.training.job import Checkpoint
 
 _log = logging.getLogger(__name__)
 _LEAST_SECONDS = 1 / 15
