@@ -15,6 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from netwright.graph.comparison import same_network
+from netwright.training.fault import told
 from netwright.training.job import Changed, Checkpoint, Job, Weights
 from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright.training.state import TrainedState
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _SNAPSHOT_SECONDS = 1 / 30
 """Between two snapshots of a run that goes on."""
 _NOTHING = "Nothing was trained yet."
+_TOO_LARGE = "There is not enough memory for this network and batch size."
 _log = logging.getLogger(__name__)
 
 
@@ -237,13 +239,7 @@ class TrainingLoop:
 
     def _fail(self, fault: Exception) -> None:
         """End the run with a sentence; the weights before the fault stay."""
-        known = isinstance(fault, ValueError | ArithmeticError)
-        message = str(fault)
-        if isinstance(fault, MemoryError):
-            message = "There is not enough memory for this network and batch size."
-        elif not known:
-            _log.error("Training failed", exc_info=fault)
-            message = f"Training stopped because of a fault: {type(fault).__name__}: {fault}"
+        message = told(fault, "Training stopped because of a fault", _TOO_LARGE)
         if self._run:
             self._tell(RunState.FAILED, message)
         else:
