@@ -9,8 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGraphicsRectItem,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +18,7 @@ from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
 from netwright_desktop.colormap import DIVERGING
 from netwright_desktop.figures import figure
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.feature_view import FeatureView
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
@@ -63,8 +62,7 @@ class FiltersPanel(LookingPanel):
         self.view.setCentralItem(box)
         self.view.setToolTip("Click a filter to see what it makes of a sample")
         self.view.scene().sigMouseClicked.connect(self._click)
-        self.caption = QLabel()
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.caption = Caption()
         self.caption.setContentsMargins(8, 0, 4, 2)
         self.look = FeatureView()
         self.look.hide()

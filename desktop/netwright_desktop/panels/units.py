@@ -4,13 +4,14 @@ from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from netwright.inspection.excitation import Excitation, Exciting
 from netwright.inspection.layers import Layers
 from netwright.inspection.question import Answer, Question
 from netwright_desktop.colormap import Colors, grey
 from netwright_desktop.figures import figure
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
@@ -37,7 +38,7 @@ class UnitsPanel(LookingPanel):
         self.unit = QSpinBox(minimum=1, maximum=1)
         self.unit.setToolTip("A number of a vector, a channel of an image, a feature of a sequence")
         self.unit.setAccessibleName("Unit")
-        self.caption = QLabel()
+        self.caption = Caption()
         self.grid = PictureGrid()
         self.pages = Pages(self.grid)
         head = QHBoxLayout()
@@ -47,7 +48,6 @@ class UnitsPanel(LookingPanel):
         head.addWidget(self.unit)
         head.addStretch()
         self.caption.setContentsMargins(8, 0, 4, 2)
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
