@@ -156,10 +156,7 @@ class Run(QObject):
 
     def step(self) -> None:
         """Take one step: of the paused run, or the first one."""
-        if self.state is RunState.PAUSED and self._worker:
-            self._worker.step()
-        elif self.state is RunState.READY:
-            self._order(_reset_and_step)
+        self._step_by(lambda worker: worker.step())
 
     def pause(self) -> None:
         """Hold the run."""
@@ -181,10 +178,7 @@ class Run(QObject):
 
     def step_epoch(self) -> None:
         """Go on to the end of the epoch: of the paused run, or of the first one."""
-        if self.state is RunState.PAUSED and self._worker:
-            self._worker.step_epoch()
-        elif self.state is RunState.READY:
-            self._order(_reset_and_step_epoch)
+        self._step_by(lambda worker: worker.step_epoch())
 
     def set_settings(self, settings: TrainingSettings) -> None:
         """Train with these settings, the run under way from its next step on."""
@@ -334,6 +328,16 @@ class Run(QObject):
             self._set_state(RunState.PREPARING)
             order(self._worker, job)
 
+    def _step_by(self, step: Callable[["Worker"], None]) -> None:
+        def reset_and_step(worker: "Worker", job: "Job") -> None:
+            worker.reset(job)
+            step(worker)
+
+        if self.state is RunState.PAUSED and self._worker:
+            step(self._worker)
+        elif self.state is RunState.READY:
+            self._order(reset_and_step)
+
     def _new_job(self, dataset: "Dataset") -> "Job":
         from netwright.training.job import Job
 
@@ -355,13 +359,3 @@ def _make_worker() -> "Worker":
     from netwright.training.worker import Worker
 
     return Worker()
-
-
-def _reset_and_step_epoch(worker: "Worker", job: "Job") -> None:
-    worker.reset(job)
-    worker.step_epoch()
-
-
-def _reset_and_step(worker: "Worker", job: "Job") -> None:
-    worker.reset(job)
-    worker.step()
