@@ -15,8 +15,9 @@ from netwright.graph.commands import Disconnect, RemoveNodes
 from netwright.training.snapshot import RunState, Wish
 from netwright_desktop import filing
 from netwright_desktop.canvas.palette import FIRST_OPEN
+from netwright_desktop.display import TURNS
 from netwright_desktop.inspector.in_place import InPlaceEditor
-from netwright_desktop.main_window import TURNS, MainWindow
+from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.catalog import GROUPS
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel

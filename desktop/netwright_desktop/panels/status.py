@@ -1,9 +1,10 @@
 """The status bar: where the run is, in words and numbers."""
 
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.figures import count, duration
+from netwright_desktop.panels.caption import Caption
 
 STATES = {
     RunState.READY: "Ready",
@@ -21,10 +22,9 @@ class StatusBar(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.state = QLabel()
+        self.state = Caption()
         self.state.setContentsMargins(8, 0, 8, 0)
         # A long sentence is cut short (its tool tip has all of it), and makes no window wider.
-        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.addWidget(self.state, 1)
         self.fields = {name: QLabel() for name in ("run", "speed", "device", "network")}
         for label in self.fields.values():
