@@ -15,9 +15,10 @@ from netwright_desktop.dialogs.tensors import TensorList
 from netwright_desktop.docks import Docks
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.problems import ProblemRow, ProblemsPanel
-from netwright_desktop.panels.status import StatusBar, progress_text
+from netwright_desktop.panels.status import StatusBar, progress_text, share_done
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
+from netwright_desktop.taskbar import TaskBar
 
 NOT_APPLIED = "edits are not applied to the run yet"
 MOST_REPAIRED = 20
@@ -44,6 +45,7 @@ class Display(QObject):
         self._window, self._session, self._canvas = window, session, canvas
         self._panels, self._docks, self._status, self._bench = panels, docks, status, bench
         self._problems = next(p for p in panels if isinstance(p, ProblemsPanel))
+        self._task_bar = TaskBar()
         self._has_news = self._was_refused = self._was_plane = False
 
     def connect_to(self, pulse: Pulse) -> None:
@@ -78,12 +80,14 @@ class Display(QObject):
         self._status.show_parameters(self._session.document.analysis.parameter_count)
 
     def show_run(self) -> None:
-        """Show how the run stands, in title and status bar."""
+        """Show how the run stands, in title, status bar and task bar."""
         self._has_news = False
         session, latest = self._session, self._session.run.latest
         note = NOT_APPLIED if session.run.trains_older_network else ""
         self._status.show_state(session.run.state, latest, note)
-        done = progress_text(latest) if latest and session.run.state is RunState.RUNNING else ""
+        running = latest if session.run.state is RunState.RUNNING else None
+        self._task_bar.show(share_done(running) if running else None)
+        done = progress_text(running) if running else ""
         self._window.setWindowTitle(
             " – ".join(filter(None, (done, f"{session.name}[*]", "Netwright")))
         )

@@ -75,10 +75,16 @@ def left_text(snapshot: Snapshot) -> str:
     return "" if left is None else f"{duration(left)} left"
 
 
+def share_done(snapshot: Snapshot) -> float | None:
+    """How much of the run is done, from 0 to 1; None where it is not known."""
+    total = snapshot.total_steps
+    return min(snapshot.step / total, 1.0) if total else None
+
+
 def progress_text(snapshot: Snapshot) -> str:
     """How much of the run is done, in whole percent, and the time left, as far as is known."""
-    total = snapshot.total_steps
-    done = f"{100 * min(snapshot.step, total) // total} %" if total else ""
+    share = share_done(snapshot)
+    done = "" if share is None else f"{int(100 * share)} %"
     return ", ".join(filter(None, (done, left_text(snapshot))))
 
 
