@@ -1,6 +1,7 @@
 """What the window shows of the session: the network's problems, the run, the selection."""
 
 from collections.abc import Sequence
+from time import perf_counter
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
@@ -24,8 +25,9 @@ NOT_APPLIED = "edits are not applied to the run yet"
 MOST_REPAIRED = 20
 """Problems for which repairs are looked for after every edit."""
 TURNS = 5
-"""Each panel that is seen is drawn at one of so many beats, the figures of the status bar at
-another: together they would take too long for one."""
+"""A panel, and the figures of the status bar, are drawn at most at every so many beats."""
+DRAWING = 0.003
+"""Seconds of a beat after which no further panel is drawn: painting takes as long once more."""
 
 
 class Display(QObject):
@@ -45,6 +47,7 @@ class Display(QObject):
         self._window, self._session, self._canvas = window, session, canvas
         self._panels, self._docks, self._status, self._bench = panels, docks, status, bench
         self._problems = next(p for p in panels if isinstance(p, ProblemsPanel))
+        self._drawn_at: dict[Panel, int] = {}
         self._task_bar = TaskBar()
         self._has_news = self._was_refused = self._was_plane = False
 
@@ -112,13 +115,21 @@ class Display(QObject):
         self._has_news = True
 
     def _draw_turn(self, beat: int) -> None:
-        for place, panel in enumerate(panel for panel in self._panels if panel.is_seen):
-            if (beat - place) % TURNS == 0:
-                panel.draw_news()
+        self._draw_due(beat)
         if beat % TURNS == 0:
             self._ask_trainer()
         if self._has_news and beat % TURNS == TURNS - 1:
             self.show_run()
+
+    def _draw_due(self, beat: int) -> None:
+        """Draw the panels that have waited longest, as many as a beat has time for."""
+        begin = perf_counter()
+        waited = {panel: beat - self._drawn_at.get(panel, -TURNS) for panel in self._panels}
+        for panel in sorted(self._panels, key=lambda panel: -waited[panel]):
+            if waited[panel] >= TURNS and panel.draw_news():
+                self._drawn_at[panel] = beat
+            if perf_counter() - begin > DRAWING:
+                return
 
     def _ask_trainer(self) -> None:
         """Have measured what the panels on the screen show, and nothing else."""
