@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.autosave import Autosave
@@ -18,6 +18,9 @@ from netwright_desktop.main_window import MainWindow
 from netwright_desktop.offscreen import OffscreenJob, has_display
 from netwright_desktop.recovery import folder
 from netwright_desktop.session import Session
+
+TITLE_HEIGHT = 40
+"""Pixels that a frame takes above and below a window, at most."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,8 +60,17 @@ def _open(window: MainWindow, session: Session) -> None:
     """Show the window; then offer what an earlier one did not save."""
     autosave = Autosave(session, folder())
     window.closed.connect(autosave.end)
-    window.show()
+    show_window(window)
     QTimer.singleShot(0, lambda: recover(window, session, autosave, folder()))
+
+
+def show_window(window: QWidget) -> None:
+    """Show a window; where it does not fit the screen, as large as the screen has room."""
+    room = window.screen().availableSize()
+    if window.width() > room.width() or window.height() + TITLE_HEIGHT > room.height():
+        window.showMaximized()
+    else:
+        window.show()
 
 
 def _application() -> QApplication:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QWidget
 
 from netwright_desktop.preferences import preferences
 
@@ -12,6 +12,10 @@ LAYOUT_VERSION = 6
 """Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (250, 270)
 PANEL_HEIGHT = 235
+FLOATING = QSize(560, 360)
+"""At least as large is a part that comes out of the window."""
+RISE = 32
+"""Pixels to the right of its old place and above it."""
 Area = Qt.DockWidgetArea
 Parts = Mapping[str, QWidget]
 """What stands behind one another as tabs, by title; the first is seen at first."""
@@ -116,4 +120,20 @@ def _dock(title: str, widget: QWidget) -> QDockWidget:
     dock = QDockWidget(title)
     dock.setObjectName(title)
     dock.setWidget(widget)
+    dock.topLevelChanged.connect(lambda floats: _come_out(dock) if floats else None)
     return dock
+
+
+def _come_out(dock: QDockWidget) -> None:
+    """Give a part that its button let float room above its old place, else nothing seems to change.
+
+    Where the mouse drags it out, it stays under the mouse.
+    """
+    if QApplication.mouseButtons() or dock.height() >= FLOATING.height():
+        return
+    place = QRect(QPoint(), dock.size().expandedTo(FLOATING))
+    place.moveBottomLeft(dock.geometry().bottomLeft() + QPoint(RISE, -RISE))
+    room = dock.screen().availableGeometry()
+    place.moveLeft(max(room.left(), min(place.left(), room.right() - place.width())))
+    place.moveTop(max(room.top() + RISE, place.top()))
+    dock.setGeometry(place)

@@ -29,6 +29,9 @@ class Asker(Protocol):
         ...
 
 
+Wanted = dict[Asker, tuple[Question, ...]]
+
+
 class Insight(QObject):
     """Asks at each beat what can be seen now, and hands out what is known since the last one."""
 
@@ -37,6 +40,8 @@ class Insight(QObject):
         self._run = run
         self._askers: list[Asker] = []
         self._inspector: Inspector | None = None
+        self._asked: Wanted = {}
+        self._known: dict[Question, Answer] = {}
 
     def add(self, asker: Asker) -> None:
         """Ask for it from now on."""
@@ -44,7 +49,7 @@ class Insight(QObject):
 
     def beat(self) -> None:
         """Ask what is wanted now, and hand out the answers about the run that is shown."""
-        wanted = {asker: tuple(asker.questions()) for asker in self._askers}
+        wanted: Wanted = {asker: tuple(asker.questions()) for asker in self._askers}
         questions = [question for asked in wanted.values() for question in asked]
         if self._inspector is None:
             if not questions:
@@ -55,12 +60,24 @@ class Insight(QObject):
         if latest is not None and latest.state is not RunState.PREPARING:
             moment = (latest.run, latest.step, latest.state, self._run.changes)
             self._inspector.tell(moment, latest.state is RunState.RUNNING)
-        for answer in self._inspector.drain():
-            if latest is None or answer.run != latest.run:
-                continue
-            for asker, asked in wanted.items():
+        self._hand_out(wanted, self._inspector.drain(), latest.run if latest else None)
+
+    def _hand_out(self, wanted: Wanted, answers: list[Answer], run: int | None) -> None:
+        """Give the answers about this run to those who asked; what is known, to who joins them.
+
+        The inspector answers a question once for each moment of the run, however many ask it.
+        """
+        known = {q: answer for q, answer in self._known.items() if answer.run == run}
+        fresh = [answer for answer in answers if answer.run == run]
+        for asker, asked in wanted.items():
+            joined = set(asked) - set(self._asked.get(asker, ()))
+            for answer in [known[question] for question in joined & known.keys()] + fresh:
                 if answer.question in asked:
                     asker.show_answer(answer)
+        known |= {answer.question: answer for answer in fresh}
+        still = {question for asked in wanted.values() for question in asked}
+        self._known = {question: known[question] for question in known.keys() & still}
+        self._asked = wanted
 
     def close(self) -> None:
         """Answer nothing more."""

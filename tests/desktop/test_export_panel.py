@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
@@ -104,7 +104,7 @@ def test_every_panel_has_a_picture_of_what_it_shows_in_both_schemes(
                 assert told.args == [f"Picture saved to {path}"]
                 images.append(as_image(path))
             for image in images:
-                assert image.size() == panel.size() * 2, panel.title
+                assert image.size() == extent(panel) * 2, panel.title
                 ground = image.pixelColor(1, image.height() - 2).lightness()
                 assert (ground < 128) == (scheme is theme.Scheme.DARK)
                 colors = {
@@ -113,6 +113,16 @@ def test_every_panel_has_a_picture_of_what_it_shows_in_both_schemes(
                     for y in range(0, image.height(), 3)
                 }
                 assert len(colors) > 8, panel.title
+
+
+def extent(panel: Panel) -> QSize:
+    """The size of what belongs on a picture, without the room of controls around it."""
+    parts = [part for part in panel.pictured() if part.isVisible() and part.width()]
+    places = [part.mapTo(panel, QPoint()) for part in parts]
+    pairs = list(zip(parts, places, strict=True))
+    width = max(at.x() + part.width() for part, at in pairs) - min(at.x() for at in places)
+    height = max(at.y() + part.height() for part, at in pairs) - min(at.y() for at in places)
+    return QSize(width, height)
 
 
 def as_image(path: Path) -> QImage:

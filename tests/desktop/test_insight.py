@@ -109,6 +109,25 @@ def test_each_panel_gets_the_answer_to_its_own_question(
     assert np.array_equal(first.answers[-1].value, weights["dense1/weight"])
 
 
+def test_who_asks_later_what_another_panel_knows_is_told_at_once(
+    session: Session, insight: Insight, qtbot: QtBot
+) -> None:
+    first = shown(insight, qtbot, "dense1/weight")
+    session.run.reset()
+    until(session, insight, qtbot, lambda: session.run.state is RunState.READY)
+    until(session, insight, qtbot, lambda: bool(first.answers))
+    for _ in range(10):  # nothing happens any more: no answer is on its way
+        beat(session, insight)
+        qtbot.wait(20)
+    told = len(first.answers)
+
+    second = shown(insight, qtbot, "dense1/weight")
+    beat(session, insight)
+
+    assert [answer.step for answer in second.answers] == [first.answers[-1].step]
+    assert len(first.answers) == told
+
+
 def test_what_is_not_seen_is_not_asked_until_it_is(
     session: Session, insight: Insight, qtbot: QtBot
 ) -> None:

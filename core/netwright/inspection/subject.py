@@ -12,7 +12,7 @@ from netwright.graph.analysis import Analysis, analyze
 from netwright.graph.graph import Node
 from netwright.operations.operation import Call
 from netwright.operations.philox import permutation, stream_of
-from netwright.operations.tensor import Tensor
+from netwright.operations.tensor import Role, Tensor
 from netwright.program.derivative import Gradients
 from netwright.program.inspection import StepProgram, step_program, without_target
 from netwright.program.program import Program, answer_program
@@ -127,7 +127,13 @@ class Subject:
             step, engine = self._step
             engine.set_weights(self.weights)
             data = self.data_of(self.samples_looked_at)
-            losses, tensors = engine.run(data, seed=self.job.settings.seed, step=self.step)
+            # The mean of the losses, as in a step: batch norm's derivative holds for no other.
+            count = len(self.samples_looked_at)
+            seed = self.job.settings.seed
+            losses, tensors = engine.run(data, 1.0 / count, seed, self.step)
+            for tensor in step.program.kept:
+                if tensor.role is Role.GRADIENT:
+                    tensors[tensor.name] *= np.float32(count)
             self._passes = Passes(losses, tensors, step.gradients, step.program.calls)
         return self._passes
 

@@ -33,6 +33,7 @@ class Tour(QDialog):
         self.headings = QListWidget()
         self.headings.setAccessibleName("Panels")
         self.headings.setFixedWidth(170)
+        self.headings.setSpacing(2)
         self._places: list[int] = []
         for text, place in self.page.headings():
             self.headings.addItem(text)

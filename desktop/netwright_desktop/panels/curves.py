@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from netwright.training.snapshot import Change, Evaluation, Snapshot
 from netwright_desktop import theme
@@ -13,6 +13,7 @@ from netwright_desktop.panels.overlay import MOST_NOTES, Note
 from netwright_desktop.panels.pages import NOTHING_YET
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import FAINT, Plot
+from netwright_desktop.panels.press_button import PressButton
 from netwright_desktop.panels.table import Table, joined
 from netwright_desktop.series import Series, Smoothed
 
@@ -21,6 +22,8 @@ TRAINING, VALIDATION, TEST = 0, 1, 2
 MEANS = (1, 5, 20, 100, 500)
 """Of about how many batches the smoothed curve can be the mean."""
 USUAL = 20
+LEAST = 1e-15
+"""A mean of zeros falls below it without end, though no loss of float32 numbers but 0 does."""
 
 
 class PartCurves(Panel):
@@ -43,6 +46,7 @@ class PartCurves(Panel):
         self._mean = USUAL
         self._seen = False
         self.plot = Plot()
+        self.plot.least = LEAST
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
@@ -146,9 +150,8 @@ class PartCurves(Panel):
         self.smoothing.setCurrentIndex(MEANS.index(USUAL))
         self.smoothing.setToolTip("Of about how many batches the training curve is the mean")
         self.smoothing.currentIndexChanged.connect(self._set_smoothing)
-        self.log_button = QToolButton()
+        self.log_button = PressButton()
         self.log_button.setText("log")
-        self.log_button.setCheckable(True)
         self.log_button.setToolTip("Logarithmic axis: shows small numbers as well as large ones")
         self.log_button.toggled.connect(self._set_log)
         self.plot.add_to_head(self.smoothing)

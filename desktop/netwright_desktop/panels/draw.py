@@ -23,6 +23,7 @@ from netwright_desktop.panels.bars import AnswerBars
 from netwright_desktop.panels.ink import PEN, SIDE, InkView
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET
+from netwright_desktop.panels.press_button import PressButton
 from netwright_desktop.panels.sample_chooser import SampleChooser
 from netwright_desktop.panels.table import Table
 from netwright_desktop.tiles import Values, pictures_of
@@ -46,7 +47,7 @@ class DrawPanel(LookingPanel):
         self._bench: Bench | None = None
         self._way: Way | None = None
         self.ink, self.bars, self.input = InkView(), AnswerBars(), InputView()
-        self.erase, self.clear_button = QToolButton(), QToolButton()
+        self.erase, self.clear_button = PressButton(), QToolButton()
         self.pen = QSlider(Qt.Orientation.Horizontal)
         self.chooser = SampleChooser()
         self.caption = QLabel()
@@ -139,7 +140,6 @@ class DrawPanel(LookingPanel):
         self.pen.setToolTip("Width of the pen")
         self.pen.setAccessibleName("Width of the pen")
         self.erase.setText("Erase")
-        self.erase.setCheckable(True)
         self.erase.setToolTip("Take ink away; the right button does so at any time")
         self.clear_button.setText("Clear")
         self.clear_button.setToolTip("Take all ink away")

@@ -60,7 +60,7 @@ class LayerCurves(Plot):
         tip = "\n".join(f"{name}: {value}" for _, name, value in entries)
         if len(entries) > SHOWN_VALUES:
             entries = [(color, name, "") for color, name, _ in entries]
-        if len(entries) > SHOWN_NAMES:
+        if len(entries) > SHOWN_NAMES + 1:  # one name takes no more room than the dots
             half = SHOWN_NAMES // 2
             muted = theme.colors().muted_text
             entries = [*entries[:half], (muted, "…", ""), *entries[-half:]]

@@ -1,8 +1,11 @@
 """A panel as a picture, as it is seen, without its controls."""
 
-from PySide6.QtCore import QPoint, QRect, QSizeF
+from collections.abc import Sequence
+from functools import reduce
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSizeF
 from PySide6.QtGui import QPainter, QRegion
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.panels.panel import Panel
@@ -17,9 +20,13 @@ def sheet(panel: Panel, project: str) -> Sheet:
     if not parts:
         raise PictureError("There is nothing to draw yet. Press Train, and open this panel.")
     panel.redraw()
+    # A legend of more lines takes its room at once, not when the picture is drawn.
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    around = _around(panel, parts)
 
     def draw(painter: QPainter) -> None:
-        painter.fillRect(QRect(QPoint(), panel.size()), theme.colors().window)
+        painter.fillRect(QRect(QPoint(), around.size()), theme.colors().window)
+        painter.translate(-around.topLeft())
         for part in parts:
             painter.save()
             painter.translate(part.mapTo(panel, QPoint()))
@@ -27,4 +34,10 @@ def sheet(panel: Panel, project: str) -> Sheet:
             QWidget.render(part, painter, QPoint(), QRegion(), AS_SEEN)
             painter.restore()
 
-    return Sheet(f"{panel.title}: {project}", QSizeF(panel.size()), draw)
+    return Sheet(f"{panel.title}: {project}", QSizeF(around.size()), draw)
+
+
+def _around(panel: Panel, parts: Sequence[QWidget]) -> QRect:
+    """As much of the panel as these parts and what is between them: no room for the controls."""
+    places = [QRect(part.mapTo(panel, QPoint()), part.size()) for part in parts]
+    return reduce(QRect.united, places)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from netwright_desktop import theme
 from netwright_desktop.colormap import class_color
 from netwright_desktop.painting import MOST_CLASSES
+from netwright_desktop.panels.press_button import PressButton
 
 LOOK, ERASE = -1, -2
 """The tools beside the brushes, which are called by their class."""
@@ -43,7 +44,7 @@ class PlaneTools(QWidget):
         super().__init__(parent)
         self.tool = LOOK
         self.buttons: dict[int, QToolButton] = {}
-        self.clear_button = _button("Clear", "Take all samples away")
+        self.clear_button = _named(QToolButton(), "Clear", "Take all samples away")
         self.clear_button.clicked.connect(self.cleared)
         group, grid = QButtonGroup(self), QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -53,8 +54,7 @@ class PlaneTools(QWidget):
         tools = [LOOK, ERASE, *range(MOST_CLASSES)]
         for tool in tools:
             text, tip = _WORDS.get(tool, ("", f"Paint samples of class {tool + 1}"))
-            button = _button(text, tip)
-            button.setCheckable(True)
+            button = _named(PressButton(), text, tip)
             button.clicked.connect(partial(self.take, tool))
             group.addButton(button)
             self.buttons[tool] = button
@@ -94,8 +94,7 @@ def _swatch(number: int) -> QPixmap:
     return swatch
 
 
-def _button(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
+def _named(button: QToolButton, text: str, tip: str) -> QToolButton:
     button.setText(text)
     button.setToolTip(tip)
     button.setAccessibleName(tip)

@@ -42,6 +42,8 @@ class Plot(QWidget):
     def __init__(self, unit: str = "", parent: QWidget | None = None, along: str = "Step") -> None:
         super().__init__(parent)
         self.is_log = False
+        self.least = 0.0
+        """Only numbers above it stand on a logarithmic axis."""
         self.steps_per_epoch = 0
         self._readings = Readings()
         self._levels: list[pg.InfiniteLine] = []
@@ -127,9 +129,9 @@ class Plot(QWidget):
             self._item.removeItem(curve)
 
     def draw(self, curve: pg.PlotDataItem, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
-        """Show these points; a logarithmic axis leaves out those that are not above 0."""
+        """Show these points; a logarithmic axis leaves out those that are not above `least`."""
         if self.is_log:
-            above = y > 0
+            above = y > self.least
             if not above.all():
                 x, y = x[above], y[above]
         if curve in self._pointed:

@@ -12,7 +12,7 @@ from support.inspected import inspected
 from support.networks import NETWORKS
 
 
-@pytest.mark.parametrize("name", ["residual", "starter"])
+@pytest.mark.parametrize("name", ["residual", "starter", "batch norm", "batch norm flat"])
 def test_sizes_are_those_of_an_independent_computation(name: str) -> None:
     checkpoint = inspected(NETWORKS[name])
     subject = Subject(checkpoint)

@@ -351,3 +351,17 @@ def test_reading_under_the_mouse_takes_less_than_a_frame(qtbot: QtBot) -> None:
         costs.append(time.process_time() - begin)
 
     assert np.median(costs) < 0.016
+
+
+def test_a_mean_that_falls_towards_zero_without_end_keeps_the_logarithmic_axis_readable(
+    qtbot: QtBot,
+) -> None:
+    panel = LossPanel()
+    shown(qtbot, panel)
+
+    panel.log_button.click()
+    panel.show_snapshots([snapshot(np.array([0.5] + [0.0] * 2000, np.float32))])
+
+    _, means = drawn(panel.training_curve)
+    assert 1e-15 < min(means) < 1e-12
+    assert panel.log_button.isChecked()

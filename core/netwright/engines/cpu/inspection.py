@@ -68,7 +68,8 @@ class InspectionEngine:
 
         `data` holds the samples of each data tensor by its name, no more than there is room for.
         Tensors with a batch axis are (samples, *shape). Gradients are those of the losses times
-        `scale`. `seed` and `step` say which random numbers are drawn.
+        `scale`, which has to be 1 / samples where the batch is normalised. `seed` and `step` say
+        which random numbers are drawn.
         """
         self._tape.words[SEED] = seed
         losses = self._pass(data, scale, step)
