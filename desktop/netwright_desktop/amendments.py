@@ -11,7 +11,7 @@ from netwright.graph.graph import Graph
 
 if TYPE_CHECKING:
     from netwright.training.graft import Passage
-    from netwright.training.worker import Changed, Job
+    from netwright.training.job import Changed, Job
 
 KEPT = 5
 """Networks whose weights can come back."""

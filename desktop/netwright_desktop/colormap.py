@@ -17,17 +17,29 @@ Colors = NDArray[np.uint8]
 """(rows, columns, 3): red, green, blue."""
 
 
-def _shades(colors: Sequence[tuple[int, int, int]], count: int) -> Colors:
-    """Evenly spaced shades through these colours, and that of what is no number behind them."""
+def _rounded(colors: NDArray[np.float64]) -> Colors:
+    rounded: Colors = np.rint(colors).astype(np.uint8)
+    return rounded
+
+
+def _ramp(colors: Sequence[tuple[int, int, int]], count: int) -> Colors:
+    """Evenly spaced shades through these colours."""
     ends = np.array(colors, np.float64)
     place = np.linspace(0, len(colors) - 1, count)
     parts = [np.interp(place, range(len(colors)), ends[:, channel]) for channel in range(3)]
-    shades = np.rint(np.stack(parts, axis=1)).astype(np.uint8)
+    return _rounded(np.stack(parts, axis=1))
+
+
+def _with_not_a_number(shades: Colors) -> Colors:
+    """The colour of what is no number behind these shades."""
     return np.concatenate([shades, np.array([_NOT_A_NUMBER], np.uint8)])
 
 
-_DIVERGING = _shades((_BLUE, _WHITE, _ORANGE), 255)
-_GREY = _shades(((0, 0, 0), (255, 255, 255)), 256)
+DIVERGING = _ramp((_BLUE, _WHITE, _ORANGE), 255)
+"""The shades of `diverging`, for images that look their colours up: an odd number, so that zero
+has one of its own. They are the same in light and dark."""
+_DIVERGING = _with_not_a_number(DIVERGING)
+_GREY = _with_not_a_number(_ramp(((0, 0, 0), (255, 255, 255)), 256))
 
 
 def diverging(values: Numbers, middle: float = 0.0, reach: float = 0.0) -> Colors:
@@ -46,6 +58,13 @@ def grey(values: Numbers, low: float, high: float) -> Colors:
     """Black at `low`, white at `high`."""
     away = np.asarray(values, np.float32) - np.float32(low)
     return _looked_up(away / np.float32((high - low) or 1.0), _GREY)
+
+
+def rising() -> Colors:
+    """Shades from the background, where there is nothing, to what stands out from it."""
+    colors = theme.colors()
+    most = "#f4e7a1" if theme.is_dark() else "#06283d"
+    return _ramp([_rgb(name) for name in (colors.base, colors.accent, most)], 255)
 
 
 def classes(scores: Numbers, discrete: bool = False) -> Colors:
@@ -73,6 +92,14 @@ def class_color(number: int) -> str:
     return colors[number % len(colors)]
 
 
+def class_colors(count: int) -> list[str]:
+    """A colour of its own for each class: around the circle of hues where those do not last."""
+    if count <= len(theme.colors().curves):
+        return [class_color(number) for number in range(count)]
+    value = 0.95 if theme.is_dark() else 0.75
+    return [QColor.fromHsvF(0.9 * k / count, 0.8, value).name() for k in range(count)]
+
+
 def hexes(colors: Colors) -> list[str]:
     """Each colour as `#rrggbb`, row by row."""
     return ["#{:02x}{:02x}{:02x}".format(*color) for color in colors.reshape(-1, 3).tolist()]
@@ -92,11 +119,6 @@ def _looked_up(share: NDArray[np.float32], table: Colors) -> Colors:
         shade = np.rint(np.clip(share, 0.0, 1.0) * last)
     found: Colors = table[np.where(np.isfinite(share), shade, last + 1).astype(np.intp)]
     return found
-
-
-def _rounded(colors: NDArray[np.float64]) -> Colors:
-    rounded: Colors = np.rint(colors).astype(np.uint8)
-    return rounded
 
 
 def _rgb(color: str) -> tuple[int, int, int]:

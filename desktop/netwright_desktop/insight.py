@@ -12,7 +12,7 @@ from netwright.training.snapshot import RunState
 from netwright_desktop.run import LONGEST_CLOSE, Run
 
 if TYPE_CHECKING:
-    from netwright.training.worker import Checkpoint
+    from netwright.training.job import Checkpoint
 
 Fetch = Callable[[bool], "Future[Checkpoint]"]
 

@@ -6,9 +6,6 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
-from netwright.graph.analysis import Problem
-from netwright.training.graft import Passage
-from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop import filing, theme
 from netwright_desktop.actions.actions import Actions
 from netwright_desktop.actions.command_palette import CommandPalette
@@ -24,9 +21,8 @@ from netwright_desktop.canvas.node_pictures import NodePictures
 from netwright_desktop.canvas.outline import Outline
 from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
-from netwright_desktop.dialogs.message import show_message, show_problems
-from netwright_desktop.dialogs.tensors import TensorList
 from netwright_desktop.dialogs.tour import Tour
+from netwright_desktop.display import Display
 from netwright_desktop.docks import Docks
 from netwright_desktop.editing import edit_in_place
 from netwright_desktop.insight import Insight
@@ -35,19 +31,12 @@ from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.memory import MemoryWatch
 from netwright_desktop.panels.catalog import GROUPS
 from netwright_desktop.panels.panel import Panel
-from netwright_desktop.panels.problems import ProblemRow, ProblemsPanel
-from netwright_desktop.panels.status import StatusBar, progress_text
+from netwright_desktop.panels.problems import ProblemsPanel
+from netwright_desktop.panels.status import StatusBar
 from netwright_desktop.panels.stepper import StepperPanel
 from netwright_desktop.preferences import preferences
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
-
-NOT_APPLIED = "edits are not applied to the run yet"
-MOST_REPAIRED = 20
-"""Problems for which repairs are looked for after every edit."""
-TURNS = 5
-"""Each panel that is seen is drawn at one of so many beats, the figures of the status bar at
-another: together they would take too long for one."""
 
 
 class MainWindow(QMainWindow):
@@ -84,8 +73,7 @@ class MainWindow(QMainWindow):
         self._used = self.panels[0]
         self.status = StatusBar()
         self.is_seen = True  # else nobody can be asked, and no layout be remembered
-        self._painted = self._leaving = self._has_news = self._was_refused = False
-        self._was_plane = False
+        self._painted = self._leaving = False
         self.resize(1280, 800)
         self.setCentralWidget(self.canvas)
         self.setStatusBar(self.status)
@@ -99,13 +87,16 @@ class MainWindow(QMainWindow):
             },
             [{panel.title: panel for panel in group} for group in groups],
         )
+        self.display = Display(
+            self, session, self.canvas, self.panels, self.docks, self.status, self.bench
+        )
         self.actions_ = Actions(self)
         self._make_menus()
         self._make_tool_bar()
         self._connect()
         self.docks.restore()
-        self._show_network()
-        self._show_run()
+        self.display.show_network()
+        self.display.show_run()
         self.canvas.setFocus()
 
     # --- what actions act on -------------------------------------------------------------------
@@ -162,9 +153,7 @@ class MainWindow(QMainWindow):
 
     def draw_news(self) -> None:
         """Draw everything that has arrived, whoever's turn it is."""
-        for panel in self.panels:
-            panel.draw_news()
-        self._show_run()
+        self.display.draw_news()
 
     # --- building ------------------------------------------------------------------------------
 
@@ -192,26 +181,14 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session = self.session
-        self.pulse.arrived.connect(self._show_snapshots)
         self.pulse.turn.connect(self.insight.beat)
-        self.pulse.turn.connect(self._draw_panels)
-        session.document.changed.connect(self._show_network)
-        session.document.selection_changed.connect(self._show_selection)
-        session.run.data_loaded.connect(self._show_network)
-        session.run.data_loaded.connect(self._show_plane)
-        session.changed.connect(self._show_run)
+        self.display.connect_to(self.pulse)
         session.opened.connect(self._show_project)
-        session.run.refused.connect(self._refuse)
-        session.run.grafted.connect(self._show_tensors)
-        session.failed.connect(self._show_failure)
-        session.told.connect(self._show_news)
-        self.problems.node_wanted.connect(self.canvas.show_node)
         self.stepper.node_wanted.connect(self.canvas.mark_node)
         self.stepper.step_wanted.connect(session.run.step)
-        self.problems.repair_wanted.connect(self._repair)
         self.docks["Outline"].visibilityChanged.connect(self.outline.set_followed)
         self.outline.node_wanted.connect(self.canvas.show_node)
-        self.outline.refused.connect(self._show_news)
+        self.outline.refused.connect(self.display.show_sentence)
         self.actions_.hear_on(self.outline, ("delete", "heal"))
         self.layers.chosen.connect(self.canvas.add_layer)
         self.layers.block_unwanted.connect(partial(filing.delete_block, self, session))
@@ -225,21 +202,7 @@ class MainWindow(QMainWindow):
         self.memory.known.connect(self.inspector.show_footprint)
         self.memory.known.connect(self.heat.show_footprint)
 
-    # --- showing -------------------------------------------------------------------------------
-
-    def _show_snapshots(self, snapshots: list[Snapshot]) -> None:
-        for panel in self.panels:
-            panel.collect(snapshots)
-        self._has_news = True
-
-    def _draw_panels(self, beat: int) -> None:
-        for place, panel in enumerate(panel for panel in self.panels if panel.is_seen):
-            if (beat - place) % TURNS == 0:
-                panel.draw_news()
-        if beat % TURNS == 0:
-            self._ask_trainer()
-        if self._has_news and beat % TURNS == TURNS - 1:
-            self._show_run()
+    # --- panels --------------------------------------------------------------------------------
 
     def _use(self, part: QWidget | None) -> None:
         """Remember the panel that this is a part of."""
@@ -258,80 +221,12 @@ class MainWindow(QMainWindow):
         self._use(panel)
         self.actions_.panel_menu().popup(at)
 
-    def _ask_trainer(self) -> None:
-        """Have measured what the panels on the screen show, and nothing else."""
-        wishes = (panel.wishes() for panel in self.panels if panel.is_seen)
-        self.session.run.watch(frozenset().union(*wishes))
-
     def _show_project(self) -> None:
         for panel in self.panels:
             panel.forget()
         self.gradients.forget()
         self.pictures.forget()
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
-
-    def _show_network(self) -> None:
-        problems = self.session.run.problems()
-        self.problems.show_problems(
-            [ProblemRow(p.node_id, p.message, self._repairs(p)) for p in problems[:MOST_REPAIRED]]
-            + [ProblemRow(p.node_id, p.message) for p in problems[MOST_REPAIRED:]]
-        )
-        title = f"Problems ({len(problems)})" if problems else "Problems"
-        self.docks["Problems"].setWindowTitle(title)
-        if self._was_refused and not problems:  # what stood in its place before
-            self._was_refused = False
-            self.docks[self.docks.first_beside("Problems")].raise_()
-        self.status.show_parameters(self.session.document.analysis.parameter_count)
-
-    def _show_selection(self) -> None:
-        graph = self.session.document.graph
-        chosen = self.session.document.selected_nodes
-        paths = [graph.path(graph.nodes[node_id]) for node_id in chosen]
-        for panel in self.panels if paths else ():
-            panel.follow(paths)
-
-    def _show_plane(self) -> None:
-        """Points in the plane, where there were none before, are what one wants to see."""
-        is_plane = self.bench.painting.plane is not None
-        if is_plane and not self._was_plane:
-            self.docks["Plane"].raise_()
-        self._was_plane = is_plane
-
-    def _repairs(self, problem: Problem) -> tuple[str, ...]:
-        return tuple(repair.label for repair in self.canvas.repairs_of(problem))
-
-    def _repair(self, row: ProblemRow, label: str) -> None:
-        """Mend a problem, if the network still has it."""
-        for problem in self.session.document.analysis.problems_of(row.node_id):
-            for repair in self.canvas.repairs_of(problem):
-                if (problem.message, repair.label) == (row.message, label):
-                    self.canvas.repair(repair)
-                    return
-
-    def _show_run(self) -> None:
-        self._has_news = False
-        session, latest = self.session, self.session.run.latest
-        note = NOT_APPLIED if session.run.trains_older_network else ""
-        self.status.show_state(session.run.state, latest, note)
-        done = progress_text(latest) if latest and session.run.state is RunState.RUNNING else ""
-        self.setWindowTitle(" – ".join(filter(None, (done, f"{session.name}[*]", "Netwright"))))
-        if self.isWindowModified() != session.is_modified:
-            self.setWindowModified(session.is_modified)
-
-    def _refuse(self, problems: list[Problem]) -> None:
-        self._show_network()
-        self.docks.bring("Problems")
-        self._was_refused = True
-        show_problems(self, [problem.message for problem in problems])
-
-    def _show_failure(self, title: str, sentence: str) -> None:
-        show_message(self, title, sentence)
-
-    def _show_tensors(self, passages: tuple[Passage, ...]) -> None:
-        TensorList(self, passages).show()
-
-    def _show_news(self, sentence: str) -> None:
-        self.status.showMessage(sentence, 8000)
 
     # --- Qt ------------------------------------------------------------------------------------
 

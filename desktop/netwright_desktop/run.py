@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
-from dataclasses import replace
 from math import inf
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from netwright.data.source import KINDS, DataSource
 from netwright.graph.analysis import Problem
@@ -16,29 +15,19 @@ from netwright.graph.graph import Graph
 from netwright.training.mismatch import data_problems, settings_problems
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot, Wish
-from netwright_desktop.amendments import Amendment, Amendments
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
+from netwright_desktop.job_in_training import ACTIVE, JobInTraining
+from netwright_desktop.run_data import RunData
 
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
+    from netwright.training.job import Checkpoint, Job
     from netwright.training.state import TrainedState
-    from netwright.training.worker import Checkpoint, Job, Worker
-
-ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
-"""A run that is under way."""
-UNDOABLE = frozenset({RunState.RUNNING, RunState.PAUSED, RunState.FINISHED, RunState.STOPPED})
-"""A run whose weights undo may bring back."""
-QUIET = 250
-"""Milliseconds after the last edit at which the run takes over what needs no question: a number
-is typed digit by digit."""
+    from netwright.training.worker import Worker
 
 LONGEST_CLOSE = 0.9
 """Seconds that closing the window waits for the trainer."""
-CHANGED_DATA = (
-    "They are not those that the project was saved with. What it learned may not fit them."
-)
-
 Order = Callable[["Worker", "Job"], None]
 
 
@@ -71,8 +60,6 @@ class Run(QObject):
     ) -> None:
         super().__init__(parent)
         self.settings = TrainingSettings()
-        self.source = DataSource()
-        self.dataset: Dataset | None = None
         self.trained: TrainedState | None = None
         self.state = RunState.READY
         self.latest: Snapshot | None = None
@@ -80,26 +67,35 @@ class Run(QObject):
         """The most that it takes; see `limit`."""
         self.changes = 0
         """How often something was changed while a run went on."""
-        self.trains_older_network = False
-        """Whether the network was edited, and the run under way goes on with the one before."""
         self._document = document
         self._background = background
         self._make_worker = make_worker or _make_worker
         self._worker: Worker | None = None
-        self._job: Job | None = None
+        self._data = RunData(background, self)
+        self._training = JobInTraining(
+            document, background, lambda: self.is_active, self._can_change, self
+        )
         self._opened_graph = document.graph.copy()
         self._wanted: frozenset[Wish] = frozenset()
         self._waiting: Order | None = None
         self._ordered = False  # anything, since the project was opened
         self._last_run = -1
         self._past_run = -1  # runs up to this one are of a project no longer open
-        self._amendments = Amendments()
-        self._quiet = QTimer(self)
-        self._quiet.setSingleShot(True)
-        self._quiet.setInterval(QUIET)
-        self._quiet.timeout.connect(self._take_over)
-        document.changed.connect(self._compare)
-        document.stepped.connect(self._return)
+        self._data.loaded.connect(self.data_loaded)
+        self._data.failed.connect(self.failed)
+        self._training.changed.connect(self.changed)
+        self._training.grafted.connect(self.grafted)
+        self._training.failed.connect(self.failed)
+
+    @property
+    def source(self) -> DataSource:
+        """Where the data come from."""
+        return self._data.source
+
+    @property
+    def dataset(self) -> "Dataset | None":
+        """The data, once they are loaded."""
+        return self._data.dataset
 
     @property
     def is_active(self) -> bool:
@@ -107,14 +103,20 @@ class Run(QObject):
         return self.state in ACTIVE
 
     @property
+    def trains_older_network(self) -> bool:
+        """Whether the network was edited, and the run under way goes on with the one before."""
+        return self._training.is_older
+
+    @property
     def trains_older_data(self) -> bool:
         """Whether the run under way began before the data were changed."""
-        return self.is_active and self._job is not None and self._job.dataset is not self.dataset
+        job = self._training.job
+        return self.is_active and job is not None and job.dataset is not self.dataset
 
     @property
     def has_weights(self) -> bool:
         """Whether there are weights to export."""
-        if self._job is None:
+        if self._training.job is None:
             return self.trained is not None
         return self.state is not RunState.PREPARING
 
@@ -140,9 +142,9 @@ class Run(QObject):
         self._background.run(
             self._make_worker,
             self._worker_made,
-            lambda error: self._give_up("The engine cannot start", error),
+            lambda error: self._give_up("The engine cannot start", spelled(error)),
         )
-        self._load_data()
+        self._data.load(self._prepare, self._give_up)
 
     def train(self) -> None:
         """Train from initial weights; `refused` tells why not."""
@@ -154,10 +156,7 @@ class Run(QObject):
 
     def step(self) -> None:
         """Take one step: of the paused run, or the first one."""
-        if self.state is RunState.PAUSED and self._worker:
-            self._worker.step()
-        elif self.state is RunState.READY:
-            self._order(_reset_and_step)
+        self._step_by(lambda worker: worker.step())
 
     def pause(self) -> None:
         """Hold the run."""
@@ -179,16 +178,12 @@ class Run(QObject):
 
     def step_epoch(self) -> None:
         """Go on to the end of the epoch: of the paused run, or of the first one."""
-        if self.state is RunState.PAUSED and self._worker:
-            self._worker.step_epoch()
-        elif self.state is RunState.READY:
-            self._order(_reset_and_step_epoch)
+        self._step_by(lambda worker: worker.step_epoch())
 
     def set_settings(self, settings: TrainingSettings) -> None:
         """Train with these settings, the run under way from its next step on."""
         self.settings = settings
-        if self._job and self._can_change(ACTIVE):
-            self._change(replace(self._job, settings=settings))
+        self._training.set_settings(settings)
 
     def apply(self) -> None:
         """Let the run under way go on with the network as it is now, and what it learned.
@@ -198,17 +193,16 @@ class Run(QObject):
         problems = self.problems()
         if problems:
             self.refused.emit(problems)
-        elif self._job and self._can_change(ACTIVE):
-            self._change(replace(self._job, graph=self._document.graph.copy()), is_graft=True)
+        else:
+            self._training.graft()
 
     def renew_data(self, source: DataSource) -> None:
         """Take other data from the next order on; a run under way keeps those that it has."""
-        self.source = source
+        self._data.source = source
         if KINDS[source.kind].is_quick:
-            self.dataset = source.load()
-            self.data_loaded.emit()
+            self._data.load_now()
         else:
-            self._load_data()
+            self._data.load(self._prepare, self._give_up)
 
     def limit(self, steps_per_second: float) -> None:
         """Train no faster than this, so that one can watch; infinite: as fast as can be."""
@@ -228,8 +222,7 @@ class Run(QObject):
         """The news of the open project's run; an older project's are left out."""
         if self._worker is None:
             return []
-        for amendment in self._amendments.answered():
-            self._hear(amendment)
+        self._training.hear()
         news = self._worker.drain()
         if news:
             self._last_run = max(self._last_run, *(snapshot.run for snapshot in news))
@@ -253,9 +246,10 @@ class Run(QObject):
 
     def learned(self) -> "tuple[Graph, Callable[[], TrainedState]] | None":
         """What was learned, and by which network; the call waits for the trainer's answer."""
-        if self._worker is not None and self._job is not None:
+        job = self._training.job
+        if self._worker is not None and job is not None:
             coming = self._worker.state()
-            return self._job.graph, lambda: coming.result(timeout=60)
+            return job.graph, lambda: coming.result(timeout=60)
         trained = self.trained
         return None if trained is None else (self._opened_graph, lambda: trained)
 
@@ -265,21 +259,20 @@ class Run(QObject):
         """Another project is open: end the run, forget it, load the data."""
         if self._worker and self.is_active:
             self._worker.stop()
-        self._waiting, self._job, self.latest = None, None, None
-        self._amendments.forget()
-        self.trains_older_network = False
+        self._waiting, self.latest = None, None
+        self._training.forget()
         if self._ordered:
             # A run that never left its initial weights may be taken up by the next order.
             self._past_run = self._last_run - (self.state is RunState.READY)
         self._ordered = False
         self.state = RunState.READY
         has_data = source == self.source and self.dataset is not None
-        self.settings, self.source, self.trained = settings, source, trained
+        self.settings, self._data.source, self.trained = settings, source, trained
         self._opened_graph = self._document.graph.copy()
         if has_data:
             self._prepare()
         elif self._worker:
-            self._load_data()
+            self._data.load(self._prepare, self._give_up)
 
     def close(self) -> None:
         """End the run and its thread, or after a second leave it to the end of the process."""
@@ -291,35 +284,14 @@ class Run(QObject):
 
     # --- within --------------------------------------------------------------------------------
 
-    def _load_data(self) -> None:
-        source = self.source
-        self.dataset = None
-
-        def load() -> "tuple[Dataset, bool]":
-            dataset = source.load()
-            return dataset, source.matches(dataset)
-
-        def done(loaded: "tuple[Dataset, bool]") -> None:
-            if self.source != source:
-                return
-            self.dataset, is_same = loaded
-            if not is_same:
-                self.failed.emit("The data have changed", CHANGED_DATA)
-            self.data_loaded.emit()
-            self._prepare()
-
-        self._background.run(
-            load, done, lambda error: self._give_up("The data cannot be loaded", error)
-        )
-
-    def _give_up(self, title: str, error: Exception) -> None:
+    def _give_up(self, title: str, sentence: str) -> None:
         if self._waiting:
             self._waiting = None
             self._set_state(RunState.READY)
-        self.failed.emit(title, spelled(error))
+        self.failed.emit(title, sentence)
 
     def _worker_made(self, worker: "Worker") -> None:
-        self._worker = worker
+        self._worker = self._training.worker = worker
         worker.watch(self._wanted)
         worker.limit(self.steps_per_second)
         self._prepare()
@@ -350,80 +322,34 @@ class Run(QObject):
             self._waiting = order
             self._set_state(RunState.PREPARING)
         else:
-            self._job = self._new_job(self.dataset)
-            self._amendments.forget()
+            job = self._new_job(self.dataset)
+            self._training.begin(job)
             self._ordered = True
             self._set_state(RunState.PREPARING)
-            order(self._worker, self._job)
+            order(self._worker, job)
+
+    def _step_by(self, step: Callable[["Worker"], None]) -> None:
+        def reset_and_step(worker: "Worker", job: "Job") -> None:
+            worker.reset(job)
+            step(worker)
+
+        if self.state is RunState.PAUSED and self._worker:
+            step(self._worker)
+        elif self.state is RunState.READY:
+            self._order(reset_and_step)
 
     def _new_job(self, dataset: "Dataset") -> "Job":
-        from netwright.training.worker import Job
+        from netwright.training.job import Job
 
         return Job(self._document.graph.copy(), self.settings, dataset)
 
-    def _compare(self) -> None:
-        self.trains_older_network = (
-            self.is_active
-            and self._job is not None
-            and not same_network(self._job.graph, self._document.graph)
-        )
-        if self.trains_older_network:
-            self._quiet.start()
-
     def _can_change(self, states: Collection[RunState]) -> bool:
-        return self._worker is not None and self._waiting is None and self.state in states
-
-    def _change(self, job: "Job", is_graft: bool = False, undone: Amendment | None = None) -> None:
-        """Let the run go on with another job; it is as good as done until the answer says no."""
-        assert self._worker is not None
-        assert self._job is not None
-        coming = self._worker.change(job, undone.coming if undone else None)
-        self._amendments.add(Amendment(self._job, job, coming, is_graft))
-        self._job = job
-        self._compare()
-        self.changed.emit()
-
-    def _take_over(self) -> None:
-        """Let the run go on with what neither its tensors nor its answers depend on."""
-        from netwright.training.taking_over import taken_over
-
-        job, drawn = self._job, self._document.graph.copy()
-        if job is None or not self._can_change(ACTIVE):
-            return
-
-        def found(graph: Graph) -> None:
-            if self._job is job and graph is not job.graph and self._can_change(ACTIVE):
-                self._change(replace(job, graph=graph))
-
-        self._background.run(
-            lambda: taken_over(job.graph, drawn),
-            found,
-            lambda error: self.failed.emit("The run goes on as it was", spelled(error)),
-        )
-
-    def _return(self) -> None:
-        """Undo or redo led to a network that was trained: give it the weights that it had."""
-        graph = self._document.graph
-        if self._job and self._can_change(UNDOABLE) and not same_network(self._job.graph, graph):
-            undone = self._amendments.graft_from(graph)
-            if undone:
-                self._change(replace(self._job, graph=graph.copy()), is_graft=True, undone=undone)
-
-    def _hear(self, amendment: Amendment) -> None:
-        error = amendment.error
-        if error is None:
-            if amendment.is_graft and amendment.passages:
-                self.grafted.emit(amendment.passages)
-            return
-        if self._job is amendment.after:
-            self._job = amendment.before
-            self._compare()
-        self.failed.emit("The run goes on as it was", spelled(error))
+        return self._waiting is None and self.state in states
 
     def _set_state(self, state: RunState) -> None:
         was, self.state = self.state, state
         if state is not was:
-            self._compare()
+            self._training.compare()
             self.changed.emit()
             if state is RunState.FAILED and self.latest:
                 self.failed.emit("Training ended", self.latest.message)
@@ -433,13 +359,3 @@ def _make_worker() -> "Worker":
     from netwright.training.worker import Worker
 
     return Worker()
-
-
-def _reset_and_step_epoch(worker: "Worker", job: "Job") -> None:
-    worker.reset(job)
-    worker.step_epoch()
-
-
-def _reset_and_step(worker: "Worker", job: "Job") -> None:
-    worker.reset(job)
-    worker.step()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from netwright.graph.commands import Disconnect, RemoveNodes
 from netwright.training.snapshot import RunState, Wish
-from netwright_desktop import filing
+from netwright_desktop import display, filing
 from netwright_desktop.canvas.palette import FIRST_OPEN
+from netwright_desktop.display import TURNS
 from netwright_desktop.inspector.in_place import InPlaceEditor
-from netwright_desktop.main_window import TURNS, MainWindow
+from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.catalog import GROUPS
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
@@ -131,7 +133,7 @@ def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
     window.session.run.train()
     worker.news = [snapshot([2.0, 1.0], gradient_rms={"conv1": 0.5})]
 
-    for _ in range(TURNS):
+    for _ in range(2 * TURNS):
         window.pulse.beat()
 
     seen = [panel for panel in window.panels if panel.is_seen]
@@ -144,6 +146,32 @@ def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
         window.pulse.beat()
     assert all(panel._drawn for panel in window.panels if panel.is_seen)
     assert next(p for p in window.panels if isinstance(p, GradientsPanel))._drawn
+
+
+def test_with_every_panel_open_each_is_drawn_again_and_again(
+    window: MainWindow, worker: ScriptedWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    for panel in window.panels:
+        monkeypatch.setattr(panel, "redraw", partial(drawn.append, panel.title))
+        window.docks[panel.title].setFloating(True)
+        window.docks[panel.title].show()
+    monkeypatch.setattr(display, "DRAWING", 0.0)  # as if each took a whole beat
+    window.session.run.train()
+    window.draw_news()
+    drawn.clear()
+
+    for beat in range(4 * len(window.panels)):
+        worker.news = [snapshot([1.0], first_step=beat + 1)]
+        for panel in window.panels:
+            panel._drawn = False
+        before = len(drawn)
+        window.pulse.beat()
+        assert len(drawn) - before <= 1
+
+    count = len(window.panels)
+    assert sorted(drawn[:count]) == sorted(panel.title for panel in window.panels)
+    assert drawn[count : 2 * count] == drawn[:count]
 
 
 def test_panels_show_the_layer_that_is_selected_on_the_canvas(

@@ -14,9 +14,9 @@ from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.training.graft import Fate, Passage
+from netwright.training.job import Changed, Job
 from netwright.training.snapshot import RunState
 from netwright.training.state import TrainedState
-from netwright.training.worker import Changed, Job
 from netwright_desktop.amendments import KEPT
 from netwright_desktop.session import Session
 from support.scripted_worker import ScriptedWorker
@@ -230,7 +230,8 @@ def test_editing_what_is_trained_is_noticed_but_moving_it_is_not(
 def test_data_that_cannot_be_loaded_are_told_and_the_waiting_order_is_given_up(
     session: Session, qtbot: QtBot
 ) -> None:
-    session.run.source = replace(session.run.source, kind="npz", path="gone.npz")
+    gone = replace(session.run.source, kind="npz", path="gone.npz")
+    session.run.begin(session.run.settings, gone, None)
     session.run.train()
 
     with qtbot.waitSignal(session.failed, timeout=20_000) as failed:
@@ -243,7 +244,7 @@ def test_data_that_cannot_be_loaded_are_told_and_the_waiting_order_is_given_up(
 
 def test_data_other_than_those_of_the_project_are_told(session: Session, qtbot: QtBot) -> None:
     other = Dataset("other", np.zeros((1, 2), np.float32), np.zeros(1, np.int64), {})
-    session.run.source = session.run.source.pinned(other)
+    session.run.begin(session.run.settings, session.run.source.pinned(other), None)
 
     with qtbot.waitSignal(session.failed, timeout=20_000) as failed:
         session.run.start()

@@ -11,10 +11,10 @@ from netwright.graph.graph import Graph
 from netwright.inspection.micro_steps import MicroStep, StepApart
 from netwright.inspection.stepper import NextStepApart
 from netwright.inspection.subject import Arrays, Subject
+from netwright.training.job import Checkpoint, Job
 from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
 from netwright.training.trainer import Trainer
-from netwright.training.worker import Checkpoint, Job
 
 
 @contextmanager

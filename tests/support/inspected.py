@@ -8,8 +8,8 @@ from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.inspection.subject import Subject
 from netwright.program.inspection import step_program
+from netwright.training.job import Checkpoint, Job
 from netwright.training.settings import TrainingSettings
-from netwright.training.worker import Checkpoint, Job
 from support.networks import dataset_for, weights_for
 
 

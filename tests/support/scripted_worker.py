@@ -4,9 +4,10 @@ from concurrent.futures import Future
 
 import numpy as np
 
+from netwright.training.job import Changed, Job, Weights
 from netwright.training.snapshot import Snapshot, Wish
 from netwright.training.state import TrainedState
-from netwright.training.worker import Changed, Job, Weights, Worker
+from netwright.training.worker import Worker
 
 
 class ScriptedWorker(Worker):

@@ -6,7 +6,6 @@ arena, so that a run is bit for bit the same whether or not somebody looks.
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import threading
@@ -17,12 +16,12 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from netwright.inspection.question import Answer, Question
+from netwright.training.fault import told
 
 if TYPE_CHECKING:
     from netwright.inspection.subject import Subject
-    from netwright.training.worker import Checkpoint
+    from netwright.training.job import Checkpoint
 
-_log = logging.getLogger(__name__)
 _LEAST_SECONDS = 1 / 15
 """Between two rounds of answers: panels draw no faster."""
 _SHARE = 0.2
@@ -30,6 +29,7 @@ _SHARE = 0.2
 _SHARE_OF_TRAINER = 0.02
 """At most this share of the trainer's time goes into copies of weights."""
 _NICE = 10
+_TOO_LARGE = "There is not enough memory to look inside this network."
 
 
 class Inspector:
@@ -158,7 +158,7 @@ class Inspector:
             else:
                 subject.take(checkpoint)
         except Exception as fault:  # noqa: BLE001  (every fault becomes a sentence)
-            return None, _spelled(fault)
+            return None, _sentence(fault)
         return subject, ""
 
 
@@ -166,16 +166,11 @@ def _answered(question: Question, subject: Subject) -> Answer:
     try:
         return Answer(question, subject.run, subject.step, question.answer(subject))
     except Exception as fault:  # noqa: BLE001  (every fault becomes a sentence)
-        return Answer(question, subject.run, subject.step, fault=_spelled(fault))
+        return Answer(question, subject.run, subject.step, fault=_sentence(fault))
 
 
-def _spelled(fault: Exception) -> str:
-    if isinstance(fault, ValueError | ArithmeticError):
-        return str(fault)
-    if isinstance(fault, MemoryError):
-        return "There is not enough memory to look inside this network."
-    _log.error("Looking inside failed", exc_info=fault)
-    return f"Looking inside failed: {type(fault).__name__}: {fault}"
+def _sentence(fault: Exception) -> str:
+    return told(fault, "Looking inside failed", _TOO_LARGE)
 
 
 def _give_way() -> None:

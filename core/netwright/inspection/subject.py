@@ -17,8 +17,8 @@ from netwright.program.derivative import Gradients
 from netwright.program.inspection import StepProgram, step_program, without_target
 from netwright.program.program import Program, answer_program
 from netwright.training.fit import arrays_for
+from netwright.training.job import Checkpoint
 from netwright.training.learning import passed_over
-from netwright.training.worker import Checkpoint
 
 Arrays = dict[str, NDArray[np.float32]]
 PROBE = 64

@@ -1,11 +1,14 @@
-"""A gradient that is no number: which, and at which step."""
+"""Faults: as a sentence, and a gradient that is no number, with its place and step."""
 
+import logging
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netwright.graph.build import Parameter
+
+_log = logging.getLogger(__name__)
 
 
 class NonFiniteError(ArithmeticError):
@@ -29,3 +32,17 @@ def non_finite(
             node, _, tensor = name.rpartition("/")
             return NonFiniteError(step, node, tensor)
     return NonFiniteError(step, "the network", "unknown")
+
+
+def told(fault: Exception, doing: str, too_large: str) -> str:
+    """A fault as one sentence for the user.
+
+    `doing` says what failed, where the fault itself was not made to be read; it is logged then.
+    `too_large` is the sentence for a lack of memory.
+    """
+    if isinstance(fault, ValueError | ArithmeticError):
+        return str(fault)
+    if isinstance(fault, MemoryError):
+        return too_large
+    _log.error(doing, exc_info=fault)
+    return f"{doing}: {type(fault).__name__}: {fault}"

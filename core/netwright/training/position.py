@@ -1,7 +1,11 @@
-"""Where a training is: its step and epoch, what is left, and how it stands."""
+"""Where a training is: its step and epoch, what is left, how it stands, how fast it learns."""
+
+import numpy as np
+from numpy.typing import NDArray
 
 from netwright.training.course import Course
 from netwright.training.order import BatchOrder
+from netwright.training.schedule import factors
 from netwright.training.settings import TrainingSettings
 
 
@@ -54,6 +58,11 @@ class Position:
         return self._order.pace.end_of(self._place[0] + 1) - self._step_of_run
 
     @property
+    def rate(self) -> float:
+        """The learning rate of the last step, as the schedule has it."""
+        return float(self._rates(np.array([max(self._step_of_run - 1, 0)]))[0])
+
+    @property
     def is_at_start(self) -> bool:
         """Whether the weights are the initial ones of the run: of the first, or of the next."""
         return self._step_of_run == 0
@@ -81,6 +90,12 @@ class Position:
     @property
     def _step_of_run(self) -> int:
         return self.step - self._course.run_step
+
+    def _rates(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The learning rates of steps of this run, counted from 0."""
+        epochs = self._order.pace.epochs(steps)
+        shares = factors(self.settings, steps, epochs, self._course.reductions)
+        return self.settings.learning_rate * shares
 
     @property
     def _place(self) -> tuple[int, int]:

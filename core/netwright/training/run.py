@@ -13,6 +13,7 @@ from netwright.training.settings import TrainingSettings
 from netwright.training.sigmoid_chain import sigmoids_behind
 from netwright.training.snapshot import Change, Evaluation, RunState, Snapshot, Wish
 from netwright.training.state import TrainedState
+from netwright.training.steps import joined
 from netwright.training.trainer import Trainer
 from netwright.training.watch import Watch
 
@@ -39,8 +40,8 @@ class Run:
         """The most steps a second that it takes, so that people can watch."""
         self._evaluated_at = 0.0
         self._told = trainer.step
-        self._losses: list[NDArray[np.float32]] = []
-        self._accuracies: list[NDArray[np.float32]] = []
+        self._losses: list[NDArray[np.floating]] = []
+        self._accuracies: list[NDArray[np.floating]] = []
         self._evaluations: list[Evaluation] = []
         self._changes: list[Change] = []
 
@@ -131,8 +132,8 @@ class Run:
         """The run as it is now, with everything that happened since the last snapshot."""
         trainer = self.trainer
         self._watch.look(now=state is not RunState.RUNNING)
-        losses = _joined(self._losses)
-        accuracies = _joined(self._accuracies) if self._accuracies else None
+        losses = joined(self._losses)
+        accuracies = joined(self._accuracies) if self._accuracies else None
         evaluations = tuple(self._evaluations)
         changes, self._changes = tuple(self._changes), []
         gradients, updates = self._watch.news()
@@ -166,10 +167,6 @@ class Run:
             updates=updates,
             sigmoids=self._sigmoids,
         )
-
-
-def _joined(parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-    return np.concatenate(parts or [np.empty(0, np.float32)])
 
 
 def _device(trainer: Trainer) -> str:

@@ -1,6 +1,6 @@
 """The trainer: takes steps on a network, one after the other, on whatever engine runs it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,23 +21,12 @@ from netwright.training.learning import coefficients, error_scale, is_same_rule,
 from netwright.training.order import BatchOrder
 from netwright.training.pace import Pace, taken_up
 from netwright.training.position import Position
-from netwright.training.schedule import factors
 from netwright.training.settings import TrainingSettings
 from netwright.training.settled import settled
 from netwright.training.setup import Plan, require_sound_settings, set_up
 from netwright.training.snapshot import Evaluation
 from netwright.training.state import TrainedState, resumed
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """What each step gave, measured on its batch before the update."""
-
-    losses: NDArray[np.float32]
-    accuracies: NDArray[np.float32] | None
-    """None where the target is no class."""
-    evaluations: tuple[Evaluation, ...] = ()
-    """On the validation part, at the ends of epochs, where something depends on them."""
+from netwright.training.steps import Steps, accuracy, joined
 
 
 class Trainer(Position):
@@ -77,11 +66,6 @@ class Trainer(Position):
         return self._setup.analysis
 
     @property
-    def rate(self) -> float:
-        """The learning rate of the last step, as the schedule has it."""
-        return float(self._rates(np.array([max(self._step_of_run - 1, 0)]))[0])
-
-    @property
     def threads(self) -> int:
         """Threads that compute."""
         return self._engine.threads
@@ -113,8 +97,8 @@ class Trainer(Position):
         not applied, the ones before it are.
         """
         end = self.step + steps
-        losses: list[NDArray[np.float64]] = []
-        shares: list[NDArray[np.float64]] = []
+        losses: list[NDArray[np.floating]] = []
+        shares: list[NDArray[np.floating]] = []
         evaluations: list[Evaluation] = []
         while self.step < end and not self.finished:
             count = min(end - self.step, self._engine.slots, self._steps_to_look())
@@ -124,14 +108,14 @@ class Trainer(Position):
             done = outcome.losses.shape[1]
             losses.append(outcome.losses.sum(axis=0))
             if self._setup.has_counts:
-                shares.append(_accuracy(outcome.counts))
+                shares.append(accuracy(outcome.counts))
             self.step += done
             if outcome.halted:
                 raise non_finite(self.step + 1, self.analysis.parameters, self._engine.gradients())
             if self._looks and not self.epoch_share:
                 evaluations += self._finish_epoch()
-        accuracies = _joined(shares) if self._setup.has_counts else None
-        return Steps(_joined(losses), accuracies, tuple(evaluations))
+        accuracies = joined(shares) if self._setup.has_counts else None
+        return Steps(joined(losses), accuracies, tuple(evaluations))
 
     def evaluate(self, part: str) -> Evaluation | None:
         """Loss and accuracy over the whole of a part of the data; None if it has no samples."""
@@ -139,8 +123,8 @@ class Trainer(Position):
         if not len(samples):
             return None
         losses, counts, _ = self._engine.evaluate(samples)
-        accuracy = float(_accuracy(counts)) if self._setup.has_counts else None
-        return Evaluation(self.step, part, float(losses.sum() / len(samples)), accuracy)
+        share = float(accuracy(counts)) if self._setup.has_counts else None
+        return Evaluation(self.step, part, float(losses.sum() / len(samples)), share)
 
     def weights(self) -> Arrays:
         """A copy of the weights, by tensor name."""
@@ -279,12 +263,6 @@ class Trainer(Position):
     def _steps_to_look(self) -> int:
         return self.steps_to_epoch_end if self._looks else self.total_steps - self.step
 
-    def _rates(self, steps: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The learning rates of steps of this run, counted from 0."""
-        epochs = self._order.pace.epochs(steps)
-        shares = factors(self.settings, steps, epochs, self._course.reductions)
-        return self.settings.learning_rate * shares
-
     def _coefficients(self, sizes: NDArray[np.int64]) -> NDArray[np.float32]:
         rates = self._rates(self._step_of_run + np.arange(len(sizes)))
         rates *= error_scale(self.settings, self.analysis)
@@ -325,13 +303,3 @@ class Trainer(Position):
             self._engine.set_parameters(dict(final))
         self._course = course
         return [] if evaluation is None else [evaluation]
-
-
-def _accuracy(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Right answers over answers of the first loss that counts them; 0 where there are none."""
-    share: NDArray[np.float64] = counts[0] / np.maximum(counts[1], 1.0)
-    return share
-
-
-def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float32]:
-    return np.concatenate(parts or [np.empty(0)]).astype(np.float32)

@@ -1,19 +1,17 @@
 """The gradient that flows back along each wire, told by the wire's colour and width."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from math import log10
-
-from PySide6.QtCore import QObject, Signal
 
 from netwright.graph.graph import Wire
 from netwright.inspection.flow import Flow, FlowSizes
 from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
 from netwright_desktop.canvas.legend import Legend
+from netwright_desktop.canvas.live_look import LiveLook
 from netwright_desktop.canvas.view import CanvasView
-from netwright_desktop.canvas.wire_layer import Strength
-from netwright_desktop.preferences import preferences
+from netwright_desktop.canvas.wire_strokes import Strength
 from netwright_desktop.series import Series
 
 STEPS = (1e-7, 1e-5, 1e-3, 1e-1, 10.0)
@@ -22,40 +20,24 @@ BOUNDS = ("1e-7", "1e-5", "0.001", "0.1", "10")
 AT_LOSS = 4.0
 """The width of a wire along which as much flows as at the loss; a tenth of that is 1 less."""
 THINNEST, THICKEST = 1.0, 8.0
-_KEY = "canvas/gradients"
 
 
-class GradientWires(QObject):
+class GradientWires(LiveLook):
     """Colours the wires of a canvas by the gradients that flow back, while it is switched on.
 
     The colour is the root mean square itself, the width how it has changed since the loss.
-
-    Signals:
-        changed: it was switched on or off.
     """
 
-    changed = Signal()
+    key = "canvas/gradients"
 
     def __init__(self, canvas: CanvasView) -> None:
         super().__init__(canvas)
-        self._canvas = canvas
         self._run = -1
         self._sizes: FlowSizes | None = None
         self.histories: dict[tuple[str, str], Series] = {}
         """The gradient over the steps, by tensor and by the node that it comes back through."""
-        self.is_on = preferences().value(_KEY, True, type=bool) is True
         self.legend = Legend(canvas, "Legend of the gradients on wires")
         self.legend.show_colors("Gradient (RMS)", lambda: theme.colors().flow, BOUNDS)
-        canvas.document.changed.connect(self._draw)
-        canvas.document.level_changed.connect(self._draw)
-        theme.signals.changed.connect(self._draw)
-
-    def switch(self) -> None:
-        """Show gradients on wires, or no longer."""
-        self.is_on = not self.is_on
-        preferences().setValue(_KEY, self.is_on)
-        self._draw()
-        self.changed.emit()
 
     def forget(self) -> None:
         """Another project is open: nothing is known of it."""
@@ -63,8 +45,8 @@ class GradientWires(QObject):
         self.histories.clear()
         self._draw()
 
-    def questions(self) -> Collection[Question]:
-        return (Flow(),) if self.is_on and self._canvas.isVisible() else ()
+    def _question(self) -> Question:
+        return Flow()
 
     def show_answer(self, answer: Answer) -> None:
         if answer.value is None:

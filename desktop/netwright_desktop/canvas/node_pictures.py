@@ -1,20 +1,19 @@
 """Small pictures at the nodes: what their neurons say, while the network trains."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from math import ceil
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netwright.inspection.passage import Way
 from netwright.inspection.question import Answer, Question
-from netwright_desktop import theme
 from netwright_desktop.canvas.geometry import NODE_WIDTH
+from netwright_desktop.canvas.live_look import LiveLook
 from netwright_desktop.canvas.node_item import FLAT_BELOW, NodeItem
 from netwright_desktop.canvas.view import CanvasView
-from netwright_desktop.preferences import preferences
 from netwright_desktop.tiles import Values, paint_tiles, pictures_of, row_places, rows_of
 
 GAP, BELOW = 2.0, 4.0
@@ -29,45 +28,29 @@ MOST_MAPS = 8
 """Of more maps the first are drawn."""
 SHARPNESS = 2
 """Pixels of a kept picture for each unit of the canvas."""
-_KEY = "canvas/pictures"
 
 
-class NodePictures(QObject):
+class NodePictures(LiveLook):
     """Asks what the neurons say, and shows it below the nodes, while it is switched on.
 
     `wanted` tells the question: a mapping of nodes to maps, or the Way of a sample.
-
-    Signals:
-        changed: it was switched on or off.
     """
 
-    changed = Signal()
+    key = "canvas/pictures"
 
     def __init__(self, canvas: CanvasView, wanted: Callable[[], Question | None]) -> None:
         super().__init__(canvas)
-        self._canvas, self._wanted = canvas, wanted
+        self._wanted = wanted
         self._values: Mapping[str, Values] = {}
         self._inputs: frozenset[str] = frozenset()
-        self.is_on = preferences().value(_KEY, True, type=bool) is True
-        canvas.document.changed.connect(self._draw)
-        canvas.document.level_changed.connect(self._draw)
-        theme.signals.changed.connect(self._draw)
-
-    def switch(self) -> None:
-        """Show pictures at the nodes, or no longer."""
-        self.is_on = not self.is_on
-        preferences().setValue(_KEY, self.is_on)
-        self._draw()
-        self.changed.emit()
 
     def forget(self) -> None:
         """Another project is open: nothing is known of it."""
         self._values = {}
         self._draw()
 
-    def questions(self) -> Collection[Question]:
-        question = self._wanted() if self.is_on and self._canvas.isVisible() else None
-        return () if question is None else (question,)
+    def _question(self) -> Question | None:
+        return self._wanted()
 
     def show_answer(self, answer: Answer) -> None:
         value = answer.value

@@ -1,7 +1,6 @@
 """Draws every wire, and the shapes written on them, in one item."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -17,9 +16,8 @@ from netwright_desktop.canvas.labels import Labels
 from netwright_desktop.canvas.node_texts import line_of
 from netwright_desktop.canvas.painting import zoom_of
 from netwright_desktop.canvas.wire_paths import PassedPoint, WirePaths
+from netwright_desktop.canvas.wire_strokes import Strength, paint_curve, pen_of
 
-STRAIGHT_BELOW = 0.15
-"""Zoom under which wires are straight lines."""
 SMOOTH_FROM = 0.3
 """Zoom from which the edges of wires are smoothed; below, nodes are flat too."""
 LABELS_FROM = 0.5
@@ -35,15 +33,6 @@ POINT_RADIUS = 4.5
 MARGIN = 30.0
 """Room around a wire for its width and its label."""
 EVERYWHERE = QRectF(-1e5, -1e5, 2e5, 2e5)
-
-
-@dataclass(frozen=True, slots=True)
-class Strength:
-    """How a wire is drawn that tells how much flows along it."""
-
-    color: str
-    width: float
-    is_dotted: bool = False
 
 
 class WireLayer(QGraphicsItem):
@@ -196,7 +185,7 @@ class WireLayer(QGraphicsItem):
         is_smooth = zoom >= SMOOTH_FROM and not is_hasty
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        plain = _pen(colors.wire, WIDTH, zoom)
+        plain = pen_of(colors.wire, WIDTH, zoom)
         rows: dict[int, None] = {}
         for area in self.exposed or (option.exposedRect,):
             painter.save()
@@ -214,7 +203,7 @@ class WireLayer(QGraphicsItem):
                 own = self._own_pen(wire, colors, zoom)
                 if own is not None:
                     painter.setPen(own)
-                _paint_curve(painter, piece, zoom)
+                paint_curve(painter, piece, zoom)
                 if own is not None:
                     painter.setPen(plain)
             painter.restore()
@@ -236,15 +225,12 @@ class WireLayer(QGraphicsItem):
         """The pen of a wire that is not like the others."""
         # Asked of every wire of a frame: an empty set is not worth the hash of a wire.
         if wire == self.selected or (self.lit and wire in self.lit):
-            return _pen(colors.accent, THICK, zoom)
+            return pen_of(colors.accent, THICK, zoom)
         if self._wrong and wire in self._wrong:
-            return _pen(colors.error, WIDTH, zoom)
+            return pen_of(colors.error, WIDTH, zoom)
         strength = self._strengths.get(wire) if self._strengths else None
         if strength:
-            pen = _pen(strength.color, strength.width, zoom)
-            if strength.is_dotted:
-                pen.setStyle(Qt.PenStyle.DotLine)
-            return pen
+            return strength.pen(zoom)
         return None
 
     def _paint_points(self, painter: QPainter, colors: theme.Colors, wires: list[Wire]) -> None:
@@ -273,20 +259,3 @@ class WireLayer(QGraphicsItem):
 
     def _label_boxes(self, rows: list[int]) -> list[QRectF | None]:
         return self._labels.boxes(rows, self.paths.widest_of(rows), self._nodes)
-
-
-def _paint_curve(painter: QPainter, piece: list[float], zoom: float) -> None:
-    x1, y1, ax, ay, bx, by, x2, y2 = piece
-    if zoom < STRAIGHT_BELOW or y1 == ay == by == y2:
-        painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
-        return
-    path = QPainterPath(QPointF(x1, y1))
-    path.cubicTo(ax, ay, bx, by, x2, y2)
-    painter.drawPath(path)
-
-
-def _pen(color: str, width: float, zoom: float) -> QPen:
-    """A pen that is never thinner than a pixel. Qt draws faster with widths in pixels."""
-    pen = QPen(QColor(color), max(width * zoom, 1.0), c=Qt.PenCapStyle.RoundCap)
-    pen.setCosmetic(True)
-    return pen

@@ -201,12 +201,17 @@ class SettingsForm(QWidget):
 
 
 def _with_focus(widget: QWidget) -> list[QWidget]:
-    """A widget and the parts of it that Tab leads to, in their order."""
+    """A widget and the parts of it that Tab leads to, in their order.
+
+    The list of a combo box is a window of its own.
+    """
     parts = [widget, *widget.findChildren(QWidget)]
     return [
         part
         for part in parts
-        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and part.focusProxy() is None
+        and part.window() is widget.window()
     ]
 
 

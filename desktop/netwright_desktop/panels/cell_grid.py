@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netwright_desktop import theme
+from netwright_desktop.colormap import diverging
 from netwright_desktop.figures import figure
-from netwright_desktop.panels.shades import STEPS, diverging
 from netwright_desktop.panels.tensor_slice import Cells
 
 Cell = tuple[int, int]
@@ -34,7 +34,6 @@ _MOVES = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
-_SHADES = diverging()
 
 
 class CellGrid(QWidget):
@@ -161,10 +160,8 @@ class CellGrid(QWidget):
         rows, columns = self._seen
         seen = self._values[self._top : self._top + rows, self._left : self._left + columns]
         finite = np.isfinite(seen)
-        highest = float(np.abs(seen[finite]).max(initial=0.0)) or 1.0
-        shade = np.where(finite, seen, 0) / highest * (STEPS // 2) + STEPS // 2
         colors = np.full((*seen.shape, 4), 255, np.uint8)
-        colors[..., :3] = _SHADES[np.clip(np.rint(shade), 0, STEPS - 1).astype(np.intp)]
+        colors[..., :3] = diverging(seen)
         colors[~finite] = (128, 128, 128, 60)
         data = np.ascontiguousarray(colors)
         self._image = QImage(

@@ -3,12 +3,13 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from netwright.inspection.normalization import ChannelStatistics
 from netwright_desktop import theme
 from netwright_desktop.figures import figure
 from netwright_desktop.panels.axes import style_axes
+from netwright_desktop.panels.caption import Caption
 
 BATCH, RUNNING = 1, 0
 """Which of the theme's curve colours is whose."""
@@ -26,8 +27,7 @@ class ChannelsView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.legend = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
-        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.legend = Caption(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self.legend.setContentsMargins(6, 2, 4, 0)
         self._view = pg.GraphicsLayoutWidget()
         self._view.ci.layout.setContentsMargins(2, 2, 8, 2)

@@ -6,11 +6,11 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Signal
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from netwright.inspection.representation import Cloud
 from netwright_desktop import theme
+from netwright_desktop.colormap import class_colors
 
 SIZE = 6
 REACH = 12
@@ -71,15 +71,6 @@ def class_count(cloud: Cloud) -> int:
     if cloud.classes is None or not len(cloud.classes):
         return 1
     return max(len(cloud.class_names), int(cloud.classes.max()) + 1)
-
-
-def class_colors(count: int) -> list[str]:
-    """A colour for each class: those of curves while they last, then around the circle of hues."""
-    curves = theme.colors().curves
-    if count <= len(curves):
-        return list(curves[:count])
-    value = 0.95 if theme.is_dark() else 0.75
-    return [QColor.fromHsvF(0.9 * k / count, 0.8, value).name() for k in range(count)]
 
 
 def class_legend(cloud: Cloud) -> str:

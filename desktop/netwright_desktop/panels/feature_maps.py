@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from netwright.inspection.passage import Passage, Way
 from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
 from netwright_desktop.bench import Bench
 from netwright_desktop.figures import figure
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.layer_strip import STRIP, LayerStrip
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.maps_view import MOST_MAPS, MapsView
@@ -32,8 +33,7 @@ class FeatureMapsPanel(LookingPanel):
         self.layer = ""
         """The layer that is drawn large."""
         self.strip, self.maps, self.chooser = LayerStrip(), MapsView(), SampleChooser()
-        self.caption = QLabel()
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.caption = Caption()
         scroll = QScrollArea()
         scroll.setWidget(self.strip)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -3,14 +3,15 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QWidget
 from PySide6.QtWidgets import QVBoxLayout as Column
 
 from netwright.inspection.kernels import FeatureLook, FeatureMap
 from netwright.inspection.question import Answer
 from netwright_desktop import theme
+from netwright_desktop.colormap import DIVERGING
 from netwright_desktop.figures import figure
-from netwright_desktop.panels.shades import diverging
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.tiles import Image
 
 NO_GRADIENT = "Nothing learns from it"
@@ -28,8 +29,7 @@ class FeatureView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._answer: Answer | None = None
-        self.head = QLabel()
-        self.head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.head = Caption()
         self.field = QSpinBox(minimum=1, prefix="Sample ")
         self.field.setToolTip("One of the samples of the training part that are always looked at")
         self.close_button = QToolButton(autoRaise=True)
@@ -85,13 +85,12 @@ class _Map(QWidget):
         super().__init__()
         self.setToolTip(tip)
         self._name = name
-        self.image = pg.ImageItem(axisOrder="row-major", lut=diverging())
+        self.image = pg.ImageItem(axisOrder="row-major", lut=DIVERGING)
         self.view = pg.GraphicsView()
         self._box = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, invertY=True)
         self._box.addItem(self.image)
         self.view.setCentralItem(self._box)
-        self.caption = QLabel(name)
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.caption = Caption(name)
         layout = Column(self)
         layout.setContentsMargins(0, 0, 0, 2)
         layout.setSpacing(2)

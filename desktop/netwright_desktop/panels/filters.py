@@ -9,8 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGraphicsRectItem,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -18,12 +16,13 @@ from PySide6.QtWidgets import (
 from netwright.inspection.kernels import FeatureMap, FilterBank, Kernels
 from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
+from netwright_desktop.colormap import DIVERGING
 from netwright_desktop.figures import figure
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.feature_view import FeatureView
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
-from netwright_desktop.panels.shades import diverging
 from netwright_desktop.panels.split import Split
 from netwright_desktop.panels.table import Table
 from netwright_desktop.panels.tiles import Image, Tiling, colored, scaled, tiled, tiling
@@ -63,8 +62,7 @@ class FiltersPanel(LookingPanel):
         self.view.setCentralItem(box)
         self.view.setToolTip("Click a filter to see what it makes of a sample")
         self.view.scene().sigMouseClicked.connect(self._click)
-        self.caption = QLabel()
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.caption = Caption()
         self.caption.setContentsMargins(8, 0, 4, 2)
         self.look = FeatureView()
         self.look.hide()
@@ -115,7 +113,7 @@ class FiltersPanel(LookingPanel):
         if self.is_colored:
             images, limits = colored(images, highest), (0, 255)
         self._tiling = tiling(images, self.view.width() / max(1, self.view.height()))
-        self.image.setLookupTable(None if self.is_colored else diverging())
+        self.image.setLookupTable(None if self.is_colored else DIVERGING)
         self.image.setImage(tiled(images, self._tiling), levels=limits)
         self._mark()
         count, _, height, width = bank.kernels.shape

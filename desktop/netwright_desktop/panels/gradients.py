@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright_desktop import theme
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.depth_plot import DepthPlot
 from netwright_desktop.panels.diagnosis import FASTEST, SLOWEST, gradients_told, updates_told
 from netwright_desktop.panels.layer_curves import LayerCurves
@@ -44,8 +45,7 @@ class GradientsPanel(Panel):
             "Gradient: root mean square over the parameters of a layer. Update: how much a step "
             "changes the parameters, as a share of them; about 0.001 is healthy."
         )
-        self.words = QLabel(wordWrap=True)
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words = Caption(wordWrap=True)
         self.words.setContentsMargins(8, 0, 8, 2)
         self._stack = QStackedWidget()
         for plot in (self.sizes, self.by_depth, self.updates):

@@ -4,12 +4,13 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netwright.inspection.matrix import WeightMatrix
 from netwright_desktop import theme
+from netwright_desktop.colormap import DIVERGING
 from netwright_desktop.figures import figure
-from netwright_desktop.panels.shades import diverging
+from netwright_desktop.panels.caption import Caption
 
 
 class MatrixView(QWidget):
@@ -20,15 +21,14 @@ class MatrixView(QWidget):
         self._matrix: WeightMatrix | None = None
         self._at: QPointF | None = None
         self.image = pg.ImageItem(axisOrder="row-major")
-        self.image.setLookupTable(diverging())
+        self.image.setLookupTable(DIVERGING)
         self.view = pg.GraphicsView()
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
         self._box.addItem(self.image)
         self.view.setCentralItem(self._box)
         self.view.setMouseTracking(True)
         self.view.viewport().installEventFilter(self)
-        self.readout = QLabel()
-        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.readout = Caption()
         self.readout.setContentsMargins(4, 0, 4, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

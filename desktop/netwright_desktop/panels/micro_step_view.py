@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QScrollArea,
-    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from netwright.inspection.explaining.worked import Worked
 from netwright.inspection.micro_steps import MicroStep, Shown
 from netwright_desktop.background import Background
 from netwright_desktop.figures import figure
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.tensor_slice import Index
 from netwright_desktop.panels.tensor_view import TensorView
 
@@ -49,9 +49,8 @@ class MicroStepView(QWidget):
         self._wanted: Wanted | None = None
         self._is_working = False
         self._background = Background(self)
-        self.title = QLabel()
+        self.title = Caption()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.title.setContentsMargins(4, 0, 0, 0)
         font = self.title.font()
         font.setBold(True)

@@ -98,11 +98,13 @@ class Panel(QWidget):
             self.show_snapshot(snapshot)
         self._drawn = False
 
-    def draw_news(self) -> None:
-        """Draw what was collected since it was drawn last, if it can be seen."""
-        if not self._drawn and self.is_seen:
-            self._drawn = True
-            self.redraw()
+    def draw_news(self) -> bool:
+        """Draw what was collected since it was drawn last, if it can be seen; whether it was."""
+        if self._drawn or not self.is_seen:
+            return False
+        self._drawn = True
+        self.redraw()
+        return True
 
     def show_snapshots(self, snapshots: Iterable[Snapshot]) -> None:
         """Collect a batch and draw it at once."""

@@ -4,23 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netwright_desktop import theme
+from netwright_desktop.colormap import Colors, image_of
 
 GAP, WORDS, NARROWEST = 6, 16, 76
-Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Captioned:
-    """A picture, (height, width) grey or (height, width, 3) in colours, and its words."""
+    """A picture, (height, width, 3), and its words."""
 
-    pixels: Pixels
+    pixels: Colors
     words: str
 
 
@@ -77,7 +75,7 @@ class PictureGrid(QWidget):
         painter = QPainter(self)
         colors = theme.colors()
         for picture, place in zip(self.pictures, self.places(), strict=True):
-            painter.drawImage(place, _image(picture.pixels))
+            painter.drawImage(place, image_of(picture.pixels))
             painter.setPen(QColor(colors.node_border))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(place.adjusted(-0.5, -0.5, 0.5, 0.5))
@@ -85,18 +83,3 @@ class PictureGrid(QWidget):
             middle = place.center().x()
             words = QRectF(middle - NARROWEST, place.bottom() + 1, 2 * NARROWEST, WORDS)
             painter.drawText(words, Qt.AlignmentFlag.AlignCenter, picture.words)
-
-
-def grey(values: NDArray[np.float32], low: float, high: float) -> Pixels:
-    """Black at `low` and below, white at `high` and above."""
-    span = high - low or 1.0
-    shade: Pixels = np.round(255 * np.clip((values - low) / span, 0.0, 1.0)).astype(np.uint8)
-    return shade
-
-
-def _image(pixels: Pixels) -> QImage:
-    height, width = pixels.shape[:2]
-    is_colored = pixels.ndim == 3
-    kind = QImage.Format.Format_RGB888 if is_colored else QImage.Format.Format_Grayscale8
-    solid = np.ascontiguousarray(pixels)
-    return QImage(solid.data, width, height, solid.strides[0], kind).copy()

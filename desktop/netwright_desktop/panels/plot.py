@@ -9,11 +9,12 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.figures import count, figure
 from netwright_desktop.panels.axes import Curve, VerticalAxis, style_axes
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.overlay import Frame, Note, Overlay, Reading
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.readings import Readings
@@ -49,8 +50,7 @@ class Plot(QWidget):
         self._band: tuple[str, Callable[[], str], Callable[[float], str]] | None = None
         self._styled: list[Callable[[], None]] = []
         self._pointed: list[pg.PlotDataItem] = []
-        self._legend = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
-        self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._legend = Caption(wordWrap=True, textFormat=Qt.TextFormat.RichText)
         self._legend.setMinimumHeight(HEAD)
         self._head = QHBoxLayout()
         self._head.setContentsMargins(8, 4, 4, 0)

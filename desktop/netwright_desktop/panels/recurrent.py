@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QSpinBox,
     QSplitter,
     QVBoxLayout,
@@ -21,12 +20,13 @@ from netwright.inspection.gates import Gates, Sweep, ThroughTime
 from netwright.inspection.layers import Layers
 from netwright.inspection.question import Answer, Question
 from netwright_desktop import theme
+from netwright_desktop.colormap import DIVERGING
 from netwright_desktop.figures import figure
 from netwright_desktop.panels.axes import VerticalAxis
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
-from netwright_desktop.panels.shades import diverging
 from netwright_desktop.panels.table import Table
 
 NONE = "This network has no RNN, LSTM or GRU."
@@ -53,9 +53,9 @@ class RecurrentPanel(LookingPanel):
         self.sweep, self.part = QComboBox(), QComboBox()
         self.part.setToolTip("What is shown of it")
         self.image = pg.ImageItem(axisOrder="row-major")
-        self.image.setLookupTable(diverging())
+        self.image.setLookupTable(DIVERGING)
         self.plot = pg.PlotWidget(axisItems={"left": VerticalAxis("left")})
-        self.caption = QLabel()
+        self.caption = Caption()
         self.pages = Pages(self._build_views())
         self._build()
         for box in (self.layer, self.sample):
@@ -205,7 +205,6 @@ class RecurrentPanel(LookingPanel):
         head.addWidget(self.sample)
         head.addStretch()
         self.caption.setContentsMargins(8, 0, 4, 2)
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)

@@ -8,10 +8,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +19,7 @@ from netwright.inspection.question import Answer, Question
 from netwright.inspection.representation import Activations, Cloud, PrincipalComponents
 from netwright.inspection.tsne import TSne
 from netwright_desktop import theme
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.cloud_view import CloudView, class_legend
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
@@ -59,7 +58,7 @@ class RepresentationPanel(LookingPanel):
         self.compute = QPushButton("Compute")
         self.cancel = QPushButton("Cancel")
         self.progress = QProgressBar(maximum=100)
-        self.legend, self.caption = QLabel(), QLabel()
+        self.legend, self.caption = Caption(), Caption()
         self.view = CloudView()
         self.pages = Pages(self.view)
         self._timer = QTimer(self, interval=LOOKS)
@@ -239,7 +238,6 @@ class RepresentationPanel(LookingPanel):
         )
         for label in (self.legend, self.caption):
             label.setContentsMargins(8, 0, 4, 2)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.legend.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netwright.inspection.spread import BINS
 from netwright_desktop import theme
+from netwright_desktop.colormap import rising
 from netwright_desktop.panels.axes import kept_or_wider, roomy, style_axes
-from netwright_desktop.panels.shades import rising
 from netwright_desktop.panels.spread_history import SpreadHistory
 
 COLUMNS = 240

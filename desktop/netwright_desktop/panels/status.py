@@ -1,9 +1,10 @@
 """The status bar: where the run is, in words and numbers."""
 
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.figures import count, duration
+from netwright_desktop.panels.caption import Caption
 
 STATES = {
     RunState.READY: "Ready",
@@ -21,10 +22,9 @@ class StatusBar(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.state = QLabel()
+        self.state = Caption()
         self.state.setContentsMargins(8, 0, 8, 0)
         # A long sentence is cut short (its tool tip has all of it), and makes no window wider.
-        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.addWidget(self.state, 1)
         self.fields = {name: QLabel() for name in ("run", "speed", "device", "network")}
         for label in self.fields.values():
@@ -75,10 +75,16 @@ def left_text(snapshot: Snapshot) -> str:
     return "" if left is None else f"{duration(left)} left"
 
 
+def share_done(snapshot: Snapshot) -> float | None:
+    """How much of the run is done, from 0 to 1; None where it is not known."""
+    total = snapshot.total_steps
+    return min(snapshot.step / total, 1.0) if total else None
+
+
 def progress_text(snapshot: Snapshot) -> str:
     """How much of the run is done, in whole percent, and the time left, as far as is known."""
-    total = snapshot.total_steps
-    done = f"{100 * min(snapshot.step, total) // total} %" if total else ""
+    share = share_done(snapshot)
+    done = "" if share is None else f"{int(100 * share)} %"
     return ", ".join(filter(None, (done, left_text(snapshot))))
 
 

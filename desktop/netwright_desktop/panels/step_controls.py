@@ -5,15 +5,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
-    QSizePolicy,
     QSpinBox,
     QToolButton,
     QWidget,
 )
 
 from netwright_desktop import theme
+from netwright_desktop.panels.caption import Caption
 
 PLAY_MILLISECONDS = 900
 TAKE_ONE, TAKE_THIS = "Take a step", "Take this step"
@@ -45,8 +44,7 @@ class StepControls(QWidget):
         self.sample.setToolTip("The sample of the batch that is shown")
         self.take = QPushButton(TAKE_ONE)
         self.take.setToolTip("The run takes the step that is shown; the one after it is shown then")
-        self.place = QLabel()
-        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.place = Caption()
         self._clock = QTimer(self, interval=PLAY_MILLISECONDS)
         self._clock.timeout.connect(lambda: self.moved.emit(1))
         self.sample.valueChanged.connect(self.sample_chosen)

@@ -4,16 +4,18 @@ from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from netwright.inspection.excitation import Excitation, Exciting
 from netwright.inspection.layers import Layers
 from netwright.inspection.question import Answer, Question
+from netwright_desktop.colormap import Colors, grey
 from netwright_desktop.figures import figure
+from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
-from netwright_desktop.panels.picture_grid import Captioned, PictureGrid, grey
+from netwright_desktop.panels.picture_grid import Captioned, PictureGrid
 from netwright_desktop.panels.table import Table
 
 COLORS = 3
@@ -36,7 +38,7 @@ class UnitsPanel(LookingPanel):
         self.unit = QSpinBox(minimum=1, maximum=1)
         self.unit.setToolTip("A number of a vector, a channel of an image, a feature of a sequence")
         self.unit.setAccessibleName("Unit")
-        self.caption = QLabel()
+        self.caption = Caption()
         self.grid = PictureGrid()
         self.pages = Pages(self.grid)
         head = QHBoxLayout()
@@ -46,7 +48,6 @@ class UnitsPanel(LookingPanel):
         head.addWidget(self.unit)
         head.addStretch()
         self.caption.setContentsMargins(8, 0, 4, 2)
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -113,7 +114,7 @@ class UnitsPanel(LookingPanel):
         self.changed()
 
 
-def pixels_of(inputs: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
+def pixels_of(inputs: NDArray[np.float32]) -> list[Colors]:
     """A picture of each sample, all on one scale from the lowest to the highest number.
 
     Images with three channels are in colours, of others the first channel is shown; sequences
@@ -121,7 +122,7 @@ def pixels_of(inputs: NDArray[np.float32]) -> list[NDArray[np.uint8]]:
     """
     low, high = float(inputs.min(initial=0.0)), float(inputs.max(initial=0.0))
     if inputs.ndim == 4 and inputs.shape[1] == COLORS:
-        return [grey(np.moveaxis(image, 0, -1), low, high) for image in inputs]
+        return [grey(np.moveaxis(image, 0, -1), low, high)[..., 0] for image in inputs]
     if inputs.ndim == 4:
         return [grey(image[0], low, high) for image in inputs]
     if inputs.ndim == 3:

@@ -6,7 +6,8 @@ import pytest
 from netwright.data.digits import load_digits
 from netwright.graph.analysis import analyze
 from netwright.training.settings import TrainingSettings
-from netwright.training.trainer import Steps, Trainer
+from netwright.training.steps import Steps
+from netwright.training.trainer import Trainer
 from support.learning import ANY_NETWORK
 from support.networks import NETWORKS, dataset_for
 

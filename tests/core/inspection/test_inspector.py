@@ -12,10 +12,11 @@ from netwright.inspection.flow import Flow
 from netwright.inspection.inspector import Inspector
 from netwright.inspection.question import Answer, Question
 from netwright.inspection.subject import Subject
+from netwright.training.job import Checkpoint, Job
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot
 from netwright.training.trainer import Trainer
-from netwright.training.worker import Checkpoint, Job, Worker
+from netwright.training.worker import Worker
 from support.build import starter
 
 JOB = Job(starter(), TrainingSettings(epochs=4, seed=3), load_digits(), threads=1)

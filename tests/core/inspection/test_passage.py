@@ -15,8 +15,8 @@ from netwright.inspection.subject import Subject
 from netwright.program.inspection import without_target
 from netwright.program.program import answer_program
 from netwright.project.examples import example
+from netwright.training.job import Checkpoint, Job
 from netwright.training.settings import TrainingSettings
-from netwright.training.worker import Checkpoint, Job
 from support.inspected import inspected, subject_of
 from support.networks import NETWORKS
 

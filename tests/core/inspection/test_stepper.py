@@ -17,10 +17,10 @@ from netwright.layers.batch_normalization import BatchNorm
 from netwright.layers.dense import Dense
 from netwright.operations.operation import Operation
 from netwright.operations.table import TABLE
+from netwright.training.job import Checkpoint, Job
 from netwright.training.rules import RULES as LEARNING_RULES
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
-from netwright.training.worker import Checkpoint, Job
 from support.apart import micro_step, samples_of, standing
 from support.build import starter, vectors
 from support.learning import ANY_NETWORK, settings_for

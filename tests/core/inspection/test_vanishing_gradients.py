@@ -19,8 +19,8 @@ from netwright.layers.layer import Layer
 from netwright.layers.merging import Add
 from netwright.layers.shaping import Flatten
 from netwright.training.initial import initial_weights
+from netwright.training.job import Checkpoint, Job
 from netwright.training.settings import TrainingSettings
-from netwright.training.worker import Checkpoint, Job
 from support.build import Branches
 
 DEPTH, UNITS = 10, 32

@@ -14,9 +14,9 @@ from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.layers.shaping import Flatten
+from netwright.training.job import Checkpoint, Job
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
-from netwright.training.worker import Checkpoint, Job
 from support.build import chain
 from support.inspected import inspected, subject_of
 from support.networks import NETWORKS

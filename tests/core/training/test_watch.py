@@ -8,11 +8,12 @@ import pytest
 from numpy.typing import NDArray
 
 from netwright.data.digits import load_digits
+from netwright.training.job import Job
 from netwright.training.run import Run
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright.training.trainer import Trainer
-from netwright.training.worker import Job, Worker
+from netwright.training.worker import Worker
 from support.build import starter
 
 DIGITS = load_digits()

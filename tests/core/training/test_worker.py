@@ -15,10 +15,11 @@ from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.training.initial import initial_weights
+from netwright.training.job import Job
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import Change, RunState, Snapshot
 from netwright.training.trainer import Trainer
-from netwright.training.worker import Job, Worker
+from netwright.training.worker import Worker
 from support.build import chain, starter
 
 DIGITS = load_digits()

@@ -13,8 +13,8 @@ from netwright.inspection.layers import Layers
 from netwright.inspection.question import Answer, Question
 from netwright.inspection.representation import PrincipalComponents
 from netwright.inspection.subject import Subject
+from netwright_desktop.colormap import grey
 from netwright_desktop.panels.looking import LookingPanel
-from netwright_desktop.panels.picture_grid import grey
 from netwright_desktop.panels.recurrent import NONE, RecurrentPanel
 from netwright_desktop.panels.representation import T_SNE, RepresentationPanel
 from netwright_desktop.panels.units import UnitsPanel, pixels_of
@@ -137,10 +137,10 @@ def test_the_inputs_of_the_chosen_unit_are_shown(qtbot: QtBot, starter: Subject)
 def test_pictures_are_grey_from_the_lowest_to_the_highest_number() -> None:
     values = np.array([[-1.0, 0.0, 3.0]], np.float32)
 
-    assert grey(values, -1.0, 3.0).tolist() == [[0, 64, 255]]
+    assert grey(values, -1.0, 3.0)[..., 0].tolist() == [[0, 64, 255]]
     assert pixels_of(np.zeros((2, 3, 4, 5), np.float32))[0].shape == (4, 5, 3)
-    assert pixels_of(np.zeros((2, 7), np.float32))[0].shape == (1, 7)
-    assert pixels_of(np.zeros((2, 6, 3), np.float32))[0].shape == (3, 6)
+    assert pixels_of(np.zeros((2, 7), np.float32))[0].shape == (1, 7, 3)
+    assert pixels_of(np.zeros((2, 6, 3), np.float32))[0].shape == (3, 6, 3)
 
 
 def test_the_gates_of_the_chosen_sweep_are_shown(qtbot: QtBot, lstm: Subject) -> None:

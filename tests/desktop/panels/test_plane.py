@@ -279,7 +279,8 @@ def test_new_samples_count_from_the_next_training(
     qtbot.waitUntil(lambda: bool(session.run.drain()) and not session.run.is_active)
     assert panel.note.text() == ""
     session.run.train()
-    assert session.run._job.dataset is session.run.dataset  # type: ignore[union-attr]
+    assert session.run.is_active
+    assert not session.run.trains_older_data
 
 
 def test_the_wheel_zooms_and_a_double_click_shows_all(panel: PlanePanel) -> None:
