@@ -10,6 +10,7 @@ from netwright.graph.analysis import Problem
 from netwright.training.graft import Passage
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.bench import Bench
+from netwright_desktop.canvas.live_look import LiveLook
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
 from netwright_desktop.dialogs.tensors import TensorList
@@ -25,9 +26,10 @@ NOT_APPLIED = "edits are not applied to the run yet"
 MOST_REPAIRED = 20
 """Problems for which repairs are looked for after every edit."""
 TURNS = 5
-"""A panel, and the figures of the status bar, are drawn at most at every so many beats."""
-DRAWING = 0.003
-"""Seconds of a beat after which no further panel is drawn: painting takes as long once more."""
+"""A panel, what the canvas shows of the run, and the status bar are drawn at most at every so many
+beats."""
+DRAWING = 0.002
+"""Seconds of a beat after which nothing further is drawn: painting takes as long once more."""
 
 
 class Display(QObject):
@@ -47,13 +49,15 @@ class Display(QObject):
         self._window, self._session, self._canvas = window, session, canvas
         self._panels, self._docks, self._status, self._bench = panels, docks, status, bench
         self._problems = next(p for p in panels if isinstance(p, ProblemsPanel))
-        self._drawn_at: dict[Panel, int] = {}
+        self._parts: tuple[Panel | LiveLook, ...] = tuple(panels)
+        self._drawn_at: dict[Panel | LiveLook, int] = {}
         self._task_bar = TaskBar()
         self._has_news = self._was_refused = self._was_plane = False
 
-    def connect_to(self, pulse: Pulse) -> None:
-        """Follow the session from now on, at the beats of this pulse."""
+    def connect_to(self, pulse: Pulse, looks: Sequence[LiveLook]) -> None:
+        """Follow the session from now on, at the beats of this pulse; `looks` are drawn too."""
         session = self._session
+        self._parts = (*looks, *self._panels)
         pulse.arrived.connect(self._collect)
         pulse.turn.connect(self._draw_turn)
         session.document.changed.connect(self.show_network)
@@ -103,8 +107,8 @@ class Display(QObject):
 
     def draw_news(self) -> None:
         """Draw everything that has arrived, whoever's turn it is."""
-        for panel in self._panels:
-            panel.draw_news()
+        for part in self._parts:
+            part.draw_news()
         self.show_run()
 
     # --- within --------------------------------------------------------------------------------
@@ -122,14 +126,14 @@ class Display(QObject):
             self.show_run()
 
     def _draw_due(self, beat: int) -> None:
-        """Draw the panels that have waited longest, as many as a beat has time for."""
+        """Draw what has waited longest, as much as a beat has time for."""
         begin = perf_counter()
-        waited = {panel: beat - self._drawn_at.get(panel, -TURNS) for panel in self._panels}
-        for panel in sorted(self._panels, key=lambda panel: -waited[panel]):
-            if waited[panel] >= TURNS and panel.draw_news():
-                self._drawn_at[panel] = beat
-            if perf_counter() - begin > DRAWING:
-                return
+        waited = {part: beat - self._drawn_at.get(part, -TURNS) for part in self._parts}
+        for part in sorted(self._parts, key=lambda part: -waited[part]):
+            if waited[part] >= TURNS and part.draw_news():
+                self._drawn_at[part] = beat
+                if perf_counter() - begin > DRAWING:
+                    return
 
     def _ask_trainer(self) -> None:
         """Have measured what the panels on the screen show, and nothing else."""

@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         self.pulse.turn.connect(self.insight.beat)
-        self.display.connect_to(self.pulse)
+        self.display.connect_to(self.pulse, (self.gradients, self.pictures))
         session.opened.connect(self._show_project)
         self.stepper.node_wanted.connect(self.canvas.mark_node)
         self.stepper.step_wanted.connect(session.run.step)

@@ -3,7 +3,8 @@
     .venv/bin/python tests/benchmarks/insight.py [--seconds 180] [--rounds 3] [--minutes 0] [--json]
 
 Each measurement is a process of its own on the display given or, without one, on an Xvfb. All
-panels float side by side on a large screen, so that each is seen. Frames are intervals of a
+panels float side by side on a large screen, so that each is seen. The trainer has a processor of
+its own; a second engine thread shares that of the window. Frames are intervals of a
 precise 16 ms timer in the event loop. The speed of training, on one thread and on two, is taken
 in turns with and without panels; the median of the rounds counts. `--minutes` lets the window
 with all panels train so long and tells by how much its memory grows.

@@ -1,7 +1,9 @@
 """The window with LeNet-5 in training, measuring itself: `insight.py` starts it."""
 
 import json
+import os
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +72,17 @@ def arrange(window: MainWindow, with_panels: bool) -> None:
             dock.setGeometry(column * width, row * height % 1600, width, height)
 
 
+def place_threads() -> None:
+    """Training on one processor, everything else on another: some systems pack a process."""
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    cores = sorted(os.sched_getaffinity(os.getppid()))
+    for thread in threading.enumerate():
+        place = int(thread.name == "netwright trainer")
+        if thread.native_id is not None:
+            os.sched_setaffinity(thread.native_id, {cores[place % len(cores)]})
+
+
 class Probe:
     """Trains, lets the run settle, measures, ends the program."""
 
@@ -104,6 +117,7 @@ class Probe:
 
     def look(self) -> None:
         """Begin to count when the run has settled."""
+        place_threads()
         latest = self.window.session.run.latest
         if latest is None or latest.seconds < SETTLES:
             return
@@ -137,6 +151,7 @@ class Probe:
             "costs": {name: costs for name, costs in self.costs.items() if costs},
             "answers": len(self.costs["gradients on wires"]),
             "steps_per_second": (last.step - first.step) / self.lasted,
+            "computing": (last.seconds - first.seconds) / self.lasted,
             "memory": self.memory,
         }
 

@@ -48,7 +48,7 @@ class GradientWires(LiveLook):
     def _question(self) -> Question:
         return Flow()
 
-    def show_answer(self, answer: Answer) -> None:
+    def take_answer(self, answer: Answer) -> None:
         if answer.value is None:
             return
         if answer.run != self._run:
@@ -58,7 +58,6 @@ class GradientWires(LiveLook):
         for key, size in answer.value.gradients.items():
             series = self.histories.setdefault(key, Series(128))
             series.extend([answer.step], [size])
-        self._draw()
 
     def history(self, wire: Wire) -> tuple[str, Series] | None:
         """The largest of the gradients that a drawn wire stands for: its name, its history."""

@@ -52,7 +52,7 @@ class NodePictures(LiveLook):
     def _question(self) -> Question | None:
         return self._wanted()
 
-    def show_answer(self, answer: Answer) -> None:
+    def take_answer(self, answer: Answer) -> None:
         value = answer.value
         self._inputs = frozenset()
         if isinstance(value, Way):
@@ -61,7 +61,6 @@ class NodePictures(LiveLook):
             self._values = {}
         else:
             self._values = {node: np.flip(maps, axis=1) for node, maps in value.items()}
-        self._draw()
 
     def _draw(self) -> None:
         """Give each box of the open level its pictures, and take old ones away."""

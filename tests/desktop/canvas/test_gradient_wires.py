@@ -34,6 +34,7 @@ SIZES = {
 @pytest.fixture
 def gradients(desk: CanvasDesk) -> GradientWires:
     desk.gradients.show_answer(answer(SIZES))
+    desk.gradients.draw_news()
     return desk.gradients
 
 
@@ -125,6 +126,7 @@ def test_a_wire_of_a_group_tells_the_largest_that_it_stands_for(
     }
 
     gradients.show_answer(answer(renamed, step=2))
+    gradients.draw_news()
 
     assert gradients.size(wire_between(canvas, "conv1", "g")) == 0.5
     assert gradients.size(wire_between(canvas, "g", "flatten1")) == 0.25

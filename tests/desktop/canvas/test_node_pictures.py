@@ -26,6 +26,7 @@ def pictures(canvas: CanvasView) -> NodePictures:
 
 def show(pictures: NodePictures, values: object, question: Question = QUESTION) -> None:
     pictures.show_answer(Answer(question, 1, 7, values))
+    pictures.draw_news()
 
 
 def at(canvas: CanvasView, node: str) -> NodePicture | None:
