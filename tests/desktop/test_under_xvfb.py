@@ -125,12 +125,11 @@ def set_up(mouse: RealMouse) -> None:
     """What the inspector and the training form are typed into."""
     for node, field, text in (("conv1", "filters", "12"), ("dense1", "units", "10")):
         mouse.click(mouse.look()["nodes"][node]["title"])
-        place = mouse.until(shows("fields", field))["fields"][field]
-        mouse.fill(place, text)
+        mouse.fill(mouse.field(field), text)
         mouse.until(shows("layers", f"{field}={text},"), 5)
     mouse.picture("4-inspector")
     mouse.click(mouse.look()["tabs"]["Training"])
-    mouse.fill(mouse.until(lambda now: "epochs" in now["fields"])["fields"]["epochs"], "100000")
+    mouse.fill(mouse.field("epochs"), "100000")
     mouse.until(lambda now: "epochs=100000" in now["settings"], 5)
 
 

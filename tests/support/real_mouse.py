@@ -23,6 +23,9 @@ STEPS = 4
 PAUSE = 0.03
 """Seconds after each act, as between those of a quick hand."""
 
+FIELDS = ("SpinBox", "QLineEdit", "QComboBox")
+"""What text is typed into."""
+
 
 def has_tools() -> bool:
     """Whether there is all that a real mouse needs."""
@@ -115,9 +118,17 @@ class RealMouse:
         """Type a text."""
         self._do("type", "--delay", 15, text)
 
+    def field(self, name: str) -> list[int]:
+        """Where a field is, once the form no longer moves."""
+        before = self.until(lambda seen: name in seen["fields"])["fields"][name]
+        while (now := self.until(lambda seen: name in seen["fields"])["fields"][name]) != before:
+            before = now
+        return before
+
     def fill(self, at: list[int], text: str) -> None:
-        """Click into a field and replace what it holds."""
+        """Click into a field and replace what it holds, once the keyboard is there."""
         self.click(at)
+        self.until(lambda seen: seen["focus"] in FIELDS, seconds=10)
         self.key("ctrl+a")
         self.type(text)
         self.key("Return")
