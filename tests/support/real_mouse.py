@@ -120,7 +120,7 @@ class RealMouse:
 
     def field(self, name: str) -> list[int]:
         """Where a field is, once the form no longer moves."""
-        before = self.until(lambda seen: name in seen["fields"])["fields"][name]
+        before: list[int] = self.until(lambda seen: name in seen["fields"])["fields"][name]
         while (now := self.until(lambda seen: name in seen["fields"])["fields"][name]) != before:
             before = now
         return before
