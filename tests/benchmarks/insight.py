@@ -62,9 +62,10 @@ def measure(display: str, seconds: float, rounds: int, minutes: float) -> Measur
                     run = probe(display, home, panels=panels, threads=threads, seconds=20)
                     of = speeds.setdefault(str(threads), {"without": [], "with": []})
                     of["with" if panels else "without"].append(run["steps_per_second"])
-        grown = (
-            probe(display, home, panels=True, threads=1, seconds=60 * minutes) if minutes else {}
-        )
+        grown: Measured = {}
+        if minutes:
+            lasting = {"seconds": 60 * minutes, "memory_alone": True}
+            grown = probe(display, home, panels=True, threads=1, **lasting)
     return {
         "panels": long["panels"],
         "frames": spread(long["frames"]),
