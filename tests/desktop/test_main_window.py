@@ -133,7 +133,7 @@ def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
     window.session.run.train()
     worker.news = [snapshot([2.0, 1.0], gradient_rms={"conv1": 0.5})]
 
-    for _ in range(2 * TURNS):
+    for _ in range(TURNS):
         window.pulse.beat()
 
     seen = [panel for panel in window.panels if panel.is_seen]
