@@ -31,9 +31,11 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 
 
 def standing_at(window: MainWindow, step: int, qtbot: QtBot) -> None:
-    """Wait until the step after so many is shown."""
+    """Wait until the step after so many is shown, and can be taken."""
     panel = window.stepper
     qtbot.waitUntil(lambda: panel.apart is not None and panel.shown_step == step, timeout=60_000)
+    # The answer is there before the panel has its turn to draw it.
+    qtbot.waitUntil(panel.controls.take.isEnabled, timeout=10_000)
 
 
 def test_the_steps_taken_from_the_stepper_are_those_that_it_showed(
