@@ -14,6 +14,7 @@ from netwright_desktop.autosave import Autosave
 from netwright_desktop.dialogs.message import show_message
 from netwright_desktop.faults import Faults, start_log
 from netwright_desktop.filing import recover
+from netwright_desktop.garbage import Garbage
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.offscreen import OffscreenJob, has_display
 from netwright_desktop.recovery import folder
@@ -44,6 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         start = partial(_open, window, session)
         Faults(partial(show_message, window)).install()
+    garbage = Garbage(app)
+    session.opened.connect(garbage.renew)
+    garbage.start()
     theme.apply(app, window.scheme if seen else theme.Scheme.LIGHT)
     # In the loop: whatever goes wrong from here on can be told.
     QTimer.singleShot(0, lambda: _begin(session, arguments, start))

@@ -35,6 +35,7 @@ from netwright.layers.merging import Add
 from netwright_desktop import theme
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
+from netwright_desktop.garbage import Garbage
 from support.outlines import laid_out
 from support.published_networks import PUBLISHED
 
@@ -64,6 +65,7 @@ def main() -> int:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply(app, theme.Scheme.LIGHT)
+    Garbage(app).start()  # as the program does
     figures = measured(app)
     if given.json:
         print(json.dumps([vars(figure) for figure in figures]))

@@ -1,6 +1,8 @@
 """What the tests of the window share: preferences of their own, the light theme."""
 
+import gc
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,10 @@ from netwright_desktop.session import Session
 from support.real_mouse import RealMouse, program
 from support.scripted_worker import ScriptedWorker
 
+ALL_GARBAGE = 30
+"""Tests after which everything is looked through."""
+_tests = count(1)
+
 
 @pytest.fixture(autouse=True)
 def _own_preferences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,6 +29,20 @@ def _own_preferences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     QSettings.setPath(
         QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "preferences")
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garbage_waits() -> Iterator[None]:
+    """No other thread deletes a widget by collecting garbage: as `Garbage` has it."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_goes(_garbage_waits: None) -> Iterator[None]:
+    yield
+    gc.collect(2 if next(_tests) % ALL_GARBAGE == 0 else 1)
 
 
 @pytest.fixture(autouse=True)

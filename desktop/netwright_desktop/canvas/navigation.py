@@ -71,8 +71,11 @@ class NavigableView(QGraphicsView):
         at = anchor if anchor is not None else QPointF(self.viewport().rect().center())
         wanted = min(max(self.zoom * factor, SMALLEST), LARGEST)
         before = self.mapToScene(at.toPoint())
+        # All is painted anew: without this Qt would move the old picture twice before.
+        self.viewport().setUpdatesEnabled(False)
         self.scale(wanted / self.zoom, wanted / self.zoom)
         scroll(self, at.toPoint() - self.mapFromScene(before))
+        self.viewport().setUpdatesEnabled(True)
         self.outlook_changed.emit()
 
     def zoom_to(self, zoom: float) -> None:

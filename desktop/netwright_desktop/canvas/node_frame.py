@@ -59,7 +59,6 @@ def look_of(box: Box, body: QRectF, dots: tuple[Dot, ...], heat: int | None) -> 
 
 def paint_flat(painter: QPainter, colors: theme.Colors, look: Look, line: float) -> None:
     """A rectangle, for what is too far away for more; with a line around it if it is selected."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     flat = look.family if look.heat is None else look.ground(colors)
     painter.fillRect(look.body, QColor(colors.error) if look.box.problems else flat)
     if look.heat is not None:  # its palest colour is that of the canvas, nearly

@@ -35,7 +35,7 @@ FLAT_BELOW = 0.3
 """Zoom under which a node is a flat rectangle."""
 TITLE_BELOW = 0.5
 """Zoom under which a node shows its title alone, in letters that can still be read."""
-HASTY_FLAT_BELOW, HASTY_TITLE_BELOW = 0.5, 0.9
+HASTY_FLAT_BELOW, HASTY_TITLE_BELOW = 0.6, 0.9
 """The same two while one zooms over a large network."""
 
 DIMMED = 0.45
@@ -137,6 +137,8 @@ class NodeItem(QGraphicsItem):
         flat_below = HASTY_FLAT_BELOW if is_hasty else FLAT_BELOW
         near_from = HASTY_TITLE_BELOW if is_hasty else TITLE_BELOW
         if zoom < flat_below:
+            if widget is None:  # in a window nothing is smoothed unless it asks for it
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             paint_flat(painter, colors, look, 3 / zoom if self.is_selected else 0.0)
             return
         is_near = zoom >= near_from

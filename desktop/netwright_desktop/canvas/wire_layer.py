@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -20,6 +20,8 @@ from netwright_desktop.canvas.wire_strokes import Strength, paint_curve, pen_of
 
 SMOOTH_FROM = 0.3
 """Zoom from which the edges of wires are smoothed; below, nodes are flat too."""
+STRAIGHT_BELOW, HASTY_STRAIGHT_BELOW = 0.15, 0.6
+"""Zoom under which wires are straight lines, and the same while one zooms over a large network."""
 LABELS_FROM = 0.5
 """Zoom from which shapes are written on wires."""
 
@@ -185,33 +187,61 @@ class WireLayer(QGraphicsItem):
         is_smooth = zoom >= SMOOTH_FROM and not is_hasty
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_smooth)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        plain = pen_of(colors.wire, WIDTH, zoom)
+        is_straight = zoom < (HASTY_STRAIGHT_BELOW if is_hasty else STRAIGHT_BELOW)
+        paint_near = self._paint_straight if is_straight else self._paint_curves
         rows: dict[int, None] = {}
         for area in self.exposed or (option.exposedRect,):
             painter.save()
             painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
             around = area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
-            owners, pieces = self.paths.near(
-                around.left(), around.top(), around.right(), around.bottom()
-            )
-            painter.setPen(plain)
-            # One by one: a single path of many crossing wires takes ten times as long to fill.
-            for row, piece in zip(owners, pieces, strict=True):
-                wire = self.wires[row]
-                if self.hidden and wire in self.hidden:
-                    continue
-                own = self._own_pen(wire, colors, zoom)
-                if own is not None:
-                    painter.setPen(own)
-                paint_curve(painter, piece, zoom)
-                if own is not None:
-                    painter.setPen(plain)
+            rows |= dict.fromkeys(paint_near(painter, colors, zoom, around))
             painter.restore()
-            rows |= dict.fromkeys(owners)
         if self.paths.routes and zoom >= POINTS_FROM:
             self._paint_points(painter, colors, [self.wires[row] for row in rows])
         if zoom >= LABELS_FROM and not is_hasty:
             self._paint_labels(painter, colors, list(rows))
+
+    def _paint_curves(
+        self, painter: QPainter, colors: theme.Colors, zoom: float, area: QRectF
+    ) -> list[int]:
+        """Draw what is near an area; the rows of these wires."""
+        rows, pieces = self.paths.near(*area.getCoords())
+        plain = pen_of(colors.wire, WIDTH, zoom)
+        painter.setPen(plain)
+        # One by one: a single path of many crossing wires takes ten times as long to fill.
+        for row, piece in zip(rows, pieces, strict=True):
+            wire = self.wires[row]
+            if self.hidden and wire in self.hidden:
+                continue
+            own = self._own_pen(wire, colors, zoom)
+            if own is not None:
+                painter.setPen(own)
+            paint_curve(painter, piece)
+            if own is not None:
+                painter.setPen(plain)
+        return rows
+
+    def _paint_straight(
+        self, painter: QPainter, colors: theme.Colors, zoom: float, area: QRectF
+    ) -> list[int]:
+        """The same with straight lines: those of a kind in one call, the others over them."""
+        rows, lines = self.paths.near_as_lines(*area.getCoords())
+        plain, special = [], []
+        for row, line in zip(rows, lines, strict=True):
+            wire = self.wires[row]
+            if self.hidden and wire in self.hidden:
+                continue
+            own = self._own_pen(wire, colors, zoom)
+            if own is None:
+                plain.append(QLineF(*line))
+            else:
+                special.append((own, QLineF(*line)))
+        painter.setPen(pen_of(colors.wire, WIDTH, zoom))
+        painter.drawLines(plain)
+        for own, straight in special:
+            painter.setPen(own)
+            painter.drawLine(straight)
+        return rows
 
     def _renew(self, rows: Sequence[int]) -> None:
         """Paint again where these wires are; everywhere, if they are many."""

@@ -12,6 +12,9 @@ from netwright.graph.graph import Position, Route, Wire
 from netwright_desktop.canvas import curves
 from netwright_desktop.canvas.curves import Floats
 
+Lines = tuple[list[int], list[list[float]]]
+"""The rows of wires, and what is drawn of each."""
+
 
 class PassedPoint(NamedTuple):
     """One of the points that a wire passes, counted from 0."""
@@ -52,13 +55,16 @@ class WirePaths:
         """The curves of one wire."""
         return self.pieces[self._first[row] : self._first[row + 1]]
 
-    def near(
-        self, left: float, top: float, right: float, bottom: float
-    ) -> tuple[list[int], list[list[float]]]:
+    def near(self, left: float, top: float, right: float, bottom: float) -> Lines:
         """What of the curves lies near a rectangle: the rows of their wires, and the curves."""
         found = curves.overlapping(self._boxes, left, top, right, bottom)
         pieces, is_near = curves.cut(self.pieces[found], left, top, right, bottom)
         return self._owners[found[is_near]].tolist(), pieces[is_near].tolist()
+
+    def near_as_lines(self, left: float, top: float, right: float, bottom: float) -> Lines:
+        """The same as straight lines from begin to end of each curve, whole ones."""
+        found = curves.overlapping(self._boxes, left, top, right, bottom)
+        return self._owners[found].tolist(), self.pieces[found][:, (0, 1, 6, 7)].tolist()
 
     def boxes(self) -> Floats:
         """A rectangle around every wire."""

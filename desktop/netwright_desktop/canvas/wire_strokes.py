@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-STRAIGHT_BELOW = 0.15
-"""Zoom under which wires are straight lines."""
-
 
 @dataclass(frozen=True, slots=True)
 class Strength:
@@ -25,10 +22,10 @@ class Strength:
         return pen
 
 
-def paint_curve(painter: QPainter, piece: list[float], zoom: float) -> None:
-    """Draw a piece of a wire: a cubic curve, or the line from its begin to its end."""
+def paint_curve(painter: QPainter, piece: list[float]) -> None:
+    """Draw a piece of a wire: a cubic curve."""
     x1, y1, ax, ay, bx, by, x2, y2 = piece
-    if zoom < STRAIGHT_BELOW or y1 == ay == by == y2:
+    if y1 == ay == by == y2:
         painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
         return
     path = QPainterPath(QPointF(x1, y1))
