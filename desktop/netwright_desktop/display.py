@@ -10,6 +10,7 @@ from netwright.graph.analysis import Problem
 from netwright.training.graft import Passage
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.bench import Bench
+from netwright_desktop.budget import Budget
 from netwright_desktop.canvas.live_look import LiveLook
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
@@ -30,6 +31,11 @@ TURNS = 5
 beats."""
 DRAWING = 0.002
 """Seconds of a beat after which nothing further is drawn: painting takes as long once more."""
+SHARE = 0.25
+"""Of the GUI thread's time goes at most into what changes by itself, on average: the rest is for
+the user. With every panel open each is drawn less often."""
+LONGEST = 4 * TURNS
+"""Beats after which a panel is drawn even so."""
 
 
 class Display(QObject):
@@ -53,6 +59,7 @@ class Display(QObject):
         self._drawn_at: dict[Panel | LiveLook, int] = {}
         self._task_bar = TaskBar()
         self._has_news = self._was_refused = self._was_plane = False
+        self._budget = Budget(SHARE)
 
     def connect_to(self, pulse: Pulse, looks: Sequence[LiveLook]) -> None:
         """Follow the session from now on, at the beats of this pulse; `looks` are drawn too."""
@@ -128,9 +135,10 @@ class Display(QObject):
     def _draw_due(self, beat: int) -> None:
         """Draw what has waited longest, as much as a beat has time for."""
         begin = perf_counter()
-        waited = {part: beat - self._drawn_at.get(part, -TURNS) for part in self._parts}
+        least = TURNS if self._budget.has_time() else LONGEST
+        waited = {part: beat - self._drawn_at.get(part, -LONGEST) for part in self._parts}
         for part in sorted(self._parts, key=lambda part: -waited[part]):
-            if waited[part] >= TURNS and part.draw_news():
+            if waited[part] >= least and part.draw_news():
                 self._drawn_at[part] = beat
                 if perf_counter() - begin > DRAWING:
                     return

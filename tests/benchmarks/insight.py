@@ -4,8 +4,9 @@
 
 Each measurement is a process of its own on the display given or, without one, on an Xvfb. All
 panels float side by side on a large screen, so that each is seen. The trainer has a processor of
-its own; a second engine thread shares that of the window. Frames are intervals of a
-precise 16 ms timer in the event loop. The speed of training, on one thread and on two, is taken
+its own; a second engine thread shares that of the window. A frame is the processor time
+that the GUI thread takes from one beat to the next, 33 ms later: all that the beat brings, draws
+and paints. Ticks are the intervals of a precise 16 ms timer in the event loop. The speed of training, on one thread and on two, is taken
 in turns with and without panels; the median of the rounds counts. `--minutes` lets the window
 with all panels train so long and tells by how much its memory grows.
 """
@@ -69,6 +70,7 @@ def measure(display: str, seconds: float, rounds: int, minutes: float) -> Measur
     return {
         "panels": long["panels"],
         "frames": spread(long["frames"]),
+        "ticks": spread(long["ticks"]),
         "costs": {name: spread(costs) for name, costs in long["costs"].items()},
         "answers": long["answers"],
         "speeds": speeds,
@@ -111,7 +113,8 @@ def table(figures: Measured) -> str:
     """The figures for people."""
     lines = [f"all {figures['panels']} panels open, LeNet-5, one thread"]
     lines.append(f"{'ms':<30}{'count':>8}{'median':>9}{'p95':>9}{'p99':>9}{'worst':>9}")
-    for name, row in {"frames": figures["frames"], **figures["costs"]}.items():
+    both = {name: figures[name] for name in ("frames", "ticks")}
+    for name, row in {**both, **figures["costs"]}.items():
         words = "".join(f"{row.get(key, 0):9.2f}" for key in ("median", "p95", "p99", "worst"))
         lines.append(f"{name:<30}{row['count']:8}{words}")
     for threads, of in figures["speeds"].items():

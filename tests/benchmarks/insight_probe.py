@@ -90,6 +90,8 @@ class Probe:
         self.window, self.plan = window, plan
         self.costs: dict[str, list[float]] = {}
         self.answers = 0
+        self.spent: list[float] = []
+        """The processor time of the GUI thread at each beat."""
         self.memory: list[tuple[float, float]] = []
         if plan.get("memory_alone"):  # notes of frames and costs grow by 20 MB an hour
             return
@@ -127,7 +129,10 @@ class Probe:
         for costs in self.costs.values():
             costs.clear()
         self.begin, self.first = time.monotonic(), latest
-        self.ticks = None if self.plan.get("memory_alone") else Ticks()
+        is_noted = not self.plan.get("memory_alone")
+        self.ticks = Ticks() if is_noted else None
+        if is_noted:
+            self.window.pulse.turn.connect(lambda _: self.spent.append(time.thread_time()))
         self.remembers = QTimer()
         self.remembers.timeout.connect(self.remember)
         self.remembers.start(5000)
@@ -141,7 +146,8 @@ class Probe:
         self.last = self.window.session.run.latest
         self.seen = sum(panel.is_seen for panel in self.window.panels)
         self.lasted = time.monotonic() - self.begin
-        self.frames = self.ticks.intervals(self.begin, time.monotonic()) if self.ticks else []
+        now = time.monotonic()
+        self.intervals = self.ticks.intervals(self.begin, now) if self.ticks else []
         QApplication.quit()
 
     def answer(self) -> dict[str, Any]:
@@ -149,7 +155,8 @@ class Probe:
         assert last is not None
         return {
             "panels": self.seen,
-            "frames": self.frames,
+            "frames": (1000 * np.diff(self.spent)).tolist(),
+            "ticks": self.intervals,
             "costs": {name: costs for name, costs in self.costs.items() if costs},
             "answers": len(self.costs.get("gradients on wires", ())),
             "steps_per_second": (last.step - first.step) / self.lasted,
