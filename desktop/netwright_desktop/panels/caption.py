@@ -80,11 +80,19 @@ class Field(Caption):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(0)
+        self._room = 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:
         """Show other words, as wide as they need; a little narrower ones get the same room."""
         super().setText(text)
         needed = self._label.sizeHint().width() if text else 0
-        if not SPARE * self.minimumWidth() <= needed <= self.minimumWidth():
-            self.setFixedWidth(needed)
+        if not SPARE * self._room <= needed <= self._room:
+            self._room = needed
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._room, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
