@@ -215,6 +215,13 @@ class Trainer(Position):
             self._finish_epoch()
         return passages
 
+    def go_on(self) -> None:
+        """Let a run that was ended early, or whose epochs were over until now, take steps again.
+
+        It goes on from the weights that it ended with; what stopped it may stop it once more.
+        """
+        self._course = replace(self._course, stopped=False, reason="", waited=0)
+
     def enter_thread(self) -> None:
         """Make the calling thread the engine's first: it gives way to the window from now on."""
         self._has_thread = True
