@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from netwright.data.dataset import Dataset
 from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cpu.run_plan import prepare
-from netwright.engines.cpu.samples import Samples
-from netwright.engines.cpu.update import Update
+from netwright.engines.samples import Samples
+from netwright.engines.update import Update
 from netwright.graph.analysis import Analysis, analyze
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
