@@ -45,7 +45,9 @@ def column_of_words(
     return _labelled(name, codes, words)
 
 
-def _numbers(words: NDArray[np.object_], decimal: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _numbers(
+    words: NDArray[np.object_], decimal: str
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """The number of each word, and which are one. Words such as inf are; an empty one is not."""
     plain = [word.replace(",", ".") if decimal == "," else word for word in words]
     values = pd.to_numeric(pd.Series(plain, dtype=object), errors="coerce").to_numpy(np.float64)

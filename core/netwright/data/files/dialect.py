@@ -17,7 +17,9 @@ MOST_LETTERS = 1 << 24
 MOST_COLUMNS = 65_536
 _HEAD = 1 << 18
 _ROWS = 200
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?|[+-]?(inf|infinity|nan)", re.I)
+_NUMBER = re.compile(
+    r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?|[+-]?(inf|infinity|nan)", re.IGNORECASE
+)
 _WITH_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _WITH_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 csv.field_size_limit(MOST_LETTERS)  # the module's own limit is a text of 128 KiB
