@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,9 +108,10 @@ def _numbers(path: Path, progress: Progress, cancelled: Cancelled) -> NDArray[An
     size = require_file(path)
     with telling(path):
         if path.suffix == ".gz":
-            with gzip.open(path) as file:
-                header = _header(path, file, _MOST_PACKED * size)
-                return _unpacked(path, file, header, progress, cancelled)
+            with gzip.open(path) as packed:
+                stream = cast("BinaryIO", packed)
+                header = _header(path, stream, _MOST_PACKED * size)
+                return _unpacked(path, stream, header, progress, cancelled)
         with path.open("rb") as file:
             header = _header(path, file, size)
         wanted = header.length + prod(header.shape) * header.dtype.itemsize
@@ -121,7 +122,7 @@ def _numbers(path: Path, progress: Progress, cancelled: Cancelled) -> NDArray[An
         return np.memmap(path, header.dtype, "r", header.length, header.shape)
 
 
-def _header(path: Path, file: IO[bytes], most: int) -> _Header:
+def _header(path: Path, file: BinaryIO, most: int) -> _Header:
     magic = file.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _TYPES:
         raise DataError(f"{path} is no IDX file: it begins with {magic.hex(' ') or 'nothing'}.")
@@ -139,7 +140,7 @@ def _header(path: Path, file: IO[bytes], most: int) -> _Header:
 
 
 def _unpacked(
-    path: Path, file: IO[bytes], header: _Header, progress: Progress, cancelled: Cancelled
+    path: Path, file: BinaryIO, header: _Header, progress: Progress, cancelled: Cancelled
 ) -> NDArray[Any]:
     wanted = prod(header.shape) * header.dtype.itemsize
     room = room_for((wanted,), np.uint8, path.name)

@@ -106,7 +106,7 @@ def read_images(
 
 
 def _listed(path: Path) -> tuple[tuple[str, ...], list[Path], NDArray[np.int64] | None]:
-    """Names of classes, files in order, the class of each; no classes where there are no folders."""
+    """Names of classes, files in order, the class of each; None where there are no folders."""
     with telling(path):
         folders = sorted(entry for entry in path.iterdir() if entry.is_dir() and _is_seen(entry))
         loose = list(_images(path))
@@ -142,11 +142,7 @@ def _opened(file: Path, use: Callable[[Image.Image], Result]) -> Result:
     """What `use` makes of an image; DataError, naming the file, where that is none."""
     try:
         with Image.open(file) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise DataError(
-                    f"{file} has {image.width:,} x {image.height:,} pixels; at most"
-                    f" {MOST_PIXELS >> 20} million are read."
-                )
+            _require_few_pixels(file, image)
             return use(image)
     except (DataError, MemoryError):
         raise
@@ -163,8 +159,16 @@ def _opened(file: Path, use: Callable[[Image.Image], Result]) -> Result:
         raise DataError(f"{file} is damaged.") from error
 
 
+def _require_few_pixels(file: Path, image: Image.Image) -> None:
+    if image.width * image.height > MOST_PIXELS:
+        raise DataError(
+            f"{file} has {image.width:,} x {image.height:,} pixels; at most"
+            f" {MOST_PIXELS >> 20} million are read."
+        )
+
+
 def _pixels(image: Image.Image, size: tuple[int, int], colors: str) -> NDArray[np.float32]:
-    """An image as (channels, height, width), turned as its camera was, on white where it is clear."""
+    """(channels, height, width), turned as its camera was, on white where it is clear."""
     mode, channels = PLANES[colors]
     upright = ImageOps.exif_transpose(image)
     if upright.mode.startswith("I") or upright.mode == "F":

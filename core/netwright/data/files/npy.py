@@ -69,7 +69,7 @@ def mapped(path: Path) -> NDArray[Any]:
 def finite(
     path: Path, values: NDArray[Any], progress: Progress, cancelled: Cancelled
 ) -> NDArray[np.float32]:
-    """The numbers as float32, mapped still if they are; DataError at the first that is not finite."""
+    """The numbers as float32, still mapped if they are; DataError at the first not finite."""
     is_ready = values.dtype == np.float32 and values.flags.c_contiguous
     numbers = values if is_ready else room_for(values.shape, np.float32, path.name)
     rows = max(_BLOCK // max(prod(values.shape[1:]), 1), 1)

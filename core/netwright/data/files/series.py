@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def read_series(
     """
     first = between(0.0, 0.9, progress)
     if path.suffix.lower() == ".npy":
-        values = _of_array(path, settings.column, first, cancelled)
+        values: NDArray[Any] = _of_array(path, settings.column, first, cancelled)
     else:
         table = read_delimited(path, settings, first, cancelled)
         values = _of_table(path, table, settings.column)

@@ -82,12 +82,13 @@ def _table(
         raise DataError(f"{path} has no rows.")
     given = ["" if str(name).startswith("Unnamed: ") else str(name) for name in frame.columns]
     names, as_text, columns = unique_names(given), words(settings.as_text), []
+
+    def place(row: int) -> str:
+        return f"{path}, row {row + first_row}"
+
     for number, name in enumerate(names):
         advance(number / len(names), progress, cancelled)
-        place = f"{path}, row "
-        columns.append(
-            _column(name, frame.iloc[:, number], lambda row: f"{place}{row + first_row}", as_text)
-        )
+        columns.append(_column(name, frame.iloc[:, number], place, as_text))
     return Table(path.stem, tuple(columns), first_row)
 
 
@@ -100,7 +101,11 @@ def _column(
     kind = values.dtype
     if pd.api.types.is_datetime64_any_dtype(kind):
         return Column(name, "date", seconds_of(values))
-    if pd.api.types.is_numeric_dtype(kind) and kind != bool and name not in as_text:
+    if (
+        pd.api.types.is_numeric_dtype(kind)
+        and not pd.api.types.is_bool_dtype(kind)
+        and name not in as_text
+    ):
         return Column(name, "number", values.to_numpy(np.float64, na_value=np.nan))
     codes, labels = pd.factorize(values)
     return column_of_words(name, codes, [str(label) for label in labels], place, as_text)
