@@ -53,10 +53,14 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Columns of equal length, each with a name of its own. Equal only to itself."""
+    """Columns of equal length, each with a name of its own. Equal only to itself.
+
+    `first_row` is the number that its first row has in the file, counted from 1: 2 below a header.
+    """
 
     name: str
     columns: tuple[Column, ...]
+    first_row: int = 1
 
     def __post_init__(self) -> None:
         if len({len(column) for column in self.columns}) > 1:
