@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import Dataset
-from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.engine import Arrays, CpuEngine
+from netwright.engines.place import COEFFICIENTS
 from netwright.graph.analysis import Analysis
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
