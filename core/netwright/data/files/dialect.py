@@ -10,7 +10,7 @@ from pathlib import Path
 
 from netwright.data.dataset import DataError
 from netwright.data.files.encoding import encoding_of
-from netwright.data.files.table_settings import DECIMALS, DELIMITERS, FOUND, CsvSettings
+from netwright.data.files.settings import DECIMALS, DELIMITERS, FOUND, CsvSettings
 
 MOST_LETTERS = 1 << 24
 """A row with more letters than this is none: 16 MiB."""

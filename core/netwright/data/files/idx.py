@@ -21,7 +21,6 @@ from netwright.data.files.reading import require_file, telling
 from netwright.data.progress import Cancelled, Progress, advance, between, never, unheard
 from netwright.data.room import room_for
 
-ENDINGS = ("-ubyte", "-ubyte.gz", ".idx", ".idx.gz")
 _TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 _MOST_AXES = 8
 _MOST_PACKED = 1032
