@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from netwright.data.source import KINDS, DataSource
+from netwright.data.kinds import KINDS
+from netwright.data.source import DataSource
 from netwright.graph.analysis import Problem
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
