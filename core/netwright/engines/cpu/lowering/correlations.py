@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.products import packed
-from netwright.engines.cpu.lowering.scan import Scan
+from netwright.engines.scan import Scan
 from netwright.engines.cpu.tiles import Span, correlation_tiles
 from netwright.engines.fusion import FusedCall
 from netwright.engines.place import Place

@@ -1,6 +1,6 @@
 """Which function lowers which operation."""
 
-from netwright.engines.cuda.lowering import losses, matrix, pointwise
+from netwright.engines.cuda.lowering import convolution, losses, matrix, pointwise
 from netwright.engines.cuda.lowering.lowering import Lowering
 
 LOWERINGS: dict[str, Lowering] = {
@@ -8,6 +8,7 @@ LOWERINGS: dict[str, Lowering] = {
     for family in (
         pointwise,
         matrix,
+        convolution,
         losses,
     )
     for name, lowering in family.LOWERINGS.items()
