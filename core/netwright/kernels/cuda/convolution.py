@@ -21,7 +21,6 @@ from netwright.kernels.cuda.intrinsics import (
     quotient,
     registers,
     shared,
-    store4,
     thread_count,
     thread_index,
 )

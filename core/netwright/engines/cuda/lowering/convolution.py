@@ -13,11 +13,12 @@ from netwright.engines.cuda.lowering.lowering import Lowering
 from netwright.engines.cuda.lowering.taps import pixel_classes, window_class
 from netwright.engines.fusion import FusedCall
 from netwright.engines.scan import Scan
+from netwright.kernels.cuda.tiles import Tile
 from netwright.operations.tensor import Tensor
 
 
-def conv2d(asm: Assembly, fused: FusedCall) -> None:
-    """Each position gathers from the image under its kernel."""
+def conv2d(asm: Assembly, fused: FusedCall, tile: Tile | None = None) -> None:
+    """Each position gathers from the image under its kernel; `tile` instead of the best."""
     x, weight, *bias = fused.call.inputs
     scan = Scan.of(fused.call, x.shape, fused.call.outputs[0].shape, weight.shape)
     lanes, (height, width), (down, across) = asm.lanes, scan.image, scan.positions
@@ -39,11 +40,11 @@ def conv2d(asm: Assembly, fused: FusedCall) -> None:
         classes=[window_class(scan, channels, lanes)],
         **_ending(asm, fused, bias),
     )
-    emit_filters(asm, filters)
+    emit_filters(asm, filters, tile)
 
 
-def conv2d_input_gradient(asm: Assembly, fused: FusedCall) -> None:
-    """Each pixel gathers from the positions that saw it."""
+def conv2d_input_gradient(asm: Assembly, fused: FusedCall, tile: Tile | None = None) -> None:
+    """Each pixel gathers from the positions that saw it; `tile` instead of the best."""
     dy, weight, *bias = fused.call.inputs
     scan = Scan.of(fused.call, fused.call.outputs[0].shape, dy.shape, weight.shape)
     lanes, (height, width), (down, across) = asm.lanes, scan.image, scan.positions
@@ -65,7 +66,7 @@ def conv2d_input_gradient(asm: Assembly, fused: FusedCall) -> None:
         classes=pixel_classes(scan, kernels, channels, lanes),
         **_ending(asm, fused, bias),
     )
-    emit_filters(asm, filters)
+    emit_filters(asm, filters, tile)
 
 
 def _ending(asm: Assembly, fused: FusedCall, bias: list[Tensor]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from netwright.engines.cuda.assembly import Assembly
-from netwright.engines.cuda.lowering.lowering import THREADS, blocks_for
+from netwright.engines.cuda.lowering.lowering import THREADS
 from netwright.engines.cuda.lowering.taps import WindowClass
 from netwright.engines.cuda.lowering.tiles import best_tile
 from netwright.engines.place import Argument, Place

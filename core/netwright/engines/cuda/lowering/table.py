@@ -1,6 +1,15 @@
 """Which function lowers which operation."""
 
-from netwright.engines.cuda.lowering import convolution, losses, matrix, pointwise
+from netwright.engines.cuda.lowering import (
+    batch_normalization,
+    channels,
+    convolution,
+    local_response,
+    losses,
+    matrix,
+    pointwise,
+    pooling,
+)
 from netwright.engines.cuda.lowering.lowering import Lowering
 
 LOWERINGS: dict[str, Lowering] = {
@@ -9,6 +18,10 @@ LOWERINGS: dict[str, Lowering] = {
         pointwise,
         matrix,
         convolution,
+        pooling,
+        batch_normalization,
+        local_response,
+        channels,
         losses,
     )
     for name, lowering in family.LOWERINGS.items()
