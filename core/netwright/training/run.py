@@ -6,6 +6,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.engines.devices import FAILED_GPU
 from netwright.graph.graph import Graph
 from netwright.training.changes import changed_layers, changed_settings
 from netwright.training.graft import Passage
@@ -44,6 +45,7 @@ class Run:
         self._accuracies: list[NDArray[np.floating]] = []
         self._evaluations: list[Evaluation] = []
         self._changes: list[Change] = []
+        self._fault = self._known_fault = ""
 
     def advance(self, most: int | None = None) -> None:
         """Take some steps: as many as fit a chunk, not beyond an epoch that is evaluated.
@@ -66,6 +68,7 @@ class Run:
         if done.accuracies is not None:
             self._accuracies.append(done.accuracies)
         self._watch.look()
+        self._note_fault()
         if not done.evaluations and self._is_evaluation_due():
             self.evaluate()
 
@@ -95,6 +98,14 @@ class Run:
     def want(self, wanted: frozenset[Wish]) -> None:
         """From now on look for this, and for nothing else."""
         self._watch.wanted = wanted
+
+    def _note_fault(self) -> None:
+        """Tell once how the GPU failed."""
+        fault = self.trainer.device_fault
+        if fault != self._known_fault:
+            self._fault = self._known_fault = fault
+            if fault:
+                self._changes.append(Change(self.trainer.step, FAILED_GPU))
 
     def _measure(self, rate: float) -> None:
         known = self._steps_per_second
@@ -135,7 +146,9 @@ class Run:
         losses = joined(self._losses)
         accuracies = joined(self._accuracies) if self._accuracies else None
         evaluations = tuple(self._evaluations)
+        self._note_fault()
         changes, self._changes = tuple(self._changes), []
+        fault, self._fault = self._fault, ""
         gradients, updates = self._watch.news()
         first = self._told + 1
         self._told += len(losses)
@@ -156,6 +169,8 @@ class Run:
             seconds=self.seconds,
             seconds_left=left,
             device=_device(trainer),
+            device_note=trainer.device_note,
+            device_fault=fault,
             learning_rate=trainer.rate,
             first_step=first,
             losses=losses,
@@ -171,4 +186,6 @@ class Run:
 
 def _device(trainer: Trainer) -> str:
     threads = trainer.threads
+    if not threads:
+        return trainer.device
     return f"{trainer.device}, {threads} thread{'s' if threads > 1 else ''}"

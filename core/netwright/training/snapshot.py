@@ -105,6 +105,10 @@ class Snapshot:
     """Time spent training, without pauses."""
     seconds_left: float | None = None
     device: str = "CPU"
+    device_note: str = ""
+    """Why that is no GPU, where one was wanted, in one line: `GPU: none (...) – using CPU`."""
+    device_fault: str = ""
+    """How the GPU failed since the snapshot before, and how the run goes on, in one sentence."""
     learning_rate: float = 0.0
     first_step: int = 1
     losses: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
