@@ -17,7 +17,7 @@ from netwright.engines.capacity import CapacityError
 from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cuda.device import DeviceError
 from netwright.engines.cuda.probe import Probe, probe
-from netwright.engines.devices import AUTO, CPU, why_no_gpu
+from netwright.engines.devices import AUTO, CPU, DeviceChoiceError, why_no_gpu
 from netwright.engines.engine import Engine
 from netwright.engines.guarded import GuardedEngine
 from netwright.engines.samples import Samples
@@ -26,10 +26,6 @@ from netwright.program.program import Program
 
 _log = logging.getLogger(__name__)
 _WAY_OUT = "Choose Auto or CPU as the device."
-
-
-class DeviceChoiceError(ValueError):
-    """The GPU was asked for and cannot be used."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,10 @@ DEVICES = (AUTO, CPU, GPU)
 FAILED_GPU = "GPU failed – using CPU"
 
 
+class DeviceChoiceError(ValueError):
+    """The GPU was asked for and cannot be used."""
+
+
 def why_no_gpu(reason: str) -> str:
     """`GPU: none (no NVIDIA driver) – using CPU`."""
     return f"GPU: none ({reason}) – using CPU"

@@ -42,14 +42,9 @@ class GuardedEngine:
     `note` is one sentence about the failure; empty before.
     """
 
-    def __init__(
-        self,
-        engine: Engine,
-        make_other: Callable[[], Engine],
-        seconds: float = SECONDS,
-    ) -> None:
+    def __init__(self, engine: Engine, make_other: Callable[[], Engine]) -> None:
         self.note = ""
-        self._engine, self._make_other, self._seconds = engine, make_other, seconds
+        self._engine, self._make_other = engine, make_other
         self._kept = Kept({})
         self._seed: int | None = None
         self._step = 0
@@ -139,6 +134,7 @@ class GuardedEngine:
     def set_parameters(self, values: Arrays) -> None:
         """Set every parameter."""
         self._kept.parameters, self._kept.step = _copied(values), None
+        self._next = time.monotonic() + SECONDS
         self._do(lambda engine: engine.set_parameters(values))
 
     def set_moments(self, moments: tuple[Arrays, ...]) -> None:
@@ -177,12 +173,13 @@ class GuardedEngine:
         begin = time.monotonic()
         self._kept = Kept(engine.parameters(), engine.moments(), self._step)
         end = time.monotonic()
-        self._next = end + max(self._seconds, (end - begin) / SHARE)
+        self._next = end + max(SECONDS, (end - begin) / SHARE)
 
     def _go_on_elsewhere(self, fault: DeviceError) -> None:
         _log.warning("The device failed: %s", fault)
         lost = 0 if self._kept.step is None else self._step - self._kept.step
-        back = f", with the weights of {lost:,} steps before" if lost else ""
+        steps = f"{lost:,} steps" if lost > 1 else "one step"
+        back = f", with the weights of {steps} before" if lost else ""
         self.note = f"{fault} Training goes on on the CPU{back}."
         try:
             self._engine.close()

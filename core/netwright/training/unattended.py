@@ -54,7 +54,7 @@ def train(
     trainer does.
     """
     trainer = Trainer(graph, settings, dataset, threads, gpus=gpus)
-    if trainer.device_note:
+    if trainer.device_note and gpus.found.gpus:  # a machine without one needs no word about it
         tell(trainer.device_note)
     try:
         seconds = _Progress(trainer, tell).run(stopped)
