@@ -17,7 +17,7 @@ from netwright.engines.capacity import CapacityError
 from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cuda.device import DeviceError
 from netwright.engines.cuda.probe import Probe, probe
-from netwright.engines.devices import AUTO, CPU, DeviceChoiceError, why_no_gpu
+from netwright.engines.devices import AUTO, CPU, DeviceChoiceError, refusal, why_no_gpu
 from netwright.engines.engine import Engine
 from netwright.engines.guarded import GuardedEngine
 from netwright.engines.samples import Samples
@@ -25,7 +25,6 @@ from netwright.engines.update import ADAM, Update
 from netwright.program.program import Program
 
 _log = logging.getLogger(__name__)
-_WAY_OUT = "Choose Auto or CPU as the device."
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,7 @@ def engine_for(
         if device != AUTO:
             if isinstance(fault, CapacityError):
                 raise
-            words = str(fault).rstrip(".")
-            raise DeviceChoiceError(f"The GPU cannot be used: {words}. {_WAY_OUT}") from fault
+            raise DeviceChoiceError(refusal(str(fault).rstrip("."))) from fault
         words = _short(fault)
     _log.info("the CPU instead of a GPU: %s", words)
     return Chosen(make_cpu(), why_no_gpu(words))

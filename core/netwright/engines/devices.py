@@ -19,6 +19,11 @@ def why_no_gpu(reason: str) -> str:
     return f"GPU: none ({reason}) – using CPU"
 
 
+def refusal(reason: str) -> str:
+    """One sentence for who asked for a GPU by name."""
+    return f"The GPU cannot be used: {reason}. Choose Auto or CPU as the device."
+
+
 def told(found: Probe) -> str:
     """The GPU that was found, or why there is none, in one line."""
     gpu = found.gpu

@@ -169,7 +169,6 @@ class Run:
             seconds=self.seconds,
             seconds_left=left,
             device=_device(trainer),
-            device_note=trainer.device_note,
             device_fault=fault,
             learning_rate=trainer.rate,
             first_step=first,
@@ -185,7 +184,7 @@ class Run:
 
 
 def _device(trainer: Trainer) -> str:
-    threads = trainer.threads
+    threads, device = trainer.threads, trainer.device_note or trainer.device
     if not threads:
-        return trainer.device
-    return f"{trainer.device}, {threads} thread{'s' if threads > 1 else ''}"
+        return device
+    return f"{device}, {threads} thread{'s' if threads > 1 else ''}"

@@ -105,8 +105,7 @@ class Snapshot:
     """Time spent training, without pauses."""
     seconds_left: float | None = None
     device: str = "CPU"
-    device_note: str = ""
-    """Why that is no GPU, where one was wanted, in one line: `GPU: none (...) – using CPU`."""
+    """Where it is computed; if that is no GPU although one was wanted, why."""
     device_fault: str = ""
     """How the GPU failed since the snapshot before, and how the run goes on, in one sentence."""
     learning_rate: float = 0.0

@@ -156,14 +156,14 @@ def test_snapshots_tell_the_fault_once_and_mark_it_on_the_curve() -> None:
 
     first, second = (run.snapshot(RunState.RUNNING) for _ in range(2))
 
-    assert (before.device, before.device_note) == ("Test GPU, 1 thread", "")
+    assert before.device == "Test GPU, 1 thread"
     assert first.device_fault.startswith(FAULT)
     (mark,) = first.changes
     assert (mark.step, mark.text) == (run.trainer.step, "GPU failed – using CPU")
     assert first.first_step + len(first.losses) - 1 == run.trainer.step
     assert second.device_fault == ""
     assert second.changes == ()
-    assert second.device_note == "GPU failed – using CPU"
+    assert second.device == "GPU failed – using CPU, 1 thread"
 
 
 def test_the_command_line_tells_it_too() -> None:
@@ -224,9 +224,12 @@ def test_where_the_cpu_has_no_room_either_the_latest_weights_stay() -> None:
 
 def chosen(device: str, machine: Gpus) -> Chosen:
     works: list[Work] = []
-    made = Gpus(
-        lambda: FOUND, lambda _, work: (works.append(work), FailingEngine(work, ("", 0)))[1]
-    )
+
+    def make(_: Probe, work: Work) -> CpuEngine:
+        works.append(work)
+        return FailingEngine(work, ("nothing", 0))
+
+    made = Gpus(lambda: FOUND, make)
     Trainer(starter(), TrainingSettings(device=GPU), DIGITS, 1, gpus=made)
     return engine_for(device, works[0], 1, gpus=machine)
 
