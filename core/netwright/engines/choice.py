@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib.util import find_spec
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.capacity import CapacityError
 from netwright.engines.cpu.engine import CpuEngine
-from netwright.engines.cuda.device import DeviceError
+from netwright.engines.cuda.device import Device, DeviceError
 from netwright.engines.cuda.probe import Probe, probe
 from netwright.engines.devices import AUTO, CPU, DeviceChoiceError, refusal, why_no_gpu
 from netwright.engines.engine import Engine
@@ -49,16 +48,20 @@ class Chosen:
 class Gpus:
     """The GPUs of this machine: asked for once, when a run first wants to know.
 
-    `find` and `make` can be others, such as those of an emulator.
+    One device serves all engines that follow one another, so that kernels are loaded once; one
+    thread at a time may use them. `find` and `open_device` can be others, such as those of an
+    emulator.
     """
 
     def __init__(
         self,
         find: Callable[[], Probe] = probe,
-        make: Callable[[Probe, Work], Engine] | None = None,
+        open_device: Callable[[Probe], Device] | None = None,
+        make: Callable[[Device, Work], Engine] | None = None,
     ) -> None:
-        self._find, self._make = find, make
+        self._find, self._open, self._make = find, open_device or _open_gpu, make or _cuda_engine
         self._found: Probe | None = None
+        self._device: Device | None = None
 
     @property
     def found(self) -> Probe:
@@ -71,7 +74,14 @@ class Gpus:
         """An engine on the GPU; DeviceError or CapacityError say why there is none."""
         if self.found.gpu is None:
             raise DeviceError(self.found.reason)
-        return (self._make or _cuda_engine)(self.found, work)
+        if self._device is None:
+            self._device = self._open(self.found)
+        return self._make(self._device, work)
+
+    def lose(self) -> None:
+        """The GPU failed: what it was asked stays wrong in this process, so it is not used again."""
+        self._found = replace(self.found, reason="it failed, start Netwright again")
+        self._device = None
 
 
 GPUS = Gpus()
@@ -92,10 +102,14 @@ def engine_for(
             work.training, work.evaluation, work.data, work.batch, work.update, threads, pin
         )
 
+    def go_on() -> CpuEngine:
+        gpus.lose()
+        return make_cpu()
+
     if device == CPU:
         return Chosen(make_cpu())
     try:
-        return Chosen(GuardedEngine(gpus.engine(work), make_cpu))
+        return Chosen(GuardedEngine(gpus.engine(work), go_on))
     except (DeviceError, CapacityError) as fault:
         if device != AUTO:
             if isinstance(fault, CapacityError):
@@ -106,10 +120,32 @@ def engine_for(
     return Chosen(make_cpu(), why_no_gpu(words))
 
 
-def _cuda_engine(found: Probe, work: Work) -> Engine:
-    if find_spec("netwright.engines.cuda.engine") is None:
-        raise DeviceError("this version computes on the CPU only")
-    raise NotImplementedError((found, work))
+def _open_gpu(found: Probe) -> Device:
+    from netwright.engines.cuda.driver import GpuDevice
+    from netwright.engines.cuda.shipped import ptx_of
+
+    assert found.gpu is not None
+    return GpuDevice(found.gpu, ptx_of)
+
+
+def _cuda_engine(device: Device, work: Work) -> Engine:
+    from netwright.engines.cuda.engine import CudaEngine
+
+    missing = missing_on_gpu(work)
+    if missing:
+        raise DeviceError(f"only the CPU has {', '.join(missing)}")
+    return CudaEngine(
+        work.training, work.evaluation, work.data, work.batch, work.update, device=device
+    )
+
+
+def missing_on_gpu(work: Work) -> list[str]:
+    """The operations of the programs that only the CPU can do."""
+    from netwright.engines.cuda.lowering.table import LOWERINGS
+
+    programs = [program for program in (work.training, work.evaluation) if program is not None]
+    used = {call.operation for program in programs for call in program.calls}
+    return sorted(used - LOWERINGS.keys())
 
 
 def _short(fault: Exception) -> str:

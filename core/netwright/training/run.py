@@ -6,7 +6,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.engines.devices import FAILED_GPU
+from netwright.engines.devices import CPU, FAILED_GPU
 from netwright.graph.graph import Graph
 from netwright.training.changes import changed_layers, changed_settings
 from netwright.training.graft import Passage
@@ -184,7 +184,7 @@ class Run:
 
 
 def _device(trainer: Trainer) -> str:
-    threads, device = trainer.threads, trainer.device_note or trainer.device
-    if not threads:
-        return device
-    return f"{device}, {threads} thread{'s' if threads > 1 else ''}"
+    if trainer.device != CPU:
+        return trainer.device
+    threads, words = trainer.threads, trainer.device_note or CPU
+    return f"{words}, {threads} thread{'s' if threads > 1 else ''}"

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from netwright.data.dataset import Dataset
 from netwright.engines.choice import GPUS, Gpus
-from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.devices import FAILED_GPU
 from netwright.engines.engine import Arrays, Engine
+from netwright.engines.place import COEFFICIENTS
 from netwright.graph.analysis import Analysis
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph

@@ -1,6 +1,7 @@
 """A device that fails during a run: the CPU goes on from the latest copy, and says so."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from netwright.engines import guarded
 from netwright.engines.capacity import CapacityError
 from netwright.engines.choice import Chosen, Gpus, Work, engine_for
 from netwright.engines.cpu.engine import CpuEngine
-from netwright.engines.cuda.device import DeviceError, OutOfMemoryError
+from netwright.engines.cuda.device import Device, DeviceError, OutOfMemoryError
 from netwright.engines.cuda.probe import Gpu, Probe
 from netwright.engines.devices import AUTO, CPU, GPU, DeviceChoiceError, told
+from netwright.engines.engine import Engine
 from netwright.engines.guarded import GuardedEngine
 from netwright.training.run import Run
 from netwright.training.settings import TrainingSettings
@@ -74,9 +76,19 @@ class FailingEngine(CpuEngine):
         super().close()
 
 
+class NoDevice:
+    """A device that nobody asks for anything."""
+
+    name = "Test GPU"
+
+
+def machine_with(make: Callable[[Device, Work], Engine]) -> Gpus:
+    return Gpus(lambda: FOUND, lambda _: cast("Device", NoDevice()), make)
+
+
 def gpus(fails_at: tuple[str, int] = ("nothing", 0)) -> Gpus:
     """A machine with a GPU that fails there."""
-    return Gpus(lambda: FOUND, lambda _, work: FailingEngine(work, fails_at))
+    return machine_with(lambda _, work: FailingEngine(work, fails_at))
 
 
 def trainer(fails_at: tuple[str, int], **settings: Any) -> Trainer:
@@ -156,7 +168,7 @@ def test_snapshots_tell_the_fault_once_and_mark_it_on_the_curve() -> None:
 
     first, second = (run.snapshot(RunState.RUNNING) for _ in range(2))
 
-    assert before.device == "Test GPU, 1 thread"
+    assert before.device == "Test GPU"
     assert first.device_fault.startswith(FAULT)
     (mark,) = first.changes
     assert (mark.step, mark.text) == (run.trainer.step, "GPU failed – using CPU")
@@ -225,20 +237,20 @@ def test_where_the_cpu_has_no_room_either_the_latest_weights_stay() -> None:
 def chosen(device: str, machine: Gpus) -> Chosen:
     works: list[Work] = []
 
-    def make(_: Probe, work: Work) -> CpuEngine:
+    def make(_: Device, work: Work) -> CpuEngine:
         works.append(work)
         return FailingEngine(work, ("nothing", 0))
 
-    made = Gpus(lambda: FOUND, make)
+    made = machine_with(make)
     Trainer(starter(), TrainingSettings(device=GPU), DIGITS, 1, gpus=made)
     return engine_for(device, works[0], 1, gpus=machine)
 
 
 def refusing(fault: Exception) -> Gpus:
-    def make(_: Probe, work: Work) -> CpuEngine:
+    def make(_: Device, work: Work) -> CpuEngine:
         raise fault
 
-    return Gpus(lambda: FOUND, make)
+    return machine_with(make)
 
 
 def test_auto_takes_the_gpu_if_there_is_one() -> None:
@@ -289,6 +301,15 @@ def test_a_network_that_does_not_fit_on_the_gpu_says_what_it_needs() -> None:
         chosen(GPU, SMALL)
 
 
+def test_a_gpu_that_failed_is_not_used_again() -> None:
+    machine = gpus(("train", 1))
+    Trainer(starter(), TrainingSettings(), DIGITS, 1, gpus=machine).advance(1)
+
+    later = Trainer(starter(), TrainingSettings(), DIGITS, 1, gpus=machine)
+
+    assert later.device_note == "GPU: none (it failed, start Netwright again) – using CPU"
+
+
 def test_the_machine_is_asked_once() -> None:
     asked: list[int] = []
 
@@ -296,7 +317,7 @@ def test_the_machine_is_asked_once() -> None:
         asked.append(1)
         return FOUND
 
-    machine = Gpus(find, lambda _, work: FailingEngine(work, ("", 0)))
+    machine = Gpus(find)
 
     assert machine.found is machine.found
     assert len(asked) == 1
