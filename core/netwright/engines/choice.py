@@ -59,7 +59,7 @@ class Gpus:
         open_device: Callable[[Probe], Device] | None = None,
         make: Callable[[Device, Work], Engine] | None = None,
     ) -> None:
-        self._find, self._open, self._make = find, open_device or _open_gpu, make or _cuda_engine
+        self._find, self._open, self._make = find, open_device, make
         self._found: Probe | None = None
         self._device: Device | None = None
 
@@ -75,11 +75,11 @@ class Gpus:
         if self.found.gpu is None:
             raise DeviceError(self.found.reason)
         if self._device is None:
-            self._device = self._open(self.found)
-        return self._make(self._device, work)
+            self._device = (self._open or _open_gpu)(self.found)
+        return (self._make or _cuda_engine)(self._device, work)
 
     def lose(self) -> None:
-        """The GPU failed: what it was asked stays wrong in this process, so it is not used again."""
+        """The GPU failed: in this process it may go on failing, so it is not used again."""
         self._found = replace(self.found, reason="it failed, start Netwright again")
         self._device = None
 
