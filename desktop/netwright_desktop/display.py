@@ -166,6 +166,8 @@ class Display(QObject):
         is_plane = self._bench.painting.plane is not None
         if is_plane and not self._was_plane:
             self._docks["Plane"].raise_()
+        elif self._was_plane and not is_plane:
+            self._docks.leave("Plane")
         self._was_plane = is_plane
 
     def _repairs(self, problem: Problem) -> tuple[str, ...]:

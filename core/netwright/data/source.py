@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from netwright.data.arrangement import arranged
 from netwright.data.dataset import DataError, Dataset
 from netwright.data.digits import load_digits
 from netwright.data.npz import read_npz
 from netwright.data.painted import MOST_PAINTED, Painted, is_painted, painted_dataset
 from netwright.data.plane import FEWEST, MOST, MOST_NOISE, PLANE_SETS, load_plane
+from netwright.data.preparation import Preparation
 from netwright.data.split import stratified_parts
 
 MAX_SEED = 2**31 - 1
@@ -25,7 +27,8 @@ class DataSource:
     `shares` of training, validation and test part add up to 1; `seed` fixes the split.
     `path` is the file, for kinds that have one. `digest` is the hash of the data as they were
     known last, empty before they were loaded. `samples` and `noise` are for sets that are made
-    (see `plane`), `points` for the painted one. DataError for settings that cannot be.
+    (see `plane`), `points` for the painted one. `preparation` says how columns or arrays become
+    samples; None: as the kind does by itself. DataError for settings that cannot be.
     """
 
     kind: str = "digits"
@@ -36,6 +39,7 @@ class DataSource:
     samples: int = 400
     noise: float = 0.2
     points: tuple[Painted, ...] = ()
+    preparation: Preparation | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -63,22 +67,27 @@ class DataSource:
 
     def load(self) -> Dataset:
         """The data set; DataError if it cannot be had. Reads files: may take seconds."""
-        return KINDS[self.kind].load(self)
+        dataset = KINDS[self.kind].load(self)
+        if self.preparation is None or dataset.preparation is not None:
+            return dataset
+        return arranged(dataset, self.preparation, self.shares, self.seed)
 
     def matches(self, dataset: Dataset) -> bool:
         """Whether these are the data that `digest` was taken of; True while it is empty."""
         return self.digest in ("", content_hash(dataset))
 
     def pinned(self, dataset: Dataset) -> "DataSource":
-        """This source with the hash of `dataset`."""
-        return replace(self, digest=content_hash(dataset))
+        """This source with the hash of `dataset`, and what was fitted on its training part."""
+        preparation = dataset.preparation or self.preparation
+        return replace(self, digest=content_hash(dataset), preparation=preparation)
 
 
 def source_of(path: Path, like: DataSource) -> DataSource:
     """The source of a file, split as `like`; DataError if no kind reads such files."""
     for name, kind in KINDS.items():
         if path.suffix.lower() in kind.endings:
-            return replace(like, kind=name, path=str(path), digest="")
+            kept = like.preparation if like.kind == name else None
+            return replace(like, kind=name, path=str(path), digest="", preparation=kept)
     known = ", ".join(ending for kind in KINDS.values() for ending in kind.endings)
     raise DataError(f"{path}: files of this kind are not read; those that are end in {known}.")
 

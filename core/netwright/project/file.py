@@ -33,6 +33,7 @@ from netwright.project.course import (
 )
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
+from netwright.project.preparation import preparation_from_data, preparation_to_data
 from netwright.project.project import Project, ProjectError
 from netwright.project.sentence import why
 from netwright.project.weights import learned_shapes, misfit, moving_shapes, read_tensor
@@ -162,6 +163,7 @@ def _source_to_data(source: DataSource, path: Path) -> dict[str, Any]:
         "samples": source.samples,
         "noise": source.noise,
         "points": source.points,
+        "preparation": preparation_to_data(source.preparation),
     }
 
 
@@ -169,7 +171,7 @@ def _source_from(data: Any, path: Path) -> DataSource:
     texts, kinds = ("kind", "path", "digest"), (list, tuple)
     if (
         not isinstance(data, Mapping)
-        or data.keys() != {*texts, "shares", "seed", "samples", "noise", "points"}
+        or data.keys() != {*texts, "shares", "seed", "samples", "noise", "points", "preparation"}
         or not all(isinstance(data[name], str) for name in texts)
         or not all(isinstance(data[name], kinds) for name in ("shares", "points"))
     ):
@@ -186,6 +188,7 @@ def _source_from(data: Any, path: Path) -> DataSource:
         data["samples"],
         data["noise"],
         tuple(data["points"]),
+        preparation_from_data(data["preparation"]),
     )
 
 

@@ -145,6 +145,7 @@ class TrainingLoop:
         if self._run:
             self._run.want(wanted)
             if more and self._state is not RunState.RUNNING:
+                self._run.measure()
                 self._tell(self._state, self._message)
 
     def weights(self, answer: Future[Weights]) -> None:

@@ -15,6 +15,7 @@ from netwright.operations.tensor import Role
 from netwright.program.program import ProblemsError, evaluation_program, training_program
 from netwright.training.fit import arrays_for
 from netwright.training.learning import batch_of, passed_over, update_of
+from netwright.training.measuring import Measuring
 from netwright.training.mismatch import settings_problems
 from netwright.training.settings import TrainingSettings
 
@@ -46,6 +47,8 @@ class Setup:
     plan: Plan
     has_counts: bool
     """Whether the target is a class, so that right answers are counted."""
+    measuring: Measuring
+    """What else says how good the answers are."""
     reason: str = ""
     """Why it is not the GPU's engine, where that was wanted."""
 
@@ -75,7 +78,10 @@ def set_up(
     require_sound_settings(analysis, settings, dataset)
     work = Work(training, evaluation, {**arrays, **samples}, plan.batch, plan.update)
     chosen = engine_for(plan.device, work, threads, pin, gpus)
-    return Setup(graph, analysis, chosen.engine, plan, bool(training.counts), chosen.reason)
+    measuring = Measuring(analysis, dataset)
+    return Setup(
+        graph, analysis, chosen.engine, plan, bool(training.counts), measuring, chosen.reason
+    )
 
 
 def _samples_of(setup: Setup, analysis: Analysis) -> dict[str, Samples]:

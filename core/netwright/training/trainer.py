@@ -1,5 +1,6 @@
 """The trainer: takes steps on a network, one after the other, on whatever engine runs it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -51,7 +52,9 @@ class Trainer(Position):
         self.settings = settings
         self._dataset, self._threads, self._pin, self._gpus = dataset, threads, pin, gpus
         self._has_thread = False
-        self._setup = set_up(graph, settings, dataset, threads, pin, gpus=gpus)
+        self.measures = False
+        """Whether evaluations hold more than loss and accuracy."""
+            self._setup = set_up(graph, settings, dataset, threads, pin, gpus=gpus)
         self._order = self._order_of(0)
         self._rule_step = 0
         self._course = Course()
@@ -135,9 +138,13 @@ class Trainer(Position):
         samples = self._dataset.parts[part]
         if not len(samples):
             return None
-        losses, counts, _ = self._engine.evaluate(samples)
+        measures: Mapping[str, float] = {}
+        if self.measures:
+            losses, counts, measures = self._setup.measuring.evaluate(self._engine, samples)
+        else:
+            losses, counts, _ = self._engine.evaluate(samples)
         share = float(accuracy(counts)) if self._setup.has_counts else None
-        return Evaluation(self.step, part, float(losses.sum() / len(samples)), share)
+        return Evaluation(self.step, part, float(losses.sum() / len(samples)), share, measures)
 
     def weights(self) -> Arrays:
         """A copy of the weights, by tensor name."""

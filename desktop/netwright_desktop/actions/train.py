@@ -20,7 +20,7 @@ def _pause_or_resume(d: Desk) -> None:
 
 def _train_on(d: Desk) -> str:
     more = d.session.run.epochs_to_go_on
-    return f"Train &on, {more:,} more epochs" if more else "Train &on"
+    return f"T&rain on, {more:,} more epochs" if more else "T&rain on"
 
 
 def _can_start(d: Desk) -> bool:
@@ -42,7 +42,7 @@ def _speed(limit: float, text: str, tip: str) -> Row:
 TRAIN: tuple[Entry, ...] = (
     Row("train", "&Train", "F5", "play", "Train the network from initial weights",
         lambda d: d.session.run.train(), _can_start),
-    Row("train_on", "Train &on", "Ctrl+Shift+F5", "",
+    Row("train_on", "T&rain on", "Ctrl+Shift+F5", "",
         "Go on with a run that has ended, with the network and settings as they are now",
         lambda d: d.session.train_on(), lambda d: d.session.run.has_ended,
         _train_on),
