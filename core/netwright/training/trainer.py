@@ -54,7 +54,7 @@ class Trainer(Position):
         self._has_thread = False
         self.measures = False
         """Whether evaluations hold more than loss and accuracy."""
-            self._setup = set_up(graph, settings, dataset, threads, pin, gpus=gpus)
+        self._setup = set_up(graph, settings, dataset, threads, pin, gpus=gpus)
         self._order = self._order_of(0)
         self._rule_step = 0
         self._course = Course()
