@@ -144,7 +144,7 @@ def missing_on_gpu(work: Work) -> list[str]:
     from netwright.engines.cuda.lowering.table import LOWERINGS
 
     programs = [program for program in (work.training, work.evaluation) if program is not None]
-    used = {call.operation for program in programs for call in program.calls}
+    used = {call.operation for program in programs for call in (*program.calls, *program.updates)}
     return sorted(used - LOWERINGS.keys())
 
 
