@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.commands.device import SPELLED
 from netwright.commands.given import data_of, samples_in, sound_project
 from netwright.commands.output import print_json
 from netwright.graph.analysis import analyze
@@ -30,9 +31,10 @@ def run(chosen: argparse.Namespace) -> int:
         samples = {name: array[test] for name, array in dataset.sources.items()}
         samples[""] = samples["inputs"]
     targets = _targets(project.graph)
+    found = answers(project.graph, weights, samples, device=SPELLED[chosen.device])
     told = {
         loss: _told(answer, targets.get(loss), names, _threshold(project.graph, loss))
-        for loss, answer in answers(project.graph, weights, samples).items()
+        for loss, answer in found.items()
     }
     first = next(iter(told.values()))
     if chosen.json:

@@ -32,6 +32,7 @@ class CpuEngine:
     """
 
     device = "CPU"
+    note = ""
 
     def __init__(
         self,
@@ -156,6 +157,10 @@ class CpuEngine:
         """Forget what the optimizer knows of earlier steps."""
         for offset in self._persistent.moments:
             self._part(offset)[: self._learned.size] = 0
+
+    def enter_thread(self) -> None:
+        """Make the calling thread the first of the crew: from now on it gives way to the window."""
+        self.crew.enter()
 
     def close(self) -> None:
         """End the threads."""
