@@ -17,7 +17,6 @@ from netwright.engines.place import COEFFICIENTS
 from netwright.engines.samples import Samples, samples_of
 from netwright.engines.update import ADAM, Update
 from netwright.kernels.cpu.ahead import compile_all
-from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program
 
 Arrays = dict[str, NDArray[np.float32]]
