@@ -12,6 +12,7 @@ from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.operations.tensor import Role
 from netwright.program.program import ProblemsError, evaluation_program, training_program
+from netwright.training.augmented import with_copies
 from netwright.training.fit import arrays_for
 from netwright.training.learning import batch_of, passed_over, update_of
 from netwright.training.mismatch import settings_problems
@@ -65,7 +66,7 @@ def set_up(
     training = training_program(analysis, plan.passed_over)
     evaluation = evaluation_program(analysis)
     samples = _samples_of(like, analysis) if like else {}
-    arrays = arrays_for(analysis, dataset, samples)
+    arrays = with_copies(arrays_for(analysis, dataset, samples), dataset)
     require_sound_settings(analysis, settings, dataset)
     engine = CpuEngine(
         training, evaluation, {**arrays, **samples}, plan.batch, plan.update, threads, pin
