@@ -101,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     for word in ("train", "check", "predict", "info"):
         parsers[word].add_argument("--json", action="store_true", help="one JSON object on stdout")
     for word in ("train", "predict"):
-        parsers[word].add_argument("--data", type=Path, metavar="PATH", help="data as .npz")
+        parsers[word].add_argument(
+            "--data", type=Path, metavar="PATH", help="a file of data, or a folder"
+        )
     train = parsers["train"]
     for name, meaning in (
         ("--epochs", "epochs instead of the project's"),

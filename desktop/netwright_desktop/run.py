@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from netwright.data.source import KINDS, DataSource
+from netwright.data.kinds import KINDS
+from netwright.data.source import DataSource
 from netwright.graph.analysis import Problem
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
@@ -17,7 +18,7 @@ from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
-from netwright_desktop.job_in_training import ACTIVE, JobInTraining
+from netwright_desktop.job_in_training import ACTIVE, ENDED, JobInTraining
 from netwright_desktop.run_data import RunData
 
 if TYPE_CHECKING:
@@ -120,6 +121,22 @@ class Run(QObject):
             return self.trained is not None
         return self.state is not RunState.PREPARING
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether there is a run that can be taken further."""
+        return self.state in ENDED and self._training.job is not None
+
+    @property
+    def epochs_to_go_on(self) -> int:
+        """How many more epochs a run that has ended needs: those that it began with, or none.
+
+        None where it ended early, or where the settings give it more by now.
+        """
+        latest, training = self.latest, self._training
+        if latest is None or training.job is None or latest.epoch < latest.epochs:
+            return 0
+        return 0 if self.settings.epochs > training.job.settings.epochs else training.first_epochs
+
     def outcome(self) -> list[str]:
         """Why the run ended early, or with which weights, if there is something to say."""
         if self.state is not RunState.FINISHED or self.latest is None:
@@ -167,6 +184,17 @@ class Run(QObject):
         """Go on with the paused run."""
         if self._worker:
             self._worker.resume()
+
+    def train_on(self) -> None:
+        """Go on with the run that has ended, from what it learned; `refused` tells why not.
+
+        With the network and the settings as they are now, and on the data that it had.
+        """
+        problems = self.problems()
+        if problems:
+            self.refused.emit(problems)
+        else:
+            self._training.go_on(self.settings)
 
     def stop(self) -> None:
         """End the run; its weights stay."""

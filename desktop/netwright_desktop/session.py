@@ -11,7 +11,7 @@ from netwright.data.source import DataSource
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.project.bookmarks import Bookmarks
-from netwright.training.settings import TrainingSettings
+from netwright.training.settings import MOST_EPOCHS, TrainingSettings
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
 from netwright_desktop.run import Run
@@ -102,6 +102,13 @@ class Session(QObject):
         """
         if settings != self.settings:
             self.document.do(SetSettings(self.run, settings), gesture)
+
+    def train_on(self) -> None:
+        """Go on with the run that has ended; where no epochs are left, with as many again."""
+        if self.run.has_ended:
+            epochs = min(self.settings.epochs + self.run.epochs_to_go_on, MOST_EPOCHS)
+            self.set_settings(replace(self.settings, epochs=epochs))
+            self.run.train_on()
 
     def set_source(self, source: DataSource) -> None:
         """Train on other data, or on another split of them, from the next run on."""

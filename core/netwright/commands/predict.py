@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.commands.given import data_of, sound_project
+from netwright.commands.given import data_of, samples_in, sound_project
 from netwright.commands.output import print_json
-from netwright.data.npz import read_npz_inputs
 from netwright.graph.analysis import analyze
 from netwright.graph.build import DataTensor
 from netwright.graph.graph import Graph
@@ -24,8 +23,7 @@ def run(chosen: argparse.Namespace) -> int:
     weights = load_weights_for(chosen.weights, project.graph)
     names: tuple[str, ...] = ()
     if chosen.data:
-        inputs, arrays = read_npz_inputs(chosen.data)
-        samples = {"": inputs, "inputs": inputs, **arrays}
+        samples = samples_in(project, chosen.data)
     else:
         dataset = data_of(project)
         test, names = dataset.parts["test"], dataset.class_names

@@ -1,10 +1,8 @@
 """Does it fit? Told before anything is allocated."""
 
-import os
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
+from netwright.operations.machine import available_memory
 from netwright.program.footprint import spelled_bytes
 
 _SHARE = 0.9
@@ -27,14 +25,3 @@ def require_room(needed: int, parts: Mapping[str, int]) -> None:
         f"Training this network takes {spelled_bytes(needed)}, but {spelled_bytes(free)} of memory"
         f" are free. The largest tensors are {named}. Make these layers smaller."
     )
-
-
-def available_memory() -> int | None:
-    """Bytes that a program can take without pushing others out; None where it is not known."""
-    if sys.platform == "linux":
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return None

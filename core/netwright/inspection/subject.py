@@ -153,12 +153,14 @@ class Subject:
         inputs: Mapping[str, NDArray[np.generic]],
         wanted: Collection[str],
         one_by_one: bool = False,
+        weights: Mapping[str, NDArray[np.float32]] | None = None,
     ) -> Arrays:
         """Activations of these samples, as outside of training, by name: (samples, *shape).
 
         `inputs` by the name of the data tensor; `wanted` names tensors that no target is needed
         for. What the network answers at a loss stands under the name of the loss. Where samples
-        come `one_by_one`, a large network takes less memory.
+        come `one_by_one`, a large network takes less memory. `weights` are others than those that
+        it is looked at with.
         """
         size = sum(tensor.size for tensor in without_target(self.analysis))
         at_once = 1 if one_by_one and size > _LARGE else PROBE
@@ -167,7 +169,7 @@ class Subject:
         self._engines[key] = program, engine = known  # the last one used stands last
         if len(self._engines) > _MOST_ENGINES:
             del self._engines[next(iter(self._engines))]
-        engine.set_weights(self.weights)
+        engine.set_weights(dict(self.weights if weights is None else weights))
         names = {item.tensor.name for item in program.data}
         tensors = engine.forward({n: inputs[n] for n in names})
         for loss, kept in zip(self.analysis.losses, program.kept, strict=False):

@@ -15,7 +15,7 @@ from netwright.layers.layer import Layer
 from netwright.layers.loss import Loss
 from netwright.layers.merging import MOST_INPUTS, Concatenate
 from netwright.layers.shaping import Flatten
-from netwright.training.task import Lookup, Proposal
+from netwright.training.proposal import Lookup, Proposal
 
 LABEL = "Apply proposal"
 

@@ -39,6 +39,7 @@ class Run:
         self.limit = inf
         """The most steps a second that it takes, so that people can watch."""
         self._evaluated_at = 0.0
+        self._measured = -1  # the step whose measures are known
         self._told = trainer.step
         self._losses: list[NDArray[np.floating]] = []
         self._accuracies: list[NDArray[np.floating]] = []
@@ -95,6 +96,12 @@ class Run:
     def want(self, wanted: frozenset[Wish]) -> None:
         """From now on look for this, and for nothing else."""
         self._watch.wanted = wanted
+        self.trainer.measures = Wish.MEASURES in wanted
+
+    def measure(self) -> None:
+        """Evaluate what stands still, if its measures are wanted and not known yet."""
+        if self.trainer.measures and self.trainer.step != self._measured:
+            self.evaluate()
 
     def _measure(self, rate: float) -> None:
         known = self._steps_per_second
@@ -122,11 +129,13 @@ class Run:
         return trainer.epoch <= _EVERY_EPOCH or trainer.finished or since >= _EVALUATION_SECONDS
 
     def evaluate(self) -> None:
-        """Measure loss and accuracy on the validation part."""
+        """Measure loss, accuracy and what else is wanted on the validation part."""
         self._evaluated_at = time.perf_counter()
         evaluation = self.trainer.evaluate("validation")
         if evaluation is not None:
             self._evaluations.append(evaluation)
+            if evaluation.measures:
+                self._measured = evaluation.step
 
     def snapshot(self, state: RunState, message: str = "") -> Snapshot:
         """The run as it is now, with everything that happened since the last snapshot."""

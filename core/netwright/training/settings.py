@@ -11,6 +11,7 @@ SCHEDULES = ("Constant", "Step", "Exponential", "1/t", "Cosine", PLATEAU)
 
 SCHEDULE, CLIPPING, STOPPING = "Learning-rate schedule", "Gradient clipping", "Stopping"
 """Headings of these settings in a form."""
+MOST_EPOCHS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class TrainingSettings:
     """
 
     epochs: int = setting(
-        30, "Epochs", "How often the whole training part is seen.", low=1, high=1_000_000
+        30, "Epochs", "How often the whole training part is seen.", low=1, high=MOST_EPOCHS
     )
     batch_size: int = setting(
         32,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from netwright.data.dataset import Dataset
 from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cpu.run_plan import prepare
-from netwright.engines.cpu.samples import Samples
-from netwright.engines.cpu.update import Update
+from netwright.engines.samples import Samples
+from netwright.engines.update import Update
 from netwright.graph.analysis import Analysis, analyze
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
@@ -15,6 +15,7 @@ from netwright.program.program import ProblemsError, evaluation_program, trainin
 from netwright.training.augmented import with_copies
 from netwright.training.fit import arrays_for
 from netwright.training.learning import batch_of, passed_over, update_of
+from netwright.training.measuring import Measuring
 from netwright.training.mismatch import settings_problems
 from netwright.training.settings import TrainingSettings
 
@@ -44,6 +45,8 @@ class Setup:
     plan: Plan
     has_counts: bool
     """Whether the target is a class, so that right answers are counted."""
+    measuring: Measuring
+    """What else says how good the answers are."""
 
     def serves(self, graph: Graph, plan: Plan) -> bool:
         """Whether it can train this network with this plan as it is."""
@@ -71,7 +74,8 @@ def set_up(
     engine = CpuEngine(
         training, evaluation, {**arrays, **samples}, plan.batch, plan.update, threads, pin
     )
-    return Setup(graph, analysis, engine, plan, bool(training.counts))
+    measuring = Measuring(analysis, dataset)
+    return Setup(graph, analysis, engine, plan, bool(training.counts), measuring)
 
 
 def _samples_of(setup: Setup, analysis: Analysis) -> dict[str, Samples]:

@@ -13,6 +13,8 @@ class Wish(StrEnum):
 
     GRADIENTS = "gradients"
     UPDATES = "updates"
+    MEASURES = "measures"
+    """Of the validation part, beside loss and accuracy: F1, R² and what else the task has."""
 
 
 class RunState(StrEnum):
@@ -42,6 +44,8 @@ class Evaluation:
     loss: float
     accuracy: float | None
     """Share of right classes; None where the target is no class."""
+    measures: Mapping[str, float] = field(default_factory=dict)
+    """By name, those of the first loss (see `measures`); empty where nobody wanted them."""
 
 
 @dataclass(frozen=True, slots=True)

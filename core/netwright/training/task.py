@@ -1,193 +1,104 @@
-"""What is asked of a network, told from its data, and what suits the question.
+"""What a network is asked at each of its losses: a class, yes or no, several labels, values.
 
-task                         last layer                              loss
-yes or no                    1 number                                Sigmoid + Cross-Entropy
-several questions, yes or no 1 number a question                     Sigmoid + Cross-Entropy
-one of several classes       1 number a class                        Softmax + Cross-Entropy
-numbers                      1 number each; Softplus or ReLU where   Mean Squared Error, Huber
-                             none is below 0, Tanh within -1 and 1   where some lie far outside
-
-The sigmoid and the softmax are part of their losses, which are then exact for all scores.
+Which measures there are follows from it. It is read off the operations that the loss emits and
+off the form of the target, so no setting says it a second time.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil
 
-import numpy as np
-from numpy.typing import NDArray
+from netwright.graph.analysis import Analysis
+from netwright.graph.build import DataTensor
+from netwright.operations.operation import Call
+from netwright.operations.tensor import Tensor
+from netwright.program.program import answers
 
-from netwright.data.arrangement import WEIGHTS
-from netwright.data.dataset import Dataset
-from netwright.data.tabular import index_array
-from netwright.layers.activation import Relu, Softplus, Tanh
-from netwright.layers.binary_losses import SigmoidCrossEntropy
-from netwright.layers.class_losses import SoftmaxCrossEntropy
-from netwright.layers.data import Target
-from netwright.layers.layer import Layer
-from netwright.layers.losses import Huber, MeanSquaredError
-
-FEWEST_UNITS, MOST_UNITS = 10, 100
-_FEW, _MANY = 1_000, 10_000
-"""Samples up to which one hidden layer will do, and from which it is three."""
-_OUTLYING = 4.0
-"""Quartile distances beyond the quartiles."""
-_SOME = 0.005
-"""Share of outlying values from which they are more than chance."""
+_HALF = 0.5
+_PROBABLE = "log(p)"
+"""What the formula of a loss holds that takes probabilities."""
 
 
-class Task(StrEnum):
-    """What a network is asked."""
+class Kind(StrEnum):
+    """What one answer is."""
 
-    BINARY = "yes or no"
-    MULTI_LABEL = "several questions, yes or no each"
-    MULTI_CLASS = "one of several classes"
-    REGRESSION = "numbers"
+    CLASSES = "classes"
+    """One of several classes."""
+    YES_OR_NO = "yes or no"
+    """One number, which is a yes above a threshold."""
+    LABELS = "labels"
+    """Several numbers, each a yes or no of its own."""
+    VALUES = "values"
+    """Numbers that are to be as the target's."""
 
 
 @dataclass(frozen=True)
-class Lookup:
-    """A column of words that an Embedding looks up: the array, and how many words there are."""
+class Task:
+    """What is asked at one loss, called by the name of its node.
 
-    source: str
-    vocabulary: int
+    `answer` and `target` are the tensors that are compared; of a sequence an answer is one step.
+    `count` is how many classes, labels or values an answer has. An answer above `threshold` is a
+    yes, a target above `target_threshold` too.
+    """
+
+    loss: str
+    kind: Kind
+    answer: Tensor
+    target: Tensor
+    count: int
+    threshold: float = _HALF
+    target_threshold: float = _HALF
+    are_probabilities: bool = False
+    source: str = ""
+    """The array of the data set that the target is; empty: its targets."""
 
     @property
-    def features(self) -> int:
-        """Half as many features as words, at most 50."""
-        return min(50, ceil(self.vocabulary / 2))
+    def has_class_names(self) -> bool:
+        """Whether the names of classes of a data set are those of this target."""
+        return self.source in ("", "targets")
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """A network for a data set, and why: `reasons` are sentences."""
+def tasks_of(analysis: Analysis, class_count: int = 0) -> tuple[Task, ...]:
+    """The task of each loss, in order. The network has no problems.
 
-    task: Task
-    shape: tuple[int, ...]
-    hidden: tuple[int, ...]
-    """Units of each hidden layer; ReLU stands after each."""
-    outputs: int
-    last: Layer | None
-    """The activation after the last layer, if it needs one."""
-    loss: Layer
-    target: Target
-    metric: str
-    lookups: tuple[Lookup, ...] = ()
-    weights: str = ""
-    """The array with the weights of samples, if the loss takes them."""
-    reasons: tuple[str, ...] = ()
-
-
-def task_of(dataset: Dataset) -> Task:
-    """What these data ask."""
-    if dataset.class_count > 2:
-        return Task.MULTI_CLASS
-    if dataset.class_count:
-        return Task.BINARY
-    preparation, targets = dataset.preparation, dataset.targets
-    if preparation and preparation.targets:
-        is_label = not preparation.targets[0].is_number
-    else:
-        is_label = targets[0].size > 1 and bool(np.isin(targets, (0, 1)).all())
-    return Task.MULTI_LABEL if is_label else Task.REGRESSION
-
-
-def proposed(dataset: Dataset) -> Proposal:
-    """What to begin with on these data. They have samples in their training part."""
-    task = task_of(dataset)
-    answers = dataset.targets[dataset.parts["training"]]
-    hidden, why_hidden = _hidden(dataset)
-    steps = answers.shape[1] if task is Task.MULTI_CLASS and answers.ndim > 1 else 0
-    preparation = dataset.preparation
-    weights = preparation.class_weights if preparation else ()
-    last, loss, why = _ending(task, answers, weights)
-    outputs = dataset.class_count if task is Task.MULTI_CLASS else 1
-    form = "class"
-    if task in (Task.MULTI_LABEL, Task.REGRESSION):
-        outputs, form = answers[0].size, "values"
-    size = max(dataset.class_count, 2) if form == "class" else outputs
-    return Proposal(
-        task,
-        dataset.shape,
-        hidden,
-        outputs,
-        last,
-        loss,
-        Target(form, size, steps),
-        _metric(task, answers),
-        _lookups(dataset),
-        WEIGHTS if weights and task is Task.BINARY else "",
-        (why, why_hidden),
-    )
-
-
-def _lookups(dataset: Dataset) -> tuple[Lookup, ...]:
-    preparation = dataset.preparation
-    if preparation is None:
-        return ()
-    plans = [plan for plan in preparation.inputs if plan.encoding == "index"]
-    # Where nothing else is there, the first column is the main array as well.
-    first = "" if len(plans) == len(preparation.inputs) else None
+    `class_count` is that of the data: where they have two classes and the network learns them
+    as the numbers 0 and 1, it is a yes or no.
+    """
+    data = {item.tensor: item for item in analysis.data}
+    pairs = zip(analysis.losses, answers(analysis), strict=True)
     return tuple(
-        Lookup(
-            first if number == 0 and first is not None else index_array(plan.name),
-            len(preparation.fit_of(plan.name).labels),
+        _task(analysis, loss, answer, data.get(loss.inputs[1]), class_count)
+        for loss, answer in pairs
+    )
+
+
+def _task(
+    analysis: Analysis, loss: Call, answer: Tensor, given: DataTensor | None, class_count: int
+) -> Task:
+    here = [call for call in analysis.calls if call.node == loss.node]
+    counts = {call.operation: call for call in here if call.operation.endswith("correct_count")}
+    source = given.source if given else ""
+    form = given.form if given else ""
+    last = answer.shape[-1] if answer.shape else 1
+    probable = _PROBABLE in str(loss.settings.get("formula", ""))
+    common = (answer, loss.inputs[1])
+    if "binary_correct_count" in counts:
+        settings = counts["binary_correct_count"].settings
+        is_made = any(call.operation == "sigmoid" for call in here)
+        return Task(
+            loss.node,
+            Kind.YES_OR_NO if last == 1 else Kind.LABELS,
+            *common,
+            last,
+            _HALF if is_made else float(str(settings["threshold"])),
+            float(str(settings["target_threshold"])),
+            is_made or probable,
+            source,
         )
-        for number, plan in enumerate(plans)
-    )
-
-
-def _hidden(dataset: Dataset) -> tuple[tuple[int, ...], str]:
-    samples, inputs = len(dataset.parts["training"]), max(dataset.inputs[0].size, 1)
-    layers = 1 if samples < _FEW else 2 if samples < _MANY else 3
-    units = min(max(10 * ceil(2 * inputs / 10), FEWEST_UNITS), MOST_UNITS)
-    plural = "layer" if layers == 1 else "layers"
-    words = (
-        f"{layers} hidden {plural} of {units}: {samples:,} samples for training, {inputs:,}"
-        f" {'number' if inputs == 1 else 'numbers'} each."
-    )
-    return (units,) * layers, words
-
-
-def _ending(
-    task: Task, answers: NDArray[np.generic], weights: tuple[float, ...]
-) -> tuple[Layer | None, Layer, str]:
-    if task is Task.MULTI_CLASS:
-        words = "One score a class; softmax makes probabilities of them that add up to 1."
-        return None, SoftmaxCrossEntropy(class_weights=weights), words
-    if task is not Task.REGRESSION:
-        each = "One score" if task is Task.BINARY else "One score a question"
-        return None, SigmoidCrossEntropy(), f"{each}; a sigmoid makes the probability of yes of it."
-    values = answers.astype(np.float64)
-    low, high = float(values.min()), float(values.max())
-    loss: Layer = MeanSquaredError()
-    words = f"Values from {low:.3g} to {high:.3g}"
-    if _has_outliers(values):
-        loss = Huber()
-        words += ", some far outside, which Huber does not square"
-    if low >= 0:
-        last: Layer | None = Softplus() if low > 0 else Relu()
-        words += "; none is below 0"
+    if counts or (form == "one-hot" and last > 1):
+        probable |= loss.operation == "softmax_cross_entropy"
+        kind = Kind.CLASSES
+    elif form == "values" and answer.size == 1 and class_count == len((False, True)):
+        kind, probable = Kind.YES_OR_NO, False
     else:
-        last = Tanh() if max(-low, high) <= 1 else None
-    return last, loss, f"{words}."
-
-
-def _has_outliers(values: NDArray[np.float64]) -> bool:
-    lower, upper = np.quantile(values, (0.25, 0.75), axis=0)
-    distance = np.maximum(upper - lower, 1e-12)
-    outside = (values < lower - _OUTLYING * distance) | (values > upper + _OUTLYING * distance)
-    return bool(outside.mean() > _SOME)
-
-
-def _metric(task: Task, answers: NDArray[np.generic]) -> str:
-    """What tells best how good the network is."""
-    if task is Task.REGRESSION:
-        return "root mean squared error and R²"
-    if task is Task.MULTI_LABEL:
-        return "F1, the mean over the questions"
-    counts = np.bincount(answers.astype(np.int64).ravel())
-    counts = counts[counts > 0]
-    if counts.max() < 3 * counts.min():
-        return "accuracy"
-    return "F1 of yes" if task is Task.BINARY else "F1, the mean over the classes"
+        kind, probable = Kind.VALUES, False
+    return Task(loss.node, kind, *common, last, are_probabilities=probable, source=source)

@@ -1,5 +1,6 @@
 """The trainer: takes steps on a network, one after the other, on whatever engine runs it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -50,6 +51,8 @@ class Trainer(Position):
         self._dataset, self._threads, self._pin = dataset, threads, pin
         self._has_thread = False
         self._copies = TrainingCopies(dataset)
+        self.measures = False
+        """Whether evaluations hold more than loss and accuracy."""
         self._setup = set_up(graph, settings, dataset, threads, pin)
         self._order = self._order_of(0)
         self._rule_step = 0
@@ -125,9 +128,13 @@ class Trainer(Position):
         samples = self._dataset.parts[part]
         if not len(samples):
             return None
-        losses, counts, _ = self._engine.evaluate(samples)
+        measures: Mapping[str, float] = {}
+        if self.measures:
+            losses, counts, measures = self._setup.measuring.evaluate(self._engine, samples)
+        else:
+            losses, counts, _ = self._engine.evaluate(samples)
         share = float(accuracy(counts)) if self._setup.has_counts else None
-        return Evaluation(self.step, part, float(losses.sum() / len(samples)), share)
+        return Evaluation(self.step, part, float(losses.sum() / len(samples)), share, measures)
 
     def weights(self) -> Arrays:
         """A copy of the weights, by tensor name."""
@@ -220,6 +227,13 @@ class Trainer(Position):
         if self.finished and not was_finished and self._looks:
             self._finish_epoch()
         return passages
+
+    def go_on(self) -> None:
+        """Let a run that was ended early, or whose epochs were over until now, take steps again.
+
+        It goes on from the weights that it ended with; what stopped it may stop it once more.
+        """
+        self._course = replace(self._course, stopped=False, reason="", waited=0)
 
     def enter_thread(self) -> None:
         """Make the calling thread the engine's first: it gives way to the window from now on."""

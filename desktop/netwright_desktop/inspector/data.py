@@ -6,8 +6,9 @@ from typing import Any
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from netwright.data.dataset import PARTS, Dataset
+from netwright.data.kinds import KINDS
 from netwright.data.plane import FEWEST, MOST, MOST_NOISE, PLANE_SETS
-from netwright.data.source import KINDS, MAX_SEED, DataSource
+from netwright.data.source import MAX_SEED, DataSource
 from netwright.layers.setting import setting
 from netwright.operations.tensor import spelled
 from netwright_desktop.inspector.form import SettingsForm

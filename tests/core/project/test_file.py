@@ -342,7 +342,7 @@ DATA: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (put("data", None), "its data source is none."),
     (put("data", {}), "its data source is none."),
     (put("data", "path", 3), "its data source is none."),
-    (put("data", "kind", "web"), "Data: there is no kind 'web'; there is digits, spirals,"),
+    (put("data", "kind", "web"), "Data: there is no kind 'web'; there is digits, iris,"),
     (put("data", "shares", [1]), "Data: the shares are three numbers from 0 to 1."),
     (put("data", "shares", ["a", "b", "c"]), "Data: the shares are three numbers from 0 to 1."),
     (

@@ -21,9 +21,10 @@ from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.losses import Huber, MeanSquaredError
 from netwright.project.examples import example
 from netwright.training.mismatch import data_problems
+from netwright.training.proposal import proposed
 from netwright.training.proposing import fitted_ends, new_network
 from netwright.training.settings import TrainingSettings
-from netwright.training.task import Task, proposed
+from netwright.training.task import Kind
 from netwright.training.trainer import Trainer
 from support.tables import animals, table
 
@@ -76,28 +77,28 @@ def looked_up(with_numbers: bool) -> Dataset:
     return dataset_of(given, plan, SHARES, 0)
 
 
-CASES: dict[str, tuple[Dataset, Task, type]] = {
-    "three kinds": (of_animals(), Task.MULTI_CLASS, SoftmaxCrossEntropy),
-    "weighted": (of_animals(imbalance="class weights"), Task.MULTI_CLASS, SoftmaxCrossEntropy),
-    "two kinds": (two_kinds(), Task.BINARY, SigmoidCrossEntropy),
-    "weighted two": (two_kinds(imbalance="class weights"), Task.BINARY, SigmoidCrossEntropy),
-    "over-sampled": (two_kinds(imbalance="over-sampling"), Task.BINARY, SigmoidCrossEntropy),
-    "several answers": (several_answers(), Task.MULTI_LABEL, SigmoidCrossEntropy),
-    "values": (values(RNG.normal(size=50) * 3), Task.REGRESSION, MeanSquaredError),
-    "digits": (DataSource().load(), Task.MULTI_CLASS, SoftmaxCrossEntropy),
-    "looked up": (looked_up(True), Task.MULTI_CLASS, SoftmaxCrossEntropy),
-    "only looked up": (looked_up(False), Task.MULTI_CLASS, SoftmaxCrossEntropy),
+CASES: dict[str, tuple[Dataset, Kind, type]] = {
+    "three kinds": (of_animals(), Kind.CLASSES, SoftmaxCrossEntropy),
+    "weighted": (of_animals(imbalance="class weights"), Kind.CLASSES, SoftmaxCrossEntropy),
+    "two kinds": (two_kinds(), Kind.YES_OR_NO, SigmoidCrossEntropy),
+    "weighted two": (two_kinds(imbalance="class weights"), Kind.YES_OR_NO, SigmoidCrossEntropy),
+    "over-sampled": (two_kinds(imbalance="over-sampling"), Kind.YES_OR_NO, SigmoidCrossEntropy),
+    "several answers": (several_answers(), Kind.LABELS, SigmoidCrossEntropy),
+    "values": (values(RNG.normal(size=50) * 3), Kind.VALUES, MeanSquaredError),
+    "digits": (DataSource().load(), Kind.CLASSES, SoftmaxCrossEntropy),
+    "looked up": (looked_up(True), Kind.CLASSES, SoftmaxCrossEntropy),
+    "only looked up": (looked_up(False), Kind.CLASSES, SoftmaxCrossEntropy),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_proposed_suits_the_data_and_learns(name: str) -> None:
-    dataset, task, loss = CASES[name]
+    dataset, kind, loss = CASES[name]
     proposal = proposed(dataset)
     graph = Graph()
     new_network(graph, proposal).apply(graph)
 
-    assert proposal.task is task
+    assert proposal.kind is kind
     assert type(proposal.loss) is loss
     assert all(proposal.reasons)
     assert 1 <= len(proposal.hidden) <= 5

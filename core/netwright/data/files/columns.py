@@ -1,6 +1,7 @@
 """What a column is: a number, a date, a category or text, judged by all of its words."""
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ Place = Callable[[int], str]
 
 def column_of_words(
     name: str,
-    codes: NDArray[np.integer],
+    codes: NDArray[Any],
     labels: Sequence[str],
     place: Place,
     as_text: Collection[str] = (),
@@ -32,7 +33,7 @@ def column_of_words(
     DataError where nearly all words are numbers and some are not.
     """
     words = np.array([label.strip() for label in labels], object)
-    codes = codes.astype(np.int32)
+    codes = np.asarray(codes, np.int32)
     if name in as_text:
         return _labelled(name, codes, words)
     numbers, is_number = _numbers(words, decimal)
@@ -45,7 +46,9 @@ def column_of_words(
     return _labelled(name, codes, words)
 
 
-def _numbers(words: NDArray[np.object_], decimal: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _numbers(
+    words: NDArray[np.object_], decimal: str
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """The number of each word, and which are one. Words such as inf are; an empty one is not."""
     plain = [word.replace(",", ".") if decimal == "," else word for word in words]
     values = pd.to_numeric(pd.Series(plain, dtype=object), errors="coerce").to_numpy(np.float64)

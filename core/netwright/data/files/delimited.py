@@ -21,7 +21,7 @@ from netwright.data.files.dialect import MOST_LETTERS, Dialect, dialect_of
 from netwright.data.files.encoding import after
 from netwright.data.files.faults import place_of, require_even_rows
 from netwright.data.files.reading import require_file, telling
-from netwright.data.files.table_settings import CsvSettings, words
+from netwright.data.files.settings import CsvSettings, words
 from netwright.data.progress import Cancelled, Progress, advance, never, unheard
 from netwright.data.table import Column, Table
 
@@ -86,17 +86,17 @@ def _frame(
 ) -> pd.DataFrame:
     """All columns by their numbers: float64 where `kinds` says so, else what pandas makes of it."""
     count = len(dialect.names)
-    with path.open(encoding=dialect.encoding, newline="") as file, warnings.catch_warnings():
+    with path.open("rb") as raw, warnings.catch_warnings():
         # Too many values in a row are found by counting, for pandas does not say where.
         warnings.simplefilter("ignore", pd.errors.ParserWarning)
-        passing = _Passing(path, file, dialect, progress, cancelled)
+        passing = _Passing(path, raw, dialect, progress, cancelled)
         try:
             frame = pd.read_csv(
-                passing,  # type: ignore[arg-type]
+                passing,
                 sep=dialect.delimiter,
                 decimal=dialect.decimal,
                 header=None,
-                names=range(count),  # type: ignore[arg-type]
+                names=range(count),
                 index_col=False,
                 skiprows=int(dialect.has_header),
                 dtype={k: kinds.get(k, str) for k in range(count)},
@@ -152,13 +152,14 @@ class _Passing(io.TextIOBase):
     def __init__(
         self,
         path: Path,
-        file: io.TextIOWrapper,
+        raw: io.BufferedReader,
         dialect: Dialect,
         progress: Progress,
         cancelled: Cancelled,
     ) -> None:
         self.delimiters = 0
-        self._path, self._file, self._dialect = path, file, dialect
+        self._path, self._raw, self._dialect = path, raw, dialect
+        self._file = io.TextIOWrapper(raw, dialect.encoding, newline="")
         self._progress, self._cancelled = progress, cancelled
         self._bytes = max(path.stat().st_size, 1)
         self._lines = self._length = 0
@@ -168,7 +169,7 @@ class _Passing(io.TextIOBase):
         return True
 
     def read(self, size: int | None = -1) -> str:
-        advance(self._file.buffer.tell() / self._bytes, self._progress, self._cancelled)
+        advance(self._raw.tell() / self._bytes, self._progress, self._cancelled)
         text = self._file.read(size)
         letters = np.frombuffer(text.encode(), np.uint8)  # counted twice as fast as in a text
         if self._is_quoted or '"' in text:

@@ -10,14 +10,16 @@ from pathlib import Path
 
 from netwright.data.dataset import DataError
 from netwright.data.files.encoding import encoding_of
-from netwright.data.files.table_settings import DECIMALS, DELIMITERS, FOUND, CsvSettings
+from netwright.data.files.settings import DECIMALS, DELIMITERS, FOUND, CsvSettings
 
 MOST_LETTERS = 1 << 24
 """A row with more letters than this is none: 16 MiB."""
 MOST_COLUMNS = 65_536
 _HEAD = 1 << 18
 _ROWS = 200
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?|[+-]?(inf|infinity|nan)", re.I)
+_NUMBER = re.compile(
+    r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?|[+-]?(inf|infinity|nan)", re.IGNORECASE
+)
 _WITH_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _WITH_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 csv.field_size_limit(MOST_LETTERS)  # the module's own limit is a text of 128 KiB

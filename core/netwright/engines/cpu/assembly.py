@@ -4,10 +4,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from netwright.engines.cpu.parameters import stored_size
 from netwright.engines.cpu.tape import RESERVED
 from netwright.engines.cpu.tiles import Tile
-from netwright.kernels.cpu.kernel import Factory, Key, Variant
+from netwright.engines.parameters import stored_size
+from netwright.kernels.variant import Factory, Key, Variant
 from netwright.operations.tensor import Tensor
 from netwright.program.memory import Layout, Life, place
 

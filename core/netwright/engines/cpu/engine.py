@@ -9,12 +9,13 @@ from netwright.engines.capacity import require_room
 from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.crew import Crew
 from netwright.engines.cpu.lanes import LaneBlocks
-from netwright.engines.cpu.loaded import Loaded, Outcome
-from netwright.engines.cpu.parameters import ParameterBlock
+from netwright.engines.cpu.loaded import Loaded
 from netwright.engines.cpu.run_plan import plan_run
-from netwright.engines.cpu.samples import Samples, labels, vectors
 from netwright.engines.cpu.tape import SEED
-from netwright.engines.cpu.update import ADAM, Update
+from netwright.engines.outcome import Outcome
+from netwright.engines.parameters import ParameterBlock
+from netwright.engines.samples import Samples, labels, vectors
+from netwright.engines.update import ADAM, Update
 from netwright.kernels.cpu.ahead import compile_all
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program

@@ -11,11 +11,11 @@ from netwright.engines.cpu.assembly import (
     Assembly,
     Place,
 )
-from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.formulas import SCALE
 from netwright.engines.cpu.lowering.lowering import Lowering
+from netwright.engines.fusion import FusedCall
 from netwright.kernels.cpu import batch_normalization as kernels
-from netwright.kernels.cpu.kernel import float_bits
+from netwright.kernels.variant import float_bits
 from netwright.operations.operation import number
 from netwright.operations.tensor import Tensor
 

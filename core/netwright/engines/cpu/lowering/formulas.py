@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
 from netwright.kernels.cpu import pointwise as kernels
-from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.variant import float_bits
 from netwright.operations.formula.syntax import known
 from netwright.operations.formula.tree import names_of, spelled
 

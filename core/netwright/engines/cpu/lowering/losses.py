@@ -1,7 +1,6 @@
 """Losses and counts on the tape: each lane's share, then one number a step and block."""
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
-from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.formulas import (
     SCALE,
     Operands,
@@ -10,10 +9,11 @@ from netwright.engines.cpu.lowering.formulas import (
     emit_lane_totals,
 )
 from netwright.engines.cpu.lowering.lowering import Lowering
+from netwright.engines.fusion import FusedCall
 from netwright.kernels.cpu import losses
-from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.reductions import lane_total
+from netwright.kernels.variant import float_bits
 from netwright.operations.formula.syntax import known
 from netwright.operations.formula.tree import names_of
 from netwright.operations.losses import COUNTED, RIGHT, constants_of

@@ -1,7 +1,6 @@
 """Formulas of numbers and reshapes on the tape."""
 
 from netwright.engines.cpu.assembly import Assembly
-from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.formulas import (
     SCALE,
     Operands,
@@ -10,6 +9,7 @@ from netwright.engines.cpu.lowering.formulas import (
     emit_row_totals,
 )
 from netwright.engines.cpu.lowering.lowering import Lowering
+from netwright.engines.fusion import FusedCall
 from netwright.operations.formula.functions import FUNCTIONS
 from netwright.operations.formula.syntax import known
 from netwright.operations.formula.tree import Apply, parts_of

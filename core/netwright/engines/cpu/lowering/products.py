@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from netwright.engines.cpu.assembly import Argument, Assembly, Place
-from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.runs import Runs
 from netwright.engines.cpu.tiles import Span, product_tiles, vector_spans
+from netwright.engines.fusion import FusedCall
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.products import products
 
