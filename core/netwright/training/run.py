@@ -17,7 +17,7 @@ from netwright.training.steps import joined
 from netwright.training.trainer import Trainer
 from netwright.training.watch import Watch
 
-_CHUNK_SECONDS = 0.02
+_CHUNK_SECONDS = 1 / 30
 """Time between two looks at the orders: pausing feels immediate, Python costs next to nothing."""
 _EVERY_EPOCH = 128
 """So many epochs are all evaluated; later ones, where they are short, at most 20 times a second."""
