@@ -56,7 +56,7 @@ class _Noting(GpuDevice):
         super().__init__(found.gpu, fake.source, fake.driver.library)
         self._fake = fake
 
-    def allocate(self, floats: int, words: int):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def allocate(self, floats: int, words: int):  # type: ignore[no-untyped-def]
         arena = super().allocate(floats, words)
         self._fake._sizes[arena._pointer.value] = floats, words
         return arena
