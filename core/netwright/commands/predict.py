@@ -49,9 +49,7 @@ def run(chosen: argparse.Namespace) -> int:
         samples[""] = samples["inputs"]
     tasks = {task.loss: _prepared(task, preparation) for task in tasks_of(analyze(project.graph))}
     answered = answers(project.graph, weights, samples, device=SPELLED[chosen.device])
-    found = {
-        loss: _in_units(tasks[loss], answer, preparation) for loss, answer in answered.items()
-    }
+    found = {loss: _in_units(tasks[loss], answer, preparation) for loss, answer in answered.items()}
     known = {loss: names if task.has_class_names else () for loss, task in tasks.items()}
     if chosen.output:
         loss = next(iter(found))
