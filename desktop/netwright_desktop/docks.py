@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QWi
 
 from netwright_desktop.preferences import preferences
 
-LAYOUT_VERSION = 6
+LAYOUT_VERSION = 7
 """Counts up when docks come or go: an older layout is then not restored."""
 SIDE_WIDTHS = (250, 270)
 PANEL_HEIGHT = 235
@@ -54,6 +54,12 @@ class Docks:
         """The part that is seen at first in the place of this one."""
         groups = (self._left, self._right, *self._below)
         return next(group[0] for group in groups if title in group)
+
+    def leave(self, title: str) -> None:
+        """Where this part is seen as one of several tabs, show the first of them instead."""
+        dock, first = self._of[title], self._of[self.first_beside(title)]
+        if not dock.visibleRegion().isEmpty() and dock in self._window.tabifiedDockWidgets(first):
+            first.raise_()
 
     def fill_menu(self, menu: QMenu) -> None:
         """One line for each dock, which shows and hides it."""

@@ -15,8 +15,8 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from netwright.inspection.question import Answer, Question
-from netwright.training.fault import told
+from netwright.inspection.question import Answer, LongQuestion, Question
+from netwright.inspection.work import Work, sentence
 
 if TYPE_CHECKING:
     from netwright.inspection.subject import Subject
@@ -29,7 +29,8 @@ _SHARE = 0.2
 _SHARE_OF_TRAINER = 0.02
 """At most this share of the trainer's time goes into copies of weights."""
 _NICE = 10
-_TOO_LARGE = "There is not enough memory to look inside this network."
+_FOR_GOOD = "for good"
+"""Stands for the moment of what is answered once."""
 
 
 class Inspector:
@@ -46,6 +47,7 @@ class Inspector:
         self._is_running = False
         self._told: dict[Question, object] = {}
         self._told_at: dict[Question, float] = {}
+        self._works: dict[Question, Work] = {}
         self._subject: Subject | None = None
         self._closing = False
         self._awake = threading.Condition()
@@ -88,12 +90,13 @@ class Inspector:
         _give_way()
         while True:
             with self._awake:
-                self._awake.wait_for(lambda: self._closing or self._due())
+                self._awake.wait_for(lambda: self._closing or self._due() or self._works)
                 if self._closing:
                     return
                 due, moment = self._due(), self._moment
             begin, computed = time.perf_counter(), time.thread_time()
-            copying = self._answer(due, moment)
+            copying = self._answer(due, moment) if due else 0.0
+            self._go_on()
             took = time.perf_counter() - begin
             # Waiting for the trainer takes no processor, so it does not count in the share.
             spent = time.thread_time() - computed
@@ -107,20 +110,25 @@ class Inspector:
 
     def _due(self) -> list[Question]:
         """What is asked and not answered at the present moment; old questions are forgotten."""
-        now = time.perf_counter()
         self._told = {q: moment for q, moment in self._told.items() if q in self._asked}
-        return [
-            question
-            for question in self._asked
-            if question not in self._told
-            or (
-                self._told[question] != self._moment
-                and (not self._is_running or now - self._told_at[question] >= question.seconds)
-            )
-        ]
+        self._works = {q: work for q, work in self._works.items() if q in self._asked}
+        return [question for question in self._asked if self._is_due(question)]
+
+    def _is_due(self, question: Question) -> bool:
+        if question in self._works:
+            return False
+        if question not in self._told:
+            return True
+        if self._told[question] in (_FOR_GOOD, self._moment):
+            return False
+        since = time.perf_counter() - self._told_at[question]
+        return not self._is_running or since >= question.seconds
 
     def _is_new(self) -> bool:
-        return not self._is_running and any(q not in self._told for q in self._asked)
+        """Whether something is to be done at once."""
+        if self._is_running:
+            return False
+        return bool(self._works) or any(q not in self._told for q in self._asked)
 
     def _answer(self, due: list[Question], moment: object) -> float:
         """Answer these questions; the seconds that the trainer gave for a copy of its weights."""
@@ -135,12 +143,27 @@ class Inspector:
         for question in due:
             if question not in self._asked or self._closing:
                 continue
+            if subject is not None and isinstance(question, LongQuestion):
+                self._works[question] = Work(question, subject, moment)
+                continue
             answer = Answer(question, checkpoint.run, checkpoint.step, fault=fault)
             if subject is not None:
                 answer = _answered(question, subject)
             self._answers.put(answer)
             self._note(question, moment)
         return checkpoint.seconds
+
+    def _go_on(self) -> None:
+        """One piece more of every long question."""
+        for question, work in list(self._works.items()):
+            if self._closing or question not in self._asked or work.subject is not self._subject:
+                del self._works[question]  # it is asked anew where somebody still wants it
+                continue
+            answer = work.go_on()
+            self._answers.put(answer)
+            if work.is_done:
+                del self._works[question]
+                self._note(question, _FOR_GOOD if question.once else work.moment)
 
     def _note(self, question: Question, moment: object) -> None:
         # The moment at which it was asked: the run may be further by now, and then is told so.
@@ -158,7 +181,7 @@ class Inspector:
             else:
                 subject.take(checkpoint)
         except Exception as fault:  # noqa: BLE001  (every fault becomes a sentence)
-            return None, _sentence(fault)
+            return None, sentence(fault)
         return subject, ""
 
 
@@ -166,11 +189,7 @@ def _answered(question: Question, subject: Subject) -> Answer:
     try:
         return Answer(question, subject.run, subject.step, question.answer(subject))
     except Exception as fault:  # noqa: BLE001  (every fault becomes a sentence)
-        return Answer(question, subject.run, subject.step, fault=_sentence(fault))
-
-
-def _sentence(fault: Exception) -> str:
-    return told(fault, "Looking inside failed", _TOO_LARGE)
+        return Answer(question, subject.run, subject.step, fault=sentence(fault))
 
 
 def _give_way() -> None:

@@ -16,6 +16,8 @@ from netwright.operations.tensor import Role, Tensor
 from netwright.program.derivative import Gradients
 from netwright.program.inspection import StepProgram, step_program, without_target
 from netwright.program.program import Program, answer_program
+from netwright.training.ahead import NextStep
+from netwright.training.augmented import as_seen
 from netwright.training.fit import arrays_for
 from netwright.training.job import Checkpoint
 from netwright.training.learning import passed_over
@@ -118,6 +120,10 @@ class Subject:
         """What each data tensor gets of these samples, by its name."""
         return {name: values[samples] for name, values in self.data.items()}
 
+    def data_of_step(self, ahead: NextStep) -> dict[str, NDArray[np.generic]]:
+        """What each data tensor gets of the samples of a step, augmented as they are in it."""
+        return as_seen(ahead, self.dataset, self.analysis, self.data_of(ahead.samples))
+
     def passes(self) -> Passes:
         """Both passes of the probe samples at these weights."""
         if self._passes is None:
@@ -147,12 +153,14 @@ class Subject:
         inputs: Mapping[str, NDArray[np.generic]],
         wanted: Collection[str],
         one_by_one: bool = False,
+        weights: Mapping[str, NDArray[np.float32]] | None = None,
     ) -> Arrays:
         """Activations of these samples, as outside of training, by name: (samples, *shape).
 
         `inputs` by the name of the data tensor; `wanted` names tensors that no target is needed
         for. What the network answers at a loss stands under the name of the loss. Where samples
-        come `one_by_one`, a large network takes less memory.
+        come `one_by_one`, a large network takes less memory. `weights` are others than those that
+        it is looked at with.
         """
         size = sum(tensor.size for tensor in without_target(self.analysis))
         at_once = 1 if one_by_one and size > _LARGE else PROBE
@@ -161,7 +169,7 @@ class Subject:
         self._engines[key] = program, engine = known  # the last one used stands last
         if len(self._engines) > _MOST_ENGINES:
             del self._engines[next(iter(self._engines))]
-        engine.set_weights(self.weights)
+        engine.set_weights(dict(self.weights if weights is None else weights))
         names = {item.tensor.name for item in program.data}
         tensors = engine.forward({n: inputs[n] for n in names})
         for loss, kept in zip(self.analysis.losses, program.kept, strict=False):

@@ -13,6 +13,8 @@ class Wish(StrEnum):
 
     GRADIENTS = "gradients"
     UPDATES = "updates"
+    MEASURES = "measures"
+    """Of the validation part, beside loss and accuracy: F1, R² and what else the task has."""
 
 
 class RunState(StrEnum):
@@ -42,6 +44,8 @@ class Evaluation:
     loss: float
     accuracy: float | None
     """Share of right classes; None where the target is no class."""
+    measures: Mapping[str, float] = field(default_factory=dict)
+    """By name, those of the first loss (see `measures`); empty where nobody wanted them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,9 @@ class Snapshot:
     """Time spent training, without pauses."""
     seconds_left: float | None = None
     device: str = "CPU"
+    """Where it is computed; if that is no GPU although one was wanted, why."""
+    device_fault: str = ""
+    """How the GPU failed since the snapshot before, and how the run goes on, in one sentence."""
     learning_rate: float = 0.0
     first_step: int = 1
     losses: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
