@@ -28,11 +28,11 @@ from netwright.kernels.cuda.intrinsics import (
 from netwright.kernels.variant import Kernel
 
 
-def counts(p, length, lane, t):
-    """Whether a lane has a step t."""
+def counts(p, length, k, lanes, t):
+    """Whether the lane of number k has a step t."""
     found = True
     if length >= 0:
-        found = p[length + lane] > float32(t)
+        found = p[length + k - quotient(k, lanes) * lanes] > float32(t)
     return found
 
 
@@ -55,7 +55,7 @@ def rnn_step(is_tanh: int) -> Kernel:
         count, lanes, t, length, h, h_before = arguments(w, at, 6)
         k = block_index() * thread_count() + thread_index()
         while k < count:
-            is_here = counts(p, length, k % lanes, t)
+            is_here = counts(p, length, k, lanes, t)
             old = before(p, h_before, k)
             value = function(p[h + k])
             p[h + k] = value if is_here else old
@@ -75,7 +75,7 @@ def rnn_gradient_step(is_tanh: int) -> Kernel:
         count, lanes, t, length, has_dh, dy, h, dh, da = arguments(w, at, 9)
         k = block_index() * thread_count() + thread_index()
         while k < count:
-            is_here = counts(p, length, k % lanes, t)
+            is_here = counts(p, length, k, lanes, t)
             total = p[dy + k]
             if has_dh:
                 total += p[dh + k]
@@ -99,7 +99,7 @@ def lstm_step() -> Kernel:
         k = block_index() * thread_count() + thread_index()
         while k < count:
             place = gates + k
-            is_here = counts(p, length, k % lanes, t)
+            is_here = counts(p, length, k, lanes, t)
             old = before(p, c_before, k)
             old_h = before(p, h_before, k)
             i, f, g, o, cell, value = lstm_cell(
@@ -129,7 +129,7 @@ def lstm_gradient_step() -> Kernel:
         k = block_index() * thread_count() + thread_index()
         while k < count:
             place = gates + k
-            is_here = counts(p, length, k % lanes, t)
+            is_here = counts(p, length, k, lanes, t)
             of_h = p[dy + k]
             of_c = float32(0)
             if has_dh:
@@ -167,7 +167,7 @@ def gru_step() -> Kernel:
         while k < count:
             place = gates + k
             unit = quotient(k, lanes)
-            is_here = counts(p, length, k - unit * lanes, t)
+            is_here = counts(p, length, k, lanes, t)
             old = before(p, h_before, k)
             s_r = before(p, state, k)
             s_z = before(p, state, k + count)
@@ -200,7 +200,7 @@ def gru_gradient_step() -> Kernel:
         k = block_index() * thread_count() + thread_index()
         while k < count:
             place = gates + k
-            is_here = counts(p, length, k % lanes, t)
+            is_here = counts(p, length, k, lanes, t)
             of_h = p[dy + k]
             if has_dh:
                 of_h += p[dh + k]
