@@ -79,7 +79,9 @@ def test_the_device_can_be_changed_during_a_run(gpu: FakeGpu) -> None:
     np.testing.assert_allclose(losses, other.advance(30).losses[20:], rtol=1e-4)
 
 
-@pytest.mark.parametrize("function", ["cuGraphLaunch", "cuMemcpyHtoDAsync_v2", "cuEventSynchronize"])
+@pytest.mark.parametrize(
+    "function", ["cuGraphLaunch", "cuMemcpyHtoDAsync_v2", "cuEventSynchronize"]
+)
 @pytest.mark.parametrize(("after", "code"), [(0, 719), (2, 999)])
 def test_a_gpu_that_is_lost_leaves_a_run_on_the_cpu(
     gpu: FakeGpu, function: str, after: int, code: int
@@ -98,7 +100,7 @@ def test_a_gpu_that_is_lost_leaves_a_run_on_the_cpu(
 
 
 def test_a_gpu_without_room_is_told_before_anything_is_taken(gpu: FakeGpu) -> None:
-    gpu.driver.be(memory=12 << 20)
+    gpu.driver.be(memory=1 << 18)
 
     ours = trainer(gpu, "Auto")
 
