@@ -152,12 +152,12 @@ class Assembly:
             self.words += [
                 a if isinstance(a, int) else offsets[a.buffer] + a.offset for a in row.arguments
             ]
-            spans = [
-                tuple((offsets[n], offsets[n] + self.sizes[n]) for n in sorted(names))
-                for names in (row.reads, row.writes)
-            ]
-            made.append(Launch(row.kernel, row.blocks, row.threads, at, *spans))
+            reads, writes = (self._spans(names, offsets) for names in (row.reads, row.writes))
+            made.append(Launch(row.kernel, row.blocks, row.threads, at, reads, writes))
         return made
+
+    def _spans(self, names: Iterable[str], offsets: dict[str, int]) -> tuple[tuple[int, int], ...]:
+        return tuple((offsets[n], offsets[n] + self.sizes[n]) for n in sorted(names))
 
     def _room(self, name: str) -> int:
         return -(-self.sizes[name] // ALIGNMENT) * ALIGNMENT

@@ -18,7 +18,7 @@ from netwright.engines.cuda.update import emit_tick, emit_update
 from netwright.engines.fusion import FusedCall
 from netwright.engines.parameters import stored_size
 from netwright.engines.persistent import Persistent
-from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, SCALE, Place
+from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, SCALE, Argument, Place
 from netwright.engines.samples import Samples
 from netwright.engines.update import Update
 from netwright.kernels.cuda import batches
@@ -215,7 +215,7 @@ class _Planning:
         asm = self.asm
         lanes, source, out = asm.lanes, Place(name), asm.at(tensor)
         if tensor.role is Role.INDEX and not tensor.shape:
-            arguments = (lanes, source, *ring, out)
+            arguments: tuple[Argument, ...] = (lanes, source, *ring, out)
             asm.emit(batches.gather_labels, arguments, blocks_for(lanes), THREADS, [source], [out])
             return
         tiles = -(-tensor.size // batches.EDGE)

@@ -8,7 +8,7 @@ learn, so that no launch comes to them.
 
 from netwright.engines.cuda.assembly import HALT, STEP, Assembly
 from netwright.engines.cuda.lowering.lowering import THREADS, blocks_for
-from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, Place
+from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, Argument, Place
 from netwright.engines.update import Update
 from netwright.kernels.cuda import optimizers
 from netwright.program.program import Program
@@ -30,7 +30,7 @@ def emit_update(
     blocks = blocks_for(size, 4)
     finite = (size, GRADIENTS, asm.state(HALT))
     asm.emit(optimizers.all_finite, finite, blocks, THREADS, [GRADIENTS], [])
-    kept = (*moments, *(0,) * (2 - len(moments)))
+    kept: tuple[Argument, ...] = (*moments, *(0,) * (2 - len(moments)))
     ring = (COEFFICIENT_RING, asm.slots, COEFFICIENTS, asm.state(STEP), asm.state(HALT))
     asm.emit(
         getattr(optimizers, update.kernel),

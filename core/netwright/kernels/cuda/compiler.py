@@ -47,7 +47,7 @@ def compile_to_ptx(key: Key, capability: tuple[int, int] = OLDEST) -> str:
         text, _ = cuda.compile(kernel, signature, cc=capability, device=False, abi="numba")
     found = re.search(r"\.visible \.entry (\w+)", text)
     assert found is not None, factory
-    return text.replace(found[1], ENTRY)
+    return str(text).replace(found[1], ENTRY)
 
 
 @contextmanager
