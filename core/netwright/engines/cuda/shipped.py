@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import platformdirs
-
 from netwright.engines.cuda.device import DeviceError
 from netwright.kernels.variant import Key
 
@@ -61,6 +59,8 @@ def ptx_of(key: Key, capability: tuple[int, int]) -> bytes:
     shipped = _shipped().get(name_of(key))
     if shipped is not None:
         return shipped
+    import platformdirs
+
     # Names are too long for files, with characters that are not for them.
     file = hashlib.sha256(name_of(key).encode()).hexdigest()[:20] + ".ptx"
     kept = Path(platformdirs.user_cache_dir("netwright")) / "ptx" / fingerprint() / file
