@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from netwright.engines.cuda.device import DeviceError
+from netwright.kernels.folder import user_cache
 from netwright.kernels.variant import Key
 
 SHIPPED = Path(__file__).with_name("kernels.json.xz")
@@ -59,11 +60,9 @@ def ptx_of(key: Key, capability: tuple[int, int]) -> bytes:
     shipped = _shipped().get(name_of(key))
     if shipped is not None:
         return shipped
-    import platformdirs
-
     # Names are too long for files, with characters that are not for them.
     file = hashlib.sha256(name_of(key).encode()).hexdigest()[:20] + ".ptx"
-    kept = Path(platformdirs.user_cache_dir("netwright")) / "ptx" / fingerprint() / file
+    kept = user_cache() / "ptx" / fingerprint() / file
     if kept.is_file():
         return kept.read_bytes()
     ptx = compiled(key)

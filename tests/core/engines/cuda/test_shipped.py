@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-import platformdirs
 import pytest
 
 from netwright.engines.cuda import shipped
@@ -40,7 +39,7 @@ def build() -> ModuleType:
 def no_compiler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A machine with a driver alone, and nothing in the user's cache."""
     monkeypatch.setattr(compiler, "is_available", lambda: False)
-    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda _: str(tmp_path))
+    monkeypatch.setattr(shipped, "user_cache", lambda: tmp_path)
 
 
 def test_what_is_shipped_is_made_from_the_present_sources() -> None:
@@ -94,7 +93,7 @@ def test_a_kernel_is_compiled_on_the_spot_once(
 ) -> None:
     if not compiler.is_available():
         pytest.skip("no numba-cuda")
-    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda _: str(tmp_path))
+    monkeypatch.setattr(shipped, "user_cache", lambda: tmp_path)
 
     first = ptx_of(UNUSUAL, TURING)
     monkeypatch.setattr(compiler, "is_available", lambda: False)
