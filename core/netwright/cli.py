@@ -19,6 +19,7 @@ MAX_THREADS = 1024
 COMMANDS = {
     "train": "train a project and tell how good it became",
     "check": "problems, shapes, parameters and memory of a project",
+    "judge": "how good a trained network is: every measure that its task has",
     "predict": "what a trained network answers",
     "export": "write the weights of a project to a file",
     "examples": "list the built-in projects, or write one to a file",
@@ -100,12 +101,14 @@ def _parser() -> argparse.ArgumentParser:
     parsers = {}
     for word, summary in COMMANDS.items():
         parsers[word] = commands.add_parser(word, help=summary, description=summary)
-    for word in ("train", "check", "predict", "export"):
+    for word in ("train", "check", "judge", "predict", "export"):
         parsers[word].add_argument("project", type=Path, metavar="PROJECT")
-    for word in ("train", "check", "predict", "info"):
+    for word in ("train", "check", "judge", "predict", "info"):
         parsers[word].add_argument("--json", action="store_true", help="one JSON object on stdout")
-    for word in ("train", "predict"):
-        parsers[word].add_argument("--data", type=Path, metavar="PATH", help="data as .npz")
+    for word in ("train", "judge", "predict"):
+        parsers[word].add_argument(
+            "--data", type=Path, metavar="PATH", help="a file of data, or a folder"
+        )
     train = parsers["train"]
     for name, meaning in (
         ("--epochs", "epochs instead of the project's"),
@@ -123,11 +126,26 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--weights-out", type=Path, metavar="W.npz", help="where weights go")
     parsers["predict"].add_argument("--device", choices=("auto", "cpu", "cuda"), default="cpu")
     parsers["predict"].add_argument("--weights", type=Path, required=True, metavar="W.npz")
+    parsers["predict"].add_argument(
+        "-o", "--output", type=Path, metavar="FILE.csv", help="write a table instead"
+    )
+    _judge_arguments(parsers["judge"])
     parsers["export"].add_argument("--to", choices=("npz",), required=True)
     parsers["export"].add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     parsers["examples"].add_argument("name", nargs="?", metavar="NAME")
     parsers["examples"].add_argument("-o", "--output", type=Path, metavar="FILE")
     return parser
+
+
+def _judge_arguments(judge: argparse.ArgumentParser) -> None:
+    judge.add_argument(
+        "--weights", type=Path, metavar="W.npz", help="weights instead of the project's"
+    )
+    judge.add_argument(
+        "--test",
+        action="store_true",
+        help="on the test part, not the validation part; the project counts how often",
+    )
 
 
 def _threads(text: str) -> int:

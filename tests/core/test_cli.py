@@ -433,6 +433,7 @@ def test_no_command_loads_the_window(
     more: dict[str, list[object]] = {
         "train": [project, "--epochs", 1],
         "check": [project],
+        "judge": [project, "--weights", weights],
         "predict": [project, "--weights", weights],
         "export": [project, "--to", "npz", "-o", tmp_path / "e.npz"],
         "examples": [],

@@ -35,7 +35,7 @@ def run(chosen: argparse.Namespace) -> int:
         tell(str(fault))
         return 1
     if chosen.weights_out:
-        save_weights(chosen.weights_out, project.graph, outcome.state.weights)
+        save_weights(chosen.weights_out, project.graph, outcome.state.weights, dataset.preparation)
     if chosen.json:
         print_json(_as_data(outcome, project.settings.seed, chosen.weights_out))
     else:

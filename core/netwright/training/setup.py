@@ -13,6 +13,7 @@ from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.operations.tensor import Role
 from netwright.program.program import ProblemsError, evaluation_program, training_program
+from netwright.training.augmented import with_copies
 from netwright.training.fit import arrays_for
 from netwright.training.learning import batch_of, passed_over, update_of
 from netwright.training.measuring import Measuring
@@ -74,7 +75,7 @@ def set_up(
     training = training_program(analysis, plan.passed_over)
     evaluation = evaluation_program(analysis)
     samples = _samples_of(like, analysis) if like else {}
-    arrays = arrays_for(analysis, dataset, samples)
+    arrays = with_copies(arrays_for(analysis, dataset, samples), dataset)
     require_sound_settings(analysis, settings, dataset)
     work = Work(training, evaluation, {**arrays, **samples}, plan.batch, plan.update)
     chosen = engine_for(plan.device, work, threads, pin, gpus)

@@ -4,7 +4,7 @@ Every different character is a class; classes are in the order of Unicode. Input
 of the characters, which an Embedding looks up.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,33 +13,13 @@ from netwright.data.arrays import Arrays
 from netwright.data.dataset import DataError
 from netwright.data.files.encoding import encodings
 from netwright.data.files.reading import require_file, telling
+from netwright.data.files.settings import EACH, TextSettings
 from netwright.data.progress import Cancelled, Progress, advance, never, unheard
 from netwright.data.room import room_for
 from netwright.data.windows import window_count, windows
-from netwright.layers.setting import setting
 
-NEXT, EACH = "the next one", "one for each step"
-LONGEST = 4096
 MOST_BYTES = 1 << 28
 _BLOCK = 1 << 14
-
-
-@dataclass(frozen=True)
-class TextSettings:
-    """How a text is cut into samples."""
-
-    length: int = setting(
-        32, "Length", "Characters that a sample shows.", low=1, high=LONGEST, unit="characters"
-    )
-    stride: int = setting(
-        1, "Stride", "Characters from one sample to the next.", low=1, high=LONGEST
-    )
-    answers: str = setting(
-        NEXT,
-        "Answers",
-        "The character after the window, or after each of its characters.",
-        choices=(NEXT, EACH),
-    )
 
 
 def read_characters(
@@ -82,6 +62,18 @@ def samples_of(
     if settings.answers == EACH:
         targets = np.concatenate([shown[:, 1:], behind], axis=1).astype(np.int64)
     return Arrays(name, inputs, targets, tuple(map(chr, known)), in_order=True)
+
+
+def recoded(found: Arrays, names: tuple[str, ...], where: str) -> Arrays:
+    """The samples with the numbers that the characters have in `names`; DataError for others."""
+    place = {name: number for number, name in enumerate(names)}
+    unknown = [name for name in found.class_names if name not in place]
+    if unknown:
+        raise DataError(
+            f"{where} holds {', '.join(map(repr, unknown[:5]))}, which was not there in training."
+        )
+    numbers = np.array([place[name] for name in found.class_names], np.float32)
+    return replace(found, inputs=numbers[found.inputs.astype(np.intp)], targets=None)
 
 
 def _text(path: Path) -> str:

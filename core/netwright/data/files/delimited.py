@@ -21,7 +21,7 @@ from netwright.data.files.dialect import MOST_LETTERS, Dialect, dialect_of
 from netwright.data.files.encoding import after
 from netwright.data.files.faults import place_of, require_even_rows
 from netwright.data.files.reading import require_file, telling
-from netwright.data.files.table_settings import CsvSettings, words
+from netwright.data.files.settings import CsvSettings, words
 from netwright.data.progress import Cancelled, Progress, advance, never, unheard
 from netwright.data.table import Column, Table
 
@@ -98,7 +98,7 @@ def _frame(
                 header=None,
                 names=range(count),
                 index_col=False,
-                skiprows=int(dialect.has_header),
+                skiprows=dialect.skipped,
                 dtype={k: kinds.get(k, str) for k in range(count)},
                 na_values=["", *words(settings.missing)],
                 keep_default_na=False,

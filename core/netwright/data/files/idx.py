@@ -21,7 +21,6 @@ from netwright.data.files.reading import require_file, telling
 from netwright.data.progress import Cancelled, Progress, advance, between, never, unheard
 from netwright.data.room import room_for
 
-ENDINGS = ("-ubyte", "-ubyte.gz", ".idx", ".idx.gz")
 _TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 _MOST_AXES = 8
 _MOST_PACKED = 1032
@@ -116,9 +115,8 @@ def _numbers(path: Path, progress: Progress, cancelled: Cancelled) -> NDArray[An
             header = _header(path, file, size)
         wanted = header.length + prod(header.shape) * header.dtype.itemsize
         if size != wanted:
-            raise DataError(
-                f"{path} is damaged: it has {size:,} bytes; its header says {wanted:,}."
-            )
+            how = "cut short" if size < wanted else "damaged"
+            raise DataError(f"{path} is {how}: it has {size:,} bytes; its header says {wanted:,}.")
         return np.memmap(path, header.dtype, "r", header.length, header.shape)
 
 

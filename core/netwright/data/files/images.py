@@ -7,7 +7,6 @@ import os
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -19,10 +18,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from netwright.data.arrays import Arrays
 from netwright.data.dataset import DataError
 from netwright.data.files.reading import telling
-from netwright.data.files.table_settings import FOUND
+from netwright.data.files.settings import FOUND, LONGEST_SIDE, ImageSettings
 from netwright.data.progress import Cancelled, Progress, advance, never, unheard
 from netwright.data.room import room_for
-from netwright.layers.setting import setting
 
 ENDINGS = (
     *(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"),
@@ -40,8 +38,6 @@ PLANES = {
     "brightness": ("HSV", slice(2, 3)),
 }
 """The mode of Pillow and the channels of each colour space."""
-LONGEST = 4096
-"""Pixels along a side of what an image becomes."""
 MOST_PIXELS = 64 << 20
 """Of an image as it is in its file."""
 _GREY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "F")
@@ -49,24 +45,6 @@ _AT_ONCE = 64
 Result = TypeVar("Result")
 # Pillow asks for this where an image that unpacks to gigabytes is to be refused.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
-
-
-@dataclass(frozen=True)
-class ImageSettings:
-    """What every image is made to be."""
-
-    height: int = setting(
-        0, "Height", "Pixels; 0: that of the first image.", low=0, high=LONGEST, unit="pixels"
-    )
-    width: int = setting(
-        0, "Width", "Pixels; 0: that of the first image.", low=0, high=LONGEST, unit="pixels"
-    )
-    colors: str = setting(
-        FOUND,
-        "Colours",
-        "found: grey if the first image is, else RGB. Planes are one channel of RGB or HSV.",
-        choices=(FOUND, *PLANES),
-    )
 
 
 def read_images(
@@ -85,7 +63,7 @@ def read_images(
     if colors == FOUND:
         colors = "grey" if first[1] in _GREY else "RGB"
     size = (settings.width or first[0][0], settings.height or first[0][1])
-    if max(size) > LONGEST:
+    if max(size) > LONGEST_SIDE:
         raise DataError(
             f"{files[0]} has {size[0]} x {size[1]} pixels, too many to train on. Set the height"
             " and width that images are made to have."

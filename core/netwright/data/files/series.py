@@ -1,6 +1,5 @@
 """A time series as samples: a window of values, and those that come after it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +10,13 @@ from netwright.data.arrays import Arrays
 from netwright.data.dataset import DataError
 from netwright.data.files.delimited import read_delimited
 from netwright.data.files.npy import finite, mapped
-from netwright.data.files.table_settings import CsvSettings, any_text
+from netwright.data.files.settings import SeriesSettings
 from netwright.data.progress import Cancelled, Progress, between, never, unheard
 from netwright.data.room import room_for
 from netwright.data.table import Column, Table
 from netwright.data.windows import window_count, windows
-from netwright.layers.setting import setting
 
-LONGEST = 100_000
 _PLANE = 2
-
-
-@dataclass(frozen=True)
-class SeriesSettings(CsvSettings):
-    """Which values, and how they are cut into samples."""
-
-    column: str = setting(
-        "", "Column", "Name or number of the values; empty: the last of numbers.", check=any_text
-    )
-    window: int = setting(12, "Window", "Values that a sample shows.", low=1, high=LONGEST)
-    horizon: int = setting(
-        1, "Horizon", "Values after the window that are to be told.", low=1, high=LONGEST
-    )
-    stride: int = setting(1, "Stride", "Values from one sample to the next.", low=1, high=LONGEST)
 
 
 def read_series(

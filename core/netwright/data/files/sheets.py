@@ -11,7 +11,7 @@ from netwright.data.dataset import DataError
 from netwright.data.files.columns import column_of_words, seconds_of
 from netwright.data.files.dialect import unique_names
 from netwright.data.files.reading import require_file, telling
-from netwright.data.files.table_settings import SheetSettings, TableSettings, words
+from netwright.data.files.settings import SheetSettings, TableSettings, words
 from netwright.data.progress import Cancelled, Progress, advance, never, unheard
 from netwright.data.table import Column, Table
 

@@ -120,6 +120,10 @@ class CpuEngine:
         totals = [np.hstack(parts)[:, :blocks].sum(axis=1) for parts in (losses, counts)]
         return totals[0], totals[1], answers
 
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Between two steps: other samples of a data tensor, from number `first` on."""
+        self.samples[name].fill(values, first)
+
     def parameters(self) -> Arrays:
         """A copy of every parameter, by name."""
         return self._block.read(self._part(self._persistent.parameters))
