@@ -129,9 +129,20 @@ class _Body(ast.NodeTransformer):
         return node
 
     def visit_If(self, node: ast.If) -> Any:
+        known = self._known(node.test)
+        if known is not None:
+            # What the variant rules out is not compiled.
+            return self.block(node.body if known else node.orelse)
         node.test = self.visit(node.test)
         node.body, node.orelse = self.block(node.body), self.block(node.orelse)
         return node
+
+    def _known(self, test: ast.expr) -> bool | None:
+        """What a condition that is the name of a constant comes to."""
+        if not isinstance(test, ast.Name) or test.id in self.local:
+            return None
+        value = self.names.get(test.id)
+        return bool(value) if isinstance(value, int) else None
 
     def visit_Return(self, node: ast.Return) -> Any:
         if node.value is not None or self.prefix:
