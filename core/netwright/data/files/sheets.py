@@ -32,8 +32,11 @@ def read_excel(
                 there = ", ".join(map(str, book.sheet_names))
                 raise DataError(f"{path} has no sheet {settings.sheet!r}; there is {there}.")
             sheet = settings.sheet or book.sheet_names[0]
-            return book.parse(
-                sheet, na_values=["", *words(settings.missing)], keep_default_na=False
+            return pd.read_excel(
+                book,
+                sheet_name=sheet,
+                na_values=["", *words(settings.missing)],
+                keep_default_na=False,
             )
 
     return _table(path, 2, _read(path, read), settings, progress, cancelled)

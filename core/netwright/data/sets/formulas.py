@@ -64,7 +64,7 @@ def _delayed_copy(count: int, noise: float, seed: int) -> Arrays:
 
 MADE_SETS: dict[str, MadeSet] = {
     "curve": MadeSet("Curve (values)", _curve),
-    "sine": MadeSet("Sine sequence (values)", _sine),
+    "sine": MadeSet("Sine (values)", _sine),
     "copy": MadeSet("Delayed copy", _delayed_copy),
 }
 """Every set that is made but for those of points in the plane; a new one is a line here."""
