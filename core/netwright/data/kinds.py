@@ -1,4 +1,9 @@
-"""The kinds of data there are: what each is called, what reads it, its files and settings."""
+"""The kinds of data there are: what each is called, what reads it, its files and settings.
+
+What is read from files is checked whole before it takes the place of the data of before; a file
+that cannot be used is told in one sentence with its row and column, if it has such. Arrays larger
+than the memory stay in their file, or in a temporary one beside.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

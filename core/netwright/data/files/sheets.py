@@ -1,4 +1,9 @@
-"""Tables from workbooks and Parquet files, which packages read that Netwright does not require."""
+"""Tables from workbooks and Parquet files, which packages read that Netwright does not require.
+
+Workbooks need openpyxl, `pip install 'netwright[excel]'`; Parquet files need pyarrow,
+`pip install 'netwright[parquet]'`. The first row of a sheet names the columns. What a column is, is
+judged as in delimited files.
+"""
 
 from collections.abc import Callable
 from importlib.util import find_spec
