@@ -18,6 +18,7 @@ from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
+from netwright_desktop.gpu import GpuReport
 from netwright_desktop.job_in_training import ACTIVE, ENDED, JobInTraining
 from netwright_desktop.run_data import RunData
 
@@ -77,6 +78,7 @@ class Run(QObject):
         self._make_worker = make_worker or _make_worker
         self._worker: Worker | None = None
         self._data = RunData(background, self)
+        self.gpu = GpuReport(background, self)
         self._training = JobInTraining(
             document, background, lambda: self.is_active, self._can_change, self
         )
@@ -87,6 +89,7 @@ class Run(QObject):
         self._last_run = -1
         self._past_run = -1  # runs up to this one are of a project no longer open
         self._data.loaded.connect(self.data_loaded)
+        self.gpu.changed.connect(self.changed)
         self._data.failed.connect(self.failed)
         self._data.loading.connect(self.loading)
         self._data.loading_ended.connect(self.loading_ended)
@@ -156,12 +159,16 @@ class Run(QObject):
         if self.dataset is not None and not problems:
             problems += data_problems(analysis, self.dataset)
             problems += settings_problems(analysis, self.settings, self.dataset)
+        no_gpu = self.gpu.refusal(self.settings.device)
+        if no_gpu:
+            problems.append(Problem("", no_gpu))
         return problems
 
     # --- orders --------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Import the engine, load the data and compile, all in the background."""
+        self.gpu.ask()
         self._background.run(
             self._make_worker,
             self._worker_made,

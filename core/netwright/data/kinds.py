@@ -183,3 +183,5 @@ KINDS: dict[str, Kind] = {
 }
 # fmt: on
 """Every kind of source; a new one is a line here. A file is of the first kind that takes it."""
+TABLES = frozenset((*BUNDLED, "csv", "excel", "parquet"))
+"""Kinds whose columns are prepared in any case."""

@@ -1,5 +1,7 @@
 """The status bar: where the run is, in words and numbers."""
 
+import re
+
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from netwright.training.snapshot import RunState, Snapshot
@@ -46,7 +48,12 @@ class StatusBar(QStatusBar):
         self.fields["run"].setText(run_text(snapshot) if snapshot else "")
         self.fields["speed"].setText(speed_text(state, snapshot) if snapshot else "")
         if snapshot:
-            self.fields["device"].setText(snapshot.device)
+            self.show_device(snapshot.device)
+
+    def show_device(self, words: str) -> None:
+        """Say where it is computed. What follows a colon or a comma is left to the tool tip."""
+        self.fields["device"].setText(re.sub(r"\(([^:,)]*)[:,][^)]*\)", r"(\1)", words))
+        self.fields["device"].setToolTip(words)
 
     def show_parameters(self, number: int) -> None:
         """Say how many numbers the network learns."""
