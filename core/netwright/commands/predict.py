@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.commands.device import SPELLED
 from netwright.commands.given import (
     data_of,
     preparation_for,
@@ -47,10 +48,8 @@ def run(chosen: argparse.Namespace) -> int:
         samples = {name: array[test] for name, array in dataset.sources.items()}
         samples[""] = samples["inputs"]
     tasks = {task.loss: _prepared(task, preparation) for task in tasks_of(analyze(project.graph))}
-    found = {
-        loss: _in_units(tasks[loss], answer, preparation)
-        for loss, answer in answers(project.graph, weights, samples).items()
-    }
+    answered = answers(project.graph, weights, samples, device=SPELLED[chosen.device])
+    found = {loss: _in_units(tasks[loss], answer, preparation) for loss, answer in answered.items()}
     known = {loss: names if task.has_class_names else () for loss, task in tasks.items()}
     if chosen.output:
         loss = next(iter(found))

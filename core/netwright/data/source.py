@@ -16,11 +16,10 @@ from netwright.data.arrays import Arrays
 from netwright.data.dataset import DataError, Dataset
 from netwright.data.kinds import KINDS, Found
 from netwright.data.painted import MOST_PAINTED, Painted, is_painted
-from netwright.data.plan import planned
 from netwright.data.plane import FEWEST, MOST, MOST_NOISE
 from netwright.data.preparation import Preparation
 from netwright.data.progress import Cancelled, Progress, never, unheard
-from netwright.data.samples import require_learnable, shared_out
+from netwright.data.samples import plan_for, shared_out
 from netwright.data.table import Table
 from netwright.layers.setting import SettingError, checked, default_of, settings_of
 
@@ -88,11 +87,10 @@ class DataSource:
     def prepared(self, found: Found) -> Dataset:
         """The data set that comes of what was read."""
         if isinstance(found, Table):
-            require_learnable(found, self.preparation)
-            preparation = self.preparation or planned(found)
+            preparation = self.preparation or plan_for(found, self.path or found.name)
             return tabular.dataset_of(found, preparation, self.shares, self.seed)
         if isinstance(found, Arrays):
-            found = shared_out(found, self.shares, self.seed)
+            found = shared_out(found, self.path or found.name, self.shares, self.seed)
         if self.preparation is None or found.preparation is not None:
             return found
         return arranged(found, self.preparation, self.shares, self.seed)

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import Dataset
-from netwright.engines.cpu.assembly import COEFFICIENTS
-from netwright.engines.cpu.engine import Arrays, CpuEngine
+from netwright.engines.choice import GPUS, Gpus
+from netwright.engines.devices import FAILED_GPU
+from netwright.engines.engine import Arrays, Engine
+from netwright.engines.place import COEFFICIENTS
 from netwright.graph.analysis import Analysis
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
@@ -46,14 +48,15 @@ class Trainer(Position):
         dataset: Dataset,
         threads: int = 0,
         pin: bool = False,
+        gpus: Gpus = GPUS,
     ) -> None:
         self.settings = settings
-        self._dataset, self._threads, self._pin = dataset, threads, pin
+        self._dataset, self._threads, self._pin, self._gpus = dataset, threads, pin, gpus
         self._has_thread = False
         self._copies = TrainingCopies(dataset)
         self.measures = False
         """Whether evaluations hold more than loss and accuracy."""
-        self._setup = set_up(graph, settings, dataset, threads, pin)
+        self._setup = set_up(graph, settings, dataset, threads, pin, gpus=gpus)
         self._order = self._order_of(0)
         self._rule_step = 0
         self._course = Course()
@@ -79,6 +82,16 @@ class Trainer(Position):
     def device(self) -> str:
         """Where it is computed."""
         return self._engine.device
+
+    @property
+    def device_note(self) -> str:
+        """Why it is not computed on a GPU, where that was wanted, in one line; else empty."""
+        return FAILED_GPU if self._engine.note else self._setup.reason
+
+    @property
+    def device_fault(self) -> str:
+        """How the GPU failed during the run, and how it goes on, in one sentence; else empty."""
+        return self._engine.note
 
     @property
     def memory_bytes(self) -> int:
@@ -236,9 +249,9 @@ class Trainer(Position):
         self._course = replace(self._course, stopped=False, reason="", waited=0)
 
     def enter_thread(self) -> None:
-        """Make the calling thread the engine's first: it gives way to the window from now on."""
+        """Make the calling thread the one that computes: it gives way to the window."""
         self._has_thread = True
-        self._engine.crew.enter()
+        self._engine.enter_thread()
 
     def close(self) -> None:
         """End the engine's threads."""
@@ -250,7 +263,7 @@ class Trainer(Position):
     ) -> tuple[Passage, ...]:
         """Go on with another engine from the same state."""
         now, old, before = self.state(), self._setup, self.settings
-        new = set_up(graph, settings, self._dataset, self._threads, self._pin, old)
+        new = set_up(graph, settings, self._dataset, self._threads, self._pin, old, self._gpus)
         passages: tuple[Passage, ...] = ()
         try:
             if earlier is not None:
@@ -279,7 +292,7 @@ class Trainer(Position):
         return self.settings.judges or self.settings.min_change > 0
 
     @property
-    def _engine(self) -> CpuEngine:
+    def _engine(self) -> Engine:
         return self._setup.engine
 
     def _steps_to_look(self) -> int:

@@ -98,7 +98,7 @@ def _frame(
                 header=None,
                 names=range(count),
                 index_col=False,
-                skiprows=int(dialect.has_header),
+                skiprows=dialect.skipped,
                 dtype={k: kinds.get(k, str) for k in range(count)},
                 na_values=["", *words(settings.missing)],
                 keep_default_na=False,

@@ -35,11 +35,13 @@ class Dialect:
     has_header: bool
     names: tuple[str, ...]
     likely: tuple[bool, ...]
+    skipped: int
+    """Lines before the first row of values: blank ones, and the header."""
 
     @property
     def first_row(self) -> int:
-        """The number of the row after the header, counted from 1."""
-        return 1 + self.has_header
+        """The number of the first row of values, counted from 1."""
+        return 1 + self.skipped
 
 
 def dialect_of(path: Path, settings: CsvSettings, encoding: str = "") -> Dialect:
@@ -47,7 +49,8 @@ def dialect_of(path: Path, settings: CsvSettings, encoding: str = "") -> Dialect
     encoding = encoding or encoding_of(path)
     lines = _first_lines(path, encoding)
     delimiter = DELIMITERS.get(settings.delimiter) or _delimiter(lines)
-    rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    every = list(csv.reader(lines, delimiter=delimiter))
+    rows = [row for row in every if any(cell.strip() for cell in row)]
     if not rows:
         raise DataError(f"{path} is empty: it holds blank lines alone.")
     if settings.delimiter != FOUND:
@@ -60,7 +63,8 @@ def dialect_of(path: Path, settings: CsvSettings, encoding: str = "") -> Dialect
     decimal = DECIMALS.get(settings.decimal) or _decimal(rest, delimiter)
     columns = [[row[k].strip() for row in rest if k < len(row)] for k in range(len(names))]
     likely = tuple(any(map(is_number, filter(None, column))) for column in columns)
-    return Dialect(encoding, delimiter, decimal, has_header, names, likely)
+    skipped = every.index(rows[0]) + has_header
+    return Dialect(encoding, delimiter, decimal, has_header, names, likely, skipped)
 
 
 def is_number(text: str) -> bool:
@@ -122,10 +126,10 @@ def _is_header(rows: list[list[str]]) -> bool:
     first, rest = [cell.strip() for cell in rows[0]], rows[1:]
     if any(map(is_number, first)) or not any(first):
         return False
-    if any(is_number(cell.strip()) for row in rest for cell in row):
+    if not rest or any(is_number(cell.strip()) for row in rest for cell in row):
         return True
     below = {(k, cell.strip()) for row in rest for k, cell in enumerate(row)}
-    return bool(rest) and len(set(first)) == len(first) and not below & set(enumerate(first))
+    return len(set(first)) == len(first) and not below & set(enumerate(first))
 
 
 def _decimal(rows: list[list[str]], delimiter: str) -> str:

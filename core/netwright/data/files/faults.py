@@ -39,7 +39,10 @@ def _rows(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(file, delimiter=dialect.delimiter)
         line = 1
         try:
-            for cells in reader:
+            for number, cells in enumerate(reader):
+                if number < dialect.skipped - dialect.has_header:
+                    line = reader.line_num + 1
+                    continue
                 if cells or len(dialect.names) == 1:
                     yield line, cells or [""]
                 line = reader.line_num + 1

@@ -115,9 +115,8 @@ def _numbers(path: Path, progress: Progress, cancelled: Cancelled) -> NDArray[An
             header = _header(path, file, size)
         wanted = header.length + prod(header.shape) * header.dtype.itemsize
         if size != wanted:
-            raise DataError(
-                f"{path} is damaged: it has {size:,} bytes; its header says {wanted:,}."
-            )
+            how = "cut short" if size < wanted else "damaged"
+            raise DataError(f"{path} is {how}: it has {size:,} bytes; its header says {wanted:,}.")
         return np.memmap(path, header.dtype, "r", header.length, header.shape)
 
 

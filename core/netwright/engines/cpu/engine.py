@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.capacity import require_room
-from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.crew import Crew
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.loaded import Loaded
@@ -14,10 +13,10 @@ from netwright.engines.cpu.run_plan import plan_run
 from netwright.engines.cpu.tape import SEED
 from netwright.engines.outcome import Outcome
 from netwright.engines.parameters import ParameterBlock
-from netwright.engines.samples import Samples, labels, vectors
+from netwright.engines.place import COEFFICIENTS
+from netwright.engines.samples import Samples, samples_of
 from netwright.engines.update import ADAM, Update
 from netwright.kernels.cpu.ahead import compile_all
-from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program
 
 Arrays = dict[str, NDArray[np.float32]]
@@ -33,6 +32,7 @@ class CpuEngine:
     """
 
     device = "CPU"
+    note = ""
 
     def __init__(
         self,
@@ -162,6 +162,10 @@ class CpuEngine:
         for offset in self._persistent.moments:
             self._part(offset)[: self._learned.size] = 0
 
+    def enter_thread(self) -> None:
+        """Make the calling thread the first of the crew: from now on it gives way to the window."""
+        self.crew.enter()
+
     def close(self) -> None:
         """End the threads."""
         self.crew.close()
@@ -193,17 +197,6 @@ class CpuEngine:
             kept = self._arena[offset : offset + size * lanes.lanes].reshape(size, lanes.lanes).T
             blocks.append(kept[:1] if lanes.is_single else kept)
         return np.concatenate(blocks)
-
-
-def samples_of(tensor: Tensor, values: NDArray[np.generic] | Samples) -> Samples:
-    """What a data tensor brings, as the tape reads it."""
-    if isinstance(values, Samples):
-        return values
-    # Classes are whole numbers by type; what an embedding looks up comes as the samples do, and
-    # its padded lanes must hold a number that is in the table.
-    if tensor.role is Role.INDEX and values.dtype.kind == "i":
-        return labels(values.astype(np.int64))
-    return vectors(values.astype(np.float32))
 
 
 def aligned_zeros(size: int) -> NDArray[np.float32]:

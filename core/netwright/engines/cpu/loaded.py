@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.crew import Crew
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.plan import Tape
 from netwright.engines.cpu.tape import HALT, run_tape, sync_words
 from netwright.engines.outcome import Outcome
+from netwright.engines.place import COEFFICIENTS
 from netwright.program.program import Program
 
 

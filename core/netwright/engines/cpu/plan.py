@@ -10,16 +10,9 @@ tapes of a run, which never run at the same time.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from netwright.engines.cpu.assembly import (
-    ALIGNMENT,
-    COEFFICIENT_RING,
-    COEFFICIENTS,
-    Assembly,
-    Place,
-)
+from netwright.engines.cpu.assembly import ALIGNMENT, Assembly
 from netwright.engines.cpu.compiled import Compiled, compiled
 from netwright.engines.cpu.lanes import LaneBlocks
-from netwright.engines.cpu.lowering.formulas import SCALE
 from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.lowering.vectors import flat_name, reads_flat
 from netwright.engines.cpu.teams import emit_gathering
@@ -27,6 +20,7 @@ from netwright.engines.cpu.update import emit_update
 from netwright.engines.fusion import FusedCall, fuse
 from netwright.engines.parameters import stored_size
 from netwright.engines.persistent import Persistent
+from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, SCALE, Place
 from netwright.engines.samples import Samples
 from netwright.kernels.cpu import batches
 from netwright.operations.tensor import Role, Tensor

@@ -8,9 +8,10 @@ learn, so that no row comes to them.
 
 from math import prod
 
-from netwright.engines.cpu.assembly import COEFFICIENT_RING, COEFFICIENTS, Assembly, Place
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.tape import HALT
 from netwright.engines.parameters import row_length, stored_size
+from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, Place
 from netwright.engines.update import Update
 from netwright.graph.build import Parameter
 from netwright.kernels.cpu import optimizers, regularization

@@ -40,6 +40,10 @@ class Launch:
     blocks: int
     threads: int
     at: int
+    reads: tuple[tuple[int, int], ...] = ()
+    """Ranges of the floats (first, end) that it may read, which a device may check."""
+    writes: tuple[tuple[int, int], ...] = ()
+    """Those that it may write."""
     shared: int = 0
     """Bytes of shared memory beyond what the kernel declares."""
 

@@ -4,16 +4,10 @@ A batch of one block is measured and normalised channel by channel in one row. W
 blocks the statistics are a row of their own; reading them begins a new section.
 """
 
-from netwright.engines.cpu.assembly import (
-    COEFFICIENT_RING,
-    COEFFICIENTS,
-    Argument,
-    Assembly,
-    Place,
-)
-from netwright.engines.cpu.lowering.formulas import SCALE
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.fusion import FusedCall
+from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, SCALE, Argument, Place
 from netwright.kernels.cpu import batch_normalization as kernels
 from netwright.kernels.variant import float_bits
 from netwright.operations.operation import number

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from netwright.engines.cpu.assembly import Assembly, Place
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.products import (
     ALWAYS,
@@ -26,6 +26,7 @@ from netwright.engines.cpu.lowering.vectors import (
 from netwright.engines.cpu.tiles import vector_spans
 from netwright.engines.fusion import FusedCall
 from netwright.engines.parameters import row_length, stored_size
+from netwright.engines.place import Place
 from netwright.kernels.cpu.batches import transpose
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.masks import cut_connections

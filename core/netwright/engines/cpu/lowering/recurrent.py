@@ -7,7 +7,7 @@ a kernel for the rest. Backwards it is the same with the transposed matrix.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netwright.engines.cpu.assembly import Argument, Assembly, Place
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.matrix import emit_dense, emit_weight_gradient
 from netwright.engines.cpu.lowering.products import (
@@ -19,6 +19,7 @@ from netwright.engines.cpu.lowering.products import (
 )
 from netwright.engines.fusion import FusedCall
 from netwright.engines.parameters import row_length
+from netwright.engines.place import Argument, Place
 from netwright.kernels.cpu import recurrent as kernels
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.variant import float_bits
