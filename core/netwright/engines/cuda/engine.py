@@ -56,10 +56,18 @@ class CudaEngine:
         device.prepare(planned.kernels)
         self.arena = device.allocate(self.arena_floats, self._words)
         self.arena.write_words(0, np.array(planned.words, np.int64))
+        self._data = planned.data
         for name, offset in planned.data.items():
             self.arena.write(offset, self.samples[name].rows.reshape(-1))
         self._training = Loaded(planned.training, self.arena) if planned.training else None
         self._evaluation = Loaded(planned.evaluation, self.arena)
+
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Between two steps: other samples of a data tensor, from number `first` on."""
+        samples = self.samples[name]
+        samples.fill(values, first)
+        rows = samples.rows[first : first + len(values)]
+        self.arena.write(self._data[name] + first * samples.row, rows.reshape(-1))
 
     @property
     def slots(self) -> int:

@@ -31,4 +31,4 @@ class Choices(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         assert isinstance(editor, QComboBox)
-        model.setData(QModelIndex(index), editor.currentText())
+        model.setData(model.index(index.row(), index.column()), editor.currentText())

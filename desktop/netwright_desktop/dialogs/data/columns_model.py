@@ -36,6 +36,8 @@ TIPS = {
     SCALING: "standard: mean 0 and deviation 1; min-max: 0 to 1; robust: by quartiles",
     FITTED: "What was found in the training part alone, and is applied again at prediction",
 }
+OPENS = " ▾"
+"""Stands behind what can be chosen."""
 _SHOWN_WORDS = 4
 
 
@@ -119,8 +121,11 @@ class ColumnsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = index.row(), index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        if role == Qt.ItemDataRole.EditRole:
             return self._text(row, column)
+        if role == Qt.ItemDataRole.DisplayRole:
+            mark = OPENS if self.choices(index) else ""
+            return f"{self._text(row, column)}{mark}"
         if role == Qt.ItemDataRole.ToolTipRole:
             found = self._found.get(self._about[row].name, ())
             words = [self._text(row, column), *(one.words for one in found)]
@@ -186,7 +191,7 @@ class ColumnsModel(QAbstractTableModel):
 
 
 def _values(about: ColumnProfile) -> str:
-    if about.counts:
+    if about.kind in ("category", "text") and about.counts:
         words = ", ".join(f"{word} {count:,}" for word, count in about.counts[:_SHOWN_WORDS])
         more = ", …" if about.distinct > _SHOWN_WORDS else ""
         return f"{about.distinct:,}: {words}{more}"

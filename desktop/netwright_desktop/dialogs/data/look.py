@@ -37,6 +37,12 @@ class Look:
         """The table that was found, if it is one."""
         return self.found if isinstance(self.found, Table) else None
 
+    @property
+    def samples(self) -> Arrays | Dataset:
+        """The samples that were found, where it is no table."""
+        assert not isinstance(self.found, Table)
+        return self.found
+
     def findings(self, preparation: Preparation) -> tuple[Finding, ...]:
         """What one should know of the data, with these columns as targets."""
         if self.table is None or self.profile is None:
@@ -77,11 +83,11 @@ def tried(look: Look, preparation: Preparation, source: DataSource) -> Trial:
     try:
         wanted = replace(source, preparation=preparation.unfitted())
         dataset = wanted.prepared(look.found)
-        if not len(dataset.parts["training"]):
-            raise DataError("The training part is empty. Give it a larger share.")
-        return Trial(dataset, proposed(dataset), found)
     except DataError as error:
         return Trial(None, None, found, str(error))
+    if not len(dataset.parts["training"]):
+        return Trial(None, None, found, "The training part is empty. Give it a larger share.")
+    return Trial(dataset, proposed(dataset), found)
 
 
 def facts_of(dataset: Dataset) -> str:

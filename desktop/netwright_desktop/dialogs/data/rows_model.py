@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
@@ -12,6 +13,8 @@ from netwright_desktop import theme
 Index = QModelIndex | QPersistentModelIndex
 MOST_ROWS = 2_000_000
 """A view of more rows has no room for its scroll bar."""
+MOST_LETTERS = 200
+"""Of a word that are shown."""
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -47,7 +50,7 @@ class RowsModel(QAbstractTableModel):
 
 def _is_missing(column: Column, row: int) -> bool:
     value = column.values[row]
-    return bool(value < 0) if column.has_labels else bool(value != value)
+    return bool(value < 0 if column.has_labels else np.isnan(value))
 
 
 def _spelled(column: Column, row: int) -> str:
@@ -55,7 +58,7 @@ def _spelled(column: Column, row: int) -> str:
         return "–"
     value = column.values[row]
     if column.has_labels:
-        return column.labels[value][:200]
+        return str(column.labels[value])[:MOST_LETTERS]
     if column.kind == "date":
         try:
             when = _BEGIN + timedelta(seconds=float(value))

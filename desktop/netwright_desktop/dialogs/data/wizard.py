@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QProgressBar,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QTableView,
@@ -137,10 +136,8 @@ class DataWizard(QDialog):
             self.tabs.addTab(_columns_view(self.columns), "&Columns")
             self.tabs.addTab(_rows_view(RowsModel(look.table)), "Ro&ws")
         else:
-            assert not isinstance(look.found, type(look.table))
-            shape = tuple(look.found.inputs.shape[1:])  # type: ignore[union-attr]
-            names = tuple(look.found.arrays)  # type: ignore[union-attr]
-            self.tabs.addTab(_samples_view(SamplesModel(look.found)), "Sam&ples")  # type: ignore[arg-type]
+            shape, names = tuple(look.samples.inputs.shape[1:]), tuple(look.samples.arrays)
+            self.tabs.addTab(_samples_view(SamplesModel(look.samples)), "Sam&ples")
         self.tabs.addTab(self.found, "&Found")
         self.form = SettingsOfAll(look.source, look.preparation, names, shape)
         self.form.edited.connect(self._rest.start)
@@ -153,8 +150,8 @@ class DataWizard(QDialog):
         self._splitter.addWidget(area)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([900, 270])
-        view = self.tabs.widget(0)
-        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if (first := self.tabs.widget(0)) is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
         self._try()
 
     # --- work ----------------------------------------------------------------------------------
