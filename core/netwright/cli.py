@@ -64,6 +64,8 @@ def _faults() -> tuple[type[Exception], ...]:
     """What can be wrong with a project, its data or the disk; everything else is our mistake."""
     from netwright.data.dataset import DataError
     from netwright.engines.capacity import CapacityError
+    from netwright.engines.cuda.device import DeviceError
+    from netwright.engines.devices import DeviceChoiceError
     from netwright.layers.setting import SettingError
     from netwright.program.program import ProblemsError
     from netwright.project.project import ProjectError
@@ -72,6 +74,8 @@ def _faults() -> tuple[type[Exception], ...]:
     return (
         CapacityError,
         DataError,
+        DeviceChoiceError,
+        DeviceError,
         SettingError,
         ProblemsError,
         ProjectError,
@@ -102,7 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     for word in ("train", "check", "judge", "predict", "info"):
         parsers[word].add_argument("--json", action="store_true", help="one JSON object on stdout")
     for word in ("train", "judge", "predict"):
-        parsers[word].add_argument("--data", type=Path, metavar="PATH", help="data as .npz")
+        parsers[word].add_argument(
+            "--data", type=Path, metavar="PATH", help="a file of data, or a folder"
+        )
     train = parsers["train"]
     for name, meaning in (
         ("--epochs", "epochs instead of the project's"),
@@ -110,9 +116,15 @@ def _parser() -> argparse.ArgumentParser:
         ("--seed", "seed instead of the project's"),
     ):
         train.add_argument(name, type=int, metavar="N", help=meaning)
-    train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    train.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda"),
+        help="where to compute instead of the project's choice; auto: an NVIDIA GPU if one can be"
+        " used, else the CPU",
+    )
     train.add_argument("--threads", type=_threads, default=0, metavar="N", help="0: all cores")
     train.add_argument("--weights-out", type=Path, metavar="W.npz", help="where weights go")
+    parsers["predict"].add_argument("--device", choices=("auto", "cpu", "cuda"), default="cpu")
     parsers["predict"].add_argument("--weights", type=Path, required=True, metavar="W.npz")
     parsers["predict"].add_argument(
         "-o", "--output", type=Path, metavar="FILE.csv", help="write a table instead"

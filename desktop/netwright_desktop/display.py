@@ -29,8 +29,8 @@ MOST_REPAIRED = 20
 TURNS = 5
 """A panel, what the canvas shows of the run, and the status bar are drawn at most at every so many
 beats."""
-DRAWING = 0.002
-"""Seconds of a beat after which nothing further is drawn: painting takes as long once more."""
+DRAWING = 0.001
+"""Seconds of a beat after which nothing further is drawn: painting takes twice as long again."""
 SHARE = 0.25
 """Of the GUI thread's time goes at most into what changes by itself, on average: the rest is for
 the user. With every panel open each is drawn less often."""
@@ -59,7 +59,7 @@ class Display(QObject):
         self._drawn_at: dict[Panel | LiveLook, int] = {}
         self._task_bar = TaskBar()
         self._has_news = self._was_refused = self._was_plane = False
-        self._budget = Budget(SHARE)
+        self.budget = Budget(SHARE)
 
     def connect_to(self, pulse: Pulse, looks: Sequence[LiveLook]) -> None:
         """Follow the session from now on, at the beats of this pulse; `looks` are drawn too."""
@@ -71,6 +71,9 @@ class Display(QObject):
         session.document.selection_changed.connect(self._show_selection)
         session.run.data_loaded.connect(self.show_network)
         session.run.data_loaded.connect(self._show_plane)
+        session.run.loading.connect(self._status.loading.show_share)
+        session.run.loading_ended.connect(self._status.loading.hide)
+        self._status.loading.unwanted.connect(session.run.cancel_loading)
         session.changed.connect(self.show_run)
         session.run.refused.connect(self._refuse)
         session.run.grafted.connect(self._show_tensors)
@@ -99,6 +102,8 @@ class Display(QObject):
         session, latest = self._session, self._session.run.latest
         note = NOT_APPLIED if session.run.trains_older_network else ""
         self._status.show_state(session.run.state, latest, note)
+        if latest is None:
+            self._status.show_device(session.run.gpu.line(session.settings.device))
         running = latest if session.run.state is RunState.RUNNING else None
         self._task_bar.show(share_done(running) if running else None)
         done = progress_text(running) if running else ""
@@ -123,6 +128,9 @@ class Display(QObject):
     def _collect(self, snapshots: list[Snapshot]) -> None:
         for panel in self._panels:
             panel.collect(snapshots)
+        for snapshot in snapshots:
+            if snapshot.device_fault:
+                self.show_sentence(snapshot.device_fault)
         self._has_news = True
 
     def _draw_turn(self, beat: int) -> None:
@@ -135,12 +143,13 @@ class Display(QObject):
     def _draw_due(self, beat: int) -> None:
         """Draw what has waited longest, as much as a beat has time for."""
         begin = perf_counter()
-        least = TURNS if self._budget.has_time() else LONGEST
+        least = TURNS if self.budget.has_time() else LONGEST
         waited = {part: beat - self._drawn_at.get(part, -LONGEST) for part in self._parts}
         for part in sorted(self._parts, key=lambda part: -waited[part]):
             if waited[part] >= least and part.draw_news():
                 self._drawn_at[part] = beat
-                if perf_counter() - begin > DRAWING:
+                # The canvas is told something in no time, and then painted for a long one.
+                if isinstance(part, LiveLook) or perf_counter() - begin > DRAWING:
                     return
 
     def _ask_trainer(self) -> None:
@@ -160,6 +169,8 @@ class Display(QObject):
         is_plane = self._bench.painting.plane is not None
         if is_plane and not self._was_plane:
             self._docks["Plane"].raise_()
+        elif self._was_plane and not is_plane:
+            self._docks.leave("Plane")
         self._was_plane = is_plane
 
     def _repairs(self, problem: Problem) -> tuple[str, ...]:

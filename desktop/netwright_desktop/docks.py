@@ -55,6 +55,12 @@ class Docks:
         groups = (self._left, self._right, *self._below)
         return next(group[0] for group in groups if title in group)
 
+    def leave(self, title: str) -> None:
+        """Where this part is seen as one of several tabs, show the first of them instead."""
+        dock, first = self._of[title], self._of[self.first_beside(title)]
+        if not dock.visibleRegion().isEmpty() and dock in self._window.tabifiedDockWidgets(first):
+            first.raise_()
+
     def fill_menu(self, menu: QMenu) -> None:
         """One line for each dock, which shows and hides it."""
         for dock in self._of.values():

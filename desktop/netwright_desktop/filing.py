@@ -14,6 +14,8 @@ from netwright_desktop.canvas.picture import drawn
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.dialogs.blocks import ask_block_name, wants_no_more
 from netwright_desktop.dialogs.files import (
+    ask_data,
+    ask_data_folder,
     ask_numbers_target,
     ask_picture_target,
     ask_project,
@@ -52,6 +54,28 @@ def open_project(window: QWidget, session: Session) -> None:
             session.open(path)
 
     after_saving(window, session, ask)
+
+
+def open_data(window: QWidget, session: Session) -> None:
+    """Ask for a file of data and train on it."""
+    path = ask_data(window)
+    if path:
+        session.open_data(path)
+
+
+def open_data_folder(window: QWidget, session: Session) -> None:
+    """Ask for a folder of images and train on them."""
+    path = ask_data_folder(window)
+    if path:
+        session.open_data(path)
+
+
+def open_dropped(window: QWidget, session: Session, path: Path) -> None:
+    """Open what was dropped on the window: a project, or data."""
+    if path.suffix.lower() == ".netw":
+        after_saving(window, session, lambda: session.open(path))
+    else:
+        session.open_data(path)
 
 
 def save(window: QWidget, session: Session, then: Next = lambda: None) -> None:

@@ -22,6 +22,8 @@ ACTIVE = frozenset({RunState.PREPARING, RunState.RUNNING, RunState.PAUSED})
 """A run that is under way."""
 UNDOABLE = frozenset({RunState.RUNNING, RunState.PAUSED, RunState.FINISHED, RunState.STOPPED})
 """A run whose weights undo may bring back."""
+ENDED = frozenset({RunState.FINISHED, RunState.STOPPED})
+"""A run that can be taken further."""
 QUIET = 250
 """Milliseconds after the last edit at which the run takes over what needs no question: a number
 is typed digit by digit."""
@@ -56,6 +58,8 @@ class JobInTraining(QObject):
         self._is_active, self._is_ready = is_active, can_change
         self.worker: Worker | None = None
         self.job: Job | None = None
+        self.first_epochs = 0
+        """For how many epochs the run was begun."""
         self.is_older = False
         """Whether the network was edited, and the run under way goes on with the one before."""
         self._amendments = Amendments()
@@ -68,7 +72,7 @@ class JobInTraining(QObject):
 
     def begin(self, job: "Job") -> None:
         """A run of this job begins."""
-        self.job = job
+        self.job, self.first_epochs = job, job.settings.epochs
         self._amendments.forget()
 
     def forget(self) -> None:
@@ -85,6 +89,14 @@ class JobInTraining(QObject):
         """Go on with the network as it is drawn and what was learned, if a run is under way."""
         if self.job and self._can_change(ACTIVE):
             self._change(replace(self.job, graph=self._document.graph.copy()), is_graft=True)
+
+    def go_on(self, settings: TrainingSettings) -> None:
+        """Go on with a run that had ended: with these settings and the network as it is drawn."""
+        if self.job and self.worker and self._can_change(ENDED):
+            graph = self._document.graph.copy()
+            is_graft = not same_network(self.job.graph, graph)
+            self._change(replace(self.job, graph=graph, settings=settings), is_graft=is_graft)
+            self.worker.go_on()
 
     def compare(self) -> None:
         """See whether the network was edited since the run took it."""

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from netwright.data.dataset import Dataset, Numbers
+from netwright.data.kinds import PAINTED
 from netwright.data.painted import EXTENT, MOST_PAINTED, Painted
 from netwright.data.painted import MOST_CLASSES as MOST_CLASSES
-from netwright.data.source import PAINTED, DataSource
+from netwright.data.source import DataSource
 from netwright.graph.graph import Graph
 from netwright.inspection.plane import Area
 from netwright_desktop.run import Run

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from netwright.data.source import DataSource
+from netwright.data.dataset import DataError
+from netwright.data.kinds import KINDS
+from netwright.data.source import DataSource, source_of
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.project.bookmarks import Bookmarks
-from netwright.training.settings import TrainingSettings
+from netwright.training.settings import MOST_EPOCHS, TrainingSettings
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
 from netwright_desktop.run import Run
@@ -105,11 +107,25 @@ class Session(QObject):
         if settings != self.settings:
             self.document.do(SetSettings(self.run, settings), gesture)
 
+    def train_on(self) -> None:
+        """Go on with the run that has ended; where no epochs are left, with as many again."""
+        if self.run.has_ended:
+            epochs = min(self.settings.epochs + self.run.epochs_to_go_on, MOST_EPOCHS)
+            self.set_settings(replace(self.settings, epochs=epochs))
+            self.run.train_on()
+
     def set_source(self, source: DataSource) -> None:
-        """Train on other data, or on another split of them, from the next run on."""
-        if source != self.run.source:
-            if (source.kind, source.path) != (self.run.source.kind, self.run.source.path):
-                self.test_uses = 0
+        """Train on other data, or on another split of them, from the next run on.
+
+        Data of a file take the place of those of before once they are loaded.
+        """
+        if source == self.run.source:
+            return
+        if (source.kind, source.path) != (self.run.source.kind, self.run.source.path):
+            self.test_uses = 0
+        if KINDS[source.kind].has_path:
+            self.run.open_data(source, self.changed.emit)
+        else:
             self.run.begin(self.settings, source, None)
             self.changed.emit()
 
@@ -117,6 +133,18 @@ class Session(QObject):
         """The test part is looked at once more; the project remembers it."""
         self.test_uses += 1
         self.changed.emit()
+
+    def open_data(self, path: Path) -> None:
+        """Train on the data of a file or a folder, once they are loaded; `failed` if not."""
+        if self.run.is_active:
+            self.failed.emit("These data cannot be opened", "A run is under way. Stop it first.")
+            return
+        try:
+            source = source_of(path, self.run.source)
+        except DataError as error:
+            self.failed.emit("These data cannot be opened", str(error))
+            return
+        self.run.open_data(source, self._data_opened)
 
     def new(self) -> None:
         """An empty network on the data of before."""
@@ -215,13 +243,14 @@ class Session(QObject):
             self.failed.emit("There are no weights yet", "Train the network first.")
             return
         graph, wait = learned
+        preparation = self.run.dataset.preparation if self.run.dataset else None
 
         def done(_: object) -> None:
             self.told.emit(f"Weights saved to {path}")
             self.weights_saved.emit(str(path))
 
         self._background.run(
-            lambda: save_weights(path, graph, dict(wait().weights)),
+            lambda: save_weights(path, graph, dict(wait().weights), preparation),
             done,
             lambda error: self.failed.emit("The weights were not saved", spelled(error)),
         )
@@ -257,6 +286,12 @@ class Session(QObject):
             lambda _: self.told.emit(f"{done} to {path}"),
             lambda error: self.failed.emit(failed, f"{path} cannot be written: {why(error)}"),
         )
+
+    def _data_opened(self) -> None:
+        dataset = self.run.dataset
+        if dataset is not None:
+            self.told.emit(f"Opened {dataset.name}: {len(dataset.inputs):,} samples")
+        self.changed.emit()
 
     def _edited(self) -> None:
         self._edits += 1

@@ -27,11 +27,12 @@ import numpy as np
 
 from benchmarks.networks import NETWORKS, Network
 from netwright.data.dataset import Dataset
-from netwright.engines.cpu.assembly import Assembly, Place
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.compiled import compiled
 from netwright.engines.cpu.crew import usable_cores
 from netwright.engines.cpu.lowering.products import Product, emit_product
 from netwright.engines.cpu.tape import run_tape, sync_words
+from netwright.engines.place import Place
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.operations.table import TABLE
 from netwright.program.program import training_program

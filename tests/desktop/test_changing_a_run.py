@@ -147,3 +147,41 @@ def test_pausing_takes_less_than_a_fifth_of_a_second_in_the_window(
         QTest.keyClick(window, Qt.Key.Key_F6)
 
     assert window.session.run.state is RunState.PAUSED
+
+
+def test_a_finished_run_is_trained_on_with_as_many_epochs_and_an_edited_network(
+    running: tuple[MainWindow, list[Snapshot]], qtbot: QtBot
+) -> None:
+    window, news = running
+    session = window.session
+    action = window.actions_.of["train_on"]
+    assert not action.isEnabled()
+    session.run.stop()
+    qtbot.waitUntil(lambda: session.run.state is RunState.STOPPED, timeout=20_000)
+    session.set_settings(replace(session.settings, epochs=3))
+    session.run.train()
+    qtbot.waitUntil(lambda: session.run.state is RunState.FINISHED, timeout=60_000)
+    assert session.run.latest is not None
+    done = session.run.latest.step
+    qtbot.waitUntil(action.isEnabled, timeout=10_000)
+    node = next(n for n in session.document.graph.nodes.values() if n.name == "dense1")
+    layer = node.layer
+    assert isinstance(layer, Dense)
+    session.document.do(SetLayer(node.id, replace(layer, units=layer.units + 8)))
+    window.activateWindow()
+
+    QTest.keyClick(window, Qt.Key.Key_F5, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+
+    def is_done() -> bool:
+        latest = session.run.latest
+        return latest is not None and latest.state is RunState.FINISHED and latest.epoch == 6
+
+    qtbot.waitUntil(is_done, timeout=60_000)
+    assert session.settings.epochs == 6
+    assert session.run.latest.step == 2 * done
+    words = [change.text for change in changes(news) if change.step == done]
+    assert len(words) == 1 and "dense1" in words[0] and "Epochs 3 → 6" in words[0]
+    assert learned(window).weights["dense1/weight"].shape[0] == layer.units + 8
+    session.document.undo()
+    session.document.undo()
+    assert session.settings.epochs == 3

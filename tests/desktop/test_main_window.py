@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from netwright.graph.commands import Disconnect, RemoveNodes
 from netwright.training.snapshot import RunState, Wish
 from netwright_desktop import display, filing
+from netwright_desktop.budget import Budget
 from netwright_desktop.canvas.palette import FIRST_OPEN
-from netwright_desktop.display import TURNS
+from netwright_desktop.display import LONGEST, TURNS
 from netwright_desktop.inspector.in_place import InPlaceEditor
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.catalog import GROUPS
@@ -29,6 +30,9 @@ from support.answered import answer_all
 from support.inspected import subject_of
 from support.scripted_worker import ScriptedWorker
 from support.snapshots import snapshot
+
+ENDLESS = 1e9
+"""A share of the time that never comes to an end."""
 
 
 def dock(window: MainWindow, title: str) -> QDockWidget:
@@ -130,6 +134,7 @@ def test_snapshots_reach_the_panels_the_status_and_the_title(
 def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
     window: MainWindow, worker: ScriptedWorker
 ) -> None:
+    window.display.budget = Budget(ENDLESS)
     window.session.run.train()
     worker.news = [snapshot([2.0, 1.0], gradient_rms={"conv1": 0.5})]
 
@@ -148,6 +153,24 @@ def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
     assert next(p for p in window.panels if isinstance(p, GradientsPanel))._drawn
 
 
+def test_a_window_that_has_no_time_left_still_draws_what_has_waited_long(
+    window: MainWindow, worker: ScriptedWorker
+) -> None:
+    window.display.budget = Budget(0.0)
+    window.session.run.train()
+    window.draw_news()
+    loss = next(p for p in window.panels if isinstance(p, LossPanel))
+    window.docks["Loss"].raise_()
+    beats = []
+    for beat in range(3 * LONGEST):
+        worker.news = [snapshot([1.0], first_step=beat + 1)]
+        loss._drawn = False
+        window.pulse.beat()
+        beats += [beat] if loss._drawn else []
+    assert len(beats) == 3
+    assert beats[1] - beats[0] == beats[2] - beats[1] == LONGEST
+
+
 def test_with_every_panel_open_each_is_drawn_again_and_again(
     window: MainWindow, worker: ScriptedWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,6 +179,7 @@ def test_with_every_panel_open_each_is_drawn_again_and_again(
         monkeypatch.setattr(panel, "redraw", partial(drawn.append, panel.title))
         window.docks[panel.title].setFloating(True)
         window.docks[panel.title].show()
+    window.display.budget = Budget(ENDLESS)
     monkeypatch.setattr(display, "DRAWING", 0.0)  # as if each took a whole beat
     window.session.run.train()
     window.draw_news()

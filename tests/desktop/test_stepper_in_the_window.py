@@ -1,6 +1,7 @@
 """The stepper on a run of the window: what it shows is what the run then has."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -75,6 +76,7 @@ def test_going_to_a_micro_step_marks_its_layer_on_the_canvas(
 
 def test_a_run_that_goes_on_is_not_taken_apart(window: MainWindow, qtbot: QtBot) -> None:
     panel, run = window.stepper, window.session.run
+    window.session.set_settings(replace(window.session.settings, epochs=100_000))
     run.train()
     qtbot.waitUntil(lambda: run.state is RunState.RUNNING, timeout=60_000)
     qtbot.waitUntil(lambda: panel.pages.words == "Pause to take a step apart.", timeout=10_000)

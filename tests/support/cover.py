@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from netwright.engines.cpu.run_plan import plan_without_data
-from netwright.engines.cpu.update import ADAM
+from netwright.engines.update import ADAM
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
-from netwright.kernels.cpu.kernel import Key
+from netwright.kernels.variant import Key
 from support.networks import NETWORKS
 
 

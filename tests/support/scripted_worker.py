@@ -36,6 +36,9 @@ class ScriptedWorker(Worker):
     def step(self) -> None:
         self._order("step")
 
+    def go_on(self) -> None:
+        self._order("go on")
+
     def limit(self, steps_per_second: float) -> None:
         self.limits = steps_per_second
 

@@ -4,11 +4,24 @@ import os
 from pathlib import Path
 
 from netwright.commands.output import tell
-from netwright.data.dataset import Dataset
+from netwright.data.arrays import Arrays
+from netwright.data.dataset import DataError, Dataset, Numbers
+from netwright.data.files.characters import recoded
+from netwright.data.files.settings import TextSettings
+from netwright.data.findings import findings
+from netwright.data.kinds import TABLES
+from netwright.data.npz import read_npz_inputs
+from netwright.data.plan import usual_target
+from netwright.data.preparation import Preparation
+from netwright.data.profile import profile_of
+from netwright.data.scaling import scaled_arrays
+from netwright.data.source import source_of
+from netwright.data.table import Table
+from netwright.data.tabular import inputs_of
 from netwright.graph.analysis import analyze
 from netwright.project.file import load_project
 from netwright.project.project import Project, ProjectError
-from netwright.project.weights import WeightsError
+from netwright.project.weights import WeightsError, preparation_of_weights
 
 
 def sound_project(path: Path) -> Project:
@@ -33,8 +46,57 @@ def require_place(path: Path) -> None:
 
 
 def data_of(project: Project) -> Dataset:
-    """Load them; tells if they are others than when the project was saved."""
-    dataset = project.source.load()
-    if not project.source.matches(dataset):
+    """Load them; tells what one should know of them, and if they are others than were saved."""
+    source = project.source
+    found = source.read()
+    if isinstance(found, Table) and source.preparation is None:
+        _tell_findings(found)
+    dataset = source.prepared(found)
+    if not source.matches(dataset):
         tell(f"The data of {dataset.name} changed since the project was saved.")
     return dataset
+
+
+def preparation_for(project: Project, weights: Path) -> Preparation | None:
+    """How samples were made for these weights: as their file says, else as the project does.
+
+    Where neither has its statistics, the project's data are loaded to find them.
+    """
+    preparation = preparation_of_weights(weights) or project.source.preparation
+    if preparation is not None and preparation.fitted:
+        return preparation
+    is_scaled = preparation is not None and preparation.scaling != "none"
+    needs_data = project.source.kind in TABLES or is_scaled
+    return project.source.load().preparation if needs_data else preparation
+
+
+def samples_in(project: Project, path: Path, preparation: Preparation | None) -> dict[str, Numbers]:
+    """The samples of another file, made as those that the project learns from, by their arrays.
+
+    Answers may be missing there. DataError where the file does not hold what is needed.
+    """
+    source = source_of(path, project.source)
+    if source.kind == "npz":
+        inputs, arrays = read_npz_inputs(path)
+        return {"": inputs, "inputs": inputs, **arrays}
+    found = source.read()
+    if isinstance(found, Table):
+        if preparation is None:
+            raise DataError(f"{path} is a table, but the project learns from none.")
+        return inputs_of(found, preparation)
+    if isinstance(found, Arrays) and isinstance(source.settings, TextSettings):
+        found = recoded(found, project.source.load().class_names, str(path))
+    inputs = scaled_arrays(found.inputs, preparation.fitted if preparation else ())
+    return {"": inputs, "inputs": inputs, **found.arrays}
+
+
+def _tell_findings(table: Table) -> None:
+    """What a table holds that harms; columns that are not read by themselves are named."""
+    profile = profile_of(table)
+    target = usual_target(profile)
+    if target:
+        tell(f"{table.name}: {target} is told from the other columns.")
+    for finding in findings(table, profile, (target,) if target else ()):
+        if finding.warns:
+            place = f"column {finding.column!r}: " if finding.column else ""
+            tell(f"{table.name}: {place}{finding.words}")

@@ -2,15 +2,24 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.commands.given import data_of, require_place, sound_project
+from netwright.commands.device import SPELLED
+from netwright.commands.given import (
+    data_of,
+    preparation_for,
+    require_place,
+    samples_in,
+    sound_project,
+)
 from netwright.commands.output import print_json, tell
-from netwright.data.npz import read_npz_inputs
+from netwright.data.preparation import Preparation
+from netwright.data.tabular import class_names_of, restored
 from netwright.graph.analysis import analyze
 from netwright.judgement.predictions import class_names, predictions_csv
 from netwright.project.atomic import replacing
@@ -29,17 +38,18 @@ def run(chosen: argparse.Namespace) -> int:
         require_place(chosen.output)
     project = sound_project(chosen.project)
     weights = load_weights_for(chosen.weights, project.graph)
-    names: tuple[str, ...] = ()
+    preparation = preparation_for(project, chosen.weights)
+    names = class_names_of(preparation) if preparation else ()
     if chosen.data:
-        inputs, arrays = read_npz_inputs(chosen.data)
-        samples = {"": inputs, "inputs": inputs, **arrays}
+        samples = samples_in(project, chosen.data, preparation)
     else:
         dataset = data_of(project)
         test, names = dataset.parts["test"], dataset.class_names
         samples = {name: array[test] for name, array in dataset.sources.items()}
         samples[""] = samples["inputs"]
-    found = answers(project.graph, weights, samples)
-    tasks = {task.loss: task for task in tasks_of(analyze(project.graph))}
+    tasks = {task.loss: _prepared(task, preparation) for task in tasks_of(analyze(project.graph))}
+    answered = answers(project.graph, weights, samples, device=SPELLED[chosen.device])
+    found = {loss: _in_units(tasks[loss], answer, preparation) for loss, answer in answered.items()}
     known = {loss: names if task.has_class_names else () for loss, task in tasks.items()}
     if chosen.output:
         loss = next(iter(found))
@@ -54,6 +64,23 @@ def run(chosen: argparse.Namespace) -> int:
     for row in first["labels"] or first["predictions"]:
         print(row if isinstance(row, str) else " ".join(_spelled(row)))
     return 0
+
+
+def _prepared(task: Task, preparation: Preparation | None) -> Task:
+    """The task with the threshold that was chosen for its yes."""
+    is_yes_or_no = task.kind is Kind.YES_OR_NO and task.are_probabilities
+    if preparation is None or not is_yes_or_no:
+        return task
+    return replace(task, threshold=preparation.threshold)
+
+
+def _in_units(
+    task: Task, answer: NDArray[np.float32], preparation: Preparation | None
+) -> NDArray[np.float32]:
+    """Values in the units of their columns."""
+    if preparation is None or task.kind is not Kind.VALUES or not task.has_class_names:
+        return answer
+    return restored(preparation, answer)
 
 
 def _write(path: Path, table: bytes) -> None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.data.fault import DataError as DataError
+from netwright.data.preparation import Preparation
+
 PARTS = ("training", "validation", "test")
 Numbers = NDArray[np.int64] | NDArray[np.float32]
-
-
-class DataError(ValueError):
-    """Data that cannot be used, or that do not fit the network, in one sentence."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +20,7 @@ class Dataset:
     `inputs` is (samples, *shape) float32. `targets` is (samples,) whole numbers for classes,
     or (samples, values) float32. `parts` holds the sample numbers of each of PARTS. `arrays` are
     further inputs, targets or weights of the same samples, by name, for networks with several.
+    `preparation`, where there is one, says how the samples were made, with what was fitted.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Dataset:
     parts: dict[str, NDArray[np.int64]]
     class_names: tuple[str, ...] = ()
     arrays: Mapping[str, Numbers] = field(default_factory=dict)
+    preparation: Preparation | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -5,17 +5,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import isclose, isfinite
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from netwright.data import tabular
+from netwright.data.arrangement import arranged
+from netwright.data.arrays import Arrays
 from netwright.data.dataset import DataError, Dataset
-from netwright.data.digits import load_digits
-from netwright.data.npz import read_npz
-from netwright.data.painted import MOST_PAINTED, Painted, is_painted, painted_dataset
-from netwright.data.plane import FEWEST, MOST, MOST_NOISE, PLANE_SETS, load_plane
-from netwright.data.split import stratified_parts
+from netwright.data.kinds import KINDS, Found
+from netwright.data.painted import MOST_PAINTED, Painted, is_painted
+from netwright.data.plane import FEWEST, MOST, MOST_NOISE
+from netwright.data.preparation import Preparation
+from netwright.data.progress import Cancelled, Progress, never, unheard
+from netwright.data.samples import plan_for, shared_out
+from netwright.data.table import Table
+from netwright.layers.setting import SettingError, checked, default_of, settings_of
 
 MAX_SEED = 2**31 - 1
+_HASHED = 1 << 24
+"""So many bytes at once: an array may be larger than the memory."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +35,9 @@ class DataSource:
     `shares` of training, validation and test part add up to 1; `seed` fixes the split.
     `path` is the file, for kinds that have one. `digest` is the hash of the data as they were
     known last, empty before they were loaded. `samples` and `noise` are for sets that are made
-    (see `plane`), `points` for the painted one. DataError for settings that cannot be.
+    (see `plane`), `points` for the painted one. `preparation` says how columns or arrays become
+    samples; None: as the kind does by itself. `settings` are those of the kind alone; None: as
+    they start. DataError for settings that cannot be.
     """
 
     kind: str = "digits"
@@ -36,6 +48,8 @@ class DataSource:
     samples: int = 400
     noise: float = 0.2
     points: tuple[Painted, ...] = ()
+    preparation: Preparation | None = None
+    settings: Any = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -60,27 +74,55 @@ class DataSource:
         object.__setattr__(
             self, "points", tuple((float(x), float(y), c) for x, y, c in self.points)
         )
+        object.__setattr__(self, "settings", _sound(self.settings, KINDS[self.kind].settings))
 
-    def load(self) -> Dataset:
+    def read(self, progress: Progress = unheard, cancelled: Cancelled = never) -> Found:
+        """What is there, before anything is done with it; DataError if it cannot be had."""
+        return KINDS[self.kind].read(self, progress, cancelled)
+
+    def load(self, progress: Progress = unheard, cancelled: Cancelled = never) -> Dataset:
         """The data set; DataError if it cannot be had. Reads files: may take seconds."""
-        return KINDS[self.kind].load(self)
+        return self.prepared(self.read(progress, cancelled))
+
+    def prepared(self, found: Found) -> Dataset:
+        """The data set that comes of what was read."""
+        if isinstance(found, Table):
+            preparation = self.preparation or plan_for(found, self.path or found.name)
+            return tabular.dataset_of(found, preparation, self.shares, self.seed)
+        if isinstance(found, Arrays):
+            found = shared_out(found, self.path or found.name, self.shares, self.seed)
+        if self.preparation is None or found.preparation is not None:
+            return found
+        return arranged(found, self.preparation, self.shares, self.seed)
 
     def matches(self, dataset: Dataset) -> bool:
         """Whether these are the data that `digest` was taken of; True while it is empty."""
         return self.digest in ("", content_hash(dataset))
 
     def pinned(self, dataset: Dataset) -> "DataSource":
-        """This source with the hash of `dataset`."""
-        return replace(self, digest=content_hash(dataset))
+        """This source with the hash of `dataset`, and what was fitted on its training part."""
+        preparation = dataset.preparation or self.preparation
+        return replace(self, digest=content_hash(dataset), preparation=preparation)
+
+    def of_kind(self, kind: str, path: str = "") -> "DataSource":
+        """A source of another kind, with the settings it starts with, split as this one."""
+        return replace(self, kind=kind, path=path, digest="", preparation=None, settings=None)
 
 
 def source_of(path: Path, like: DataSource) -> DataSource:
-    """The source of a file, split as `like`; DataError if no kind reads such files."""
+    """The source of a file or folder, split as `like`; DataError if no kind reads such files.
+
+    Where that of `like` does, its settings hold too.
+    """
+    if KINDS[like.kind].takes(path):
+        return replace(like, path=str(path), digest="")
     for name, kind in KINDS.items():
-        if path.suffix.lower() in kind.endings:
-            return replace(like, kind=name, path=str(path), digest="")
-    known = ", ".join(ending for kind in KINDS.values() for ending in kind.endings)
-    raise DataError(f"{path}: files of this kind are not read; those that are end in {known}.")
+        if kind.takes(path):
+            return like.of_kind(name, str(path))
+    known = dict.fromkeys(ending for kind in KINDS.values() for ending in kind.endings)
+    raise DataError(
+        f"{path}: files of this kind are not read; those that are end in {', '.join(known)}."
+    )
 
 
 def content_hash(dataset: Dataset) -> str:
@@ -88,56 +130,37 @@ def content_hash(dataset: Dataset) -> str:
     digest = hashlib.sha256()
     further = [dataset.arrays[name] for name in sorted(dataset.arrays)]
     for array in (dataset.inputs, dataset.targets, *further):
-        stored = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-        digest.update(f"{stored.dtype.str}{stored.shape}".encode())
-        digest.update(stored.tobytes())
+        stored = array.dtype.newbyteorder("<")
+        digest.update(f"{stored.str}{array.shape}".encode())
+        for rows in _in_pieces(array):
+            digest.update(np.ascontiguousarray(rows, stored).tobytes())
     return digest.hexdigest()
+
+
+def _in_pieces(array: NDArray[Any]) -> "list[NDArray[Any]]":
+    count = max(-(-array.nbytes // _HASHED), 1)
+    return np.array_split(array, count)
+
+
+def _sound(settings: Any, wanted: Callable[[], Any] | None) -> Any:
+    """The settings of a kind, each of them one that can be; DataError otherwise."""
+    if wanted is None:
+        if settings is not None:
+            raise DataError("Data: this kind has no settings of its own.")
+        return None
+    settings = wanted() if settings is None else settings
+    if type(settings) is not wanted:
+        raise DataError("Data: these are settings of another kind of data.")
+    try:
+        values = {
+            field.name: checked("Data", rule, default_of(field), getattr(settings, field.name))
+            for field, rule in settings_of(settings)
+        }
+    except SettingError as error:
+        raise DataError(str(error)) from error
+    return replace(settings, **values)
 
 
 def _is_share(value: object) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return number and isfinite(value) and 0 <= value <= 1  # type: ignore[operator, arg-type]
-
-
-def _digits(source: DataSource) -> Dataset:
-    return load_digits(source.seed, source.shares)
-
-
-def _npz(source: DataSource) -> Dataset:
-    path = Path(source.path)
-    inputs, targets, names, arrays = read_npz(path)
-    # Values have no classes to share out: they are split as one.
-    groups = targets if targets.dtype.kind == "i" else np.zeros(len(targets), np.int64)
-    parts = stratified_parts(groups.astype(np.int64), source.shares, source.seed)
-    return Dataset(path.stem, inputs, targets, parts, names, arrays)
-
-
-def _plane(source: DataSource) -> Dataset:
-    return load_plane(source.kind, source.samples, source.noise, source.seed, source.shares)
-
-
-def _painted(source: DataSource) -> Dataset:
-    return painted_dataset(source.points, source.seed, source.shares)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a kind is called, how it is loaded, and how names of its files end.
-
-    Quick ones are there within milliseconds.
-    """
-
-    title: str
-    load: Callable[[DataSource], Dataset]
-    endings: tuple[str, ...] = ()
-    is_quick: bool = False
-
-
-PAINTED = "painted"
-KINDS: dict[str, Kind] = {
-    "digits": Kind("Handwritten digits", _digits),
-    **{name: Kind(chosen.title, _plane, is_quick=True) for name, chosen in PLANE_SETS.items()},
-    PAINTED: Kind("Painted", _painted, is_quick=True),
-    "npz": Kind("File (.npz)", _npz, (".npz",)),
-}
-"""Every kind of source; a new one is a line here."""

@@ -1,10 +1,8 @@
 """Does it fit? Told before anything is allocated."""
 
-import os
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
+from netwright.operations.machine import available_memory
 from netwright.program.footprint import spelled_bytes
 
 _SHARE = 0.9
@@ -16,25 +14,19 @@ class CapacityError(ValueError):
     """A network that does not fit into memory: how much it needs, and for what."""
 
 
-def require_room(needed: int, parts: Mapping[str, int]) -> None:
-    """CapacityError if `needed` bytes are not free; `parts` are the bytes of single tensors."""
-    free = available_memory()
+def require_room(needed: int, parts: Mapping[str, int], gpu_free: int | None = None) -> None:
+    """CapacityError if `needed` bytes are not free; `parts` are the bytes of single tensors.
+
+    They are to be taken from the `gpu_free` bytes of a GPU, where that is given.
+    """
+    free, memory = available_memory(), "memory"
+    if gpu_free is not None:
+        free, memory = gpu_free, "the GPU's memory"
     if free is None or needed <= _SHARE * free:
         return
     largest = sorted(parts.items(), key=lambda item: -item[1])[:_LISTED]
     named = ", ".join(f"{name} {spelled_bytes(size)}" for name, size in largest)
     raise CapacityError(
-        f"Training this network takes {spelled_bytes(needed)}, but {spelled_bytes(free)} of memory"
-        f" are free. The largest tensors are {named}. Make these layers smaller."
+        f"Training this network takes {spelled_bytes(needed)}, but {spelled_bytes(free)} of"
+        f" {memory} are free. The largest tensors are {named}. Make these layers smaller."
     )
-
-
-def available_memory() -> int | None:
-    """Bytes that a program can take without pushing others out; None where it is not known."""
-    if sys.platform == "linux":
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return None

@@ -7,7 +7,7 @@ Where PyTorch has a layer of the name, value and gradient are the same.
 from dataclasses import dataclass
 
 from netwright.layers.initializer import Initializer
-from netwright.layers.layer import Build, Layer
+from netwright.layers.layer import Build, Layer, require_axis
 from netwright.layers.setting import setting
 from netwright.operations.tensor import Tensor
 
@@ -100,6 +100,7 @@ class PRelu(_Activation):
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         (x,) = inputs
+        require_axis(self.title, x.shape)
         count = x.shape[0] if self.per_channel else 1
         slope = build.parameter("slope", (count,), Initializer("constant", size=0.25))
         return build.call("formula", x, slope, formula="where(x > 0, x, slope * x)")

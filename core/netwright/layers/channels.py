@@ -6,7 +6,7 @@ sequence (the last axis), or the numbers of a vector. Keras always takes the las
 
 from dataclasses import dataclass
 
-from netwright.layers.layer import Build, Layer, ShapeError
+from netwright.layers.layer import Build, Layer, ShapeError, require_axis
 from netwright.layers.setting import setting
 from netwright.operations.channels import channel_axis
 from netwright.operations.tensor import Tensor
@@ -64,7 +64,8 @@ class Maxout(Layer):
 
     def emit(self, build: Build, *inputs: Tensor) -> tuple[Tensor, ...]:
         (x,) = inputs
-        channels = x.shape[channel_axis(x.shape)] if x.shape else 1
+        require_axis(self.title, x.shape)
+        channels = x.shape[channel_axis(x.shape)]
         if channels % self.pieces:
             raise ShapeError(
                 f"Maxout of {self.pieces} pieces cannot share out {channels} channels.",

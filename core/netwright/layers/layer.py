@@ -19,6 +19,15 @@ class ShapeError(ValueError):
         self.remedy = remedy
 
 
+def require_axis(title: str, shape: Shape) -> None:
+    """ShapeError unless there are channels: a class is one number without an axis."""
+    if not shape:
+        raise ShapeError(
+            f"{title} takes channels; its input is one number, such as a class.",
+            "Wire it to a layer or an Input.",
+        )
+
+
 class Build(Protocol):
     """What a layer may ask of whoever builds a program from it."""
 

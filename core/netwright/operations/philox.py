@@ -45,9 +45,12 @@ def random_words(
     return words[start - 4 * first :][:count]
 
 
-def uniform(seed: int, stream: int, count: int) -> NDArray[np.float64]:
-    """`count` numbers evenly spread over the open interval (0, 1)."""
-    return (random_words(seed, stream, count).astype(np.float64) + 0.5) / 2.0**32
+def uniform(
+    seed: int, stream: int, count: int, start: int = 0, epoch: int = 0
+) -> NDArray[np.float64]:
+    """`count` numbers evenly spread over the open interval (0, 1), from the one at `start` on."""
+    words = random_words(seed, stream, count, start, epoch)
+    return (words.astype(np.float64) + 0.5) / 2.0**32
 
 
 def normal(seed: int, stream: int, count: int) -> NDArray[np.float64]:

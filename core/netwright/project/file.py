@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 
 from netwright.data.archive import Archive, ArchiveError, opened
+from netwright.data.kinds import KINDS
 from netwright.data.source import DataSource
 from netwright.graph.json import graph_from_data, graph_to_data
 from netwright.graph.plain import given
@@ -33,6 +34,7 @@ from netwright.project.course import (
 )
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
+from netwright.project.preparation import preparation_from_data, preparation_to_data
 from netwright.project.project import Project, ProjectError
 from netwright.project.sentence import why
 from netwright.project.weights import learned_shapes, misfit, moving_shapes, read_tensor
@@ -42,6 +44,7 @@ from netwright.training.state import TrainedState
 
 MIMETYPE = b"application/x-netwright"
 _MIMETYPE_NAME, _TEXT_NAME = "mimetype", "project.json"
+_SOURCE_REST = ("shares", "seed", "samples", "noise", "points", "preparation", "settings")
 _MAX_TEXT = 64 << 20
 _MAX_MOMENTS = 8
 _MAX_STEP = 2**53
@@ -83,9 +86,7 @@ def _members(project: Project, path: Path) -> Iterator[Member]:
         "version": VERSION,
         "name": project.name,
         "network": graph_to_data(project.graph),
-        "settings": {
-            f.name: getattr(project.settings, f.name) for f, _ in settings_of(project.settings)
-        },
+        "settings": _settings_to_data(project.settings),
         "data": _source_to_data(project.source, path),
         "trained": _trained_to_data(trained) if trained else None,
         **given(bookmarks=bookmarks_to_data(project.bookmarks), test_uses=project.test_uses),
@@ -141,6 +142,21 @@ def _read(archive: Archive, path: Path) -> Project:
     return replace(project, trained=_trained_from(archive, project, trained))
 
 
+def _settings_to_data(settings: Any) -> dict[str, Any]:
+    if settings is None:
+        return {}
+    return {field.name: getattr(settings, field.name) for field, _ in settings_of(settings)}
+
+
+def _kind_settings_from(kind: str, data: Any) -> Any:
+    """The settings of a kind of data; those that are not told are as they start."""
+    made = KINDS[kind].settings if kind in KINDS else None
+    known = {field.name for field, _ in settings_of(made())} if made else set()
+    if not isinstance(data, Mapping) or not known.issuperset(data):
+        raise ArchiveError("its settings of the data are none of this kind.")
+    return made(**data) if made else None
+
+
 def _test_uses(number: Any) -> int:
     if type(number) is not int or not 0 <= number <= _MAX_STEP:
         raise ArchiveError("test_uses is no whole number.")
@@ -169,6 +185,8 @@ def _source_to_data(source: DataSource, path: Path) -> dict[str, Any]:
         "samples": source.samples,
         "noise": source.noise,
         "points": source.points,
+        "preparation": preparation_to_data(source.preparation),
+        "settings": _settings_to_data(source.settings),
     }
 
 
@@ -176,7 +194,7 @@ def _source_from(data: Any, path: Path) -> DataSource:
     texts, kinds = ("kind", "path", "digest"), (list, tuple)
     if (
         not isinstance(data, Mapping)
-        or data.keys() != {*texts, "shares", "seed", "samples", "noise", "points"}
+        or data.keys() != {*texts, *_SOURCE_REST}
         or not all(isinstance(data[name], str) for name in texts)
         or not all(isinstance(data[name], kinds) for name in ("shares", "points"))
     ):
@@ -193,6 +211,8 @@ def _source_from(data: Any, path: Path) -> DataSource:
         data["samples"],
         data["noise"],
         tuple(data["points"]),
+        preparation_from_data(data["preparation"]),
+        _kind_settings_from(data["kind"], data["settings"]),
     )
 
 

@@ -10,7 +10,7 @@ class VersionError(ValueError):
     """A version of the format that is not known."""
 
 
-VERSION = 5
+VERSION = 7
 """The version that is written."""
 
 
@@ -47,11 +47,29 @@ def _data_may_be_made(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "data": {**source, "samples": 400, "noise": 0.2, "points": []}}
 
 
+def _data_may_be_prepared(data: dict[str, Any]) -> dict[str, Any]:
+    """Data may be prepared in another way than their kind does it."""
+    source = data.get("data")
+    if not isinstance(source, Mapping):
+        return data
+    return {**data, "data": {**source, "preparation": None}}
+
+
+def _data_may_have_settings(data: dict[str, Any]) -> dict[str, Any]:
+    """A kind of data may have settings of its own."""
+    source = data.get("data")
+    if not isinstance(source, Mapping):
+        return data
+    return {**data, "data": {**source, "settings": {}}}
+
+
 MIGRATIONS: dict[int, Migration] = {
     1: _momentum_has_its_name,
     2: _may_have_groups,
     3: _may_have_changed_its_batch_size,
     4: _data_may_be_made,
+    5: _data_may_be_prepared,
+    6: _data_may_have_settings,
 }
 """Under each old version, what turns its data into those of the next one."""
 

@@ -10,7 +10,7 @@ from netwright.training.rules import RULES, LearningRule
 from netwright.training.settings import TrainingSettings
 
 if TYPE_CHECKING:
-    from netwright.engines.cpu.update import Update
+    from netwright.engines.update import Update
 
 
 def rule_of(settings: TrainingSettings) -> LearningRule:
@@ -25,7 +25,7 @@ def is_same_rule(one: str, other: str) -> bool:
 
 def update_of(settings: TrainingSettings) -> "Update":
     """What the update phase of a run does."""
-    from netwright.engines.cpu.update import Update
+    from netwright.engines.update import Update
 
     rule = rule_of(settings)
     return Update(rule.kernel, rule.moments, settings.clip_norm, settings.clip_value)

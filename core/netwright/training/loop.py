@@ -105,6 +105,13 @@ class TrainingLoop:
             self._last_epoch = None
             self._tell(RunState.RUNNING)
 
+    def go_on(self) -> None:
+        """Go on with a run that had ended."""
+        if self._run and self._state in (RunState.FINISHED, RunState.STOPPED):
+            self._run.trainer.go_on()
+            done = self._run.trainer.finished
+            self._tell(RunState.FINISHED if done else RunState.RUNNING)
+
     def step(self) -> None:
         """Take one step."""
         if self._run and self._state in (RunState.PAUSED, RunState.READY):

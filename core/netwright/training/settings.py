@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from netwright.engines.devices import AUTO, DEVICES
 from netwright.layers.setting import checked, default_of, setting, settings_of
 from netwright.training.rules import RULES, rules_in_batches, rules_reading
 
@@ -11,6 +12,7 @@ SCHEDULES = ("Constant", "Step", "Exponential", "1/t", "Cosine", PLATEAU)
 
 SCHEDULE, CLIPPING, STOPPING = "Learning-rate schedule", "Gradient clipping", "Stopping"
 """Headings of these settings in a form."""
+MOST_EPOCHS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class TrainingSettings:
     """
 
     epochs: int = setting(
-        30, "Epochs", "How often the whole training part is seen.", low=1, high=1_000_000
+        30, "Epochs", "How often the whole training part is seen.", low=1, high=MOST_EPOCHS
     )
     batch_size: int = setting(
         32,
@@ -151,6 +153,13 @@ class TrainingSettings:
         "Fixes the initial weights and the order of the samples.",
         low=0,
         high=2**31 - 1,
+    )
+    device: str = setting(
+        AUTO,
+        "Device",
+        "Where it is computed. Auto takes an NVIDIA GPU if there is one that can be used, else the"
+        " CPU.",
+        choices=DEVICES,
     )
 
     def __post_init__(self) -> None:

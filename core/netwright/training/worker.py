@@ -64,6 +64,10 @@ class Worker:
         """End the run; its weights stay and can be exported."""
         self._orders.put(self._loop.stop)
 
+    def go_on(self) -> None:
+        """Go on with a run that is finished or stopped, if its settings leave it epochs."""
+        self._orders.put(self._loop.go_on)
+
     def reset(self, job: Job) -> None:
         """Go back to the initial weights of `job`, ready to train; answers with READY."""
         self._orders.put(partial(self._loop.reset, job))

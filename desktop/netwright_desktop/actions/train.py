@@ -18,6 +18,11 @@ def _pause_or_resume(d: Desk) -> None:
         d.session.run.pause()
 
 
+def _train_on(d: Desk) -> str:
+    more = d.session.run.epochs_to_go_on
+    return f"T&rain on, {more:,} more epochs" if more else "T&rain on"
+
+
 def _can_start(d: Desk) -> bool:
     return not d.session.run.is_active
 
@@ -37,6 +42,10 @@ def _speed(limit: float, text: str, tip: str) -> Row:
 TRAIN: tuple[Entry, ...] = (
     Row("train", "&Train", "F5", "play", "Train the network from initial weights",
         lambda d: d.session.run.train(), _can_start),
+    Row("train_on", "T&rain on", "Ctrl+Shift+F5", "",
+        "Go on with a run that has ended, with the network and settings as they are now",
+        lambda d: d.session.train_on(), lambda d: d.session.run.has_ended,
+        _train_on),
     Row("pause", "&Pause", "F6", "pause", "Hold the run, or go on with it", _pause_or_resume,
         lambda d: d.session.run.state in (RunState.RUNNING, RunState.PAUSED),
         lambda d: "&Resume" if is_paused(d) else "&Pause"),

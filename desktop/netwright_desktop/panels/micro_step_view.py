@@ -49,8 +49,7 @@ class MicroStepView(QWidget):
         self._wanted: Wanted | None = None
         self._is_working = False
         self._background = Background(self)
-        self.title = Caption()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = Caption(textFormat=Qt.TextFormat.PlainText)
         self.title.setContentsMargins(4, 0, 0, 0)
         font = self.title.font()
         font.setBold(True)

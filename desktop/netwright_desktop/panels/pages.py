@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
-NOTHING_YET = "Nothing measured yet. Press Train."
+NOTHING_YET = "Nothing measured yet. It is shown while a network trains."
 
 
 class Pages(QWidget):

@@ -85,9 +85,11 @@ class Panel(QWidget):
     @property
     def is_seen(self) -> bool:
         """Whether it is on the screen: behind another tab Qt calls it visible, but far outside."""
+        if not self.isVisible():
+            return False
         window = self.window()
         place = QRect(self.mapTo(window, QPoint()), self.size())
-        return self.isVisible() and not window.isMinimized() and window.rect().intersects(place)
+        return not window.isMinimized() and window.rect().intersects(place)
 
     def collect(self, snapshots: Iterable[Snapshot]) -> None:
         """Collect a batch, forgetting what belongs to an older run; `draw_news` draws it."""

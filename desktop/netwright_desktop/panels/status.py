@@ -1,10 +1,13 @@
 """The status bar: where the run is, in words and numbers."""
 
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+import re
+
+from PySide6.QtWidgets import QStatusBar, QWidget
 
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.figures import count, duration
-from netwright_desktop.panels.caption import Caption
+from netwright_desktop.panels.caption import Caption, Field
+from netwright_desktop.panels.loading import LoadingBar
 
 STATES = {
     RunState.READY: "Ready",
@@ -26,7 +29,9 @@ class StatusBar(QStatusBar):
         self.state.setContentsMargins(8, 0, 8, 0)
         # A long sentence is cut short (its tool tip has all of it), and makes no window wider.
         self.addWidget(self.state, 1)
-        self.fields = {name: QLabel() for name in ("run", "speed", "device", "network")}
+        self.fields = {name: Field() for name in ("run", "speed", "device", "network")}
+        self.loading = LoadingBar()
+        self.addPermanentWidget(self.loading)
         for label in self.fields.values():
             label.setContentsMargins(6, 0, 6, 0)
             self.addPermanentWidget(label)
@@ -38,16 +43,21 @@ class StatusBar(QStatusBar):
             words += f" after {duration(snapshot.seconds)}"
         if snapshot and state in (RunState.FINISHED, RunState.FAILED) and snapshot.message:
             words += f": {snapshot.message}"
-        _put(self.state, " · ".join(filter(None, (words, note))))
+        self.state.setText(" · ".join(filter(None, (words, note))))
         self.state.setToolTip(self.state.text())
-        _put(self.fields["run"], run_text(snapshot) if snapshot else "")
-        _put(self.fields["speed"], speed_text(state, snapshot) if snapshot else "")
+        self.fields["run"].setText(run_text(snapshot) if snapshot else "")
+        self.fields["speed"].setText(speed_text(state, snapshot) if snapshot else "")
         if snapshot:
-            _put(self.fields["device"], snapshot.device)
+            self.show_device(snapshot.device)
+
+    def show_device(self, words: str) -> None:
+        """Say where it is computed. What follows a colon or a comma is left to the tool tip."""
+        self.fields["device"].setText(re.sub(r"\(([^:,)]*)[:,][^)]*\)", r"(\1)", words))
+        self.fields["device"].setToolTip(words)
 
     def show_parameters(self, number: int) -> None:
         """Say how many numbers the network learns."""
-        _put(self.fields["network"], f"{count(number)} parameters")
+        self.fields["network"].setText(f"{count(number)} parameters")
 
 
 def run_text(snapshot: Snapshot) -> str:
@@ -86,8 +96,3 @@ def progress_text(snapshot: Snapshot) -> str:
     share = share_done(snapshot)
     done = "" if share is None else f"{int(100 * share)} %"
     return ", ".join(filter(None, (done, left_text(snapshot))))
-
-
-def _put(label: QLabel, words: str) -> None:
-    if label.text() != words:
-        label.setText(words)

@@ -81,8 +81,9 @@ class StepControls(QWidget):
 
     def stop(self) -> None:
         """Go on no more."""
-        self._clock.stop()
-        self.play.setIcon(theme.icon("play"))
+        if self.is_playing:
+            self._clock.stop()
+            self.play.setIcon(theme.icon("play"))
 
     def show_place(self, number: int, count: int, samples: int) -> None:
         """Where among the micro-steps one is, and how many samples there are."""

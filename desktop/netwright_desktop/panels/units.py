@@ -65,7 +65,7 @@ class UnitsPanel(LookingPanel):
             self._known = True
             self._units = {face.name: face.units for face in answer.value}
             self.layer.offer(list(self._units))
-            self.unit.setMaximum(self._units.get(self.layer.currentText(), 1))
+            self._limit_unit()
         elif answer.question == self._question():
             self.found = answer.value
 
@@ -106,8 +106,13 @@ class UnitsPanel(LookingPanel):
         return Excitation(self.layer.currentText(), self.unit.value() - 1)
 
     def _choose_layer(self) -> None:
-        self.unit.setMaximum(self._units.get(self.layer.currentText(), 1))
+        self._limit_unit()
         self._forget_found()
+
+    def _limit_unit(self) -> None:
+        most = self._units.get(self.layer.currentText(), 1)
+        if most != self.unit.maximum():  # telling it again would lay out the panel anew
+            self.unit.setMaximum(most)
 
     def _forget_found(self) -> None:
         self.found, self.fault = None, ""

@@ -6,7 +6,7 @@ import pytest
 
 from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cpu.footprint import footprint
-from netwright.engines.cpu.parameters import stored_size
+from netwright.engines.parameters import stored_size
 from netwright.graph.analysis import analyze
 from netwright.program.footprint import LayerMemory
 from netwright.program.program import evaluation_program, training_program

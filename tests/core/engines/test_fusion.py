@@ -2,7 +2,7 @@
 
 import pytest
 
-from netwright.engines.cpu.fusion import FusedCall, fuse
+from netwright.engines.fusion import FusedCall, fuse
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.operations.tensor import Tensor

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from netwright.engines.cpu.assembly import ALIGNMENT, Assembly, Place
+from netwright.engines.cpu.assembly import ALIGNMENT, Assembly
 from netwright.engines.cpu.compiled import compiled
 from netwright.engines.cpu.lowering.products import ALWAYS, NEVER, Axis, Product, Tap, emit_product
 from netwright.engines.cpu.lowering.runs import Runs
 from netwright.engines.cpu.tape import run_tape, sync_words
 from netwright.engines.cpu.tiles import product_tiles
+from netwright.engines.place import Place
 from netwright.kernels.cpu.llvm.emit import LANES
 
 AXES = {

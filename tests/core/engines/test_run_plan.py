@@ -4,7 +4,7 @@ import pytest
 
 from netwright.engines.cpu import run_plan
 from netwright.engines.cpu.run_plan import estimate_memory, plan_without_data, prepare
-from netwright.engines.cpu.update import Update
+from netwright.engines.update import Update
 from netwright.graph.analysis import analyze
 from netwright.kernels.cpu.kernel import is_kept
 from netwright.layers.class_losses import SoftmaxCrossEntropy

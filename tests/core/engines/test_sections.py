@@ -3,7 +3,7 @@
 import pytest
 
 from netwright.engines.cpu.run_plan import plan_without_data
-from netwright.engines.cpu.update import ADAM
+from netwright.engines.update import ADAM
 from netwright.graph.analysis import analyze
 from support.networks import NETWORKS
 

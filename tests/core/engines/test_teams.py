@@ -9,9 +9,9 @@ from netwright.engines.cpu import crew
 from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cpu.plan import Tape
 from netwright.engines.cpu.run_plan import RunPlan, plan_run, plan_without_data
-from netwright.engines.cpu.samples import Samples
 from netwright.engines.cpu.teams import runs_apart
-from netwright.engines.cpu.update import ADAM
+from netwright.engines.samples import Samples
+from netwright.engines.update import ADAM
 from netwright.graph.analysis import analyze
 from netwright.program.program import evaluation_program, training_program
 from netwright.training.fault import NonFiniteError

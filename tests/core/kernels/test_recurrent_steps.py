@@ -5,8 +5,9 @@ import ctypes
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.kernels.cpu.kernel import Factory, address
+from netwright.kernels.cpu.kernel import address
 from netwright.kernels.cpu.recurrent import lstm_step, rnn_step
+from netwright.kernels.variant import Factory
 
 LANES = 16
 POINTER, WORD = ctypes.c_void_p, ctypes.c_int64

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.engine import CpuEngine
+from netwright.engines.place import COEFFICIENTS
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.layers.catalog import SHELF

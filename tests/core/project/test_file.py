@@ -10,6 +10,12 @@ import msgspec
 import numpy as np
 import pytest
 
+from netwright.data.files.settings import (
+    CsvSettings,
+    ImageSettings,
+    SeriesSettings,
+    TextSettings,
+)
 from netwright.data.source import DataSource
 from netwright.project.bookmarks import Bookmark
 from netwright.project.examples import EXAMPLES, example
@@ -343,7 +349,7 @@ DATA: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (put("data", None), "its data source is none."),
     (put("data", {}), "its data source is none."),
     (put("data", "path", 3), "its data source is none."),
-    (put("data", "kind", "web"), "Data: there is no kind 'web'; there is digits, spirals,"),
+    (put("data", "kind", "web"), "Data: there is no kind 'web'; there is digits, iris,"),
     (put("data", "shares", [1]), "Data: the shares are three numbers from 0 to 1."),
     (put("data", "shares", ["a", "b", "c"]), "Data: the shares are three numbers from 0 to 1."),
     (
@@ -476,3 +482,47 @@ def test_older_versions_are_brought_up_to_date_step_by_step() -> None:
     assert data == {"version": 3, "colours": ["red"]}
     with pytest.raises(VersionError, match="version 1 of the format is no longer known"):
         migrated({"version": 1}, 3, {2: migrations[2]})
+
+
+def test_settings_of_a_kind_of_data_survive_the_disk(tmp_path: Path) -> None:
+    for settings, kind in (
+        (CsvSettings(delimiter="tab", missing="none, -"), "csv"),
+        (ImageSettings(12, 13, "HSV"), "images"),
+        (SeriesSettings(column="ä b", window=3), "series"),
+        (TextSettings(9, 2), "passage"),
+    ):
+        source = DataSource(kind, path=str(tmp_path / "x"), settings=settings)
+        save_project(replace(example("xor"), source=source), tmp_path / "a.netw")
+
+        assert load_project(tmp_path / "a.netw").source == source
+
+
+def test_a_project_of_version_6_has_data_as_their_kind_starts(tmp_path: Path) -> None:
+    project = example("digits")
+    save_project(project, tmp_path / "a.netw")
+
+    def as_before(data: dict[str, Any]) -> None:
+        data["version"] = 6
+        del data["data"]["settings"]
+
+    rewritten(tmp_path / "a.netw", with_data(as_before))
+
+    assert load_project(tmp_path / "a.netw") == project
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [({"window": 3}, "its settings of the data"), ({"header": 1}, "Data: Header"), (3, "its sett")],
+)
+def test_settings_of_data_that_cannot_be_are_told(
+    settings: Any, sentence: str, tmp_path: Path
+) -> None:
+    save_project(replace(example("xor"), source=DataSource("csv")), tmp_path / "a.netw")
+
+    def change(data: dict[str, Any]) -> None:
+        data["data"]["settings"] = settings
+
+    rewritten(tmp_path / "a.netw", with_data(change))
+
+    with pytest.raises(ProjectError, match=sentence):
+        load_project(tmp_path / "a.netw")

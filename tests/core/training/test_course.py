@@ -100,6 +100,22 @@ def test_early_stopping_goes_back_to_the_weights_of_the_lowest_validation_loss()
     again.close()
 
 
+def test_a_run_that_stopped_early_goes_on_until_it_is_stopped_again() -> None:
+    trainer = Trainer(network(), SETTINGS["early stopping"], FEW, threads=1)
+    trainer.advance(trainer.total_steps)
+    stopped_at, best = trainer.epoch, trainer.best_step
+    assert trainer.finished and trainer.reason
+
+    trainer.go_on()
+    assert not trainer.finished and not trainer.reason
+    assert trainer.best_step == best
+    trainer.advance(trainer.total_steps)
+
+    assert trainer.epoch >= stopped_at + SETTINGS["early stopping"].patience
+    assert trainer.finished
+    trainer.close()
+
+
 def test_an_improvement_smaller_than_asked_for_is_none() -> None:
     trainer = trainer_of(replace(SETTINGS["early stopping"], min_improvement=1e6))
 

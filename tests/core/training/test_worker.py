@@ -405,3 +405,41 @@ def test_a_limit_that_is_lifted_holds_nothing_up(worker: Worker) -> None:
     worker.limit(float("inf"))
 
     until(worker, seen, in_state(RunState.FINISHED), seconds=20)
+
+
+def test_a_finished_run_goes_on_as_one_of_more_epochs(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    first = job(epochs=2)
+    worker.train(first)
+    until(worker, seen, in_state(RunState.FINISHED))
+    ended = len(seen)
+    worker.change(replace(first, settings=job(epochs=5).settings))
+    worker.go_on()
+    until(worker, seen, lambda s: s.state is RunState.FINISHED and s.epoch == 5)
+    assert seen[ended].run == seen[0].run
+    assert Change(seen[ended - 1].step, "Epochs 2 → 5") in [c for s in seen for c in s.changes]
+
+    whole = Trainer(starter(), job(epochs=5).settings, DIGITS, threads=1)
+    whole.advance(whole.total_steps)
+    weights = worker.weights().result(timeout=10)
+    for name, value in whole.weights().items():
+        assert np.array_equal(weights[name], value), name
+    whole.close()
+
+
+def test_a_stopped_run_goes_on_and_one_without_epochs_left_stays_finished(worker: Worker) -> None:
+    seen: list[Snapshot] = []
+    first = job(epochs=100_000)
+    worker.train(first)
+    until(worker, seen, lambda s: s.step > 10)
+    worker.stop()
+    stopped = until(worker, seen, in_state(RunState.STOPPED))
+    worker.go_on()
+    until(worker, seen, lambda s: s.state is RunState.RUNNING and s.step > stopped.step)
+
+    worker.change(replace(first, settings=job(epochs=1).settings))
+    until(worker, seen, in_state(RunState.FINISHED))
+    seen.clear()
+    worker.go_on()
+    until(worker, seen, in_state(RunState.FINISHED))
+    assert all(snapshot.state is RunState.FINISHED for snapshot in seen)

@@ -21,6 +21,7 @@ from netwright_desktop.bench import bench_of
 from netwright_desktop.colormap import class_color, classes, diverging
 from netwright_desktop.insight import Insight
 from netwright_desktop.main_window import MainWindow
+from netwright_desktop.panels.accuracy import AccuracyPanel
 from netwright_desktop.panels.plane import LATER, NO_POINTS, PlanePanel
 from netwright_desktop.panels.plane_paint import ticks
 from netwright_desktop.panels.plane_tools import ERASE, LOOK
@@ -336,6 +337,12 @@ def test_a_window_that_gets_points_in_the_plane_shows_them(
 
     qtbot.waitUntil(lambda: plane.is_seen)
     assert plane.view.area == Area(-6.0, 6.0, -6.0, 6.0)
+
+    with qtbot.waitSignal(window.session.run.data_loaded, timeout=20_000):
+        window.session.open_example("digits")
+    accuracy = next(p for p in window.panels if isinstance(p, AccuracyPanel))
+    qtbot.waitUntil(lambda: accuracy.is_seen)
+    assert not plane.is_seen
 
 
 def test_ticks_are_few_and_round() -> None:

@@ -1,11 +1,14 @@
 """The status bar says where the run is."""
 
 from dataclasses import replace
+from itertools import pairwise
 
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from netwright.training.snapshot import RunState
 from netwright_desktop.figures import count, duration, figure
+from netwright_desktop.panels.caption import Field
 from netwright_desktop.panels.status import StatusBar, progress_text, run_text
 from support.snapshots import snapshot
 
@@ -100,3 +103,30 @@ def test_numbers_are_written_for_people() -> None:
     assert [duration(s) for s in (0.84, 42.4, 185, 7_800)] == [
         "0.8 s", "42 s", "3 min 05 s", "2 h 10 min",
     ]  # fmt: skip
+
+
+def test_every_field_has_room_for_its_words_beside_the_others(qtbot: QtBot) -> None:
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    bar.resize(900, 24)
+    bar.show()
+    for steps in (1, 123_456_789, 12):
+        bar.show_state(RunState.RUNNING, replace(HALF, step=steps))
+        bar.show_parameters(steps)
+        QApplication.processEvents()
+        fields = [field for field in bar.fields.values() if field.text()]
+        for field in fields:
+            assert field.width() >= field._label.sizeHint().width()
+        for left, right in pairwise(fields):
+            assert left.geometry().right() < right.geometry().left()
+
+
+def test_words_that_grow_a_little_move_nothing(qtbot: QtBot) -> None:
+    field = Field()
+    qtbot.addWidget(field)
+    field.setText("123,456 samples/s")
+    room = field.sizeHint().width()
+    field.setText("99,999 samples/s")
+    assert field.sizeHint().width() == room
+    field.setText("")
+    assert field.sizeHint().width() == 0

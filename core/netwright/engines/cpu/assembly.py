@@ -4,31 +4,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from netwright.engines.cpu.parameters import stored_size
 from netwright.engines.cpu.tape import RESERVED
 from netwright.engines.cpu.tiles import Tile
-from netwright.kernels.cpu.kernel import Factory, Key, Variant
+from netwright.engines.parameters import stored_size
+from netwright.engines.place import Argument, Place
+from netwright.kernels.variant import Factory, Key, Variant
 from netwright.operations.tensor import Tensor
 from netwright.program.memory import Layout, Life, place
 
 ALIGNMENT = 16
 """Floats: every buffer begins at a multiple of a cache line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An offset into a buffer, known by name until memory is planned."""
-
-    buffer: str
-    offset: int = 0
-
-
-Argument = int | Place
-
-
-COEFFICIENTS = 16
-"""Numbers a step: 1 / batch size, then those of the optimizer."""
-COEFFICIENT_RING = Place("coefficients")
 
 
 @dataclass(frozen=True, slots=True)

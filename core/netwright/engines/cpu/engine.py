@@ -6,17 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.capacity import require_room
-from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.crew import Crew
 from netwright.engines.cpu.lanes import LaneBlocks
-from netwright.engines.cpu.loaded import Loaded, Outcome
-from netwright.engines.cpu.parameters import ParameterBlock
+from netwright.engines.cpu.loaded import Loaded
 from netwright.engines.cpu.run_plan import plan_run
-from netwright.engines.cpu.samples import Samples, labels, vectors
 from netwright.engines.cpu.tape import SEED
-from netwright.engines.cpu.update import ADAM, Update
+from netwright.engines.outcome import Outcome
+from netwright.engines.parameters import ParameterBlock
+from netwright.engines.place import COEFFICIENTS
+from netwright.engines.samples import Samples, samples_of
+from netwright.engines.update import ADAM, Update
 from netwright.kernels.cpu.ahead import compile_all
-from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program
 
 Arrays = dict[str, NDArray[np.float32]]
@@ -32,6 +32,7 @@ class CpuEngine:
     """
 
     device = "CPU"
+    note = ""
 
     def __init__(
         self,
@@ -119,6 +120,10 @@ class CpuEngine:
         totals = [np.hstack(parts)[:, :blocks].sum(axis=1) for parts in (losses, counts)]
         return totals[0], totals[1], answers
 
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Between two steps: other samples of a data tensor, from number `first` on."""
+        self.samples[name].fill(values, first)
+
     def parameters(self) -> Arrays:
         """A copy of every parameter, by name."""
         return self._block.read(self._part(self._persistent.parameters))
@@ -157,6 +162,10 @@ class CpuEngine:
         for offset in self._persistent.moments:
             self._part(offset)[: self._learned.size] = 0
 
+    def enter_thread(self) -> None:
+        """Make the calling thread the first of the crew: from now on it gives way to the window."""
+        self.crew.enter()
+
     def close(self) -> None:
         """End the threads."""
         self.crew.close()
@@ -188,17 +197,6 @@ class CpuEngine:
             kept = self._arena[offset : offset + size * lanes.lanes].reshape(size, lanes.lanes).T
             blocks.append(kept[:1] if lanes.is_single else kept)
         return np.concatenate(blocks)
-
-
-def samples_of(tensor: Tensor, values: NDArray[np.generic] | Samples) -> Samples:
-    """What a data tensor brings, as the tape reads it."""
-    if isinstance(values, Samples):
-        return values
-    # Classes are whole numbers by type; what an embedding looks up comes as the samples do, and
-    # its padded lanes must hold a number that is in the table.
-    if tensor.role is Role.INDEX and values.dtype.kind == "i":
-        return labels(values.astype(np.int64))
-    return vectors(values.astype(np.float32))
 
 
 def aligned_zeros(size: int) -> NDArray[np.float32]:

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
-from netwright.engines.cpu.parameters import stored_size
 from netwright.engines.cpu.plan import Tape
 from netwright.engines.cpu.run_plan import RunPlan, plan_without_data
-from netwright.engines.cpu.update import Update
+from netwright.engines.parameters import stored_size
+from netwright.engines.update import Update
 from netwright.graph.analysis import Analysis
 from netwright.graph.flatten import origin
 from netwright.program.footprint import Footprint, LayerMemory

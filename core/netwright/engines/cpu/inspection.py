@@ -10,15 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.capacity import require_room
-from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.crew import Crew
-from netwright.engines.cpu.engine import Arrays, aligned_zeros, samples_of
+from netwright.engines.cpu.engine import Arrays, aligned_zeros
 from netwright.engines.cpu.lanes import STEP, LaneBlocks
 from netwright.engines.cpu.loaded import Loaded
-from netwright.engines.cpu.parameters import ParameterBlock
-from netwright.engines.cpu.plan import Persistent, plan
+from netwright.engines.cpu.plan import plan
 from netwright.engines.cpu.tape import SEED
-from netwright.engines.cpu.update import Update
+from netwright.engines.parameters import ParameterBlock
+from netwright.engines.persistent import Persistent
+from netwright.engines.place import COEFFICIENTS
+from netwright.engines.samples import samples_of
+from netwright.engines.update import Update
 from netwright.graph.build import DataTensor
 from netwright.kernels.cpu.ahead import compile_all
 from netwright.operations.tensor import Role, Shape, Tensor

@@ -1,32 +1,15 @@
 """Running a tape: which samples and step sizes its next steps have, and what came out."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.engines.cpu.assembly import COEFFICIENTS
 from netwright.engines.cpu.crew import Crew
 from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.plan import Tape
 from netwright.engines.cpu.tape import HALT, run_tape, sync_words
+from netwright.engines.outcome import Outcome
+from netwright.engines.place import COEFFICIENTS
 from netwright.program.program import Program
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run of steps gave: for each step that was applied, each loss and count.
-
-    `halted` tells that the step after them had a gradient that is NaN or infinite.
-    """
-
-    losses: NDArray[np.float64]
-    counts: NDArray[np.float64]
-    halted: bool
-
-    def over_blocks(self) -> "Outcome":
-        """The same, summed over the blocks of a step, which are the last axis."""
-        return Outcome(self.losses.sum(axis=-1), self.counts.sum(axis=-1), self.halted)
 
 
 class Loaded:

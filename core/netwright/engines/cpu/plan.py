@@ -10,50 +10,22 @@ tapes of a run, which never run at the same time.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from netwright.engines.cpu.assembly import (
-    ALIGNMENT,
-    COEFFICIENT_RING,
-    COEFFICIENTS,
-    Assembly,
-    Place,
-)
+from netwright.engines.cpu.assembly import ALIGNMENT, Assembly
 from netwright.engines.cpu.compiled import Compiled, compiled
-from netwright.engines.cpu.fusion import FusedCall, fuse
 from netwright.engines.cpu.lanes import LaneBlocks
-from netwright.engines.cpu.lowering.formulas import SCALE
 from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.lowering.vectors import flat_name, reads_flat
-from netwright.engines.cpu.parameters import ParameterBlock, stored_size
-from netwright.engines.cpu.samples import Samples
 from netwright.engines.cpu.teams import emit_gathering
-from netwright.engines.cpu.update import Update, emit_update
+from netwright.engines.cpu.update import emit_update
+from netwright.engines.fusion import FusedCall, fuse
+from netwright.engines.parameters import stored_size
+from netwright.engines.persistent import Persistent
+from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, SCALE, Place
+from netwright.engines.samples import Samples
 from netwright.kernels.cpu import batches
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.memory import Layout
 from netwright.program.program import Program
-
-
-@dataclass(frozen=True, slots=True)
-class Persistent:
-    """Offsets of the blocks that survive from step to step."""
-
-    block: ParameterBlock
-    learned: ParameterBlock
-    """The first part of the block: what has gradients and moments. Frozen parameters follow."""
-    update: Update
-    parameters: int
-    gradients: int
-    moments: tuple[int, ...]
-    end: int
-
-    @classmethod
-    def of(cls, program: Program, update: Update) -> "Persistent":
-        """Parameters, gradients and as many moments as the learning rule needs."""
-        frozen = [p.tensor for p in program.parameters if p.frozen]
-        learned = ParameterBlock.of([p.tensor for p in program.parameters if not p.frozen])
-        block = ParameterBlock.of([*learned.tensors, *frozen])
-        ends = [block.size + number * learned.size for number in range(2 + update.moments)]
-        return cls(block, learned, update, 0, ends[0], tuple(ends[1:-1]), ends[-1])
 
 
 @dataclass(frozen=True)

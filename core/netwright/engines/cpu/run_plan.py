@@ -8,13 +8,14 @@ import numpy as np
 
 from netwright.engines.cpu.crew import fitting_threads, worthwhile_threads
 from netwright.engines.cpu.lanes import LaneBlocks, lane_blocks
-from netwright.engines.cpu.plan import Persistent, Tape, plan
-from netwright.engines.cpu.samples import Samples
+from netwright.engines.cpu.plan import Tape, plan
 from netwright.engines.cpu.teams import runs_apart
-from netwright.engines.cpu.update import Update
+from netwright.engines.persistent import Persistent
+from netwright.engines.samples import Samples
+from netwright.engines.update import Update
 from netwright.graph.analysis import Analysis
 from netwright.kernels.cpu.ahead import compile_all
-from netwright.kernels.cpu.kernel import Key
+from netwright.kernels.variant import Key
 from netwright.operations.table import TABLE
 from netwright.program.program import Program, evaluation_program, training_program
 

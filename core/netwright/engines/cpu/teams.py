@@ -13,8 +13,9 @@ so that results are the same, bit for bit, for any number of threads.
 
 from collections.abc import Iterable
 
-from netwright.engines.cpu.assembly import ALIGNMENT, Assembly, Place
+from netwright.engines.cpu.assembly import ALIGNMENT, Assembly
 from netwright.engines.cpu.update import GRADIENTS
+from netwright.engines.place import Place
 from netwright.kernels.cpu.pointwise import CHUNK
 from netwright.kernels.cpu.reductions import add_copies
 from netwright.program.program import Program

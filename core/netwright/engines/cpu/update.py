@@ -6,36 +6,22 @@ Clipping and penalties change the gradients in place. Frozen parameters lie behi
 learn, so that no row comes to them.
 """
 
-from dataclasses import dataclass
 from math import prod
 
-from netwright.engines.cpu.assembly import COEFFICIENT_RING, COEFFICIENTS, Assembly, Place
-from netwright.engines.cpu.parameters import row_length, stored_size
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.tape import HALT
+from netwright.engines.parameters import row_length, stored_size
+from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, Place
+from netwright.engines.update import Update
 from netwright.graph.build import Parameter
 from netwright.kernels.cpu import optimizers, regularization
-from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.pointwise import CHUNK
 from netwright.kernels.cpu.reductions import all_finite
+from netwright.kernels.variant import float_bits
 from netwright.program.program import Program
 
 _PARAMETERS, GRADIENTS = Place("all parameters"), Place("all gradients")
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """How gradients change parameters. A limit of 0 is none."""
-
-    kernel: str = "adam"
-    """A kernel of `kernels/cpu/optimizers.py`."""
-    moments: int = 2
-    """Numbers that it keeps for each parameter."""
-    clip_norm: float = 0.0
-    clip_value: float = 0.0
-
-
-ADAM = Update()
 
 
 def emit_update(

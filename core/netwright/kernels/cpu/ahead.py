@@ -12,7 +12,8 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 
-from netwright.kernels.cpu.kernel import Factory, Key, address, is_kept
+from netwright.kernels.cpu.kernel import address, is_kept
+from netwright.kernels.variant import Factory, Key
 
 _WORTH_A_PROCESS = 8
 """Kernels to compile from which on a second process pays for its start."""

@@ -7,7 +7,6 @@ position counts, then what each names itself. Units: row of the output x channel
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -19,6 +18,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     store_lanes,
     word,
 )
+from netwright.kernels.variant import Kernel
 
 
 def average_pool2d() -> Kernel:

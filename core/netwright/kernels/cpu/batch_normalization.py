@@ -6,7 +6,6 @@ by it are means over the batch, and no padded lane enters them. Units: channels.
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -23,6 +22,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     total,
     word,
 )
+from netwright.kernels.variant import Kernel
 
 
 def batch_norm(measures: int, applies: int, rectifies: int, adds: int) -> Kernel:

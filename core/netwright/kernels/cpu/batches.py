@@ -7,7 +7,6 @@ step: order[(step % slots) blocks lanes + block lanes + lane].
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -22,6 +21,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     word,
 )
 from netwright.kernels.cpu.llvm.transposes import gather_transposed, transpose_block
+from netwright.kernels.variant import Kernel
 
 
 def gather() -> Kernel:

@@ -7,7 +7,6 @@ The channels of a place follow each other at a distance of `stride` numbers; pla
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -21,6 +20,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     where_equal,
     where_wins,
 )
+from netwright.kernels.variant import Kernel
 
 
 def softmax() -> Kernel:

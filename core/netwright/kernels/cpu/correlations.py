@@ -6,7 +6,6 @@ that it comes from the first-level cache for all but the first of them.
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.correlation_tile import correlation_tile
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
@@ -25,6 +24,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     words_from,
 )
 from netwright.kernels.cpu.llvm.stack import stack_floats
+from netwright.kernels.variant import Kernel
 
 ARGUMENTS = (
     "bundles", "d", "d_row", "x", "out", "out_row", "directory",

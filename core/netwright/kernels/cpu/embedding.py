@@ -5,8 +5,8 @@ No sum is split: a unit of the gradient has some columns of the table to itself.
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.lanes import arguments, integer, load, smaller, store
+from netwright.kernels.variant import Kernel
 
 COLUMNS = 16
 """Of the table, in a unit: a cache line, which two threads never share."""

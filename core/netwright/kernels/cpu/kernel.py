@@ -16,27 +16,18 @@ A kernel allocates nothing and checks nothing.
 """
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import numpy as np
 from numba import cfunc, types
 
 from netwright.kernels.cache import FOLDER
 from netwright.kernels.cpu.llvm.emit import floats, int64, words
 from netwright.kernels.exclusive import alone
+from netwright.kernels.variant import Factory, Key
 
 SIGNATURE = types.void(floats, words, *(int64,) * 5)
-Kernel = Callable[..., None]
-Factory = Callable[..., Kernel]
-"""What gives a kernel for a variant, such as the size of its tiles."""
-Variant = tuple[int | str, ...]
-"""What a factory is called with: whole numbers, and texts such as formulas."""
-Key = tuple[Factory, Variant]
-"""A kernel: its factory and the variant."""
-
 _compiled: dict[Key, Any] = {}
 _lock = Lock()
 
@@ -53,11 +44,6 @@ def address(factory: Factory, *variant: int | str) -> int:
                 _compiled[key] = compile_kernel(factory(*variant))
             _mark(key)
         return int(_compiled[key].address)
-
-
-def float_bits(value: float) -> int:
-    """A number as a word for arguments; `as_float` in a kernel gives it back."""
-    return int(np.float32(value).view(np.int32))
 
 
 def is_kept(key: Key) -> bool:

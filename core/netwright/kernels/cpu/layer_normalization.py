@@ -2,7 +2,6 @@
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -18,6 +17,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     total,
     word,
 )
+from netwright.kernels.variant import Kernel
 
 
 def layer_norm() -> Kernel:

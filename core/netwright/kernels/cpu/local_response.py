@@ -2,7 +2,6 @@
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -16,6 +15,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     splat,
     store_lanes,
 )
+from netwright.kernels.variant import Kernel
 
 
 def local_response_norm() -> Kernel:

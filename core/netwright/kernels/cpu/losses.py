@@ -7,7 +7,6 @@ for each step, or, where `dense`, a number for each class of each step.
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -23,6 +22,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     where_wins,
     word,
 )
+from netwright.kernels.variant import Kernel
 
 
 def softmax_cross_entropy(dense: int) -> Kernel:

@@ -2,9 +2,9 @@
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import arguments, load_lanes, store, store_lanes, word
+from netwright.kernels.variant import Kernel
 
 
 def cut_connections() -> Kernel:

@@ -5,7 +5,6 @@ Arguments: length, coefficients, slots, coefficients a step, parameters, gradien
 Padding is 0 with a gradient of 0; every rule leaves it so.
 """
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -19,6 +18,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     store_lanes,
 )
 from netwright.kernels.cpu.pointwise import CHUNK
+from netwright.kernels.variant import Kernel
 
 
 def descent() -> Kernel:

@@ -1,6 +1,5 @@
 """Formulas on every number by itself, and their sums. See `llvm/formulas.py` for operands."""
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.formulas import apply_formula, total_of_column, total_of_row
 from netwright.kernels.cpu.llvm.lanes import (
@@ -14,6 +13,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     store_lanes,
     total,
 )
+from netwright.kernels.variant import Kernel
 
 CHUNK = 2048
 """Numbers of a unit."""

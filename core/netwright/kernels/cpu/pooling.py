@@ -2,7 +2,6 @@
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -16,6 +15,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     where_greater,
     where_wins,
 )
+from netwright.kernels.variant import Kernel
 
 
 def max_pool2d(rows: int, columns: int, least: int) -> Kernel:

@@ -4,10 +4,10 @@ One kernel carries the forward pass and the input gradient of both, and the weig
 of full matrices; it differs only in its tables. See `product_tile` for one tile.
 """
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import arguments, goes_on, quotient, word, words_from
 from netwright.kernels.cpu.llvm.product_tile import product_tile
+from netwright.kernels.variant import Kernel
 
 ARGUMENTS = (
     "row_blocks", "positions_down", "tiles_across", "lane_blocks",

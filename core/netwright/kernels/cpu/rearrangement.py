@@ -2,7 +2,6 @@
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -12,6 +11,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     store_lanes,
     word,
 )
+from netwright.kernels.variant import Kernel
 
 
 def copy_rows() -> Kernel:

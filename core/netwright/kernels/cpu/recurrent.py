@@ -6,7 +6,6 @@ is `length`, the number of steps of each lane, where all have all of them. Units
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -21,6 +20,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     where_greater,
     word,
 )
+from netwright.kernels.variant import Kernel
 
 
 def rnn_step(is_tanh: int) -> Kernel:

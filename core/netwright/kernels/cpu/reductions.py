@@ -2,7 +2,6 @@
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -19,6 +18,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     word,
 )
 from netwright.kernels.cpu.pointwise import CHUNK
+from netwright.kernels.variant import Kernel
 
 
 def bias_gradient() -> Kernel:

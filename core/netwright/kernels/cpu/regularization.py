@@ -6,7 +6,6 @@ the bits of a float.
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -24,6 +23,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     where_greater,
 )
 from netwright.kernels.cpu.pointwise import CHUNK
+from netwright.kernels.variant import Kernel
 
 
 def clip_values() -> Kernel:

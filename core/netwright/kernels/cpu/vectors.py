@@ -8,7 +8,6 @@ floats, filled up with 0.
 
 from numpy import float32
 
-from netwright.kernels.cpu.kernel import Kernel
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import (
     arguments,
@@ -24,6 +23,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     total,
 )
 from netwright.kernels.cpu.llvm.stack import stack_floats
+from netwright.kernels.variant import Kernel
 
 ROWS = 4
 """Rows of a matrix in a unit of `matrix_vector`."""

@@ -4,18 +4,12 @@ A batch of one block is measured and normalised channel by channel in one row. W
 blocks the statistics are a row of their own; reading them begins a new section.
 """
 
-from netwright.engines.cpu.assembly import (
-    COEFFICIENT_RING,
-    COEFFICIENTS,
-    Argument,
-    Assembly,
-    Place,
-)
-from netwright.engines.cpu.fusion import FusedCall
-from netwright.engines.cpu.lowering.formulas import SCALE
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
+from netwright.engines.fusion import FusedCall
+from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, SCALE, Argument, Place
 from netwright.kernels.cpu import batch_normalization as kernels
-from netwright.kernels.cpu.kernel import float_bits
+from netwright.kernels.variant import float_bits
 from netwright.operations.operation import number
 from netwright.operations.tensor import Tensor
 

@@ -1,8 +1,8 @@
 """Softmax, log-softmax and maxout on the tape."""
 
 from netwright.engines.cpu.assembly import Assembly
-from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.lowering import Lowering
+from netwright.engines.fusion import FusedCall
 from netwright.kernels.cpu import channels as kernels
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.operations.channels import channel_axis

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from netwright.engines.cpu.assembly import Assembly
-from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.correlations import conv2d_weight_gradient
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.products import (
@@ -22,6 +21,7 @@ from netwright.engines.cpu.lowering.products import (
     take_place,
 )
 from netwright.engines.cpu.lowering.scan import AxisScan, Scan
+from netwright.engines.fusion import FusedCall
 from netwright.operations.tensor import Tensor
 
 

@@ -1,11 +1,11 @@
 """Dropout on the tape."""
 
 from netwright.engines.cpu.assembly import Assembly
-from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.tape import SEED
+from netwright.engines.fusion import FusedCall
 from netwright.kernels.cpu import dropout as kernels
-from netwright.kernels.cpu.kernel import float_bits
+from netwright.kernels.variant import float_bits
 from netwright.operations.dropout import threshold
 from netwright.operations.operation import number, whole
 

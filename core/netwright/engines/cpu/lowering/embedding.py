@@ -1,9 +1,9 @@
 """Embedding on the tape."""
 
 from netwright.engines.cpu.assembly import Assembly
-from netwright.engines.cpu.fusion import FusedCall
 from netwright.engines.cpu.lowering.lowering import Lowering
-from netwright.engines.cpu.parameters import row_length
+from netwright.engines.fusion import FusedCall
+from netwright.engines.parameters import row_length
 from netwright.kernels.cpu import embedding as kernels
 
 

@@ -4,53 +4,13 @@ The numbers of a tensor are rows of lanes, or longer rows where that makes no di
 `kernels/cpu/llvm/formulas.py` for the kinds of operands.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-
-from netwright.engines.cpu.assembly import Argument, Assembly, Place
+from netwright.engines.cpu.assembly import Assembly
+from netwright.engines.formulas import Operands, Rows, places
+from netwright.engines.place import Place
 from netwright.kernels.cpu import pointwise as kernels
-from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.operations.formula.syntax import known
-from netwright.operations.formula.tree import names_of, spelled
-
-SCALE = Place("lane scale")
-"""1 / batch size in lanes that carry a sample, 0 in padded ones."""
-
-
-@dataclass
-class Operands:
-    """Everything that names in a formula may stand for."""
-
-    asm: Assembly
-    _items: dict[str, tuple[str, Argument]] = field(default_factory=dict)
-
-    def place(self, name: str, kind: str, place: Place) -> None:
-        """A tensor: `each`, `shared`, `lane` or `row`."""
-        self._items[name] = (kind, place)
-
-    def constant(self, name: str, value: float) -> None:
-        """One number: it may change without another kernel."""
-        self._items[name] = ("word", float_bits(value))
-
-    def table(self, name: str, values: Iterable[float]) -> None:
-        """One number for each row."""
-        self._items[name] = ("table", self.asm.table(map(float_bits, values)))
-
-    def used(self, text: str) -> tuple[str, list[Argument]]:
-        """(kinds, arguments) of the names that the formula uses."""
-        names = names_of(known(text))
-        kinds = " ".join(f"{name}:{self._items[name][0]}" for name in names)
-        return kinds, [self._items[name][1] for name in names]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """`count` rows of `length` numbers; `group` of them share what is shared."""
-
-    count: int
-    length: int
-    group: int = 1
+from netwright.operations.formula.tree import spelled
 
 
 def emit_formula(asm: Assembly, text: str, operands: Operands, rows: Rows, out: Place) -> None:
@@ -62,7 +22,7 @@ def emit_formula(asm: Assembly, text: str, operands: Operands, rows: Rows, out: 
         kernels.formula,
         (rows.length, pieces, rows.group, out, *arguments),
         rows.count * pieces,
-        _places(arguments),
+        places(arguments),
         [out],
         (text, kinds),
     )
@@ -76,7 +36,7 @@ def emit_row_totals(asm: Assembly, text: str, operands: Operands, rows: Rows, ou
         kernels.formula_row_total,
         (rows.length, rows.group, out, *arguments),
         rows.count,
-        _places(arguments),
+        places(arguments),
         [out],
         (text, kinds),
     )
@@ -90,11 +50,7 @@ def emit_lane_totals(asm: Assembly, text: str, operands: Operands, rows: Rows, o
         kernels.formula_lane_total,
         (rows.count, rows.length, rows.group, out, *arguments),
         rows.length // LANES,
-        _places(arguments),
+        places(arguments),
         [out],
         (text, kinds),
     )
-
-
-def _places(arguments: Iterable[Argument]) -> list[Place]:
-    return [argument for argument in arguments if isinstance(argument, Place)]

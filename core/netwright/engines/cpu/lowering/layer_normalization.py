@@ -1,11 +1,12 @@
 """Layer normalisation on the tape."""
 
-from netwright.engines.cpu.assembly import Argument, Assembly
-from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
+from netwright.engines.fusion import FusedCall
+from netwright.engines.place import Argument
 from netwright.kernels.cpu import layer_normalization as kernels
-from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.variant import float_bits
 from netwright.operations.operation import number
 
 

@@ -1,23 +1,17 @@
 """Losses and counts on the tape: each lane's share, then one number a step and block."""
 
-from netwright.engines.cpu.assembly import Argument, Assembly, Place
-from netwright.engines.cpu.fusion import FusedCall
-from netwright.engines.cpu.lowering.formulas import (
-    SCALE,
-    Operands,
-    Rows,
-    emit_formula,
-    emit_lane_totals,
-)
+from netwright.engines.cpu.assembly import Assembly
+from netwright.engines.cpu.lowering.formulas import emit_formula, emit_lane_totals
 from netwright.engines.cpu.lowering.lowering import Lowering
+from netwright.engines.formulas import Operands, Rows, operands_of_loss, weighed_formula
+from netwright.engines.fusion import FusedCall
+from netwright.engines.place import SCALE, Argument, Place
 from netwright.kernels.cpu import losses
-from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.reductions import lane_total
-from netwright.operations.formula.syntax import known
-from netwright.operations.formula.tree import names_of
-from netwright.operations.losses import COUNTED, RIGHT, constants_of
-from netwright.operations.operation import number, numbers, word
+from netwright.kernels.variant import float_bits
+from netwright.operations.losses import COUNTED, RIGHT
+from netwright.operations.operation import number, numbers
 from netwright.operations.tensor import Tensor
 
 
@@ -33,14 +27,14 @@ def softmax_cross_entropy_gradient(asm: Assembly, fused: FusedCall) -> None:
 
 
 def elementwise_loss(asm: Assembly, fused: FusedCall) -> None:
-    text, operands, rows = _weighed_formula(asm, fused)
+    text, operands, rows = weighed_formula(asm, fused)
     shares = asm.buffer(f"{fused.output.name}/lanes", asm.lanes)
     emit_lane_totals(asm, text, operands, rows, shares)
     _total(asm, fused.output, shares)
 
 
 def elementwise_loss_gradient(asm: Assembly, fused: FusedCall) -> None:
-    text, operands, rows = _weighed_formula(asm, fused)
+    text, operands, rows = weighed_formula(asm, fused)
     emit_formula(asm, text, operands, rows, asm.at(fused.output))
 
 
@@ -57,7 +51,7 @@ def correct_count(asm: Assembly, fused: FusedCall) -> None:
 
 def binary_correct_count(asm: Assembly, fused: FusedCall) -> None:
     for tensor, text in zip(fused.call.outputs, (RIGHT, COUNTED), strict=True):
-        operands, rows = _operands(asm, fused, text)
+        operands, rows = operands_of_loss(asm, fused, text)
         shares = asm.buffer(f"{tensor.name}/lanes", asm.lanes)
         emit_lane_totals(asm, f"where(scale > 0, {text}, 0)", operands, rows, shares)
         _total(asm, tensor, shares)
@@ -93,37 +87,6 @@ def _weighed_scale(asm: Assembly, fused: FusedCall, weight: list[Tensor]) -> Pla
     text = "where(scale > 0, scale * weight, 0)"
     emit_formula(asm, text, operands, Rows(1, asm.lanes), weighed)
     return weighed
-
-
-def _weighed_formula(asm: Assembly, fused: FusedCall) -> tuple[str, Operands, Rows]:
-    """The formula of a loss or of its derivative, times what its numbers count in the mean."""
-    text = word(fused.call.settings, "formula")
-    operands, rows = _operands(asm, fused, text)
-    share = "scale * factor"
-    operands.constant("factor", number(fused.call.settings, "factor"))
-    if fused.call.inputs[2:]:
-        operands.place("weight", "lane", asm.at(fused.call.inputs[2]))
-        share += " * weight"
-    return f"where(scale > 0, ({text}) * ({share}), 0)", operands, rows
-
-
-def _operands(asm: Assembly, fused: FusedCall, text: str) -> tuple[Operands, Rows]:
-    prediction, target = fused.call.inputs[:2]
-    settings = fused.call.settings
-    classes = prediction.shape[-1] if prediction.shape else 1
-    steps = prediction.size // classes
-    operands = Operands(asm)
-    operands.place("p", "each", asm.at(prediction))
-    is_for_all = target.size < prediction.size
-    operands.place("t", "shared" if is_for_all else "each", asm.at(target))
-    operands.place("scale", "lane", SCALE)
-    for name in constants_of(text):
-        operands.constant(name, number(settings, name))
-    if "k" in names_of(known(text)):
-        operands.table("k", list(range(classes)) * steps)
-    if "c" in names_of(known(text)):
-        operands.table("c", (numbers(settings, "class_weights") or (1.0,) * classes) * steps)
-    return operands, Rows(prediction.size, asm.lanes, classes)
 
 
 def _sizes(asm: Assembly, values: Tensor) -> tuple[int, int, int]:

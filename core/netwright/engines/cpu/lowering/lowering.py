@@ -3,6 +3,6 @@
 from collections.abc import Callable
 
 from netwright.engines.cpu.assembly import Assembly
-from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.fusion import FusedCall
 
 Lowering = Callable[[Assembly, FusedCall], None]

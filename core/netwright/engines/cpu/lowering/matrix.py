@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from netwright.engines.cpu.assembly import Assembly, Place
-from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.products import (
     ALWAYS,
@@ -24,8 +23,10 @@ from netwright.engines.cpu.lowering.vectors import (
     emit_transposed_vector,
     is_small,
 )
-from netwright.engines.cpu.parameters import row_length, stored_size
 from netwright.engines.cpu.tiles import vector_spans
+from netwright.engines.fusion import FusedCall
+from netwright.engines.parameters import row_length, stored_size
+from netwright.engines.place import Place
 from netwright.kernels.cpu.batches import transpose
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.masks import cut_connections

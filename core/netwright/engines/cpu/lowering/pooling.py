@@ -1,8 +1,9 @@
 """Pooling on the tape."""
 
-from netwright.engines.cpu.assembly import Argument, Assembly
-from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
+from netwright.engines.fusion import FusedCall
+from netwright.engines.place import Argument
 from netwright.kernels.cpu import averages, pooling
 from netwright.operations.convolution import as_image
 from netwright.operations.operation import Call, whole_numbers

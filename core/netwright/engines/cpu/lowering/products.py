@@ -4,10 +4,11 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from netwright.engines.cpu.assembly import Argument, Assembly, Place
-from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.runs import Runs
 from netwright.engines.cpu.tiles import Span, product_tiles, vector_spans
+from netwright.engines.fusion import FusedCall
+from netwright.engines.place import Argument, Place
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.products import products
 

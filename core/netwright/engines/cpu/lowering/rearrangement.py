@@ -4,9 +4,10 @@ from math import prod
 
 import numpy as np
 
-from netwright.engines.cpu.assembly import Assembly, Place
-from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
+from netwright.engines.fusion import FusedCall
+from netwright.engines.place import Place
 from netwright.kernels.cpu.rearrangement import add_rows, copy_rows
 from netwright.operations.operation import whole, whole_numbers
 from netwright.operations.rearrangement import Indices, index_map, readers

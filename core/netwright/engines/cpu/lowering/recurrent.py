@@ -7,8 +7,7 @@ a kernel for the rest. Backwards it is the same with the transposed matrix.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netwright.engines.cpu.assembly import Argument, Assembly, Place
-from netwright.engines.cpu.fusion import FusedCall
+from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.matrix import emit_dense, emit_weight_gradient
 from netwright.engines.cpu.lowering.products import (
@@ -18,10 +17,12 @@ from netwright.engines.cpu.lowering.products import (
     emit_product,
     take_place,
 )
-from netwright.engines.cpu.parameters import row_length
+from netwright.engines.fusion import FusedCall
+from netwright.engines.parameters import row_length
+from netwright.engines.place import Argument, Place
 from netwright.kernels.cpu import recurrent as kernels
-from netwright.kernels.cpu.kernel import float_bits
 from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.variant import float_bits
 from netwright.operations.operation import Call, number
 from netwright.operations.recurrent import split_length
 from netwright.operations.tensor import Tensor

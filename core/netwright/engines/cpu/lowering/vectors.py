@@ -1,8 +1,9 @@
 """Full matrices with a batch of one sample, and small weight gradients, on the tape."""
 
-from netwright.engines.cpu.assembly import Assembly, Place
-from netwright.engines.cpu.fusion import FusedCall
-from netwright.engines.cpu.parameters import row_length
+from netwright.engines.cpu.assembly import Assembly
+from netwright.engines.fusion import FusedCall
+from netwright.engines.parameters import row_length
+from netwright.engines.place import Place
 from netwright.kernels.cpu import vectors as kernels
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.operations.operation import Call

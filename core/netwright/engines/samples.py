@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.operations.tensor import Role, Tensor
+
 _ROUND = 16
 NO_CLASS = -1.0
 """The label of a padded lane: no class."""
@@ -22,10 +24,10 @@ class Samples:
     count: int
     are_labels: bool = False
 
-    def fill(self, values: NDArray[np.generic]) -> None:
-        """Put other samples, at most `count`, in the place of the first ones."""
+    def fill(self, values: NDArray[np.generic], first: int = 0) -> None:
+        """Put other samples in the place of those from number `first` on."""
         flat = values.reshape(len(values), -1)
-        self.rows[: len(flat), : flat.shape[1]] = flat
+        self.rows[first : first + len(flat), : flat.shape[1]] = flat
         if not self.are_labels:
             self.rows[self.count :] = self.rows[:1]
 
@@ -58,3 +60,14 @@ def labels(values: NDArray[np.int64]) -> Samples:
     samples = Samples(rows, len(values), are_labels=True)
     samples.fill(values)
     return samples
+
+
+def samples_of(tensor: Tensor, values: NDArray[np.generic] | Samples) -> Samples:
+    """What a data tensor brings, as the tape reads it."""
+    if isinstance(values, Samples):
+        return values
+    # Classes are whole numbers by type; what an embedding looks up comes as the samples do, and
+    # its padded lanes must hold a number that is in the table.
+    if tensor.role is Role.INDEX and values.dtype.kind == "i":
+        return labels(values.astype(np.int64))
+    return vectors(values.astype(np.float32))

@@ -1,0 +1,149 @@
+"""What one should know of a table before a network learns from it, each in a sentence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netwright.data.profile import ColumnProfile, Profile
+from netwright.data.table import Column, Table
+
+IMBALANCE = 3.0
+"""The largest class has so many times the rows of the smallest: accuracy alone then misleads."""
+MANY_MISSING = 0.5
+"""Share of rows without a value, from which a column is hardly worth having."""
+RARE = 5
+"""A class with fewer rows cannot be in every part."""
+_MOST_CODES = 2000
+"""Columns of more different values are only compared as numbers."""
+_SAME = 1e-9
+"""Numbers whose correlation with the target is nearer to 1 are the target on another scale."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence about a column, or about all where it is empty. Those that harm `warn`."""
+
+    column: str
+    words: str
+    warns: bool = True
+    leaks: bool = False
+    """Whether the column would tell the answer, or only which row it is."""
+
+
+def findings(table: Table, profile: Profile, targets: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """All that is found, about the table first, then column by column."""
+    found = list(_about_rows(profile))
+    for column in profile.columns:
+        if column.name in targets:
+            found += _about_target(column)
+        found += _about_column(column, column.name in targets)
+    for name in targets:
+        found += _about_leaks(table, profile, name, targets)
+    return tuple(found)
+
+
+def _about_rows(profile: Profile) -> Iterator[Finding]:
+    if profile.duplicates:
+        share = profile.duplicates / profile.rows
+        yield Finding(
+            "",
+            f"{profile.duplicates:,} of {profile.rows:,} rows ({share:.0%}) are copies of others."
+            " Copies in different parts make the test too easy.",
+        )
+
+
+def _about_column(column: ColumnProfile, is_target: bool) -> Iterator[Finding]:
+    if not column.known:
+        yield Finding(column.name, "Every value is missing: there is nothing to learn from.")
+        return
+    if column.distinct == 1:
+        yield Finding(column.name, "All values are the same: there is nothing to learn from.")
+        return
+    if column.infinite:
+        yield Finding(column.name, f"{column.infinite:,} values are infinite and count as missing.")
+    if column.missing:
+        share = column.missing / column.rows
+        words = f"{column.missing:,} values ({share:.0%}) are missing."
+        yield Finding(column.name, words, warns=share >= MANY_MISSING)
+    if not is_target and _is_name_of_rows(column):
+        yield Finding(
+            column.name,
+            "Every row has a value of its own, as an id has: it names the row and tells nothing.",
+            leaks=True,
+        )
+
+
+def _about_target(column: ColumnProfile) -> Iterator[Finding]:
+    if len(column.counts) < 2:
+        return
+    (most, largest), (least, smallest) = column.counts[0], column.counts[-1]
+    if largest >= IMBALANCE * smallest:
+        yield Finding(
+            column.name,
+            f"{most} has {largest:,} rows, {least} only {smallest:,}. A network that always says"
+            f" {most} is right in {largest / column.known:.0%}: look at more than accuracy.",
+        )
+    if smallest < RARE:
+        yield Finding(
+            column.name,
+            f"{least} has {smallest} rows: too few to be learned and tested.",
+        )
+
+
+def _is_name_of_rows(column: ColumnProfile) -> bool:
+    """Whether words or whole numbers are different in every row, in more than a handful."""
+    is_name = column.kind in ("text", "category") or (column.kind == "number" and column.is_whole)
+    return is_name and column.distinct == column.known == column.rows > 20
+
+
+def _about_leaks(
+    table: Table, profile: Profile, target: str, targets: Sequence[str]
+) -> Iterator[Finding]:
+    answers, about = table.column(target), profile.column(target)
+    for column in table.columns:
+        if column.name in targets:
+            continue
+        words = _leak(column, profile.column(column.name), answers, about)
+        if words:
+            yield Finding(column.name, words, leaks=True)
+
+
+def _leak(column: Column, profile: ColumnProfile, answers: Column, about: ColumnProfile) -> str:
+    """How a column tells the target; empty if it does not."""
+    known = ~(column.missing | answers.missing)
+    if min(profile.distinct, about.distinct) < 2 or np.count_nonzero(known) < 10:
+        return ""
+    if not column.has_labels and not answers.has_labels:
+        x, y = column.values[known], answers.values[known]
+        if np.array_equal(x, y):
+            return f"It is equal to {answers.name}, which is to be learned."
+        if _is_same_on_another_scale(x, y):
+            return f"It is {answers.name} on another scale."
+    if max(profile.distinct, about.distinct) > _MOST_CODES:
+        return ""
+    codes, wanted = _codes(column)[known], _codes(answers)[known]
+    pairs = np.unique(codes * (int(wanted.max()) + 1) + wanted)
+    each, of = np.unique(codes).size, np.unique(wanted).size
+    # Where nearly every row has a value of its own, that each has one answer says nothing.
+    if pairs.size > each or each > np.count_nonzero(known) / RARE:
+        return ""
+    if pairs.size == of:
+        return f"It is {answers.name} in other words: each value stands for one answer."
+    return f"Each of its values has the same {answers.name} in all rows: it tells the answer."
+
+
+def _is_same_on_another_scale(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
+    finite = np.isfinite(x) & np.isfinite(y)
+    x, y = x[finite], y[finite]
+    if len(x) < 10 or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return False
+    x, y = ((v - v.mean()) / np.ptp(v) for v in (x, y))
+    return bool(1 - abs(x @ y) / np.sqrt((x @ x) * (y @ y)) < _SAME)
+
+
+def _codes(column: Column) -> NDArray[np.int64]:
+    if column.has_labels:
+        return column.values.astype(np.int64)
+    return np.unique(column.values, return_inverse=True)[1].astype(np.int64)

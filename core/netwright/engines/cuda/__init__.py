@@ -1,0 +1,1 @@
+"""The CUDA engine: programs become launches on one device."""

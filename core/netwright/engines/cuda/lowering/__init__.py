@@ -1,0 +1,1 @@
+"""From calls of a program to launches on the device."""

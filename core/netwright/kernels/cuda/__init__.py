@@ -1,0 +1,1 @@
+"""Kernels for NVIDIA GPUs, written for Numba-CUDA and for the emulator of the tests."""

@@ -1,0 +1,1 @@
+"""An emulator of CUDA threads: kernels run on the processor, and what a GPU hides is an error."""

@@ -1,0 +1,375 @@
+"""From the source of a kernel to that of a Numba function, or of a Numba generator.
+
+A kernel whose threads wait for each other becomes a generator: where a thread waits it yields
+the number of the place, and the driver goes on when all have come. One whose threads do not is
+a plain function, which a compiled loop calls for each thread.
+
+Reads and writes of memory become calls of `memory.py`. Plain functions that touch memory or wait
+are written out where they are called; others are copied beside the kernel.
+"""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType, ModuleType
+from typing import Any
+
+from netwright.kernels.cuda import intrinsics
+from netwright.kernels.cuda.compiler import globals_of
+
+_CONTEXT = ("_ps", "_ws", "_c", "_t", "_b", "_nt", "_nb", "_shared", "_sharedS", "_wb")
+"""Beside p, w, at: shadows, state, the numbers of thread and block and how many there are, shared
+memory with its shadow, and where threads of a warp leave what they exchange."""
+_INDICES = {
+    "thread_index": "_t",
+    "thread_count": "_nt",
+    "block_index": "_b",
+    "block_count": "_nb",
+}
+_WAITS = {"barrier", "warp_barrier", "shuffle_xor"}
+_TOUCHES = {*_WAITS, "load4", "store4", "arguments", "raise_flag", "shared"}
+
+
+@dataclass
+class Source:
+    """A kernel as Python text that Numba compiles."""
+
+    text: str
+    waits: bool
+    shared: int
+    """Numbers of shared memory."""
+
+
+@dataclass
+class _Unit:
+    """What is known while one kernel is written anew."""
+
+    constants: dict[str, Any] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)
+    sites: int = 0
+    inlined: int = 0
+    shared: int = 0
+    waits: bool = False
+
+
+def rewritten(kernel: Any) -> Source:
+    """The source of a kernel for the emulator; TypeError where it uses what a GPU cannot do."""
+    unit = _Unit()
+    tree = tree_of(kernel)
+    body = _Body(unit, names_of(kernel), {"p": ("p", "_ps", False), "w": ("w", "_ws", False)})
+    statements = body.block(tree.body)
+    unit.waits = unit.sites > 0
+    parameters = ", ".join(("p", "w", "at", *_CONTEXT))
+    lines = [f"{name} = {value!r}" for name, value in sorted(unit.constants.items())]
+    lines += [text for _, text in sorted(unit.functions.items())]
+    lines += ["@compiled", f"def kernel({parameters}):"]
+    text = "\n".join(ast.unparse(ast.fix_missing_locations(s)) for s in statements)
+    end = "yield 0" if unit.waits else "return"
+    lines += [textwrap.indent(f"{text}\n{end}", "    ")]
+    return Source("\n".join(lines), unit.waits, unit.shared)
+
+
+def tree_of(function: Any) -> ast.FunctionDef:
+    """The syntax of a function."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    assert isinstance(tree, ast.FunctionDef), function
+    first = tree.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        tree.body = tree.body[1:]
+    return tree
+
+
+def names_of(function: FunctionType) -> dict[str, Any]:
+    """What the names of a function that are not its own stand for."""
+    found = globals_of(function)
+    cells = function.__closure__ or ()
+    found |= {n: c.cell_contents for n, c in zip(function.__code__.co_freevars, cells, strict=True)}
+    return found
+
+
+def _expression(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
+
+
+def _statements(text: str) -> list[ast.stmt]:
+    return ast.parse(text).body
+
+
+class _Body(ast.NodeTransformer):
+    """Writes the statements of one function anew.
+
+    `memory` tells of names that are arrays: (array, shadow, whether reads must follow writes).
+    """
+
+    def __init__(
+        self, unit: _Unit, names: Mapping[str, Any], memory: dict[str, tuple[str, str, bool]],
+        prefix: str = "",
+    ) -> None:  # fmt: skip
+        self.unit, self.names, self.memory, self.prefix = unit, names, memory, prefix
+        self.local: set[str] = set()
+
+    def block(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        written: list[ast.stmt] = []
+        for statement in statements:
+            done = self.visit(statement)
+            written += done if isinstance(done, list) else [done]
+        return written
+
+    # --- statements
+
+    def visit_For(self, node: ast.For) -> Any:
+        node.iter, node.target = self.visit(node.iter), self.visit(node.target)
+        node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+        return node
+
+    def visit_While(self, node: ast.While) -> Any:
+        node.test, node.body = self.visit(node.test), self.block(node.body)
+        return node
+
+    def visit_If(self, node: ast.If) -> Any:
+        node.test = self.visit(node.test)
+        node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+        return node
+
+    def visit_Return(self, node: ast.Return) -> Any:
+        if node.value is not None or self.prefix:
+            raise TypeError("A kernel returns nothing, and what it calls returns at its end.")
+        return [*_statements("yield 0"), node] if self._any_wait() else node
+
+    def _any_wait(self) -> bool:
+        return any(isinstance(v, FunctionType) and _waits(v) for v in self.names.values())
+
+    def visit_Expr(self, node: ast.Expr) -> Any:
+        if isinstance(node.value, ast.Call):
+            return self._called(node.value, None)
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> Any:
+        (target,) = node.targets
+        if isinstance(node.value, ast.Call):
+            done = self._called(node.value, target)
+            if done is not None:
+                return done
+        value = self.visit(node.value)
+        return self._stored(target, value)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> Any:
+        read = ast.parse(ast.unparse(node.target), mode="eval").body
+        value = ast.BinOp(self.visit(read), node.op, self.visit(node.value))
+        return self._stored(node.target, value)
+
+    def _stored(self, target: ast.expr, value: ast.expr) -> list[ast.stmt]:
+        if isinstance(target, ast.Subscript):
+            name = self._array(target.value)
+            index = ast.unparse(self.visit(target.slice))
+            given = ast.unparse(value)
+            array, shadow, _ = self.memory[name]
+            if shadow == "":
+                return _statements(f"{array}[own({array}, {index}, _c, _t)] = {given}")
+            return _statements(f"put({array}, {shadow}, {index}, {given}, _c, _t)")
+        if isinstance(target, ast.Tuple) and any(isinstance(e, ast.Subscript) for e in target.elts):
+            names = [f"_{self.prefix}part{number}" for number in range(len(target.elts))]
+            first = _statements(f"{', '.join(names)}, = {ast.unparse(value)}")
+            for part, name in zip(target.elts, names, strict=True):
+                first += self._stored(part, _expression(name))
+            return first
+        return [ast.Assign([self.visit(target)], value)]
+
+    def _called(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt] | None:
+        """A call that stands alone; None if it is one inside of an expression."""
+        name, function = self._function(call)
+        if function is None:
+            return None
+        if function.__module__ != intrinsics.__name__:
+            return self._inlined(function, call, target) if _touches(function) else None
+        write: Callable[..., list[ast.stmt]] | None = getattr(self, f"_write_{name}", None)
+        return write(call, target) if write else None
+
+    def _write_barrier(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt]:
+        self.unit.sites += 1
+        return _statements(f"yield {2 * self.unit.sites}")
+
+    def _write_warp_barrier(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt]:
+        self.unit.sites += 1
+        return _statements(f"yield {2 * self.unit.sites + 1}")
+
+    def _write_shuffle_xor(self, call: ast.Call, target: ast.expr) -> list[ast.stmt]:
+        value, mask = self._given(call)
+        self.unit.sites += 2
+        first, second = 2 * self.unit.sites - 1, 2 * self.unit.sites + 1
+        exchange = f"_wb[_t] = {value}\nyield {first}\n_got = _wb[_t ^ {mask}]\nyield {second}"
+        return _statements(exchange) + self._stored(target, _expression("_got"))
+
+    def _write_shared(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
+        count, begin = int(self._constant(call.args[0])), self.unit.shared
+        self.unit.shared += -(-count // 4) * 4
+        own = self.prefix + target.id
+        self.memory[target.id] = (own, f"{own}_S", True)
+        span = f"{begin}:{begin + count}"
+        return _statements(f"{own} = _shared[{span}]\n{own}_S = _sharedS[{span}]")
+
+    def _write_registers(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
+        own = self.prefix + target.id
+        self.memory[target.id] = (own, "", False)
+        return _statements(f"{own} = full({self._given(call)[0]}, NaN)")
+
+    def _write_store4(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt]:
+        array, shadow, _ = self.memory[self._array(call.args[0])]
+        given = ", ".join(self._given(call)[1:])
+        return _statements(f"put4({array}, {shadow}, {given}, _c, _t)")
+
+    def _write_raise_flag(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt]:
+        return _statements(f"w[own(w, {self._given(call)[1]}, _c, _t)] = 1")
+
+    def _write_arguments(self, call: ast.Call, target: ast.expr) -> list[ast.stmt]:
+        count, start = int(self._constant(call.args[2])), self._given(call)[1]
+        parts = [f"get(w, _ws, {start} + {n}, _c, _t, False)" for n in range(count)]
+        return self._stored(target, _expression(f"({', '.join(parts)},)"))
+
+    def _given(self, call: ast.Call) -> list[str]:
+        return [ast.unparse(self._argument(a)) for a in call.args]
+
+    def _inlined(
+        self, function: FunctionType, call: ast.Call, target: ast.expr | None
+    ) -> list[ast.stmt]:
+        """The statements of a called function in the place of the call."""
+        self.unit.inlined += 1
+        tree, prefix = tree_of(function), f"_f{self.unit.inlined}_"
+        body = _Body(self.unit, names_of(function), {}, prefix)
+        written: list[ast.stmt] = []
+        for parameter, given in zip(tree.args.args, call.args, strict=True):
+            if isinstance(given, ast.Name) and given.id in self.memory:
+                body.memory[parameter.arg] = self.memory[given.id]
+            else:
+                body.local.add(parameter.arg)
+                value = ast.unparse(self.visit(given))
+                written += _statements(f"{prefix}{parameter.arg} = {value}")
+        last = tree.body[-1]
+        has_value = isinstance(last, ast.Return)
+        body.local |= _assigned(tree)
+        written += body.block(tree.body[:-1] if has_value else tree.body)
+        if isinstance(last, ast.Return) and target is not None:
+            assert last.value is not None
+            written += self._stored(target, body.visit(last.value))
+        return written
+
+    # --- expressions
+
+    def visit_Name(self, node: ast.Name) -> Any:
+        if node.id in self.local:
+            return ast.copy_location(ast.Name(self.prefix + node.id, node.ctx), node)
+        if isinstance(node.ctx, ast.Load) and node.id in self.names:
+            self._note(node.id)
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> Any:
+        if isinstance(node.value, ast.Name) and node.value.id in self.memory:
+            array, shadow, fresh = self.memory[node.value.id]
+            index = ast.unparse(self.visit(node.slice))
+            if shadow == "":
+                return _expression(f"{array}[own({array}, {index}, _c, _t)]")
+            return _expression(f"get({array}, {shadow}, {index}, _c, _t, {fresh})")
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> Any:
+        name, function = self._function(node)
+        if function is None:
+            return self.generic_visit(node)
+        given = [ast.unparse(self._argument(a)) for a in node.args]
+        if function.__module__ != intrinsics.__name__:
+            if _touches(function):
+                raise TypeError(f"{name} touches memory or waits: it must stand alone.")
+            self._copy(function)
+            return _expression(f"{function.__name__}({', '.join(given)})")
+        if name in _INDICES:
+            return _expression(_INDICES[name])
+        if name == "load4":
+            array, shadow, fresh = self.memory[self._array(node.args[0])]
+            return _expression(f"get4({array}, {shadow}, {given[1]}, _c, _t, {fresh})")
+        if name in _TOUCHES:
+            raise TypeError(f"{name} must stand alone.")
+        return _expression(f"{name}({', '.join(given)})")
+
+    # --- names
+
+    def _argument(self, node: ast.expr) -> ast.expr:
+        if isinstance(node, ast.Name) and node.id in self.memory:
+            return _expression(self.memory[node.id][0])
+        return self.visit(ast.parse(ast.unparse(node), mode="eval").body)  # type: ignore[no-any-return]
+
+    def _array(self, node: ast.expr) -> str:
+        assert isinstance(node, ast.Name)
+        assert node.id in self.memory, f"{node.id} is no memory"
+        return node.id
+
+    def _function(self, call: ast.Call) -> tuple[str, FunctionType | None]:
+        if not isinstance(call.func, ast.Name):
+            return "", None
+        function = self.names.get(call.func.id)
+        if isinstance(function, FunctionType) and call.func.id not in self.local:
+            return function.__name__, function
+        return call.func.id, None
+
+    def _constant(self, node: ast.expr) -> Any:
+        names = {n: v for n, v in self.names.items() if isinstance(v, int)}
+        if not isinstance(node, ast.Constant | ast.Name):
+            raise TypeError(f"{ast.unparse(node)} must be a number or the name of one.")
+        return eval(ast.unparse(node), {}, names)
+
+    def _note(self, name: str) -> None:
+        value = self.names[name]
+        if isinstance(value, ModuleType | type | FunctionType):
+            return
+        known = self.unit.constants.setdefault(name, value)
+        assert known == value, f"{name} has two meanings"
+
+    def _copy(self, function: FunctionType) -> None:
+        """A plain function of numbers, copied beside the kernel."""
+        if function.__name__ in self.unit.functions:
+            return
+        self.unit.functions[function.__name__] = ""
+        tree = tree_of(function)
+        inner = _Body(self.unit, names_of(function), {})
+        tree.body = [ast.fix_missing_locations(inner.generic_visit(s)) for s in tree.body]  # type: ignore[misc]
+        tree.decorator_list, tree.returns = [], None
+        for parameter in tree.args.args:
+            parameter.annotation = None
+        del self.unit.functions[function.__name__]
+        self.unit.functions[f"{len(self.unit.functions):03}"] = f"@compiled\n{ast.unparse(tree)}"
+        self.unit.functions[function.__name__] = ""
+
+
+def _assigned(tree: ast.FunctionDef) -> set[str]:
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+def _callees(function: FunctionType) -> list[FunctionType]:
+    return [v for v in names_of(function).values() if isinstance(v, FunctionType)]
+
+
+def _is_any(function: FunctionType, names: set[str]) -> bool:
+    if function.__module__ == intrinsics.__name__:
+        return function.__name__ in names
+    return any(_is_any(callee, names) for callee in _callees(function))
+
+
+def _waits(function: FunctionType) -> bool:
+    return _is_any(function, _WAITS)
+
+
+def _touches(function: FunctionType) -> bool:
+    """Whether it must be written out: it waits, or is given p, w or shared memory."""
+    if _is_any(function, _TOUCHES):
+        return True
+    indexed = {
+        node.value.id
+        for node in ast.walk(tree_of(function))
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
+    }
+    return bool(indexed.intersection(function.__code__.co_varnames))
