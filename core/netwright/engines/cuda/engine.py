@@ -56,6 +56,7 @@ class CudaEngine:
         device.prepare(planned.kernels)
         self.arena = device.allocate(self.arena_floats, self._words)
         self.arena.write_words(0, np.array(planned.words, np.int64))
+        self._data = planned.data
         for name, offset in planned.data.items():
             self.arena.write(offset, self.samples[name].rows.reshape(-1))
         self._training = Loaded(planned.training, self.arena) if planned.training else None
@@ -105,6 +106,13 @@ class CudaEngine:
         answers = np.concatenate(kept)[: len(order)] if kept else np.empty((0, 0), np.float32)
         totals = [np.hstack(parts).sum(axis=1) for parts in (losses, counts)]
         return totals[0], totals[1], answers
+
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Between two steps: other samples of a data tensor, from number `first` on."""
+        samples, offset = self.samples[name], self._data[name]
+        samples.fill(values, first)
+        for low, high in ((first, first + len(values)), (samples.count, samples.count + 1)):
+            self.arena.write(offset + low * samples.row, samples.rows[low:high].reshape(-1))
 
     def parameters(self) -> Arrays:
         """A copy of every parameter, by name."""
