@@ -19,6 +19,7 @@ MAX_THREADS = 1024
 COMMANDS = {
     "train": "train a project and tell how good it became",
     "check": "problems, shapes, parameters and memory of a project",
+    "judge": "how good a trained network is: every measure that its task has",
     "predict": "what a trained network answers",
     "export": "write the weights of a project to a file",
     "examples": "list the built-in projects, or write one to a file",
@@ -63,6 +64,8 @@ def _faults() -> tuple[type[Exception], ...]:
     """What can be wrong with a project, its data or the disk; everything else is our mistake."""
     from netwright.data.dataset import DataError
     from netwright.engines.capacity import CapacityError
+    from netwright.engines.cuda.device import DeviceError
+    from netwright.engines.devices import DeviceChoiceError
     from netwright.layers.setting import SettingError
     from netwright.program.program import ProblemsError
     from netwright.project.project import ProjectError
@@ -71,6 +74,8 @@ def _faults() -> tuple[type[Exception], ...]:
     return (
         CapacityError,
         DataError,
+        DeviceChoiceError,
+        DeviceError,
         SettingError,
         ProblemsError,
         ProjectError,
@@ -96,11 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     parsers = {}
     for word, summary in COMMANDS.items():
         parsers[word] = commands.add_parser(word, help=summary, description=summary)
-    for word in ("train", "check", "predict", "export"):
+    for word in ("train", "check", "judge", "predict", "export"):
         parsers[word].add_argument("project", type=Path, metavar="PROJECT")
-    for word in ("train", "check", "predict", "info"):
+    for word in ("train", "check", "judge", "predict", "info"):
         parsers[word].add_argument("--json", action="store_true", help="one JSON object on stdout")
-    for word in ("train", "predict"):
+    for word in ("train", "judge", "predict"):
         parsers[word].add_argument(
             "--data", type=Path, metavar="PATH", help="a file of data, or a folder"
         )
@@ -111,15 +116,36 @@ def _parser() -> argparse.ArgumentParser:
         ("--seed", "seed instead of the project's"),
     ):
         train.add_argument(name, type=int, metavar="N", help=meaning)
-    train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    train.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda"),
+        help="where to compute instead of the project's choice; auto: an NVIDIA GPU if one can be"
+        " used, else the CPU",
+    )
     train.add_argument("--threads", type=_threads, default=0, metavar="N", help="0: all cores")
     train.add_argument("--weights-out", type=Path, metavar="W.npz", help="where weights go")
+    parsers["predict"].add_argument("--device", choices=("auto", "cpu", "cuda"), default="cpu")
     parsers["predict"].add_argument("--weights", type=Path, required=True, metavar="W.npz")
+    parsers["predict"].add_argument(
+        "-o", "--output", type=Path, metavar="FILE.csv", help="write a table instead"
+    )
+    _judge_arguments(parsers["judge"])
     parsers["export"].add_argument("--to", choices=("npz",), required=True)
     parsers["export"].add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     parsers["examples"].add_argument("name", nargs="?", metavar="NAME")
     parsers["examples"].add_argument("-o", "--output", type=Path, metavar="FILE")
     return parser
+
+
+def _judge_arguments(judge: argparse.ArgumentParser) -> None:
+    judge.add_argument(
+        "--weights", type=Path, metavar="W.npz", help="weights instead of the project's"
+    )
+    judge.add_argument(
+        "--test",
+        action="store_true",
+        help="on the test part, not the validation part; the project counts how often",
+    )
 
 
 def _threads(text: str) -> int:

@@ -1,4 +1,4 @@
-"""What panels and canvas share: the open project, what is painted, the sample that is followed."""
+"""What panels and canvas share: the project, what is painted, which sample and part is seen."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from netwright.inspection.neuron_maps import NeuronMaps
 from netwright.inspection.passage import Passage
 from netwright.inspection.question import Question
 from netwright.inspection.sample import FromData, Sample
+from netwright_desktop.judging import Judging
 from netwright_desktop.painting import Painting
 from netwright_desktop.session import Session
 
@@ -34,11 +35,12 @@ class ChosenSample(QObject):
 
 @dataclass(frozen=True)
 class Bench:
-    """The three of them."""
+    """All of them."""
 
     session: Session
     painting: Painting
     sample: ChosenSample
+    judging: Judging
 
     def about_nodes(self) -> Question:
         """What tells what nodes say: all over the plane where there is one, else of the sample."""
@@ -50,4 +52,6 @@ def bench_of(session: Session) -> Bench:
     """A new one; another project begins with the first sample."""
     sample = ChosenSample(session)
     session.opened.connect(lambda: sample.choose(FromData()))
-    return Bench(session, Painting(session), sample)
+    judging = Judging(session, session)
+    session.opened.connect(judging.forget)
+    return Bench(session, Painting(session), sample, judging)

@@ -71,6 +71,9 @@ class Display(QObject):
         session.document.selection_changed.connect(self._show_selection)
         session.run.data_loaded.connect(self.show_network)
         session.run.data_loaded.connect(self._show_plane)
+        session.run.loading.connect(self._status.loading.show_share)
+        session.run.loading_ended.connect(self._status.loading.hide)
+        self._status.loading.unwanted.connect(session.run.cancel_loading)
         session.changed.connect(self.show_run)
         session.run.refused.connect(self._refuse)
         session.run.grafted.connect(self._show_tensors)
@@ -99,6 +102,8 @@ class Display(QObject):
         session, latest = self._session, self._session.run.latest
         note = NOT_APPLIED if session.run.trains_older_network else ""
         self._status.show_state(session.run.state, latest, note)
+        if latest is None:
+            self._status.show_device(session.run.gpu.line(session.settings.device))
         running = latest if session.run.state is RunState.RUNNING else None
         self._task_bar.show(share_done(running) if running else None)
         done = progress_text(running) if running else ""
@@ -123,6 +128,9 @@ class Display(QObject):
     def _collect(self, snapshots: list[Snapshot]) -> None:
         for panel in self._panels:
             panel.collect(snapshots)
+        for snapshot in snapshots:
+            if snapshot.device_fault:
+                self.show_sentence(snapshot.device_fault)
         self._has_news = True
 
     def _draw_turn(self, beat: int) -> None:

@@ -1,9 +1,10 @@
 """The window: it puts docks, menus and bars together and connects them. It decides nothing."""
 
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from netwright_desktop import filing, theme
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self._painted = self._leaving = False
         self.resize(1280, 800)
         self.setCentralWidget(self.canvas)
+        self.setAcceptDrops(True)
         self.setStatusBar(self.status)
         self.docks = Docks(
             self,
@@ -241,6 +243,17 @@ class MainWindow(QMainWindow):
                 self.memory.start, Qt.ConnectionType.SingleShotConnection
             )
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            # Whoever drags waits for the end of this; what follows may ask something.
+            QTimer.singleShot(0, partial(filing.open_dropped, self, self.session, path))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.is_seen and not self._leaving:
             event.ignore()
@@ -259,6 +272,14 @@ class MainWindow(QMainWindow):
         self._leaving = True
         if self.isVisible():
             self.close()
+
+
+def _dropped(mime: QMimeData) -> Path | None:
+    """The file or folder that is dragged, if it is a single one."""
+    urls = mime.urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    return Path(urls[0].toLocalFile())
 
 
 def _first_field(part: QWidget) -> QWidget:

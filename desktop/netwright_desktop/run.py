@@ -18,6 +18,7 @@ from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
+from netwright_desktop.gpu import GpuReport
 from netwright_desktop.job_in_training import ACTIVE, ENDED, JobInTraining
 from netwright_desktop.run_data import RunData
 
@@ -41,6 +42,8 @@ class Run(QObject):
     Signals:
         changed: `state` is another now.
         data_loaded: `dataset` is there.
+        loading: what is being loaded, and the share that is done.
+        loading_ended: nothing is being loaded any more.
         refused: training cannot begin; the list of Problem says why.
         failed: a title and one sentence about what went wrong.
         grafted: the run goes on with the edited network; the tuple of Passage says how.
@@ -48,6 +51,8 @@ class Run(QObject):
 
     changed = Signal()
     data_loaded = Signal()
+    loading = Signal(str, float)
+    loading_ended = Signal()
     refused = Signal(list)
     failed = Signal(str, str)
     grafted = Signal(tuple)
@@ -73,6 +78,7 @@ class Run(QObject):
         self._make_worker = make_worker or _make_worker
         self._worker: Worker | None = None
         self._data = RunData(background, self)
+        self.gpu = GpuReport(background, self)
         self._training = JobInTraining(
             document, background, lambda: self.is_active, self._can_change, self
         )
@@ -83,7 +89,10 @@ class Run(QObject):
         self._last_run = -1
         self._past_run = -1  # runs up to this one are of a project no longer open
         self._data.loaded.connect(self.data_loaded)
+        self.gpu.changed.connect(self.changed)
         self._data.failed.connect(self.failed)
+        self._data.loading.connect(self.loading)
+        self._data.loading_ended.connect(self.loading_ended)
         self._training.changed.connect(self.changed)
         self._training.grafted.connect(self.grafted)
         self._training.failed.connect(self.failed)
@@ -150,12 +159,16 @@ class Run(QObject):
         if self.dataset is not None and not problems:
             problems += data_problems(analysis, self.dataset)
             problems += settings_problems(analysis, self.settings, self.dataset)
+        no_gpu = self.gpu.refusal(self.settings.device)
+        if no_gpu:
+            problems.append(Problem("", no_gpu))
         return problems
 
     # --- orders --------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Import the engine, load the data and compile, all in the background."""
+        self.gpu.ask()
         self._background.run(
             self._make_worker,
             self._worker_made,
@@ -224,9 +237,23 @@ class Run(QObject):
         else:
             self._training.graft()
 
+    def open_data(self, source: DataSource, then: Callable[[], None]) -> None:
+        """Load other data; `then` once a run may begin on them. Those of before stay till then."""
+
+        def begin() -> None:
+            self.begin(self.settings, source, None)
+            self.data_loaded.emit()
+            then()
+
+        self._data.fetch(source, begin, self.failed.emit)
+
+    def cancel_loading(self) -> None:
+        """Load nothing any more; data that were to be replaced stay."""
+        self._data.cancel()
+
     def renew_data(self, source: DataSource) -> None:
         """Take other data from the next order on; a run under way keeps those that it has."""
-        self._data.source = source
+        self._data.change_to(source)
         if KINDS[source.kind].is_quick:
             self._data.load_now()
         else:
@@ -295,7 +322,8 @@ class Run(QObject):
         self._ordered = False
         self.state = RunState.READY
         has_data = source == self.source and self.dataset is not None
-        self.settings, self._data.source, self.trained = settings, source, trained
+        self.settings, self.trained = settings, trained
+        self._data.change_to(source)
         self._opened_graph = self._document.graph.copy()
         if has_data:
             self._prepare()

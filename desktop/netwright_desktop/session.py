@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from netwright.data.source import DataSource
+from netwright.data.dataset import DataError
+from netwright.data.kinds import KINDS
+from netwright.data.source import DataSource, source_of
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.project.bookmarks import Bookmarks
@@ -68,6 +70,8 @@ class Session(QObject):
         self.run = Run(self.document, self._background, make_worker, self)
         self.path: Path | None = None
         self._title = "Untitled"
+        self.test_uses = 0
+        """How often the test part was looked at, since the project was begun on these data."""
         self._saved = self._unseen
         self._edits = 0
         self.document.changed.connect(self._edited)
@@ -111,10 +115,41 @@ class Session(QObject):
             self.run.train_on()
 
     def set_source(self, source: DataSource) -> None:
-        """Train on other data, or on another split of them, from the next run on."""
-        if source != self.run.source:
+        """Train on other data, or on another split of them, from the next run on.
+
+        Data of a file take the place of those of before once they are loaded.
+        """
+        if source == self.run.source:
+            return
+        if (source.kind, source.path) != (self.run.source.kind, self.run.source.path):
+            self.test_uses = 0
+        if KINDS[source.kind].has_path:
+            self.run.open_data(source, self.changed.emit)
+        else:
             self.run.begin(self.settings, source, None)
             self.changed.emit()
+
+    def count_test_use(self) -> None:
+        """The test part is looked at once more; the project remembers it."""
+        self.test_uses += 1
+        self.changed.emit()
+
+    def source_at(self, path: Path) -> DataSource | None:
+        """The source of a file or a folder; None, and `failed`, where it cannot be one now."""
+        if self.run.is_active:
+            self.failed.emit("These data cannot be opened", "A run is under way. Stop it first.")
+            return None
+        try:
+            return source_of(path, self.run.source)
+        except DataError as error:
+            self.failed.emit("These data cannot be opened", str(error))
+            return None
+
+    def open_data(self, path: Path) -> None:
+        """Train on the data of a file or a folder, once they are loaded; `failed` if not."""
+        source = self.source_at(path)
+        if source is not None:
+            self.run.open_data(source, self._data_opened)
 
     def new(self) -> None:
         """An empty network on the data of before."""
@@ -141,7 +176,7 @@ class Session(QObject):
 
     def show_project(self, project: "Project", path: Path | None = None) -> None:
         """Make this the open project."""
-        self._title, self.path = project.name, path
+        self._title, self.path, self.test_uses = project.name, path, project.test_uses
         self.document.open(project.graph, project.bookmarks)
         self.run.begin(project.settings, project.source, project.trained)
         self._saved = self._unseen
@@ -159,7 +194,14 @@ class Session(QObject):
 
         graph = self.document.graph.copy()
         bookmarks = self.document.bookmarks
-        project = Project(graph, self.settings, self.run.source, name, bookmarks=bookmarks)
+        project = Project(
+            graph,
+            self.settings,
+            self.run.source,
+            name,
+            bookmarks=bookmarks,
+            test_uses=self.test_uses,
+        )
         learned = self.run.learned() if with_learned else None
 
         def complete() -> Project:
@@ -206,13 +248,14 @@ class Session(QObject):
             self.failed.emit("There are no weights yet", "Train the network first.")
             return
         graph, wait = learned
+        preparation = self.run.dataset.preparation if self.run.dataset else None
 
         def done(_: object) -> None:
             self.told.emit(f"Weights saved to {path}")
             self.weights_saved.emit(str(path))
 
         self._background.run(
-            lambda: save_weights(path, graph, dict(wait().weights)),
+            lambda: save_weights(path, graph, dict(wait().weights), preparation),
             done,
             lambda error: self.failed.emit("The weights were not saved", spelled(error)),
         )
@@ -231,9 +274,9 @@ class Session(QObject):
         self._background.wait(0.5)
 
     @property
-    def _unseen(self) -> tuple[DataSource, Bookmarks]:
+    def _unseen(self) -> tuple[DataSource, Bookmarks, int]:
         """What belongs to the project but not to the document's history."""
-        return self.run.source, self.document.bookmarks
+        return self.run.source, self.document.bookmarks, self.test_uses
 
     def _export(self, path: Path, encoded: Callable[[], bytes], done: str, failed: str) -> None:
         from netwright.project.atomic import replacing
@@ -248,6 +291,12 @@ class Session(QObject):
             lambda _: self.told.emit(f"{done} to {path}"),
             lambda error: self.failed.emit(failed, f"{path} cannot be written: {why(error)}"),
         )
+
+    def _data_opened(self) -> None:
+        dataset = self.run.dataset
+        if dataset is not None:
+            self.told.emit(f"Opened {dataset.name}: {len(dataset.inputs):,} samples")
+        self.changed.emit()
 
     def _edited(self) -> None:
         self._edits += 1

@@ -344,7 +344,7 @@ BAD: dict[Callable[[Path], list[str]], str] = {
     data_unknown: "files of this kind are not read; those that are end in .npz.",
     data_of_another_shape: "input1 takes 1x8x8, but a sample of d is 3.",
     no_epochs: "Training: Epochs is from 1 to 1e+06, not 0.",
-    no_cuda: "The device cuda cannot be used:",
+    no_cuda: "The GPU cannot be used:",
     no_weights: "gone.npz cannot be read: no such file or directory.",
     weights_of_another: "w.npz does not fit the project:",
     nowhere_to_write: "w.npz cannot be written: no such file or directory.",
@@ -433,6 +433,7 @@ def test_no_command_loads_the_window(
     more: dict[str, list[object]] = {
         "train": [project, "--epochs", 1],
         "check": [project],
+        "judge": [project, "--weights", weights],
         "predict": [project, "--weights", weights],
         "export": [project, "--to", "npz", "-o", tmp_path / "e.npz"],
         "examples": [],

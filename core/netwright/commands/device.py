@@ -1,11 +1,6 @@
-"""Which devices this version can compute on, and why one is missing."""
+"""The devices that the command line can ask for."""
 
-from netwright.data.dataset import DataError
+from netwright.engines.devices import AUTO, CPU, GPU
 
-NO_CUDA = "this version computes on the CPU only."
-
-
-def require_device(name: str) -> None:
-    """A fault in one sentence if `name` (auto, cpu, cuda) cannot be used."""
-    if name == "cuda":
-        raise DataError(f"The device cuda cannot be used: {NO_CUDA}")
+SPELLED = {"auto": AUTO, "cpu": CPU, "cuda": GPU}
+"""What stands behind `--device`, and the setting that it means."""

@@ -11,7 +11,9 @@ def run(chosen: argparse.Namespace) -> int:
     """Write the weights: learned ones, or the initial ones of a project that was never trained."""
     project = load_project(chosen.project)
     if project.trained:
-        save_weights(chosen.output, project.graph, project.trained.weights)
+        save_weights(
+            chosen.output, project.graph, project.trained.weights, project.source.preparation
+        )
     else:
         weights = untrained_weights(project.graph, project.settings.seed)
         save_weights(chosen.output, project.graph, weights)

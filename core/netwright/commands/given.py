@@ -9,8 +9,10 @@ from netwright.data.dataset import DataError, Dataset, Numbers
 from netwright.data.files.characters import recoded
 from netwright.data.files.settings import TextSettings
 from netwright.data.findings import findings
+from netwright.data.kinds import TABLES
 from netwright.data.npz import read_npz_inputs
 from netwright.data.plan import usual_target
+from netwright.data.preparation import Preparation
 from netwright.data.profile import profile_of
 from netwright.data.scaling import scaled_arrays
 from netwright.data.source import source_of
@@ -19,7 +21,7 @@ from netwright.data.tabular import inputs_of
 from netwright.graph.analysis import analyze
 from netwright.project.file import load_project
 from netwright.project.project import Project, ProjectError
-from netwright.project.weights import WeightsError
+from netwright.project.weights import WeightsError, preparation_of_weights
 
 
 def sound_project(path: Path) -> Project:
@@ -55,7 +57,20 @@ def data_of(project: Project) -> Dataset:
     return dataset
 
 
-def samples_in(project: Project, path: Path) -> dict[str, Numbers]:
+def preparation_for(project: Project, weights: Path) -> Preparation | None:
+    """How samples were made for these weights: as their file says, else as the project does.
+
+    Where neither has its statistics, the project's data are loaded to find them.
+    """
+    preparation = preparation_of_weights(weights) or project.source.preparation
+    if preparation is not None and preparation.fitted:
+        return preparation
+    is_scaled = preparation is not None and preparation.scaling != "none"
+    needs_data = project.source.kind in TABLES or is_scaled
+    return project.source.load().preparation if needs_data else preparation
+
+
+def samples_in(project: Project, path: Path, preparation: Preparation | None) -> dict[str, Numbers]:
     """The samples of another file, made as those that the project learns from, by their arrays.
 
     Answers may be missing there. DataError where the file does not hold what is needed.
@@ -65,10 +80,7 @@ def samples_in(project: Project, path: Path) -> dict[str, Numbers]:
         inputs, arrays = read_npz_inputs(path)
         return {"": inputs, "inputs": inputs, **arrays}
     found = source.read()
-    preparation = project.source.preparation
     if isinstance(found, Table):
-        if preparation is None or not preparation.fitted:
-            preparation = project.source.load().preparation
         if preparation is None:
             raise DataError(f"{path} is a table, but the project learns from none.")
         return inputs_of(found, preparation)

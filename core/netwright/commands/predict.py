@@ -1,39 +1,62 @@
 """`netwright predict`: what a trained network answers."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.commands.given import data_of, samples_in, sound_project
-from netwright.commands.output import print_json
+from netwright.commands.device import SPELLED
+from netwright.commands.given import (
+    data_of,
+    preparation_for,
+    require_place,
+    samples_in,
+    sound_project,
+)
+from netwright.commands.output import print_json, tell
+from netwright.data.preparation import Preparation
+from netwright.data.tabular import class_names_of, restored
 from netwright.graph.analysis import analyze
-from netwright.graph.build import DataTensor
-from netwright.graph.graph import Graph
-from netwright.layers.binary_losses import Hinge, SquaredHinge
+from netwright.judgement.predictions import class_names, predictions_csv
+from netwright.project.atomic import replacing
 from netwright.project.weights import load_weights_for
+from netwright.training.compared import predicted
 from netwright.training.inference import answers
+from netwright.training.task import Kind, Task, tasks_of
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Print a class or the values for every sample, of the first loss; as JSON, of all."""
+    """Print a class or the values for every sample, of the first loss; as JSON, of all.
+
+    Or write a table of the answers at the first loss to a file.
+    """
+    if chosen.output:
+        require_place(chosen.output)
     project = sound_project(chosen.project)
     weights = load_weights_for(chosen.weights, project.graph)
-    names: tuple[str, ...] = ()
+    preparation = preparation_for(project, chosen.weights)
+    names = class_names_of(preparation) if preparation else ()
     if chosen.data:
-        samples = samples_in(project, chosen.data)
+        samples = samples_in(project, chosen.data, preparation)
     else:
         dataset = data_of(project)
         test, names = dataset.parts["test"], dataset.class_names
         samples = {name: array[test] for name, array in dataset.sources.items()}
         samples[""] = samples["inputs"]
-    targets = _targets(project.graph)
-    told = {
-        loss: _told(answer, targets.get(loss), names, _threshold(project.graph, loss))
-        for loss, answer in answers(project.graph, weights, samples).items()
-    }
+    tasks = {task.loss: _prepared(task, preparation) for task in tasks_of(analyze(project.graph))}
+    answered = answers(project.graph, weights, samples, device=SPELLED[chosen.device])
+    found = {loss: _in_units(tasks[loss], answer, preparation) for loss, answer in answered.items()}
+    known = {loss: names if task.has_class_names else () for loss, task in tasks.items()}
+    if chosen.output:
+        loss = next(iter(found))
+        _write(chosen.output, predictions_csv(tasks[loss], found[loss], known[loss]))
+        tell(f"Predictions of {len(found[loss]):,} samples written to {chosen.output}.")
+        return 0
+    told = {loss: _told(answer, tasks[loss], known[loss]) for loss, answer in found.items()}
     first = next(iter(told.values()))
     if chosen.json:
         print_json({**first, "answers": told} if len(told) > 1 else first)
@@ -41,6 +64,28 @@ def run(chosen: argparse.Namespace) -> int:
     for row in first["labels"] or first["predictions"]:
         print(row if isinstance(row, str) else " ".join(_spelled(row)))
     return 0
+
+
+def _prepared(task: Task, preparation: Preparation | None) -> Task:
+    """The task with the threshold that was chosen for its yes."""
+    is_yes_or_no = task.kind is Kind.YES_OR_NO and task.are_probabilities
+    if preparation is None or not is_yes_or_no:
+        return task
+    return replace(task, threshold=preparation.threshold)
+
+
+def _in_units(
+    task: Task, answer: NDArray[np.float32], preparation: Preparation | None
+) -> NDArray[np.float32]:
+    """Values in the units of their columns."""
+    if preparation is None or task.kind is not Kind.VALUES or not task.has_class_names:
+        return answer
+    return restored(preparation, answer)
+
+
+def _write(path: Path, table: bytes) -> None:
+    with replacing(path) as file:
+        file.write(table)
 
 
 def _spelled(row: list[Any]) -> Iterator[str]:
@@ -52,36 +97,11 @@ def _spelled(row: list[Any]) -> Iterator[str]:
             yield each if isinstance(each, str) else f"{each:g}"
 
 
-def _told(
-    answer: NDArray[np.float32],
-    target: DataTensor | None,
-    names: tuple[str, ...],
-    threshold: float,
-) -> dict[str, Any]:
-    """Predictions of one loss; where its target is a class, the class and what it is called."""
-    if target is None or target.form == "values":
+def _told(answer: NDArray[np.float32], task: Task, names: Sequence[str]) -> dict[str, Any]:
+    """Predictions of one loss; where it asks for a class, the class and what it is called."""
+    if task.kind in (Kind.VALUES, Kind.LABELS):
         return {"predictions": answer.tolist(), "labels": None}
-    if answer.shape[-1] == 1 and target.form == "class":
-        classes = (answer[..., 0] > threshold).astype(np.int64)
-    else:
-        classes = answer.argmax(axis=-1)
-    known = names if target.source in ("", "targets") else ()
-    called = [
-        known[k] if k < len(known) else str(k) for k in range(int(classes.max(initial=0)) + 1)
-    ]
+    classes = predicted(task, answer.reshape(-1, task.count)).reshape(answer.shape[:-1])
+    called = class_names(int(classes.max(initial=0)) + 1, names)
     labels = np.array(called, object)[classes].tolist()
     return {"predictions": classes.tolist(), "labels": labels}
-
-
-def _threshold(graph: Graph, loss: str) -> float:
-    """Above it, an answer of one number is a yes."""
-    node = next((n for n in analyze(graph).graph.nodes.values() if n.name == loss), None)
-    is_margin = node is not None and isinstance(node.layer, Hinge | SquaredHinge)
-    return 0.0 if is_margin else 0.5
-
-
-def _targets(graph: Graph) -> dict[str, DataTensor]:
-    """The Target of each loss, by the name of the loss."""
-    analysis = analyze(graph)
-    data = {item.tensor: item for item in analysis.data}
-    return {loss.node: data[loss.inputs[1]] for loss in analysis.losses if loss.inputs[1] in data}

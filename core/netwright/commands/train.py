@@ -10,10 +10,11 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from netwright.commands.device import require_device
+from netwright.commands.device import SPELLED
 from netwright.commands.given import data_of, require_place, sound_project
 from netwright.commands.output import INTERRUPTED, print_json, tell
 from netwright.data.source import source_of
+from netwright.engines.devices import CPU
 from netwright.project.project import Project
 from netwright.project.weights import save_weights
 from netwright.training.fault import NonFiniteError
@@ -23,7 +24,6 @@ from netwright.training.unattended import Outcome, spelled, train
 
 def run(chosen: argparse.Namespace) -> int:
     """Train, tell, and write the weights if asked to."""
-    require_device(chosen.device)
     if chosen.weights_out:
         require_place(chosen.weights_out)
     project = _project_for(chosen)
@@ -35,7 +35,7 @@ def run(chosen: argparse.Namespace) -> int:
         tell(str(fault))
         return 1
     if chosen.weights_out:
-        save_weights(chosen.weights_out, project.graph, outcome.state.weights)
+        save_weights(chosen.weights_out, project.graph, outcome.state.weights, dataset.preparation)
     if chosen.json:
         print_json(_as_data(outcome, project.settings.seed, chosen.weights_out))
     else:
@@ -54,7 +54,7 @@ def _as_data(outcome: Outcome, seed: int, weights: Path | None) -> dict[str, Any
         "epochs": outcome.epochs,
         "steps": outcome.state.step,
         "seconds": round(outcome.seconds, 6),
-        "device": outcome.device.lower(),
+        "device": "cpu" if outcome.device == CPU else "cuda",
         "seed": seed,
         "threads": outcome.threads,
         "train": parts["training"],
@@ -99,6 +99,7 @@ def _project_for(chosen: argparse.Namespace) -> Project:
     """The project with the settings and data of the command line."""
     project = sound_project(chosen.project)
     given = {"epochs": chosen.epochs, "batch_size": chosen.batch, "seed": chosen.seed}
+    given["device"] = SPELLED.get(chosen.device)
     changed = {name: value for name, value in given.items() if value is not None}
     source = source_of(chosen.data, project.source) if chosen.data else project.source
     return replace(project, settings=replace(project.settings, **changed), source=source)

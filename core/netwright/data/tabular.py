@@ -72,6 +72,16 @@ def restored(preparation: Preparation, answers: NDArray[np.float32]) -> NDArray[
     return values
 
 
+def class_names_of(preparation: Preparation) -> tuple[str, ...]:
+    """What the classes of the target are called, or the targets where there are several."""
+    targets = preparation.targets
+    if not targets or targets[0].is_number or not preparation.fitted:
+        return ()
+    if len(targets) > 1:
+        return tuple(plan.name for plan in targets)
+    return preparation.fit_of(targets[0].name).labels
+
+
 def feature_names(preparation: Preparation) -> tuple[str, ...]:
     """What each number of `inputs` is: a column, or `column = word`."""
     names: list[str] = []

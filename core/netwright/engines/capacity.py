@@ -14,14 +14,19 @@ class CapacityError(ValueError):
     """A network that does not fit into memory: how much it needs, and for what."""
 
 
-def require_room(needed: int, parts: Mapping[str, int]) -> None:
-    """CapacityError if `needed` bytes are not free; `parts` are the bytes of single tensors."""
-    free = available_memory()
+def require_room(needed: int, parts: Mapping[str, int], gpu_free: int | None = None) -> None:
+    """CapacityError if `needed` bytes are not free; `parts` are the bytes of single tensors.
+
+    They are to be taken from the `gpu_free` bytes of a GPU, where that is given.
+    """
+    free, memory = available_memory(), "memory"
+    if gpu_free is not None:
+        free, memory = gpu_free, "the GPU's memory"
     if free is None or needed <= _SHARE * free:
         return
     largest = sorted(parts.items(), key=lambda item: -item[1])[:_LISTED]
     named = ", ".join(f"{name} {spelled_bytes(size)}" for name, size in largest)
     raise CapacityError(
-        f"Training this network takes {spelled_bytes(needed)}, but {spelled_bytes(free)} of memory"
-        f" are free. The largest tensors are {named}. Make these layers smaller."
+        f"Training this network takes {spelled_bytes(needed)}, but {spelled_bytes(free)} of"
+        f" {memory} are free. The largest tensors are {named}. Make these layers smaller."
     )

@@ -30,7 +30,7 @@ class FormulaLowering:
     emit_row_totals: Emit
 
     def each_number(self, asm: Workspace, fused: FusedCall) -> None:
-        """A formula of tensors of one length; a parameter has one value in all, or one a channel."""
+        """A formula of tensors of one length; a parameter has one value, or one a channel."""
         formula = formula_of(fused)
         operands = operands_of(asm, fused, formula)
         out = asm.at(fused.output)
@@ -39,7 +39,7 @@ class FormulaLowering:
         self.emit_formula(asm, formula.text, operands, Rows(values, size // values), out)
 
     def typed_formula(self, asm: Workspace, fused: FusedCall) -> None:
-        """As above. Padded lanes become 0: what they hold need not be where the formula is defined."""
+        """As above. Padded lanes become 0: the formula need not be defined where they are."""
         formula = formula_of(fused)
         if not has_gaps(formula.text):
             self.each_number(asm, fused)

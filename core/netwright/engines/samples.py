@@ -24,10 +24,10 @@ class Samples:
     count: int
     are_labels: bool = False
 
-    def fill(self, values: NDArray[np.generic]) -> None:
-        """Put other samples, at most `count`, in the place of the first ones."""
+    def fill(self, values: NDArray[np.generic], first: int = 0) -> None:
+        """Put other samples in the place of those from number `first` on."""
         flat = values.reshape(len(values), -1)
-        self.rows[: len(flat), : flat.shape[1]] = flat
+        self.rows[first : first + len(flat), : flat.shape[1]] = flat
         if not self.are_labels:
             self.rows[self.count :] = self.rows[:1]
 

@@ -16,6 +16,8 @@ from netwright.operations.tensor import Role, Tensor
 from netwright.program.derivative import Gradients
 from netwright.program.inspection import StepProgram, step_program, without_target
 from netwright.program.program import Program, answer_program
+from netwright.training.ahead import NextStep
+from netwright.training.augmented import as_seen
 from netwright.training.fit import arrays_for
 from netwright.training.job import Checkpoint
 from netwright.training.learning import passed_over
@@ -117,6 +119,10 @@ class Subject:
     def data_of(self, samples: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
         """What each data tensor gets of these samples, by its name."""
         return {name: values[samples] for name, values in self.data.items()}
+
+    def data_of_step(self, ahead: NextStep) -> dict[str, NDArray[np.generic]]:
+        """What each data tensor gets of the samples of a step, augmented as they are in it."""
+        return as_seen(ahead, self.dataset, self.analysis, self.data_of(ahead.samples))
 
     def passes(self) -> Passes:
         """Both passes of the probe samples at these weights."""

@@ -30,7 +30,7 @@ def take_step(subject: Subject, ahead: NextStep) -> StepTaken | None:
     engine = CpuEngine(
         training,
         evaluation_program(subject.analysis),
-        subject.data_of(ahead.samples),
+        subject.data_of_step(ahead),
         ahead.batch,
         update_of(settings),
         threads=1,

@@ -68,7 +68,7 @@ def _computed(
     """Every number of both passes, of the weights and of the data, by the name of the tensor."""
     engine = InspectionEngine(program, len(samples))
     engine.set_weights(subject.weights)
-    data = subject.data_of(samples)
+    data = {n: values[: len(samples)] for n, values in subject.data_of_step(ahead).items()}
     scale = 1 / len(ahead.samples)
     losses, tensors = engine.run(data, scale, ahead.seed, ahead.step)
     given = {name: np.asarray(values, np.float32) for name, values in data.items()}

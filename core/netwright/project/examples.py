@@ -7,6 +7,7 @@ from netwright.data.digits import DIGITS_DIGEST
 from netwright.data.source import DataSource
 from netwright.graph.commands import AddNodes
 from netwright.graph.graph import Graph, Node, Wire
+from netwright.graph.lines import COLUMNS, places_in_lines
 from netwright.layers.activation import Relu, Sigmoid, Tanh
 from netwright.layers.batch_normalization import BatchNorm
 from netwright.layers.class_losses import SoftmaxCrossEntropy
@@ -23,10 +24,8 @@ from netwright.layers.shaping import Flatten, Reshape
 from netwright.project.project import Project
 from netwright.training.settings import TrainingSettings
 
-COLUMN, ROW = 260.0, 180.0
-"""From one node to the next, and from one line to the next: wires run between the lines."""
 _GLOROT = "Glorot uniform"
-_COLUMNS, _MORE_COLUMNS = 4, 5
+_MORE_COLUMNS = 5
 
 
 def example(name: str) -> Project:
@@ -200,7 +199,7 @@ def _network(
     chain: list[Layer],
     target: Layer,
     loss: Layer,
-    columns: int = _COLUMNS,
+    columns: int = COLUMNS,
     shortcuts: Sequence[Wire] = (),
 ) -> Graph:
     """The chain in lines like text, the loss under its end, the target to its left.
@@ -209,14 +208,10 @@ def _network(
     """
     graph = Graph()
     nodes: list[Node] = []
-    end = (len(chain) - 1) // columns
-    last = max((len(chain) - 1) % columns, 1)
-    places = [divmod(number, columns) for number in range(len(chain))]
-    for layer, (row, column) in zip(
-        [*chain, target, loss], [*places, (end + 1, last - 1), (end + 1, last)], strict=True
-    ):
+    places, of_target, of_loss = places_in_lines(len(chain), columns)
+    for layer, place in zip([*chain, target, loss], [*places, of_target, of_loss], strict=True):
         name = graph.free_name(layer.short, (node.name for node in nodes))
-        nodes.append(Node(name, name, layer, (column * COLUMN, row * ROW)))
+        nodes.append(Node(name, name, layer, place))
     steps, (answer, judge) = nodes[:-2], nodes[-2:]
     wires = [Wire(a.id, "output", b.id, b.layer.inputs[0]) for a, b in pairwise(steps)]
     wires.extend(shortcuts)

@@ -89,7 +89,7 @@ def _members(project: Project, path: Path) -> Iterator[Member]:
         "settings": _settings_to_data(project.settings),
         "data": _source_to_data(project.source, path),
         "trained": _trained_to_data(trained) if trained else None,
-        **given(bookmarks=bookmarks_to_data(project.bookmarks)),
+        **given(bookmarks=bookmarks_to_data(project.bookmarks), test_uses=project.test_uses),
     }
     yield _MIMETYPE_NAME, MIMETYPE
     yield _TEXT_NAME, msgspec.json.format(msgspec.json.encode(data, order="sorted"), indent=1)
@@ -133,6 +133,7 @@ def _read(archive: Archive, path: Path) -> Project:
         _source_from(data.get("data"), path),
         name,
         bookmarks=bookmarks_from_data(data.get("bookmarks", {}), graph),
+        test_uses=_test_uses(data.get("test_uses", 0)),
     )
     trained = data.get("trained")
     if trained is None:
@@ -154,6 +155,12 @@ def _kind_settings_from(kind: str, data: Any) -> Any:
     if not isinstance(data, Mapping) or not known.issuperset(data):
         raise ArchiveError("its settings of the data are none of this kind.")
     return made(**data) if made else None
+
+
+def _test_uses(number: Any) -> int:
+    if type(number) is not int or not 0 <= number <= _MAX_STEP:
+        raise ArchiveError("test_uses is no whole number.")
+    return number
 
 
 def _settings_from(data: Any) -> TrainingSettings:

@@ -19,6 +19,7 @@ def preparation_from_data(data: Any) -> Preparation | None:
         preparation = msgspec.convert(data, Preparation | None)
     except msgspec.ValidationError as error:
         raise ArchiveError(f"its preparation of the data is none: {error}") from error
-    if data is not None and msgspec.to_builtins(preparation) != data:
+    # Tuples are lists in a file.
+    if msgspec.json.decode(msgspec.json.encode(preparation)) != data:
         raise ArchiveError("its preparation of the data holds something unknown.")
     return preparation

@@ -28,3 +28,5 @@ class Project:
     name: str = "Untitled"
     trained: TrainedState | None = None
     bookmarks: Bookmarks = field(default_factory=dict)
+    test_uses: int = 0
+    """How often the network was judged on the test part: each time it is less of a test."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.archive import Archive, ArchiveError, opened
+from netwright.data.preparation import Preparation
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.graph.json import graph_from_data, graph_to_data
@@ -21,6 +22,7 @@ from netwright.operations.tensor import Shape
 from netwright.project.atomic import replacing
 from netwright.project.members import Member, write_members
 from netwright.project.migration import VERSION, migrated
+from netwright.project.preparation import preparation_from_data, preparation_to_data
 from netwright.project.sentence import why
 from netwright.training.initial import initial_weights, without_cut
 
@@ -60,14 +62,24 @@ def untrained_weights(graph: Graph, seed: int) -> Weights:
     return initial_weights(analyze(graph), seed)
 
 
-def save_weights(path: Path, graph: Graph, weights: Mapping[str, NDArray[np.float32]]) -> None:
-    """Write the weights of `graph`; WeightsError if they are not its own or the disk says no."""
+def save_weights(
+    path: Path,
+    graph: Graph,
+    weights: Mapping[str, NDArray[np.float32]],
+    preparation: Preparation | None = None,
+) -> None:
+    """Write the weights of `graph`; WeightsError if they are not its own or the disk says no.
+
+    `preparation` is that of the data that they were learned from, so that others can be prepared
+    in the same way.
+    """
     shapes = learned_shapes(graph)
     reason = misfit(shapes, weights)
     if reason:
         raise WeightsError(f"The weights cannot be written to {path}: {reason}")
     weights = without_cut(analyze(graph), weights)
-    described = {"version": VERSION, **graph_to_data(graph)}
+    prepared = {"preparation": preparation_to_data(preparation)} if preparation else {}
+    described = {"version": VERSION, **graph_to_data(graph), **prepared}
     text = msgspec.json.encode(described, order="sorted").decode()
     members: list[Member] = [
         (f"{name}.npy", np.asarray(weights[name], np.float32)) for name in shapes
@@ -100,14 +112,17 @@ def load_weights_for(path: Path, graph: Graph) -> Weights:
     return weights
 
 
+def preparation_of_weights(path: Path) -> Preparation | None:
+    """How the data were prepared that the weights of a file were learned from, if it says so."""
+    try:
+        with opened(path) as archive:
+            return preparation_from_data(_description(archive).get("preparation"))
+    except Exception as error:
+        raise WeightsError(f"{path} cannot be read: {why(error)}") from error
+
+
 def _read(archive: Archive) -> tuple[Graph, Weights]:
-    header = archive.header(f"{DESCRIPTION}.npy")
-    if header.shape or header.dtype.kind != "U" or header.dtype.itemsize > _MAX_TEXT:
-        raise ArchiveError(f"{DESCRIPTION} is not a text.")
-    text = str(archive.array(f"{DESCRIPTION}.npy", "U"))
-    data = msgspec.json.decode(text)
-    if not isinstance(data, dict):
-        raise ArchiveError(f"{DESCRIPTION} describes no network.")
+    data = _description(archive)
     graph = graph_from_data(_network(data))
     shapes = learned_shapes(graph)
     known = {f"{name}.npy" for name in (*shapes, DESCRIPTION)}
@@ -115,6 +130,17 @@ def _read(archive: Archive) -> tuple[Graph, Weights]:
     if extra:
         raise ArchiveError(f"its member {extra} belongs to no layer of its network.")
     return graph, {name: read_tensor(archive, f"{name}.npy", shapes[name]) for name in shapes}
+
+
+def _description(archive: Archive) -> dict[str, Any]:
+    header = archive.header(f"{DESCRIPTION}.npy")
+    if header.shape or header.dtype.kind != "U" or header.dtype.itemsize > _MAX_TEXT:
+        raise ArchiveError(f"{DESCRIPTION} is not a text.")
+    text = str(archive.array(f"{DESCRIPTION}.npy", "U"))
+    data = msgspec.json.decode(text)
+    if not isinstance(data, dict):
+        raise ArchiveError(f"{DESCRIPTION} describes no network.")
+    return data
 
 
 def _network(data: dict[str, Any]) -> Any:

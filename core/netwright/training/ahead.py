@@ -16,7 +16,8 @@ class NextStep:
     `step` counts from 0 within the run whose `seed` it is. `samples` are the numbers of its batch,
     at most `batch`. `coefficients` are the numbers that the engine takes for it, (1, numbers);
     `rate` is its learning rate, `rule_step` its number for the learning rule, from 1, and `moments`
-    are those of the rule before it.
+    are those of the rule before it. Where the training part is augmented, `epoch` and the `places`
+    of the samples in it say how each of them is changed.
     """
 
     settings: TrainingSettings
@@ -28,3 +29,5 @@ class NextStep:
     rate: float
     rule_step: int
     moments: tuple[Arrays, ...]
+    epoch: int
+    places: NDArray[np.int64]

@@ -73,7 +73,7 @@ def compared(
             " smaller learning rate."
         )
     truth, known = _truth(task, targets, len(table))
-    whole = Compared(task, table, truth, _predicted(task, table), rows)
+    whole = Compared(task, table, truth, predicted(task, table), rows)
     return whole if known.all() else whole.taken(known)
 
 
@@ -88,7 +88,8 @@ def joined(parts: list[Compared]) -> Compared:
     )
 
 
-def _predicted(task: Task, answers: NDArray[np.float32]) -> NDArray[Any]:
+def predicted(task: Task, answers: NDArray[np.float32]) -> NDArray[Any]:
+    """What these answers (rows, count) say, in the form of the truth of `Compared`."""
     if task.kind is Kind.CLASSES:
         best: NDArray[np.int64] = answers.argmax(axis=1)
         return best

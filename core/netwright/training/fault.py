@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.engines.cuda.device import DeviceError
 from netwright.graph.build import Parameter
 
 _log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def told(fault: Exception, doing: str, too_large: str) -> str:
     `doing` says what failed, where the fault itself was not made to be read; it is logged then.
     `too_large` is the sentence for a lack of memory.
     """
-    if isinstance(fault, ValueError | ArithmeticError):
+    if isinstance(fault, ValueError | ArithmeticError | DeviceError):
         return str(fault)
     if isinstance(fault, MemoryError):
         return too_large

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import DataError, as_inputs, unknown_source
-from netwright.engines.cpu.engine import CpuEngine
+from netwright.engines.choice import Work, engine_for
+from netwright.engines.devices import CPU
 from netwright.graph.analysis import analyze
 from netwright.graph.build import DataTensor
 from netwright.graph.graph import Graph
@@ -36,16 +37,17 @@ def answers(
     weights: Mapping[str, NDArray[np.float32]],
     samples: Mapping[str, NDArray[np.generic]],
     threads: int = 1,
+    device: str = CPU,
 ) -> dict[str, NDArray[np.float32]]:
     """What the network answers at each loss, by its name: (samples, *shape of its prediction).
 
     `samples` are the arrays by the `source` of the Inputs that take them, the main one by an empty
-    name. DataError where one is missing or does not fit.
+    name. DataError where one is missing or does not fit. `device` is one of DEVICES.
     """
     analysis = analyze(graph)
     program = answer_program(analysis)
     data = {item.tensor.name: _given(program, item, samples) for item in program.data}
-    engine = CpuEngine(None, program, data, batch=64, threads=threads)
+    engine = engine_for(device, Work(None, program, data, batch=64), threads).engine
     try:
         engine.set_parameters(dict(weights))
         order = np.arange(len(next(iter(data.values()))))

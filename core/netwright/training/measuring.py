@@ -15,7 +15,7 @@ from netwright.training.measures import measured
 from netwright.training.task import tasks_of
 
 if TYPE_CHECKING:
-    from netwright.engines.cpu.engine import CpuEngine
+    from netwright.engines.engine import Engine
 
 _MOST = 1 << 23
 """Numbers of answers that are held together: 32 MiB."""
@@ -33,7 +33,7 @@ class Measuring:
         self._is_known = self.task.target in {item.tensor for item in analysis.data}
 
     def evaluate(
-        self, engine: "CpuEngine", samples: NDArray[np.int64]
+        self, engine: "Engine", samples: NDArray[np.int64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], Mapping[str, float]]:
         """(losses, counts, measures by name): sums and measures over these samples.
 
@@ -55,7 +55,7 @@ class Measuring:
             return losses, counts, {}
         return losses, counts, measured(found) if len(found.rows) else {}
 
-    def _in_parts(self, engine: "CpuEngine", samples: NDArray[np.int64]) -> Compared:
+    def _in_parts(self, engine: "Engine", samples: NDArray[np.int64]) -> Compared:
         """Of so many answers that they are never held together, what is measured of them."""
         at_once = max(1, _MOST // self.task.answer.size)
         parts: list[Compared] = []

@@ -6,6 +6,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.engines.devices import CPU, FAILED_GPU
 from netwright.graph.graph import Graph
 from netwright.training.changes import changed_layers, changed_settings
 from netwright.training.graft import Passage
@@ -45,6 +46,7 @@ class Run:
         self._accuracies: list[NDArray[np.floating]] = []
         self._evaluations: list[Evaluation] = []
         self._changes: list[Change] = []
+        self._fault = self._known_fault = ""
 
     def advance(self, most: int | None = None) -> None:
         """Take some steps: as many as fit a chunk, not beyond an epoch that is evaluated.
@@ -67,6 +69,7 @@ class Run:
         if done.accuracies is not None:
             self._accuracies.append(done.accuracies)
         self._watch.look()
+        self._note_fault()
         if not done.evaluations and self._is_evaluation_due():
             self.evaluate()
 
@@ -102,6 +105,14 @@ class Run:
         """Evaluate what stands still, if its measures are wanted and not known yet."""
         if self.trainer.measures and self.trainer.step != self._measured:
             self.evaluate()
+
+    def _note_fault(self) -> None:
+        """Tell once how the GPU failed."""
+        fault = self.trainer.device_fault
+        if fault != self._known_fault:
+            self._fault = self._known_fault = fault
+            if fault:
+                self._changes.append(Change(self.trainer.step, FAILED_GPU))
 
     def _measure(self, rate: float) -> None:
         known = self._steps_per_second
@@ -144,7 +155,9 @@ class Run:
         losses = joined(self._losses)
         accuracies = joined(self._accuracies) if self._accuracies else None
         evaluations = tuple(self._evaluations)
+        self._note_fault()
         changes, self._changes = tuple(self._changes), []
+        fault, self._fault = self._fault, ""
         gradients, updates = self._watch.news()
         first = self._told + 1
         self._told += len(losses)
@@ -165,6 +178,7 @@ class Run:
             seconds=self.seconds,
             seconds_left=left,
             device=_device(trainer),
+            device_fault=fault,
             learning_rate=trainer.rate,
             first_step=first,
             losses=losses,
@@ -179,5 +193,7 @@ class Run:
 
 
 def _device(trainer: Trainer) -> str:
-    threads = trainer.threads
-    return f"{trainer.device}, {threads} thread{'s' if threads > 1 else ''}"
+    if trainer.device != CPU:
+        return trainer.device
+    threads, words = trainer.threads, trainer.device_note or CPU
+    return f"{words}, {threads} thread{'s' if threads > 1 else ''}"

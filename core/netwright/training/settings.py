@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from netwright.engines.devices import AUTO, DEVICES
 from netwright.layers.setting import checked, default_of, setting, settings_of
 from netwright.training.rules import RULES, rules_in_batches, rules_reading
 
@@ -152,6 +153,13 @@ class TrainingSettings:
         "Fixes the initial weights and the order of the samples.",
         low=0,
         high=2**31 - 1,
+    )
+    device: str = setting(
+        AUTO,
+        "Device",
+        "Where it is computed. Auto takes an NVIDIA GPU if there is one that can be used, else the"
+        " CPU.",
+        choices=DEVICES,
     )
 
     def __post_init__(self) -> None:

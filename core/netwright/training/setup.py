@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from netwright.data.dataset import Dataset
-from netwright.engines.cpu.engine import CpuEngine
+from netwright.engines.choice import GPUS, Gpus, Work, engine_for
 from netwright.engines.cpu.run_plan import prepare
+from netwright.engines.engine import Engine
 from netwright.engines.samples import Samples
 from netwright.engines.update import Update
 from netwright.graph.analysis import Analysis, analyze
@@ -12,6 +13,7 @@ from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.operations.tensor import Role
 from netwright.program.program import ProblemsError, evaluation_program, training_program
+from netwright.training.augmented import with_copies
 from netwright.training.fit import arrays_for
 from netwright.training.learning import batch_of, passed_over, update_of
 from netwright.training.measuring import Measuring
@@ -26,12 +28,14 @@ class Plan:
     update: Update
     passed_over: str
     batch: int
+    device: str
+    """The one that is asked for."""
 
     @classmethod
     def of(cls, settings: TrainingSettings, dataset: Dataset) -> "Plan":
         """What a run with these settings needs of its engine."""
         batch = batch_of(settings, len(dataset.parts["training"]))
-        return cls(update_of(settings), passed_over(settings), batch)
+        return cls(update_of(settings), passed_over(settings), batch, settings.device)
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,14 @@ class Setup:
 
     graph: Graph
     analysis: Analysis
-    engine: CpuEngine
+    engine: Engine
     plan: Plan
     has_counts: bool
     """Whether the target is a class, so that right answers are counted."""
     measuring: Measuring
     """What else says how good the answers are."""
+    reason: str = ""
+    """Why it is not the GPU's engine, where that was wanted."""
 
     def serves(self, graph: Graph, plan: Plan) -> bool:
         """Whether it can train this network with this plan as it is."""
@@ -59,6 +65,7 @@ def set_up(
     threads: int = 0,
     pin: bool = False,
     like: Setup | None = None,
+    gpus: Gpus = GPUS,
 ) -> Setup:
     """Plan, compile and take the memory; ProblemsError and DataError say why that cannot be.
 
@@ -68,13 +75,14 @@ def set_up(
     training = training_program(analysis, plan.passed_over)
     evaluation = evaluation_program(analysis)
     samples = _samples_of(like, analysis) if like else {}
-    arrays = arrays_for(analysis, dataset, samples)
+    arrays = with_copies(arrays_for(analysis, dataset, samples), dataset)
     require_sound_settings(analysis, settings, dataset)
-    engine = CpuEngine(
-        training, evaluation, {**arrays, **samples}, plan.batch, plan.update, threads, pin
-    )
+    work = Work(training, evaluation, {**arrays, **samples}, plan.batch, plan.update)
+    chosen = engine_for(plan.device, work, threads, pin, gpus)
     measuring = Measuring(analysis, dataset)
-    return Setup(graph, analysis, engine, plan, bool(training.counts), measuring)
+    return Setup(
+        graph, analysis, chosen.engine, plan, bool(training.counts), measuring, chosen.reason
+    )
 
 
 def _samples_of(setup: Setup, analysis: Analysis) -> dict[str, Samples]:

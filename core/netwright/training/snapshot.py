@@ -109,6 +109,9 @@ class Snapshot:
     """Time spent training, without pauses."""
     seconds_left: float | None = None
     device: str = "CPU"
+    """Where it is computed; if that is no GPU although one was wanted, why."""
+    device_fault: str = ""
+    """How the GPU failed since the snapshot before, and how the run goes on, in one sentence."""
     learning_rate: float = 0.0
     first_step: int = 1
     losses: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))

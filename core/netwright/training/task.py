@@ -81,9 +81,11 @@ def _task(
     last = answer.shape[-1] if answer.shape else 1
     probable = _PROBABLE in str(loss.settings.get("formula", ""))
     common = (answer, loss.inputs[1])
-    if "binary_correct_count" in counts:
+    is_made = any(call.operation == "sigmoid" for call in here)
+    # A single class is asked for, even where each is a yes or no to the loss.
+    is_one_hot = form == "one-hot" and last > 1
+    if "binary_correct_count" in counts and not is_one_hot:
         settings = counts["binary_correct_count"].settings
-        is_made = any(call.operation == "sigmoid" for call in here)
         return Task(
             loss.node,
             Kind.YES_OR_NO if last == 1 else Kind.LABELS,
@@ -94,8 +96,8 @@ def _task(
             is_made or probable,
             source,
         )
-    if counts or (form == "one-hot" and last > 1):
-        probable |= loss.operation == "softmax_cross_entropy"
+    if counts or is_one_hot:
+        probable |= is_made or loss.operation == "softmax_cross_entropy"
         kind = Kind.CLASSES
     elif form == "values" and answer.size == 1 and class_count == len((False, True)):
         kind, probable = Kind.YES_OR_NO, False

@@ -7,12 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import Dataset
-from netwright.engines.cpu.engine import Arrays, CpuEngine
+from netwright.engines.choice import GPUS, Gpus
+from netwright.engines.devices import FAILED_GPU
+from netwright.engines.engine import Arrays, Engine
 from netwright.engines.place import COEFFICIENTS
 from netwright.graph.analysis import Analysis
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.training.ahead import NextStep
+from netwright.training.augmented import TrainingCopies, in_data_set, numbers_of_training
 from netwright.training.course import BEFORE, Course, after_epoch, comparable, under
 from netwright.training.ending import end_run
 from netwright.training.fault import non_finite
@@ -45,13 +48,15 @@ class Trainer(Position):
         dataset: Dataset,
         threads: int = 0,
         pin: bool = False,
+        gpus: Gpus = GPUS,
     ) -> None:
         self.settings = settings
-        self._dataset, self._threads, self._pin = dataset, threads, pin
+        self._dataset, self._threads, self._pin, self._gpus = dataset, threads, pin, gpus
         self._has_thread = False
+        self._copies = TrainingCopies(dataset)
         self.measures = False
         """Whether evaluations hold more than loss and accuracy."""
-        self._setup = set_up(graph, settings, dataset, threads, pin)
+        self._setup = set_up(graph, settings, dataset, threads, pin, gpus=gpus)
         self._order = self._order_of(0)
         self._rule_step = 0
         self._course = Course()
@@ -77,6 +82,16 @@ class Trainer(Position):
     def device(self) -> str:
         """Where it is computed."""
         return self._engine.device
+
+    @property
+    def device_note(self) -> str:
+        """Why it is not computed on a GPU, where that was wanted, in one line; else empty."""
+        return FAILED_GPU if self._engine.note else self._setup.reason
+
+    @property
+    def device_fault(self) -> str:
+        """How the GPU failed during the run, and how it goes on, in one sentence; else empty."""
+        return self._engine.note
 
     @property
     def memory_bytes(self) -> int:
@@ -105,6 +120,7 @@ class Trainer(Position):
         evaluations: list[Evaluation] = []
         while self.step < end and not self.finished:
             count = min(end - self.step, self._engine.slots, self._steps_to_look())
+            self._show_copies()
             numbers, sizes = self._order.batches(self._step_of_run, count)
             table = self._coefficients(sizes)
             outcome = self._engine.train(self._step_of_run, numbers, table)
@@ -163,16 +179,19 @@ class Trainer(Position):
         step, moments = self._step_of_run, self._engine.moments()
         numbers, sizes = self._order.batches(step, 1)
         rate = self._rates(np.array([step]))[0] * error_scale(self.settings, self.analysis)
+        samples, places = in_data_set(self._dataset, numbers[0, : sizes[0]])
         return NextStep(
             self.settings,
             step,
             self.settings.seed + self._course.run,
-            numbers[0, : sizes[0]],
+            samples,
             self._setup.plan.batch,
             self._coefficients(sizes),
             float(rate),
             step - self._rule_step + 1,
             moments,
+            self._place[0],
+            places,
         )
 
     def restore(self, state: TrainedState) -> None:
@@ -230,12 +249,13 @@ class Trainer(Position):
         self._course = replace(self._course, stopped=False, reason="", waited=0)
 
     def enter_thread(self) -> None:
-        """Make the calling thread the engine's first: it gives way to the window from now on."""
+        """Make the calling thread the one that computes: it gives way to the window."""
         self._has_thread = True
-        self._engine.crew.enter()
+        self._engine.enter_thread()
 
     def close(self) -> None:
         """End the engine's threads."""
+        self._copies.close()
         self._engine.close()
 
     def _set_up_again(
@@ -243,7 +263,7 @@ class Trainer(Position):
     ) -> tuple[Passage, ...]:
         """Go on with another engine from the same state."""
         now, old, before = self.state(), self._setup, self.settings
-        new = set_up(graph, settings, self._dataset, self._threads, self._pin, old)
+        new = set_up(graph, settings, self._dataset, self._threads, self._pin, old, self._gpus)
         passages: tuple[Passage, ...] = ()
         try:
             if earlier is not None:
@@ -261,6 +281,7 @@ class Trainer(Position):
             new.engine.close()
             raise
         old.engine.close()
+        self._copies.forget()
         if self._has_thread:
             self.enter_thread()
         return passages
@@ -271,11 +292,16 @@ class Trainer(Position):
         return self.settings.judges or self.settings.min_change > 0
 
     @property
-    def _engine(self) -> CpuEngine:
+    def _engine(self) -> Engine:
         return self._setup.engine
 
     def _steps_to_look(self) -> int:
-        return self.steps_to_epoch_end if self._looks else self.total_steps - self.step
+        by_epochs = self._looks or self._copies.are_used
+        return self.steps_to_epoch_end if by_epochs else self.total_steps - self.step
+
+    def _show_copies(self) -> None:
+        seed = self.settings.seed + self._course.run
+        self._copies.show(self._engine, self.analysis, seed, self._place[0])
 
     def _coefficients(self, sizes: NDArray[np.int64]) -> NDArray[np.float32]:
         rates = self._rates(self._step_of_run + np.arange(len(sizes)))
@@ -284,7 +310,7 @@ class Trainer(Position):
         return coefficients(self.settings, rates, first, sizes, COEFFICIENTS)
 
     def _order_of(self, run: int, pace: Pace | None = None) -> BatchOrder:
-        samples = self._dataset.parts["training"]
+        samples = numbers_of_training(self._dataset)
         return BatchOrder(samples, self._setup.plan.batch, self.settings.seed + run, pace)
 
     def _take_seed(self, pace: Pace | None = None) -> None:

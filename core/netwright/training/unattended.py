@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import PARTS, Dataset
+from netwright.engines.choice import GPUS, Gpus
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import Evaluation
@@ -45,13 +46,16 @@ def train(
     threads: int = 0,
     tell: Callable[[str], None] = lambda _: None,
     stopped: Callable[[], bool] = lambda: False,
+    gpus: Gpus = GPUS,
 ) -> Outcome:
     """Train from initial weights until all epochs are done or `stopped` says so.
 
     `tell` gets lines of progress. Raises ProblemsError, DataError and NonFiniteError as the
     trainer does.
     """
-    trainer = Trainer(graph, settings, dataset, threads)
+    trainer = Trainer(graph, settings, dataset, threads, gpus=gpus)
+    if trainer.device_note and gpus.found.gpus:  # a machine without one needs no word about it
+        tell(trainer.device_note)
     try:
         seconds = _Progress(trainer, tell).run(stopped)
         evaluations = {part: trainer.evaluate(part) for part in PARTS}
@@ -76,6 +80,7 @@ class _Progress:
         self._trainer = trainer
         self._tell = tell
         self._told = 0.0
+        self._fault = ""
         self._losses: list[NDArray[np.float32]] = []
 
     def run(self, stopped: Callable[[], bool]) -> float:
@@ -87,10 +92,17 @@ class _Progress:
             self._losses.append(trainer.advance(min(chunk, left)).losses)
             spent = time.perf_counter() - begin
             seconds += spent
+            self._tell_fault()
             chunk = max(1, int((trainer.step - before) * _CHUNK_SECONDS / max(spent, 1e-9)))
             if not trainer.epoch_share:
                 self._epoch_done()
         return seconds
+
+    def _tell_fault(self) -> None:
+        fault = self._trainer.device_fault
+        if fault != self._fault:
+            self._fault = fault
+            self._tell(fault)
 
     def _epoch_done(self) -> None:
         losses, self._losses = np.concatenate(self._losses), []

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from netwright.data.kinds import KINDS
 from netwright_desktop.preferences import preferences
 
 PROJECTS = "Netwright projects (*.netw)"
@@ -47,13 +48,33 @@ def ask_numbers_target(parent: QWidget, name: str) -> Path | None:
     return _chosen(chosen, ".csv")
 
 
+def ask_data(parent: QWidget) -> Path | None:
+    """The file of data to open."""
+    endings = dict.fromkeys(ending for kind in KINDS.values() for ending in kind.endings)
+    every = " ".join(f"*{ending}" for ending in endings)
+    name, _ = QFileDialog.getOpenFileName(
+        parent, "Open data", _folder(), f"Data ({every});;All files (*)"
+    )
+    return _remembered(name)
+
+
+def ask_data_folder(parent: QWidget) -> Path | None:
+    """The folder of images to open."""
+    return _remembered(QFileDialog.getExistingDirectory(parent, "Open images", _folder()))
+
+
 def _folder() -> str:
     return str(preferences().value("folder", str(Path.home())))
 
 
 def _chosen(name: str, suffix: str) -> Path | None:
+    path = _remembered(name)
+    return path.with_suffix(suffix) if path and not path.suffix else path
+
+
+def _remembered(name: str) -> Path | None:
     if not name:
         return None
     path = Path(name)
     preferences().setValue("folder", str(path.parent))
-    return path if path.suffix else path.with_suffix(suffix)
+    return path

@@ -2,24 +2,40 @@
 
 from netwright_desktop.panels.accuracy import AccuracyPanel
 from netwright_desktop.panels.activations import ActivationsPanel
+from netwright_desktop.panels.calibration import CalibrationPanel
+from netwright_desktop.panels.confusion import ConfusionPanel
 from netwright_desktop.panels.draw import DrawPanel
 from netwright_desktop.panels.feature_maps import FeatureMapsPanel
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
 from netwright_desktop.panels.loss import LossPanel
+from netwright_desktop.panels.metrics import MetricsPanel
+from netwright_desktop.panels.mistakes import MistakesPanel
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plane import PlanePanel
 from netwright_desktop.panels.problems import ProblemsPanel
 from netwright_desktop.panels.recurrent import RecurrentPanel
+from netwright_desktop.panels.regression import RegressionPanel
+from netwright_desktop.panels.report import ReportPanel
 from netwright_desktop.panels.representation import RepresentationPanel
+from netwright_desktop.panels.roc import RocPanel
 from netwright_desktop.panels.stepper import StepperPanel
 from netwright_desktop.panels.units import UnitsPanel
 from netwright_desktop.panels.weights import WeightsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
-    (LossPanel, GradientsPanel, WeightsPanel, ActivationsPanel, StepperPanel),  # how it learns
-    (AccuracyPanel, PlanePanel, DrawPanel, RepresentationPanel, RecurrentPanel),  # what it can do
-    (FiltersPanel, FeatureMapsPanel, UnitsPanel, ProblemsPanel),  # what it is
+    # how it learns
+    (LossPanel, GradientsPanel, WeightsPanel, ActivationsPanel, StepperPanel),
+    # how good it is
+    (
+        *(AccuracyPanel, MetricsPanel, PlanePanel, ConfusionPanel, ReportPanel, RocPanel),
+        *(RegressionPanel, MistakesPanel, CalibrationPanel),
+    ),
+    # what it does with samples, and what it is
+    (
+        *(FiltersPanel, FeatureMapsPanel, UnitsPanel, DrawPanel, RepresentationPanel),
+        *(RecurrentPanel, ProblemsPanel),
+    ),
 )
 """Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
 PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)

@@ -1,10 +1,13 @@
 """The status bar: where the run is, in words and numbers."""
 
+import re
+
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.figures import count, duration
 from netwright_desktop.panels.caption import Caption, Field
+from netwright_desktop.panels.loading import LoadingBar
 
 STATES = {
     RunState.READY: "Ready",
@@ -27,6 +30,8 @@ class StatusBar(QStatusBar):
         # A long sentence is cut short (its tool tip has all of it), and makes no window wider.
         self.addWidget(self.state, 1)
         self.fields = {name: Field() for name in ("run", "speed", "device", "network")}
+        self.loading = LoadingBar()
+        self.addPermanentWidget(self.loading)
         for label in self.fields.values():
             label.setContentsMargins(6, 0, 6, 0)
             self.addPermanentWidget(label)
@@ -43,7 +48,12 @@ class StatusBar(QStatusBar):
         self.fields["run"].setText(run_text(snapshot) if snapshot else "")
         self.fields["speed"].setText(speed_text(state, snapshot) if snapshot else "")
         if snapshot:
-            self.fields["device"].setText(snapshot.device)
+            self.show_device(snapshot.device)
+
+    def show_device(self, words: str) -> None:
+        """Say where it is computed. What follows a colon or a comma is left to the tool tip."""
+        self.fields["device"].setText(re.sub(r"\(([^:,)]*)[:,][^)]*\)", r"(\1)", words))
+        self.fields["device"].setToolTip(words)
 
     def show_parameters(self, number: int) -> None:
         """Say how many numbers the network learns."""

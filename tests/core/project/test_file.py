@@ -61,6 +61,7 @@ def test_everything_that_can_be_set_survives_the_disk(tmp_path: Path) -> None:
         source=DataSource("npz", (0.5, 0.3, 0.2), 9, str(tmp_path / "x.npz"), "0" * 64),
         name="Größe π / 7 : a",
         bookmarks={1: Bookmark("", (12.5, -3.0), 0.75), 9: Bookmark("", (0.0, 0.0), 2.0)},
+        test_uses=3,
     )
     save_project(project, tmp_path / "a.netw")
 

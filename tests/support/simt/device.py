@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from netwright.engines.cuda.device import Launch
 from netwright.kernels.variant import Key
 from support.simt.kernel import Order, emulated, new_state
-from support.simt.memory import CLOCK, KernelFault, shadow_of
+from support.simt.memory import CLOCK, KernelError, shadow_of
 
 
 class EmulatedArena:
@@ -52,7 +52,7 @@ class EmulatedArena:
                 touched[first:end] = False
             if touched.any():
                 place_in_p = int(touched.argmax())
-                raise KernelFault(f"{kernel.name} {done} {place_in_p}, which it does not name")
+                raise KernelError(f"{kernel.name} {done} {place_in_p}, which it does not name")
 
     def close(self) -> None:
         pass

@@ -10,11 +10,11 @@ from typing import Any
 
 import numba
 import numpy as np
+import platformdirs
 from numpy.typing import NDArray
 
-from netwright.kernels.cache import FOLDER
 from netwright.kernels.variant import Key
-from support.simt import memory, rewrite
+from support.simt import memory, rewrite, scalars
 from support.simt.memory import (
     BLOCK,
     BLOCK_BEGAN,
@@ -28,7 +28,7 @@ from support.simt.memory import (
     STATE,
     WARP,
     WARP_BEGAN,
-    KernelFault,
+    KernelError,
     shadow_of,
 )
 
@@ -51,6 +51,7 @@ def run(p, w, at, _ps, _ws, _c, _b, _nt, _nb, _shared, _sharedS, _wb, backwards)
         t = _nt - 1 - k if backwards else k
         kernel(p, w, at, _ps, _ws, _c, t, _b, _nt, _nb, _shared, _sharedS, _wb)
 """
+_FOLDER = Path(platformdirs.user_cache_dir("netwright")) / "emulated"
 _MOST_THREADS, _MOST_SHARED = 1024, 48 * 1024
 
 
@@ -70,15 +71,15 @@ class Emulated:
         text = _HEADER + self.source.text + ("" if self.source.waits else _LOOP)
         self._module = _imported(text)
         if 4 * self.source.shared > _MOST_SHARED:
-            raise KernelFault(f"{name}: {4 * self.source.shared} bytes of shared memory")
+            raise KernelError(f"{name}: {4 * self.source.shared} bytes of shared memory")
 
     def launch(
         self, memories: tuple[Any, Any, Any, Any], state: NDArray[np.int64], at: int,
         blocks: int, threads: int, order: Order,
     ) -> None:  # fmt: skip
-        """Run every thread; KernelFault tells what went wrong and where."""
+        """Run every thread; KernelError tells what went wrong and where."""
         if threads > _MOST_THREADS or threads < 1 or blocks < 1:
-            raise KernelFault(f"{self.name}: {blocks} blocks of {threads} threads")
+            raise KernelError(f"{self.name}: {blocks} blocks of {threads} threads")
         state[CLOCK] += 1
         state[LAUNCH] = state[CLOCK]
         numbers = range(blocks)
@@ -90,7 +91,7 @@ class Emulated:
             try:
                 self._run_block(memories, state, (at, block, threads, blocks), order)
             except (ValueError, IndexError) as error:
-                raise KernelFault(f"{self.name}, block {block}: {_told(state)}") from error
+                raise KernelError(f"{self.name}, block {block}: {_told(state)}") from error
 
     def _run_block(
         self, memories: Any, state: Any, place: tuple[int, int, int, int], order: Order
@@ -118,7 +119,7 @@ class Emulated:
         while True:
             sites = {self._run_warp(turns, warps[n], n, state, block) for n in numbers}
             if len(sites) > 1:
-                raise KernelFault(f"{self.name}, block {block}: warps wait at different places")
+                raise KernelError(f"{self.name}, block {block}: warps wait at different places")
             if sites == {0}:
                 return
             state[CLOCK] += 1
@@ -131,7 +132,7 @@ class Emulated:
         while True:
             sites = {next(turns[thread]) for thread in threads}
             if len(sites) > 1:
-                raise KernelFault(
+                raise KernelError(
                     f"{self.name}, block {block}: threads of warp {number} wait at different places"
                 )
             (site,) = sites
@@ -162,18 +163,21 @@ def _told(state: Any) -> str:
 
 
 def _imported(text: str) -> Any:
-    """The text as a module of a file, so that Numba keeps what it compiles."""
-    parts = (text, numba.__version__, Path(memory.__file__).read_text())
-    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
-    folder = FOLDER / "emulated"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"kernel_{digest}.py"
+    """The text as a module of a file, so that Numba keeps what it compiles.
+
+    In a folder of its own: what the emulator compiles depends on no other kernel.
+    """
+    texts = (text, numba.__version__, *(Path(m.__file__).read_text() for m in (memory, scalars)))
+    path = _FOLDER / f"kernel_{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:20]}.py"
     if not path.exists():
+        _FOLDER.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module
+    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(_FOLDER)
     spec.loader.exec_module(module)
+    numba.config.CACHE_DIR = before
     return module

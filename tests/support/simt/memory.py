@@ -37,7 +37,7 @@ ERRORS = {
 }
 
 
-class KernelFault(AssertionError):
+class KernelError(AssertionError):
     """What a kernel did wrong: where, and which threads."""
 
 

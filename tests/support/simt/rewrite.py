@@ -11,7 +11,7 @@ are written out where they are called; others are copied beside the kernel.
 import ast
 import inspect
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
 from typing import Any
@@ -29,7 +29,7 @@ _INDICES = {
     "block_count": "_nb",
 }
 _WAITS = {"barrier", "warp_barrier", "shuffle_xor"}
-_TOUCHES = {*_WAITS, "load4", "store4", "arguments", "raise_flag", "shared"}
+_TOUCHES = {*_WAITS, "load4", "store4", "arguments", "raise_flag", "shared", "part"}
 
 
 @dataclass
@@ -75,9 +75,9 @@ def tree_of(function: Any) -> ast.FunctionDef:
     """The syntax of a function."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(tree, ast.FunctionDef), function
-    if tree.body and isinstance(tree.body[0], ast.Expr):
-        if isinstance(tree.body[0].value, ast.Constant):
-            tree.body = tree.body[1:]
+    first = tree.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        tree.body = tree.body[1:]
     return tree
 
 
@@ -129,9 +129,20 @@ class _Body(ast.NodeTransformer):
         return node
 
     def visit_If(self, node: ast.If) -> Any:
+        known = self._known(node.test)
+        if known is not None:
+            # What the variant rules out is not compiled.
+            return self.block(node.body if known else node.orelse)
         node.test = self.visit(node.test)
         node.body, node.orelse = self.block(node.body), self.block(node.orelse)
         return node
+
+    def _known(self, test: ast.expr) -> bool | None:
+        """What a condition that is the name of a constant comes to."""
+        if not isinstance(test, ast.Name) or test.id in self.local:
+            return None
+        value = self.names.get(test.id)
+        return bool(value) if isinstance(value, int) else None
 
     def visit_Return(self, node: ast.Return) -> Any:
         if node.value is not None or self.prefix:
@@ -184,45 +195,58 @@ class _Body(ast.NodeTransformer):
             return None
         if function.__module__ != intrinsics.__name__:
             return self._inlined(function, call, target) if _touches(function) else None
-        given = [ast.unparse(self._argument(a)) for a in call.args]
-        if name == "barrier":
-            self.unit.sites += 1
-            return _statements(f"yield {2 * self.unit.sites}")
-        if name == "warp_barrier":
-            self.unit.sites += 1
-            return _statements(f"yield {2 * self.unit.sites + 1}")
-        if name == "shuffle_xor":
-            self.unit.sites += 2
-            first, second = 2 * self.unit.sites - 1, 2 * self.unit.sites + 1
-            exchange = f"_wb[_t] = {given[0]}\nyield {first}\n_got = _wb[_t ^ {given[1]}]\n"
-            done = _statements(f"{exchange}yield {second}")
-            return done + self._stored(target, _expression("_got"))  # type: ignore[arg-type]
-        if name == "shared":
-            assert isinstance(target, ast.Name)
-            count = int(self._constant(call.args[0]))
-            begin = self.unit.shared
-            self.unit.shared += -(-count // 4) * 4
-            own = self.prefix + target.id
-            self.memory[target.id] = (own, f"{own}_S", True)
-            span = f"{begin}:{begin + count}"
-            return _statements(f"{own} = _shared[{span}]\n{own}_S = _sharedS[{span}]")
-        if name == "registers":
-            assert isinstance(target, ast.Name)
-            own = self.prefix + target.id
-            self.memory[target.id] = (own, "", False)
-            return _statements(f"{own} = full({given[0]}, NaN)")
-        if name == "store4":
-            array, shadow = self._watched(call.args[0])
-            return _statements(f"put4({array}, {shadow}, {', '.join(given[1:])}, _c, _t)")
-        if name == "raise_flag":
-            return _statements(f"w[own(w, {given[1]}, _c, _t)] = 1")
-        if name == "arguments":
-            count = int(self._constant(call.args[2]))
-            start = given[1]
-            parts = [f"get(w, _ws, {start} + {n}, _c, _t, False)" for n in range(count)]
-            value = _expression(f"({', '.join(parts)},)")
-            return self._stored(target, value)  # type: ignore[arg-type]
-        return None
+        write: Callable[..., list[ast.stmt]] | None = getattr(self, f"_write_{name}", None)
+        return write(call, target) if write else None
+
+    def _write_barrier(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt]:
+        self.unit.sites += 1
+        return _statements(f"yield {2 * self.unit.sites}")
+
+    def _write_warp_barrier(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt]:
+        self.unit.sites += 1
+        return _statements(f"yield {2 * self.unit.sites + 1}")
+
+    def _write_shuffle_xor(self, call: ast.Call, target: ast.expr) -> list[ast.stmt]:
+        value, mask = self._given(call)
+        self.unit.sites += 2
+        first, second = 2 * self.unit.sites - 1, 2 * self.unit.sites + 1
+        exchange = f"_wb[_t] = {value}\nyield {first}\n_got = _wb[_t ^ {mask}]\nyield {second}"
+        return _statements(exchange) + self._stored(target, _expression("_got"))
+
+    def _write_shared(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
+        count, begin = int(self._constant(call.args[0])), self.unit.shared
+        self.unit.shared += -(-count // 4) * 4
+        own = self.prefix + target.id
+        self.memory[target.id] = (own, f"{own}_S", True)
+        span = f"{begin}:{begin + count}"
+        return _statements(f"{own} = _shared[{span}]\n{own}_S = _sharedS[{span}]")
+
+    def _write_part(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
+        array, shadow, is_fresh = self.memory[self._array(call.args[0])]
+        own, first = self.prefix + target.id, self._given(call)[1]
+        self.memory[target.id] = (own, f"{own}_S", is_fresh)
+        return _statements(f"{own} = {array}[{first}:]\n{own}_S = {shadow}[{first}:]")
+
+    def _write_registers(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
+        own = self.prefix + target.id
+        self.memory[target.id] = (own, "", False)
+        return _statements(f"{own} = full({self._given(call)[0]}, NaN)")
+
+    def _write_store4(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt]:
+        array, shadow, _ = self.memory[self._array(call.args[0])]
+        given = ", ".join(self._given(call)[1:])
+        return _statements(f"put4({array}, {shadow}, {given}, _c, _t)")
+
+    def _write_raise_flag(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt]:
+        return _statements(f"w[own(w, {self._given(call)[1]}, _c, _t)] = 1")
+
+    def _write_arguments(self, call: ast.Call, target: ast.expr) -> list[ast.stmt]:
+        count, start = int(self._constant(call.args[2])), self._given(call)[1]
+        parts = [f"get(w, _ws, {start} + {n}, _c, _t, False)" for n in range(count)]
+        return self._stored(target, _expression(f"({', '.join(parts)},)"))
+
+    def _given(self, call: ast.Call) -> list[str]:
+        return [ast.unparse(self._argument(a)) for a in call.args]
 
     def _inlined(
         self, function: FunctionType, call: ast.Call, target: ast.expr | None
@@ -279,8 +303,7 @@ class _Body(ast.NodeTransformer):
         if name in _INDICES:
             return _expression(_INDICES[name])
         if name == "load4":
-            array, shadow = self._watched(node.args[0])
-            fresh = self.memory[self._array(node.args[0])][2]
+            array, shadow, fresh = self.memory[self._array(node.args[0])]
             return _expression(f"get4({array}, {shadow}, {given[1]}, _c, _t, {fresh})")
         if name in _TOUCHES:
             raise TypeError(f"{name} must stand alone.")
@@ -297,10 +320,6 @@ class _Body(ast.NodeTransformer):
         assert isinstance(node, ast.Name)
         assert node.id in self.memory, f"{node.id} is no memory"
         return node.id
-
-    def _watched(self, node: ast.expr) -> tuple[str, str]:
-        array, shadow, _ = self.memory[self._array(node)]
-        return array, shadow
 
     def _function(self, call: ast.Call) -> tuple[str, FunctionType | None]:
         if not isinstance(call.func, ast.Name):

@@ -32,6 +32,7 @@ class CpuEngine:
     """
 
     device = "CPU"
+    note = ""
 
     def __init__(
         self,
@@ -119,6 +120,10 @@ class CpuEngine:
         totals = [np.hstack(parts)[:, :blocks].sum(axis=1) for parts in (losses, counts)]
         return totals[0], totals[1], answers
 
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Between two steps: other samples of a data tensor, from number `first` on."""
+        self.samples[name].fill(values, first)
+
     def parameters(self) -> Arrays:
         """A copy of every parameter, by name."""
         return self._block.read(self._part(self._persistent.parameters))
@@ -156,6 +161,10 @@ class CpuEngine:
         """Forget what the optimizer knows of earlier steps."""
         for offset in self._persistent.moments:
             self._part(offset)[: self._learned.size] = 0
+
+    def enter_thread(self) -> None:
+        """Make the calling thread the first of the crew: from now on it gives way to the window."""
+        self.crew.enter()
 
     def close(self) -> None:
         """End the threads."""

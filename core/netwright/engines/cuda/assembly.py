@@ -45,6 +45,8 @@ class Assembly:
     """Steps whose order and coefficients are kept at once; a ring."""
     words: list[int]
     """Shared by the tapes of a run."""
+    threads: int = 0
+    """Threads of every block whose threads wait for each other, where they must be as many."""
     sizes: dict[str, int] = field(default_factory=dict)
     pinned: dict[str, int] = field(default_factory=dict)
     """Offsets of buffers that live outside the workspace."""
@@ -152,12 +154,12 @@ class Assembly:
             self.words += [
                 a if isinstance(a, int) else offsets[a.buffer] + a.offset for a in row.arguments
             ]
-            spans = [
-                tuple((offsets[n], offsets[n] + self.sizes[n]) for n in sorted(names))
-                for names in (row.reads, row.writes)
-            ]
-            made.append(Launch(row.kernel, row.blocks, row.threads, at, *spans))
+            reads, writes = (self._spans(names, offsets) for names in (row.reads, row.writes))
+            made.append(Launch(row.kernel, row.blocks, row.threads, at, reads, writes))
         return made
+
+    def _spans(self, names: Iterable[str], offsets: dict[str, int]) -> tuple[tuple[int, int], ...]:
+        return tuple((offsets[n], offsets[n] + self.sizes[n]) for n in sorted(names))
 
     def _room(self, name: str) -> int:
         return -(-self.sizes[name] // ALIGNMENT) * ALIGNMENT

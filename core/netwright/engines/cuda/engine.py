@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.engines.capacity import require_room
 from netwright.engines.cuda.device import Device
 from netwright.engines.cuda.loaded import Loaded
-from netwright.engines.cuda.plan import plan_run
+from netwright.engines.cuda.plan import RunPlan, plan_run
 from netwright.engines.outcome import Outcome
 from netwright.engines.parameters import ParameterBlock
 from netwright.engines.place import COEFFICIENTS
@@ -26,6 +27,7 @@ class CudaEngine:
     """
 
     threads = 1
+    note = ""
 
     def __init__(
         self,
@@ -36,6 +38,7 @@ class CudaEngine:
         update: Update = ADAM,
         *,
         device: Device,
+        is_resident: bool = False,
     ) -> None:
         self.device = device.name
         self.samples = {
@@ -45,13 +48,23 @@ class CudaEngine:
         }
         self._count = next((s.count for s in self.samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        planned = plan_run(training, evaluation, update, batch, self.samples)
+        planned = plan_run(training, evaluation, update, batch, self.samples, is_resident)
         self._persistent, self.lanes = planned.persistent, planned.lanes
         self.arena_floats, self._words = planned.arena_floats, len(planned.words)
         self.workspace = planned.workspace
+        sizes = {name: 4 * size for name, size in planned.tensors().items()}
+        require_room(4 * self.arena_floats + 8 * self._words, sizes, device.free_bytes())
         device.prepare(planned.kernels)
         self.arena = device.allocate(self.arena_floats, self._words)
+        try:
+            self._load(planned)
+        except Exception:
+            self.arena.close()
+            raise
+
+    def _load(self, planned: RunPlan) -> None:
         self.arena.write_words(0, np.array(planned.words, np.int64))
+        self._data = planned.data
         for name, offset in planned.data.items():
             self.arena.write(offset, self.samples[name].rows.reshape(-1))
         self._training = Loaded(planned.training, self.arena) if planned.training else None
@@ -102,6 +115,13 @@ class CudaEngine:
         totals = [np.hstack(parts).sum(axis=1) for parts in (losses, counts)]
         return totals[0], totals[1], answers
 
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Between two steps: other samples of a data tensor, from number `first` on."""
+        samples, offset = self.samples[name], self._data[name]
+        samples.fill(values, first)
+        for low, high in ((first, first + len(values)), (samples.count, samples.count + 1)):
+            self.arena.write(offset + low * samples.row, samples.rows[low:high].reshape(-1))
+
     def parameters(self) -> Arrays:
         """A copy of every parameter, by name."""
         return self._block.read(self._part(self._persistent.parameters))
@@ -146,6 +166,9 @@ class CudaEngine:
         """Forget what the optimizer knows of earlier steps."""
         for offset in self._persistent.moments:
             self.arena.write(offset, np.zeros(self._learned.size, np.float32))
+
+    def enter_thread(self) -> None:
+        """Nothing: a device computes for whichever thread asks."""
 
     def close(self) -> None:
         """Give the memory back."""

@@ -161,7 +161,7 @@ def all_finite() -> Kernel:
         while i < length:
             a, b, c, d = load4(p, x + i)
             # 0 times a number is 0, unless the number is NaN or infinite.
-            if not (a * float32(0) + b * float32(0)) + (c * float32(0) + d * float32(0)) == 0:
+            if (a * float32(0) + b * float32(0)) + (c * float32(0) + d * float32(0)) != 0:
                 found = True
             i += 4 * block_count() * thread_count()
         if found:

@@ -117,7 +117,7 @@ def test_a_recording_is_launched_with_its_three_parameters(
     arena.write(0, np.array([0.5], np.float32))
     arena.write_words(0, np.array([10, 11, 12, 13]))
 
-    recording = arena.record([Launch(FIRST, 3, 128, 1), Launch(SECOND, 1, 32, 3, 100_000)])
+    recording = arena.record([Launch(FIRST, 3, 128, 1), Launch(SECOND, 1, 32, 3, shared=100_000)])
     device.wait()
     assert heard == []
     recording.run()

@@ -9,6 +9,7 @@ from netwright.engines.cuda.lowering import (
     matrix,
     pointwise,
     pooling,
+    recurrent,
 )
 from netwright.engines.cuda.lowering.lowering import Lowering
 
@@ -23,6 +24,7 @@ LOWERINGS: dict[str, Lowering] = {
         local_response,
         channels,
         losses,
+        recurrent,
     )
     for name, lowering in family.LOWERINGS.items()
 }

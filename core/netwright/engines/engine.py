@@ -1,0 +1,105 @@
+"""What training asks of an engine, whatever device it runs on."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netwright.engines.outcome import Outcome
+from netwright.engines.samples import Samples
+
+Arrays = dict[str, NDArray[np.float32]]
+
+
+class Engine(Protocol):
+    """Runs the training and the evaluation program of a network.
+
+    One thread at a time may call it. Each method is told at `CpuEngine`.
+    """
+
+    @property
+    def device(self) -> str:
+        """Where it computes, for people: `CPU`, or the name of a GPU."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """How the device failed that it began with, in one sentence; empty if it did not."""
+        ...
+
+    @property
+    def threads(self) -> int:
+        """Threads of the processor that compute; 0 where another device does."""
+        ...
+
+    @property
+    def samples(self) -> Mapping[str, Samples]:
+        """The data by tensor, as engines pass them on."""
+        ...
+
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Between two steps: other samples of a data tensor, from number `first` on."""
+        ...
+
+    @property
+    def slots(self) -> int:
+        """The most steps that one call of `train` takes."""
+        ...
+
+    @property
+    def memory_bytes(self) -> int:
+        """What arena and data take."""
+        ...
+
+    def train(
+        self, first: int, orders: NDArray[np.int64], coefficients: NDArray[np.float32]
+    ) -> Outcome:
+        """Train some steps. May take fewer than asked, never none."""
+        ...
+
+    def evaluate(
+        self, order: NDArray[np.int64], keep: str = ""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
+        """(losses, counts, kept) over the samples of `order`."""
+        ...
+
+    def parameters(self) -> Arrays:
+        """A copy of every parameter, by name."""
+        ...
+
+    def parameter(self, name: str) -> NDArray[np.float32]:
+        """A copy of one parameter."""
+        ...
+
+    def set_seed(self, seed: int) -> None:
+        """The seed of random numbers that are drawn in training."""
+        ...
+
+    def set_parameters(self, values: Arrays) -> None:
+        """Set every parameter."""
+        ...
+
+    def gradients(self) -> Arrays:
+        """A copy of the gradients of the last step."""
+        ...
+
+    def moments(self) -> tuple[Arrays, ...]:
+        """A copy of the optimizer's moments."""
+        ...
+
+    def set_moments(self, moments: tuple[Arrays, ...]) -> None:
+        """Set them; zero where there are not as many as it has."""
+        ...
+
+    def clear_moments(self) -> None:
+        """Forget what the optimizer knows of earlier steps."""
+        ...
+
+    def enter_thread(self) -> None:
+        """Make the calling thread the one that computes from now on."""
+        ...
+
+    def close(self) -> None:
+        """Give threads and memory back."""
+        ...

@@ -1,0 +1,99 @@
+"""A plot of points and curves that are not over the steps: one number against another."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from netwright_desktop import theme
+from netwright_desktop.panels.axes import style_axes
+
+LEFT = 58
+"""Pixels of the numbers and the name of the vertical axis."""
+Color = Callable[[], str]
+Values = NDArray[np.floating]
+
+
+class Chart(pg.PlotWidget):
+    """Axes with names. The wheel zooms, a drag moves; colours follow the theme."""
+
+    def __init__(self, across: str, up: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._styled: list[Callable[[], None]] = []
+        self.item = self.getPlotItem()
+        self.item.setMenuEnabled(False)
+        self.item.hideButtons()
+        self.item.setLabel("bottom", across)
+        self.item.setLabel("left", up)
+        for side in ("bottom", "left"):
+            self.item.getAxis(side).enableAutoSIPrefix(False)
+        self.item.getAxis("left").setWidth(LEFT)
+        self.item.layout.setContentsMargins(2, 6, 10, 2)
+        theme.signals.changed.connect(self._restyle)
+        self._restyle()
+
+    def unit_square(self) -> None:
+        """Both axes from 0 to 1."""
+        self.item.getViewBox().setRange(xRange=(0, 1), yRange=(0, 1), padding=0.02)
+
+    def add_curve(
+        self,
+        color: Color,
+        width: float = 2.0,
+        line: Qt.PenStyle = Qt.PenStyle.SolidLine,
+    ) -> pg.PlotDataItem:
+        """A line through points."""
+        curve = pg.PlotDataItem(antialias=False)
+        self.item.addItem(curve)
+        self._style(lambda: curve.setPen(pg.mkPen(color(), width=width, style=line)))
+        return curve
+
+    def add_points(self, color: Color, size: int = 5, opacity: int = 150) -> pg.ScatterPlotItem:
+        """Points that lie over one another where there are many."""
+        points = pg.ScatterPlotItem(pxMode=True, size=size, pen=None)
+        self.item.addItem(points)
+
+        def style() -> None:
+            shade = QColor(color())
+            shade.setAlpha(opacity)
+            points.setBrush(pg.mkBrush(shade))
+
+        self._style(style)
+        return points
+
+    def add_bars(self, color: Color, opacity: int = 120) -> pg.BarGraphItem:
+        """Bars; `setOpts` says where."""
+        bars = pg.BarGraphItem(x=[0.0], height=[0.0], width=0.0)
+        self.item.addItem(bars)
+
+        def style() -> None:
+            shade = QColor(color())
+            shade.setAlpha(opacity)
+            bars.setOpts(brush=pg.mkBrush(shade), pen=None)
+
+        self._style(style)
+        return bars
+
+    def _style(self, style: Callable[[], None]) -> None:
+        self._styled.append(style)
+        style()
+
+    def _restyle(self) -> None:
+        self.setBackground(theme.colors().base)
+        style_axes(self.item)
+        for style in self._styled:
+            style()
+
+
+def curve_color(place: int) -> Color:
+    """A colour of the theme's curves."""
+    return lambda: theme.colors().curves[place]
+
+
+def muted() -> str:
+    """The colour of what is there to compare with."""
+    return theme.colors().muted_text

@@ -1,0 +1,51 @@
+"""What is being loaded, how far it is, and a button that ends it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from netwright_desktop import theme
+
+LONGEST = 24
+"""Letters of a name; of a longer one the middle is left out."""
+WIDTH = 120
+
+
+class LoadingBar(QWidget):
+    """Hidden until there is a share to show.
+
+    Signals:
+        unwanted: the user does not want it any more.
+    """
+
+    unwanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = QLabel()
+        self.bar = QProgressBar(maximum=100)
+        self.bar.setFixedWidth(WIDTH)
+        self.button = QToolButton(autoRaise=True)
+        self.button.setIcon(theme.icon("x"))
+        self.button.setToolTip("Cancel loading; the data of before stay")
+        self.button.setAccessibleName("Cancel loading")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 0, 6, 0)
+        row.setSpacing(6)
+        for part in (self.name, self.bar, self.button):
+            row.addWidget(part)
+        self.button.clicked.connect(self.unwanted)
+        self.hide()
+
+    def show_share(self, name: str, share: float) -> None:
+        """Say what is being loaded, and show the share of it that is there."""
+        words = f"Loading {_short(name)}"
+        if self.name.text() != words:
+            self.name.setText(words)
+            self.name.setToolTip(name)
+        self.bar.setValue(round(100 * share))
+        self.show()
+
+
+def _short(name: str) -> str:
+    half = LONGEST // 2
+    return name if len(name) <= LONGEST else f"{name[:half]}…{name[-half + 1 :]}"

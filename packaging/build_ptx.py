@@ -1,0 +1,119 @@
+"""Write the PTX of all usual kernels to core/netwright/engines/cuda/kernels.json.xz.
+
+    ./run ptx [--list] [--jobs N]
+
+Usual are those of the examples and of the networks of the tests, which together use every
+operation, with every learning rule and every tile of the products. Needs numba-cuda and NVIDIA's
+compiler (`pip install netwright[cuda]`), and no GPU. `--list` prints the kernels instead. A test
+asks whether the file is that of the present sources and holds every usual kernel.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from netwright.engines.choice import Work, missing_on_gpu
+from netwright.engines.cuda import shipped
+from netwright.engines.cuda.plan import plan_run
+from netwright.engines.samples import samples_of
+from netwright.graph.analysis import analyze
+from netwright.graph.graph import Graph
+from netwright.kernels.cuda import compiler, products
+from netwright.kernels.variant import Key
+from netwright.program.program import evaluation_program, training_program
+from netwright.project.examples import EXAMPLES, example
+from netwright.training.learning import passed_over, update_of
+from netwright.training.rules import RULES
+from netwright.training.settings import TrainingSettings
+from support.networks import NETWORKS, data_for
+
+BATCHES = (1, 40)
+FEW = 64
+"""Samples: kernels do not depend on how many there are."""
+LIMITS = (0.0, 1.0)
+"""Of clipping: off and on."""
+
+
+def main() -> int:
+    """Compile and write; the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--list", action="store_true", help="print the kernels, compile none")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="processes that compile")
+    given = parser.parse_args()
+    keys = usual_kernels()
+    if given.list:
+        print("\n".join(sorted(map(shipped.name_of, keys))))
+        return 0
+    if not compiler.is_available():
+        print("numba-cuda is not installed: pip install 'netwright[cuda]'", file=sys.stderr)
+        return 1
+    begin = time.perf_counter()
+    with ProcessPoolExecutor(given.jobs, get_context("spawn")) as pool:
+        texts = list(pool.map(shipped.compiled, keys, chunksize=4))
+    shipped.write(shipped.SHIPPED, dict(zip(map(shipped.name_of, keys), texts, strict=True)))
+    size, spent = shipped.SHIPPED.stat().st_size, time.perf_counter() - begin
+    print(f"{shipped.SHIPPED}: {len(keys)} kernels, {size / 1024:.0f} KiB, {spent:.0f} s")
+    return 0
+
+
+def usual_kernels() -> list[Key]:
+    """Every kernel that is shipped, once, in an order that stays."""
+    found: dict[str, Key] = {}
+    for graph in graphs():
+        for key in kernels_of(graph, TrainingSettings()):
+            for each in with_siblings(key):
+                found[shipped.name_of(each)] = each
+    for settings in all_settings():
+        for key in kernels_of(example("mlp").graph, settings):
+            found[shipped.name_of(key)] = key
+    return [found[name] for name in sorted(found)]
+
+
+def graphs() -> Iterator[Graph]:
+    """The networks whose kernels are usual."""
+    yield from NETWORKS.values()
+    for name in EXAMPLES:
+        yield example(name).graph
+
+
+def all_settings() -> Iterator[TrainingSettings]:
+    """Every learning rule, with and without clipping."""
+    for rule in RULES:
+        for limit in LIMITS:
+            yield TrainingSettings(optimizer=rule, clip_norm=limit, clip_value=limit)
+
+
+def kernels_of(graph: Graph, settings: TrainingSettings) -> Iterator[Key]:
+    """The kernels that training a network takes; none if it is not all lowered yet."""
+    analysis = analyze(graph)
+    training = training_program(analysis, passed_over(settings))
+    evaluation = evaluation_program(analysis)
+    data = {
+        item.tensor.name: samples_of(item.tensor, data_for(analysis, FEW)[item.tensor.name])
+        for item in analysis.data
+    }
+    update = update_of(settings)
+    if missing_on_gpu(Work(training, evaluation, data, 1)):
+        return
+    for batch in BATCHES:
+        yield from plan_run(training, evaluation, update, batch, data).kernels
+
+
+def with_siblings(key: Key) -> Iterator[Key]:
+    """A kernel with every size of tile: which one a network takes depends on its size."""
+    factory, variant = key
+    if factory is not products.product:
+        yield key
+        return
+    for tile in products.TILES:
+        yield factory, (*tile, *variant[len(tile) :])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
