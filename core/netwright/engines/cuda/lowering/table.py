@@ -1,6 +1,15 @@
 """Which function lowers which operation."""
 
-from netwright.engines.cuda.lowering import losses, matrix, pointwise
+from netwright.engines.cuda.lowering import (
+    channels,
+    dropout,
+    embedding,
+    layer_normalization,
+    losses,
+    matrix,
+    pointwise,
+    rearrangement,
+)
 from netwright.engines.cuda.lowering.lowering import Lowering
 
 LOWERINGS: dict[str, Lowering] = {
@@ -9,6 +18,11 @@ LOWERINGS: dict[str, Lowering] = {
         pointwise,
         matrix,
         losses,
+        channels,
+        dropout,
+        embedding,
+        layer_normalization,
+        rearrangement,
     )
     for name, lowering in family.LOWERINGS.items()
 }
