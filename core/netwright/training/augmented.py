@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from netwright.data.augmentation import Augmentation, augmented
 from netwright.data.dataset import Dataset
-from netwright.engines.cpu.engine import CpuEngine
+from netwright.engines.engine import Engine
 from netwright.graph.analysis import Analysis
 from netwright.training.ahead import NextStep
 
@@ -97,7 +97,7 @@ class TrainingCopies:
         """Whether every epoch has copies of its own."""
         return self._how is not None
 
-    def show(self, engine: CpuEngine, analysis: Analysis, seed: int, epoch: int) -> None:
+    def show(self, engine: Engine, analysis: Analysis, seed: int, epoch: int) -> None:
         """Let the engine hold the copies of this epoch."""
         wanted = seed, epoch
         if self._how is None or self._present == wanted:

@@ -9,6 +9,7 @@ from netwright.engines.cuda.lowering import (
     matrix,
     pointwise,
     rearrangement,
+    recurrent,
 )
 from netwright.engines.cuda.lowering.lowering import Lowering
 
@@ -23,6 +24,7 @@ LOWERINGS: dict[str, Lowering] = {
         embedding,
         layer_normalization,
         rearrangement,
+        recurrent,
     )
     for name, lowering in family.LOWERINGS.items()
 }
