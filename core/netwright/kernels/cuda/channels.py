@@ -1,14 +1,14 @@
-"""Softmax, log-softmax and maxout: a thread for each place of each lane.
+"""Softmax, log-softmax and maxout: a thread for each place that has channels.
 
-The channels of a place follow each other at a distance of `columns` numbers: places side by side,
-lanes innermost. After the last channel the next such run begins. Neighbouring threads read
-neighbouring lanes.
+Numbers lie as [outer, channel, inner], lanes innermost in `inner`, so that neighbouring threads
+read neighbouring numbers. `inner` may be any number of places.
 """
 
 import math
 
 from numpy import float32
 
+from netwright.kernels.cuda.functions import largest
 from netwright.kernels.cuda.intrinsics import (
     arguments,
     block_count,
@@ -20,112 +20,134 @@ from netwright.kernels.cuda.intrinsics import (
 from netwright.kernels.variant import Kernel
 
 
-def softmax(logarithmic: int) -> Kernel:
-    """y[k] = exp(x[k]) / s, or x[k] - log s; s = sum of exp(x[j]).
-
-    Arguments: threads, channels, columns, x, y.
-    """
+def softmax() -> Kernel:
+    """y = exp(x) / s, s = the sum of exp(x). Arguments: outer, channels, inner, x, y."""
 
     def kernel(p, w, at):
-        count, channels, columns, x, y = arguments(w, at, 5)
+        outer, channels, inner, x, y = arguments(w, at, 5)
         i = block_index() * thread_count() + thread_index()
-        while i < count:
-            n = i + quotient(i, columns) * (channels - 1) * columns
-            highest = p[x + n]
+        while i < outer * inner:
+            o = quotient(i, inner)
+            begin = o * (channels - 1) * inner + i
+            most = p[x + begin]
             for k in range(1, channels):
-                z = p[x + n + k * columns]
-                # NaN stays: it makes every later number NaN.
-                if z > highest or z != z:
-                    highest = z
-            sums = float32(0)
+                most = largest(p[x + begin + k * inner], most)
+            total = float32(0)
             for k in range(channels):
-                z = p[x + n + k * columns]
-                e = math.exp(z - highest)
-                sums += e
-                if not logarithmic:
-                    p[y + n + k * columns] = e
-            if logarithmic:
-                shift = math.log(sums)
-                for k in range(channels):
-                    p[y + n + k * columns] = p[x + n + k * columns] - highest - shift
-            else:
-                share = float32(1) / sums
-                for k in range(channels):
-                    p[y + n + k * columns] = p[y + n + k * columns] * share
+                e = math.exp(p[x + begin + k * inner] - most)
+                p[y + begin + k * inner] = e
+                total += e
+            share = float32(1) / total
+            for k in range(channels):
+                p[y + begin + k * inner] = p[y + begin + k * inner] * share
             i += block_count() * thread_count()
 
     return kernel
 
 
-def softmax_gradient(logarithmic: int) -> Kernel:
-    """dx = y (dy - sum of y dy), or dy - exp(y) (sum of dy).
-
-    Arguments: threads, channels, columns, y, dy, dx.
-    """
+def log_softmax() -> Kernel:
+    """y = x - log s. Arguments as `softmax`."""
 
     def kernel(p, w, at):
-        count, channels, columns, y, dy, dx = arguments(w, at, 6)
+        outer, channels, inner, x, y = arguments(w, at, 5)
         i = block_index() * thread_count() + thread_index()
-        while i < count:
-            n = i + quotient(i, columns) * (channels - 1) * columns
-            sums = float32(0)
+        while i < outer * inner:
+            o = quotient(i, inner)
+            begin = o * (channels - 1) * inner + i
+            most = p[x + begin]
+            for k in range(1, channels):
+                most = largest(p[x + begin + k * inner], most)
+            total = float32(0)
             for k in range(channels):
-                d = p[dy + n + k * columns]
-                if not logarithmic:
-                    d = d * p[y + n + k * columns]
-                sums += d
+                total += math.exp(p[x + begin + k * inner] - most)
+            shift = most + math.log(total)
             for k in range(channels):
-                d = p[dy + n + k * columns]
-                own = p[y + n + k * columns]
-                if logarithmic:
-                    d = d - math.exp(own) * sums
-                else:
-                    d = own * (d - sums)
-                p[dx + n + k * columns] = d
+                p[y + begin + k * inner] = p[x + begin + k * inner] - shift
+            i += block_count() * thread_count()
+
+    return kernel
+
+
+def softmax_gradient() -> Kernel:
+    """dx = y (dy - the sum of y dy). Arguments: outer, channels, inner, y, dy, dx."""
+
+    def kernel(p, w, at):
+        outer, channels, inner, y, dy, dx = arguments(w, at, 6)
+        i = block_index() * thread_count() + thread_index()
+        while i < outer * inner:
+            o = quotient(i, inner)
+            begin = o * (channels - 1) * inner + i
+            total = float32(0)
+            for k in range(channels):
+                total += p[y + begin + k * inner] * p[dy + begin + k * inner]
+            for k in range(channels):
+                value = p[y + begin + k * inner] * (p[dy + begin + k * inner] - total)
+                p[dx + begin + k * inner] = value
+            i += block_count() * thread_count()
+
+    return kernel
+
+
+def log_softmax_gradient() -> Kernel:
+    """dx = dy - exp(y) (the sum of dy). Arguments as `softmax_gradient`."""
+
+    def kernel(p, w, at):
+        outer, channels, inner, y, dy, dx = arguments(w, at, 6)
+        i = block_index() * thread_count() + thread_index()
+        while i < outer * inner:
+            o = quotient(i, inner)
+            begin = o * (channels - 1) * inner + i
+            total = float32(0)
+            for k in range(channels):
+                total += p[dy + begin + k * inner]
+            for k in range(channels):
+                value = p[dy + begin + k * inner] - math.exp(p[y + begin + k * inner]) * total
+                p[dx + begin + k * inner] = value
             i += block_count() * thread_count()
 
     return kernel
 
 
 def maxout() -> Kernel:
-    """y[k] = the largest of `pieces` channels that follow each other.
+    """y[g] = the largest of its pieces.
 
-    Arguments: numbers of y, columns, pieces, x, y. A thread for each number of y: channel k of a
-    run of y lies k columns on, its pieces begin pieces times as far.
+    Arguments: groups (outer ones included), pieces, inner, x, y. A thread for each y.
     """
 
     def kernel(p, w, at):
-        count, columns, pieces, x, y = arguments(w, at, 5)
+        groups, pieces, inner, x, y = arguments(w, at, 5)
         i = block_index() * thread_count() + thread_index()
-        while i < count:
-            n = i + quotient(i, columns) * (pieces - 1) * columns
-            best = p[x + n]
-            for j in range(1, pieces):
-                value = p[x + n + j * columns]
-                if value > best or value != value:
-                    best = value
-            p[y + i] = best
+        while i < groups * inner:
+            g = quotient(i, inner)
+            begin = x + g * (pieces - 1) * inner + i
+            most = p[begin]
+            for k in range(1, pieces):
+                most = largest(p[begin + k * inner], most)
+            p[y + i] = most
             i += block_count() * thread_count()
 
     return kernel
 
 
 def maxout_gradient() -> Kernel:
-    """dx = dy at the first winner, else 0. Arguments: numbers of y, columns, pieces, x, y, dy, dx."""
+    """dx = dy where x is the first of its pieces that is y, else 0.
+
+    Arguments: groups (outer ones included), pieces, inner, x, y, dy, dx. A thread for each y.
+    """
 
     def kernel(p, w, at):
-        count, columns, pieces, x, y, dy, dx = arguments(w, at, 7)
+        groups, pieces, inner, x, y, dy, dx = arguments(w, at, 7)
         i = block_index() * thread_count() + thread_index()
-        while i < count:
-            n = i + quotient(i, columns) * (pieces - 1) * columns
-            best = p[y + i]
+        while i < groups * inner:
+            g = quotient(i, inner)
+            begin = g * (pieces - 1) * inner + i
             left = p[dy + i]
-            for j in range(pieces):
+            for k in range(pieces):
                 value = float32(0)
-                if p[x + n + j * columns] == best:
+                if p[x + begin + k * inner] == p[y + i]:
                     value = left
                     left = float32(0)
-                p[dx + n + j * columns] = value
+                p[dx + begin + k * inner] = value
             i += block_count() * thread_count()
 
     return kernel

@@ -4,11 +4,15 @@ from netwright.engines.cuda.lowering import (
     batch_normalization,
     channels,
     convolution,
+    dropout,
+    embedding,
+    layer_normalization,
     local_response,
     losses,
     matrix,
     pointwise,
     pooling,
+    rearrangement,
     recurrent,
 )
 from netwright.engines.cuda.lowering.lowering import Lowering
@@ -21,8 +25,12 @@ LOWERINGS: dict[str, Lowering] = {
         convolution,
         pooling,
         batch_normalization,
+        layer_normalization,
         local_response,
         channels,
+        dropout,
+        embedding,
+        rearrangement,
         losses,
         recurrent,
     )
