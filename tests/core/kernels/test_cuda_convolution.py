@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netwright.engines.cuda.lowering import correlations, filters
 from netwright.engines.cuda.lowering.convolution import conv2d, conv2d_input_gradient
 from netwright.engines.cuda.lowering.correlations import conv2d_weight_gradient
+from netwright.kernels.cuda import convolution, correlations
 from netwright.kernels.cuda.tiles import Tile
 from netwright.kernels.reference.table import KERNELS
 from netwright.operations.operation import Call, Setting
@@ -87,7 +87,7 @@ def name_of(tile: Any) -> str:
     return f"{tile.rows}x{tile.columns}"
 
 
-@pytest.mark.parametrize("tile", filters.TILES, ids=name_of)
+@pytest.mark.parametrize("tile", convolution.TILES, ids=name_of)
 def test_every_tile_convolves(tile: Tile) -> None:
     given = scene("conv2d", 2 * (tile.rows + 3), 3)
 
@@ -97,7 +97,7 @@ def test_every_tile_convolves(tile: Tile) -> None:
     assert np.array_equal(*found)
 
 
-@pytest.mark.parametrize("tile", filters.TILES[1:4], ids=name_of)
+@pytest.mark.parametrize("tile", convolution.TILES[1:4], ids=name_of)
 def test_every_pixel_gathers_from_all_that_saw_it(tile: Tile) -> None:
     given = scene("conv2d_input_gradient", 10, tile.rows - 1)
 

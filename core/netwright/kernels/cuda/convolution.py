@@ -12,6 +12,7 @@ A convolution has one class.
 
 from numpy import float32
 
+from netwright.kernels.cuda.bounds import bounded
 from netwright.kernels.cuda.functions import choose
 from netwright.kernels.cuda.intrinsics import (
     arguments,
@@ -85,6 +86,17 @@ def ending(text: str) -> Kernel:
         put4(p, y + there, part, first)
 
     return finish4
+
+
+TILES = (
+    Tile(128, 128, 8, 8, 8),
+    Tile(64, 128, 8, 8, 4),
+    Tile(32, 128, 8, 8, 4),
+    Tile(16, 128, 8, 4, 4),
+    Tile(8, 128, 8, 4, 4),
+    Tile(32, 32, 8, 4, 4),
+)
+"""Tiles that it is compiled for."""
 
 
 def convolution(
@@ -221,7 +233,7 @@ def convolution(
                         first_sum = i * across + 4 * g
                         finish4(p, y, there, sums, first_sum, rectifies, residual, gate)
 
-    return kernel
+    return bounded(kernel, threads, tile.blocks)
 
 
 def narrow_convolution(last: str) -> Kernel:

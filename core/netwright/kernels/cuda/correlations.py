@@ -8,6 +8,7 @@ batch's sum, each with a place of its own; `split_total` adds those up in order.
 
 from numpy import float32
 
+from netwright.kernels.cuda.bounds import bounded
 from netwright.kernels.cuda.intrinsics import (
     arguments,
     barrier,
@@ -22,6 +23,15 @@ from netwright.kernels.cuda.intrinsics import (
 from netwright.kernels.cuda.reductions import block_sum
 from netwright.kernels.cuda.tiles import Tile, clear, multiplication, place_in_tile
 from netwright.kernels.variant import Kernel
+
+TILES = (
+    Tile(128, 128, 8, 8, 8),
+    Tile(64, 64, 16, 4, 4),
+    Tile(16, 64, 8, 4, 4),
+    Tile(32, 32, 8, 4, 4),
+    Tile(8, 64, 8, 4, 4),
+)
+"""Tiles that it is compiled for."""
 
 
 def correlation(
@@ -151,7 +161,7 @@ def correlation(
                     if tap < taps:
                         p[out + k * taps + tap] = sums[i * across + j]
 
-    return kernel
+    return bounded(kernel, threads, tile.blocks)
 
 
 def narrow_correlation() -> Kernel:

@@ -13,6 +13,7 @@ from netwright.kernels.cuda.intrinsics import load4, store4
 from netwright.kernels.variant import Kernel
 
 _WARP, _MOST_DOWN = 32, 8
+_REGISTERS, _REGISTERS_OF_SM = 128, 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Tile:
     def threads(self) -> int:
         """Threads of a block."""
         return self.rows // self.down * (self.columns // self.across)
+
+    @property
+    def blocks(self) -> int:
+        """Blocks that share an SM if every thread may have as many registers as a large tile."""
+        return _REGISTERS_OF_SM // (_REGISTERS * self.threads)
 
     @property
     def lanes_down(self) -> int:

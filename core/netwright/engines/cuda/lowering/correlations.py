@@ -15,13 +15,6 @@ from netwright.kernels.cuda.tiles import Tile
 
 NARROW = 128
 """Numbers of a group's gradient up to which a tile would be mostly empty, where groups are many."""
-TILES = (
-    Tile(128, 128, 8, 8, 8),
-    Tile(64, 64, 16, 4, 4),
-    Tile(16, 64, 8, 4, 4),
-    Tile(32, 32, 8, 4, 4),
-    Tile(8, 64, 8, 4, 4),
-)
 _BLOCKS = 2 * PROCESSORS
 """Blocks that a sum is shared out for."""
 _LEAST_TERMS = 256
@@ -48,7 +41,7 @@ def conv2d_weight_gradient(asm: Assembly, fused: FusedCall, tile: Tile | None = 
         blocks = scan.groups * filters * taps
         asm.emit(kernels.narrow_correlation, [*arguments, out], blocks, THREADS, reads, [out])
         return
-    tile = tile or least_work(TILES, filters, taps)
+    tile = tile or least_work(kernels.TILES, filters, taps)
     tiles_down, tiles_across = -(-filters // tile.rows), -(-taps // tile.columns)
     blocks = scan.groups * tiles_down * tiles_across
     positions = _positions_of_split(down * across, asm.lanes, blocks)

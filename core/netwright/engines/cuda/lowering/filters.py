@@ -14,14 +14,6 @@ from netwright.kernels.cuda.tiles import Tile
 
 NARROW = 3
 """Filters of a group up to which a tile would be mostly empty."""
-TILES = (
-    Tile(128, 128, 8, 8, 8),
-    Tile(64, 128, 8, 8, 4),
-    Tile(32, 128, 8, 8, 4),
-    Tile(16, 128, 8, 4, 4),
-    Tile(8, 128, 8, 4, 4),
-    Tile(32, 32, 8, 4, 4),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,7 @@ def emit_filters(asm: Assembly, filters: Filters, tile: Tile | None = None) -> N
     else:
         times = filters.groups * len(filters.classes)
         columns = filters.positions * asm.lanes
-        _emit_tiled(asm, filters, tile or best_tile(TILES, filters.filters, columns, times))
+        _emit_tiled(asm, filters, tile or best_tile(kernels.TILES, filters.filters, columns, times))
 
 
 def _emit_tiled(asm: Assembly, filters: Filters, tile: Tile) -> None:
