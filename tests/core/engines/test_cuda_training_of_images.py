@@ -26,6 +26,7 @@ def run(engine: Any, chosen: Any) -> Any:
     return engine.train(0, numbers, coefficients(chosen, rates, 0, sizes, 16))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [lenet, resnet_block])
 def test_the_loss_curve_is_that_of_the_cpu(make: Any) -> None:
     analysis = analyze(make())

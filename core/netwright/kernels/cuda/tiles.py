@@ -5,7 +5,9 @@ it. Terms come through shared memory, `depth` at a time. Threads of a warp lie b
 so that its reads of shared memory meet no conflicts.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from numpy import float32
 
@@ -13,7 +15,7 @@ from netwright.kernels.cuda.intrinsics import load4, store4
 from netwright.kernels.variant import Kernel
 
 _WARP, _MOST_DOWN = 32, 8
-_REGISTERS_OF_SM = 65536
+_REGISTERS_OF_SM, _MOST_BLOCKS = 65536, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Tile:
     def blocks(self) -> int:
         """Blocks that are to share an SM: what its registers have room for."""
         registers = 128 if self.down * self.across == 64 else 96
-        return _REGISTERS_OF_SM // (registers * self.threads)
+        return min(_MOST_BLOCKS, _REGISTERS_OF_SM // (registers * self.threads))
 
     @property
     def lanes_down(self) -> int:
@@ -53,7 +55,7 @@ class Tile:
         return self.rows // (self.lanes_down * self.down)
 
 
-def place_in_tile(tile: Tile) -> Kernel:
+def place_in_tile(tile: Tile) -> Callable[[Any], tuple[Any, Any]]:
     """A function thread -> (row, column) of the first number that it computes."""
     lanes_down, warps_down = tile.lanes_down, tile.warps_down
     span_down, span_across = tile.lanes_down * tile.down, tile.lanes_across * tile.across
