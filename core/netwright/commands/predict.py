@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +17,14 @@ from netwright.commands.given import (
     sound_project,
 )
 from netwright.commands.output import print_json, tell
-from netwright.data.preparation import Preparation
-from netwright.data.tabular import class_names_of, restored
+from netwright.data.tabular import class_names_of
 from netwright.graph.analysis import analyze
 from netwright.judgement.predictions import class_names, predictions_csv
 from netwright.project.atomic import replacing
 from netwright.project.weights import load_weights_for
-from netwright.training.compared import predicted
+from netwright.training.compared import in_units, predicted
 from netwright.training.inference import answers
-from netwright.training.task import Kind, Task, tasks_of
+from netwright.training.task import Kind, Task, prepared, tasks_of
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -47,9 +45,9 @@ def run(chosen: argparse.Namespace) -> int:
         test, names = dataset.parts["test"], dataset.class_names
         samples = {name: array[test] for name, array in dataset.sources.items()}
         samples[""] = samples["inputs"]
-    tasks = {task.loss: _prepared(task, preparation) for task in tasks_of(analyze(project.graph))}
+    tasks = {task.loss: prepared(task, preparation) for task in tasks_of(analyze(project.graph))}
     answered = answers(project.graph, weights, samples, device=SPELLED[chosen.device])
-    found = {loss: _in_units(tasks[loss], answer, preparation) for loss, answer in answered.items()}
+    found = {loss: in_units(tasks[loss], answer, preparation) for loss, answer in answered.items()}
     known = {loss: names if task.has_class_names else () for loss, task in tasks.items()}
     if chosen.output:
         loss = next(iter(found))
@@ -64,23 +62,6 @@ def run(chosen: argparse.Namespace) -> int:
     for row in first["labels"] or first["predictions"]:
         print(row if isinstance(row, str) else " ".join(_spelled(row)))
     return 0
-
-
-def _prepared(task: Task, preparation: Preparation | None) -> Task:
-    """The task with the threshold that was chosen for its yes."""
-    is_yes_or_no = task.kind is Kind.YES_OR_NO and task.are_probabilities
-    if preparation is None or not is_yes_or_no:
-        return task
-    return replace(task, threshold=preparation.threshold)
-
-
-def _in_units(
-    task: Task, answer: NDArray[np.float32], preparation: Preparation | None
-) -> NDArray[np.float32]:
-    """Values in the units of their columns."""
-    if preparation is None or task.kind is not Kind.VALUES or not task.has_class_names:
-        return answer
-    return restored(preparation, answer)
 
 
 def _write(path: Path, table: bytes) -> None:
