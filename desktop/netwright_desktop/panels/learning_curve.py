@@ -54,7 +54,8 @@ class LearningCurvePanel(Panel):
         self.others = PressButton()
         self.compute, self.cancel = QPushButton("Compute"), QPushButton("Cancel")
         self.progress = QProgressBar(maximum=100)
-        self.legend, self.caption = Caption(wordWrap=True), Caption(wordWrap=True)
+        self.legend = Caption(wordWrap=True, textFormat=Qt.TextFormat.RichText)
+        self.caption = Caption(wordWrap=True)
         self.chart = Chart("Training samples", "")
         self.pages = Pages(self.chart, PRESS)
         self._timer = QTimer(self, interval=LOOKS)
@@ -254,7 +255,6 @@ class LearningCurvePanel(Panel):
         head.addStretch()
         for label in (self.legend, self.caption):
             label.setContentsMargins(8, 0, 4, 2)
-        self.legend.setTextFormat(Qt.TextFormat.RichText)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
