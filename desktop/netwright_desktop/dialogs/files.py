@@ -50,10 +50,26 @@ def ask_numbers_target(parent: QWidget, name: str) -> Path | None:
 
 def ask_data(parent: QWidget) -> Path | None:
     """The file of data to open."""
+    return _ask_data(parent, "Open data")
+
+
+def ask_samples(parent: QWidget) -> Path | None:
+    """The file of samples to predict for."""
+    return _ask_data(parent, "Predict for")
+
+
+def ask_predictions_target(parent: QWidget, name: str) -> Path | None:
+    """Where to write predictions."""
+    target = str(Path(_folder()) / f"{name}.csv")
+    chosen, _ = QFileDialog.getSaveFileName(parent, "Write predictions", target, NUMBERS)
+    return _chosen(chosen, ".csv")
+
+
+def _ask_data(parent: QWidget, title: str) -> Path | None:
     endings = dict.fromkeys(ending for kind in KINDS.values() for ending in kind.endings)
     every = " ".join(f"*{ending}" for ending in endings)
     name, _ = QFileDialog.getOpenFileName(
-        parent, "Open data", _folder(), f"Data ({every});;All files (*)"
+        parent, title, _folder(), f"Data ({every});;All files (*)"
     )
     return _remembered(name)
 

@@ -7,7 +7,14 @@ from threading import Thread
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from netwright.judgement.curve_process import CurveProcess
 from netwright.judgement.plan import Plan, Point
@@ -77,6 +84,9 @@ class LearningCurvePanel(Panel):
     def attend(self, bench: Bench) -> None:
         self._bench = bench
         bench.session.opened.connect(self.end)
+        app = QApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.end)
 
     def start(self) -> None:
         """Compute it for the network, the settings and the data as they are now."""
