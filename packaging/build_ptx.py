@@ -3,7 +3,7 @@
     ./run ptx [--list] [--jobs N]
 
 Usual are those of the examples and of the networks of the tests, which together use every
-operation, with every learning rule and every tile of the products. Needs numba-cuda and NVIDIA's
+operation, with every learning rule and every size of tile. Needs numba-cuda and NVIDIA's
 compiler (`pip install netwright[cuda]`), and no GPU. `--list` prints the kernels instead. A test
 asks whether the file is that of the present sources and holds every usual kernel.
 """
@@ -24,7 +24,8 @@ from netwright.engines.cuda.plan import plan_run
 from netwright.engines.samples import samples_of
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
-from netwright.kernels.cuda import compiler, products
+from netwright.kernels.cuda import compiler
+from netwright.kernels.cuda.sizes import with_siblings
 from netwright.kernels.variant import Key
 from netwright.program.program import evaluation_program, training_program
 from netwright.project.examples import EXAMPLES, example
@@ -103,16 +104,6 @@ def kernels_of(graph: Graph, settings: TrainingSettings) -> Iterator[Key]:
         return
     for batch in BATCHES:
         yield from plan_run(training, evaluation, update, batch, data).kernels
-
-
-def with_siblings(key: Key) -> Iterator[Key]:
-    """A kernel with every size of tile: which one a network takes depends on its size."""
-    factory, variant = key
-    if factory is not products.product:
-        yield key
-        return
-    for tile in products.TILES:
-        yield factory, (*tile, *variant[len(tile) :])
 
 
 if __name__ == "__main__":
