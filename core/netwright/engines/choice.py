@@ -130,13 +130,15 @@ def _open_gpu(found: Probe) -> Device:
 
 def _cuda_engine(device: Device, work: Work) -> Engine:
     from netwright.engines.cuda.engine import CudaEngine
+    from netwright.engines.cuda.resident import Residence
 
     missing = missing_on_gpu(work)
     if missing:
         raise DeviceError(f"only the CPU has {', '.join(missing)}")
     return CudaEngine(
-        work.training, work.evaluation, work.data, work.batch, work.update, device=device
-    )
+        work.training, work.evaluation, work.data, work.batch, work.update,
+        device=device, residence=Residence.IF_SHIPPED,
+    )  # fmt: skip
 
 
 def missing_on_gpu(work: Work) -> list[str]:
