@@ -115,7 +115,8 @@ def test_a_gpu_that_fails_at_the_beginning_says_so(gpu: FakeGpu, function: str) 
     ours = trainer(gpu, "Auto")
 
     assert ours.device == CPU
-    assert ours.device_note.startswith("GPU: none (The NVIDIA driver is too old")
+    words = "the NVIDIA driver is too old for the compiled kernels"
+    assert ours.device_note == f"GPU: none ({words}) – using CPU"
     ours.advance(2)
 
 
