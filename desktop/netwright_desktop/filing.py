@@ -13,6 +13,7 @@ from netwright_desktop.canvas.clipboard import copied
 from netwright_desktop.canvas.picture import drawn
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.dialogs.blocks import ask_block_name, wants_no_more
+from netwright_desktop.dialogs.data.wizard import open_wizard
 from netwright_desktop.dialogs.files import (
     ask_data,
     ask_data_folder,
@@ -57,17 +58,28 @@ def open_project(window: QWidget, session: Session) -> None:
 
 
 def open_data(window: QWidget, session: Session) -> None:
-    """Ask for a file of data and train on it."""
+    """Ask for a file of data and look at it."""
     path = ask_data(window)
     if path:
-        session.open_data(path)
+        _look_at(window, session, path)
 
 
 def open_data_folder(window: QWidget, session: Session) -> None:
-    """Ask for a folder of images and train on them."""
+    """Ask for a folder of images and look at them."""
     path = ask_data_folder(window)
     if path:
-        session.open_data(path)
+        _look_at(window, session, path)
+
+
+def prepare_data(window: QWidget, session: Session) -> None:
+    """Look at the data in use, and let their preparation be changed."""
+    open_wizard(window, session, session.run.source)
+
+
+def _look_at(window: QWidget, session: Session, path: Path) -> None:
+    source = session.source_at(path)
+    if source is not None:
+        open_wizard(window, session, source)
 
 
 def open_dropped(window: QWidget, session: Session, path: Path) -> None:
@@ -75,7 +87,7 @@ def open_dropped(window: QWidget, session: Session, path: Path) -> None:
     if path.suffix.lower() == ".netw":
         after_saving(window, session, lambda: session.open(path))
     else:
-        session.open_data(path)
+        _look_at(window, session, path)
 
 
 def save(window: QWidget, session: Session, then: Next = lambda: None) -> None:

@@ -134,17 +134,22 @@ class Session(QObject):
         self.test_uses += 1
         self.changed.emit()
 
-    def open_data(self, path: Path) -> None:
-        """Train on the data of a file or a folder, once they are loaded; `failed` if not."""
+    def source_at(self, path: Path) -> DataSource | None:
+        """The source of a file or a folder; None, and `failed`, where it cannot be one now."""
         if self.run.is_active:
             self.failed.emit("These data cannot be opened", "A run is under way. Stop it first.")
-            return
+            return None
         try:
-            source = source_of(path, self.run.source)
+            return source_of(path, self.run.source)
         except DataError as error:
             self.failed.emit("These data cannot be opened", str(error))
-            return
-        self.run.open_data(source, self._data_opened)
+            return None
+
+    def open_data(self, path: Path) -> None:
+        """Train on the data of a file or a folder, once they are loaded; `failed` if not."""
+        source = self.source_at(path)
+        if source is not None:
+            self.run.open_data(source, self._data_opened)
 
     def new(self) -> None:
         """An empty network on the data of before."""

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from netwright.data.kinds import KINDS
 from netwright.training.snapshot import RunState
 from netwright_desktop.dialogs import files
+from netwright_desktop.dialogs.data.wizard import DataWizard
 from netwright_desktop.main_window import MainWindow
 from support.bad_files import BAD_FILES
 
@@ -42,14 +43,23 @@ def drop(target: QWidget, path: Path) -> bool:
     return event.isAccepted()
 
 
+def use(window: MainWindow, qtbot: QtBot) -> None:
+    """Take over what the wizard shows, and wait until it is loaded."""
+    qtbot.waitUntil(lambda: bool(window.findChildren(DataWizard)), timeout=20_000)
+    (wizard,) = window.findChildren(DataWizard)
+    qtbot.waitUntil(wizard.use.isEnabled, timeout=20_000)
+    with qtbot.waitSignal(window.session.run.data_loaded, timeout=20_000):
+        wizard.use.click()
+
+
 @pytest.mark.parametrize("part", ["window", "canvas"])
 def test_a_dropped_file_is_what_is_trained_on(
     part: str, window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
     target = window if part == "window" else window.canvas.viewport()
 
-    with qtbot.waitSignal(window.session.run.data_loaded, timeout=20_000):
-        assert drop(target, table(tmp_path))
+    assert drop(target, table(tmp_path))
+    use(window, qtbot)
 
     run = window.session.run
     assert run.source.kind == "csv"
@@ -69,8 +79,8 @@ def test_opening_data_asks_for_a_file(
         return str(path), ""
 
     monkeypatch.setattr(files.QFileDialog, "getOpenFileName", answer)
-    with qtbot.waitSignal(window.session.run.data_loaded, timeout=20_000):
-        window.actions_.of["open_data"].trigger()
+    window.actions_.of["open_data"].trigger()
+    use(window, qtbot)
 
     for kind in KINDS.values():
         assert all(f"*{ending}" in asked[0] for ending in kind.endings)

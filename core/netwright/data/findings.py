@@ -65,7 +65,8 @@ def _about_column(column: ColumnProfile, is_target: bool) -> Iterator[Finding]:
         yield Finding(column.name, f"{column.infinite:,} values are infinite and count as missing.")
     if column.missing:
         share = column.missing / column.rows
-        words = f"{column.missing:,} values ({share:.0%}) are missing."
+        part = "less than 1%" if share < 0.005 else f"{share:.0%}"
+        words = f"{column.missing:,} values ({part}) are missing."
         yield Finding(column.name, words, warns=share >= MANY_MISSING)
     if not is_target and _is_name_of_rows(column):
         yield Finding(

@@ -17,6 +17,8 @@ BARS = 24
 """Bars of the histogram of a column."""
 MOST_COUNTED = 100
 """So many words of a column are told with their counts, the most frequent ones."""
+FEW = 20
+"""Of so many different numbers it is told how often each occurs."""
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
@@ -108,8 +110,19 @@ def _numbers(column: Column) -> ColumnProfile:
         float(scaled.std() * scale),
         tuple(float(finite[int(q * (len(finite) - 1))]) for q in (0.25, 0.5, 0.75)),  # type: ignore[arg-type]
         tuple(bars.tolist()),
+        _counted(finite),
         is_whole=bool((finite == np.floor(finite)).all()),
     )
+
+
+def _counted(sorted_values: NDArray[np.float64]) -> tuple[tuple[str, int], ...]:
+    """How often each number occurs, the most frequent first; nothing of many different ones."""
+    begins = np.flatnonzero(np.diff(sorted_values, prepend=np.nan) != 0)
+    if len(begins) > FEW:
+        return ()
+    times = np.diff(begins, append=len(sorted_values))
+    order = np.argsort(-times, kind="stable")
+    return tuple((f"{sorted_values[begins[n]]:g}", int(times[n])) for n in order)
 
 
 def _words(column: Column) -> ColumnProfile:

@@ -24,10 +24,6 @@ def _example(name: str, title: str) -> Row:
     )  # fmt: skip
 
 
-def _is_free(d: Desk) -> bool:
-    return not d.session.run.is_active
-
-
 def _has_panel(d: Desk) -> bool:
     return d.panel is not None
 
@@ -52,12 +48,6 @@ FILE: tuple[Entry, ...] = (
         _after_saving(lambda d: d.session.new())),
     Row("open", "&Open…", Key.Open, "folder-open", "Open a project",
         lambda d: filing.open_project(d.widget, d.session)),
-    Row("open_data", "Open &data…", "Ctrl+Shift+O", "database",
-        "Train on a file: table, images, arrays, text or series",
-        lambda d: filing.open_data(d.widget, d.session), _is_free),
-    Row("open_data_folder", "Open i&mages…", "", "image",
-        "Train on a folder of images, which has a folder for each class",
-        lambda d: filing.open_data_folder(d.widget, d.session), _is_free),
     Submenu("Open &example", (
         _example("digits", "&Digits"),
         _example("spirals", "Two &spirals"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from netwright_desktop.actions.data import DATA
 from netwright_desktop.actions.edit import EDIT
 from netwright_desktop.actions.file import FILE
 from netwright_desktop.actions.help import HELP
@@ -16,6 +17,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     "&Edit": EDIT,
     "&View": VIEW,
     "&Layer": LAYER,
+    "&Data": DATA,
     "&Train": TRAIN,
     "&Help": HELP,
 }

@@ -29,7 +29,7 @@ _INDICES = {
     "block_count": "_nb",
 }
 _WAITS = {"barrier", "warp_barrier", "shuffle_xor"}
-_TOUCHES = {*_WAITS, "load4", "store4", "arguments", "raise_flag", "shared"}
+_TOUCHES = {*_WAITS, "load4", "store4", "arguments", "raise_flag", "shared", "part"}
 
 
 @dataclass
@@ -220,6 +220,12 @@ class _Body(ast.NodeTransformer):
         self.memory[target.id] = (own, f"{own}_S", True)
         span = f"{begin}:{begin + count}"
         return _statements(f"{own} = _shared[{span}]\n{own}_S = _sharedS[{span}]")
+
+    def _write_part(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
+        array, shadow, is_fresh = self.memory[self._array(call.args[0])]
+        own, first = self.prefix + target.id, self._given(call)[1]
+        self.memory[target.id] = (own, f"{own}_S", is_fresh)
+        return _statements(f"{own} = {array}[{first}:]\n{own}_S = {shadow}[{first}:]")
 
     def _write_registers(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
         own = self.prefix + target.id

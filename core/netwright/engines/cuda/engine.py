@@ -38,6 +38,7 @@ class CudaEngine:
         update: Update = ADAM,
         *,
         device: Device,
+        is_resident: bool = False,
     ) -> None:
         self.device = device.name
         self.samples = {
@@ -47,7 +48,7 @@ class CudaEngine:
         }
         self._count = next((s.count for s in self.samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        planned = plan_run(training, evaluation, update, batch, self.samples)
+        planned = plan_run(training, evaluation, update, batch, self.samples, is_resident)
         self._persistent, self.lanes = planned.persistent, planned.lanes
         self.arena_floats, self._words = planned.arena_floats, len(planned.words)
         self.workspace = planned.workspace
