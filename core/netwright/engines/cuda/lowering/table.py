@@ -1,6 +1,16 @@
 """Which function lowers which operation."""
 
-from netwright.engines.cuda.lowering import losses, matrix, pointwise, recurrent
+from netwright.engines.cuda.lowering import (
+    channels,
+    dropout,
+    embedding,
+    layer_normalization,
+    losses,
+    matrix,
+    pointwise,
+    rearrangement,
+    recurrent,
+)
 from netwright.engines.cuda.lowering.lowering import Lowering
 
 LOWERINGS: dict[str, Lowering] = {
@@ -9,6 +19,11 @@ LOWERINGS: dict[str, Lowering] = {
         pointwise,
         matrix,
         losses,
+        channels,
+        dropout,
+        embedding,
+        layer_normalization,
+        rearrangement,
         recurrent,
     )
     for name, lowering in family.LOWERINGS.items()
