@@ -75,7 +75,7 @@ def test_opening_data_asks_for_a_file(
     path, asked = table(tmp_path), list[str]()
 
     def answer(*given: object) -> tuple[str, str]:
-        asked.append(str(given[3]))
+        asked.append(str(given[-1]))
         return str(path), ""
 
     monkeypatch.setattr(files.QFileDialog, "getOpenFileName", answer)
@@ -199,3 +199,21 @@ def test_settings_of_a_file_read_it_again(window: MainWindow, tmp_path: Path, qt
     assert run.source.settings.window == 5
     assert run.dataset.shape == (5, 1)
     np.testing.assert_array_equal(run.dataset.inputs[0, :, 0], [0, 1, 4, 9, 5])
+
+
+def test_a_file_is_of_the_kind_that_the_question_names(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("a\n" + "".join(f"{k * k % 11}\n" for k in range(80)))
+
+    def answer(*given: object) -> tuple[str, str]:
+        chosen = [kind for kind in str(given[-1]).split(";;") if kind.startswith("time series")]
+        return str(path), chosen[0]
+
+    monkeypatch.setattr(files.QFileDialog, "getOpenFileName", answer)
+    source = window.session.source_at(*(files.ask_data(window) or (path, "")))
+
+    assert source is not None
+    assert source.kind == "series"
+    assert source.load().shape == (12, 1)
