@@ -1,4 +1,4 @@
-"""Between two steps an engine can be given other samples: it goes on as one that was made for them."""
+"""An engine that is given other samples between two steps goes on as one made for them."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,7 @@ def test_other_samples_take_the_place_of_some(make: Make, first: int, count: int
         if later is not None:
             engine.set_samples(name, first, later)
         order = np.concatenate([np.arange(20), [-1] * 4]).reshape(3, 8)
-        coefficients = np.tile(np.float32([1 / 8, 0, 1, 0, 0, 0, 0, 1e-8]), (3, 1))
+        coefficients = np.tile(np.array([1 / 8, 0, 1, 0, 0, 0, 0, 1e-8], np.float32), (3, 1))
         outcome = engine.train(0, order, coefficients)
         found.append((outcome.losses, engine.evaluate(np.arange(20))[0]))
         engine.close()

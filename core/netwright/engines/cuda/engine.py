@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from netwright.engines.capacity import require_room
 from netwright.engines.cuda.device import Device
 from netwright.engines.cuda.loaded import Loaded
-from netwright.engines.cuda.plan import plan_run
+from netwright.engines.cuda.plan import RunPlan, plan_run
 from netwright.engines.outcome import Outcome
 from netwright.engines.parameters import ParameterBlock
 from netwright.engines.place import COEFFICIENTS
@@ -38,6 +38,7 @@ class CudaEngine:
         update: Update = ADAM,
         *,
         device: Device,
+        is_resident: bool = False,
     ) -> None:
         self.device = device.name
         self.samples = {
@@ -47,7 +48,7 @@ class CudaEngine:
         }
         self._count = next((s.count for s in self.samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        planned = plan_run(training, evaluation, update, batch, self.samples)
+        planned = plan_run(training, evaluation, update, batch, self.samples, is_resident)
         self._persistent, self.lanes = planned.persistent, planned.lanes
         self.arena_floats, self._words = planned.arena_floats, len(planned.words)
         self.workspace = planned.workspace
@@ -55,6 +56,13 @@ class CudaEngine:
         require_room(4 * self.arena_floats + 8 * self._words, sizes, device.free_bytes())
         device.prepare(planned.kernels)
         self.arena = device.allocate(self.arena_floats, self._words)
+        try:
+            self._load(planned)
+        except Exception:
+            self.arena.close()
+            raise
+
+    def _load(self, planned: RunPlan) -> None:
         self.arena.write_words(0, np.array(planned.words, np.int64))
         self._data = planned.data
         for name, offset in planned.data.items():
