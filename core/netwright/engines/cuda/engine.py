@@ -70,13 +70,6 @@ class CudaEngine:
         self._training = Loaded(planned.training, self.arena) if planned.training else None
         self._evaluation = Loaded(planned.evaluation, self.arena)
 
-    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
-        """Between two steps: other samples of a data tensor, from number `first` on."""
-        samples = self.samples[name]
-        samples.fill(values, first)
-        rows = samples.rows[first : first + len(values)]
-        self.arena.write(self._data[name] + first * samples.row, rows.reshape(-1))
-
     @property
     def slots(self) -> int:
         """The most steps that one call of `train` takes."""
