@@ -56,7 +56,9 @@ def ask_data(parent: QWidget) -> tuple[Path, str] | None:
         _filter("Data", tuple(every)): "",
         **{_filter(title, KINDS[name].endings): name for title, name in kinds.items()},
     }
-    name, chosen = QFileDialog.getOpenFileName(parent, "Open data", _folder(), ";;".join(filters))
+    name, chosen = QFileDialog.getOpenFileName(
+        parent, "Open data", _folder(), ";;".join([*filters, "All files (*)"])
+    )
     path = _remembered(name)
     return None if path is None else (path, filters.get(chosen, ""))
 
