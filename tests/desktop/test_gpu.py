@@ -98,9 +98,7 @@ def test_the_window_tells_before_the_first_run(window: MainWindow) -> None:
     assert field.text() == "CPU"
 
 
-def test_who_asks_for_a_gpu_that_there_is_not_is_refused(
-    window: MainWindow, qtbot: QtBot
-) -> None:
+def test_who_asks_for_a_gpu_that_there_is_not_is_refused(window: MainWindow, qtbot: QtBot) -> None:
     answered(window, NONE)
     form = TrainingForm(window.session)
     qtbot.addWidget(form)
@@ -115,9 +113,7 @@ def test_who_asks_for_a_gpu_that_there_is_not_is_refused(
     assert window.session.run.problems() == []
 
 
-def test_a_gpu_that_fails_during_a_run_is_told(
-    window: MainWindow, worker: ScriptedWorker
-) -> None:
+def test_a_gpu_that_fails_during_a_run_is_told(window: MainWindow, worker: ScriptedWorker) -> None:
     fault = "A kernel failed (CODE in cuGraphLaunch). Training goes on on the CPU."
     window.session.run.train()
     worker.news = [

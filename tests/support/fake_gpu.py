@@ -13,7 +13,6 @@ from support.simt.kernel import Order, emulated, new_state
 from support.simt.memory import shadow_of
 
 
-
 class FakeGpu:
     """The parts, and the `gpus` of a machine that has it."""
 

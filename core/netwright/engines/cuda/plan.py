@@ -59,7 +59,6 @@ class Tape:
     resident: Resident | None = None
     """All launches as one, which does several steps."""
 
-
     @property
     def recorded(self) -> list[Launch]:
         """The launches that a device is given."""

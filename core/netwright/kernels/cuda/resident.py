@@ -11,7 +11,7 @@ from importlib import import_module
 from netwright.kernels.cuda.composition import Part, part_of
 from netwright.kernels.cuda.generated import define
 from netwright.kernels.cuda.intrinsics import arguments, barrier, shared, thread_index
-from netwright.kernels.variant import Key, Kernel
+from netwright.kernels.variant import Kernel, Key
 
 THREADS = 256
 """Threads of the block."""
