@@ -18,9 +18,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from netwright.engines.choice import Work, is_tiny_work, missing_on_gpu
+from netwright.engines.choice import Work, missing_on_gpu
 from netwright.engines.cuda import shipped
 from netwright.engines.cuda.plan import plan_run
+from netwright.engines.cuda.resident import is_tiny
 from netwright.engines.samples import samples_of
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
@@ -123,7 +124,9 @@ def resident_kernels(name: str) -> Iterator[Key]:
     """The kernel that does whole steps of a tiny example."""
     project = example(name)
     work = work_of(project.graph, project.settings, min(project.settings.batch_size, FEW))
-    if not missing_on_gpu(work) and is_tiny_work(work):
+    if work.training is None or missing_on_gpu(work):
+        return
+    if is_tiny(work.training, work.evaluation, work.update, work.batch):
         given = work.training, work.evaluation, work.update, work.batch, work.data
         yield from plan_run(*given, is_resident=True).kernels
 

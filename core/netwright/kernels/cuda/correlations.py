@@ -1,5 +1,7 @@
-"""The weight gradient of a convolution: what lay under each tap, times the gradient at every
-position, summed over positions and lanes.
+"""The weight gradient of a convolution.
+
+It is what lay under each tap, times the gradient at every position, summed over positions and
+lanes.
 
 As a product its columns are the taps and its terms the lanes of one position after the other.
 There are many terms and few numbers, so positions are shared out over several splits of the
@@ -210,8 +212,10 @@ SLICES = 8
 
 
 def split_total() -> Kernel:
-    """out[i] = sum over splits of parts[split, i]. Arguments: numbers, splits, from split to split,
-    parts, out. A block of SLICES warps for 32 numbers: warp s adds up splits s, s + SLICES, ...
+    """out[i] = sum over splits of parts[split, i].
+
+    Arguments: numbers, splits, from split to split, parts, out. A block of SLICES warps for 32
+    numbers: warp s adds up splits s, s + SLICES, ...
     """
     slices = SLICES
     room = 32 * SLICES

@@ -111,8 +111,10 @@ def max_pool2d_gradient(gated: int) -> Kernel:
 
 
 def average_pool2d() -> Kernel:
-    """Averages of windows. Further arguments: rows and columns of the window, tables of the rows
-    and columns that each position counts, x, y.
+    """Averages of windows.
+
+    Further arguments: rows and columns of the window, tables of the rows and columns that each
+    position counts, x, y.
     """
 
     def kernel(p, w, at):
