@@ -115,20 +115,24 @@ def _about_leaks(
         if column.name in targets:
             continue
         # What a few rows disprove needs no look at a million.
-        if table.rows > _LOOK and not _may_leak(rows_of(column, first), few):
+        of_column = profile.column(column.name)
+        is_many = max(of_column.distinct, about.distinct) > _MOST_CODES
+        if table.rows > _LOOK and not _may_leak(rows_of(column, first), few, is_many):
             continue
-        words = _leak(column, profile.column(column.name), answers, about)
+        words = _leak(column, of_column, answers, about)
         if words:
             yield Finding(column.name, words, leaks=True)
 
 
-def _may_leak(column: Column, answers: Column) -> bool:
+def _may_leak(column: Column, answers: Column, is_many: bool) -> bool:
     """Whether each value stands for one answer, or all lie on a line, as far as these rows go."""
     known = ~(column.missing | answers.missing)
     if not (column.has_labels or answers.has_labels):
         x, y = column.values[known], answers.values[known]
         if _is_same_on_another_scale(x, y, _NEARLY):
             return True
+    if is_many:
+        return False
     codes, wanted = _codes(column)[known], _codes(answers)[known]
     if not codes.size:
         return True
