@@ -1,4 +1,4 @@
-"""Write the PTX of all usual kernels to core/netwright/engines/cuda/kernels.zip.
+"""Write the PTX of all usual kernels to core/netwright/engines/cuda/kernels.json.xz.
 
     ./run ptx [--list] [--jobs N]
 
@@ -56,7 +56,7 @@ def main() -> int:
     begin = time.perf_counter()
     with ProcessPoolExecutor(given.jobs, get_context("spawn")) as pool:
         texts = list(pool.map(shipped.compiled, keys, chunksize=4))
-    shipped.write(shipped.SHIPPED, dict(zip(map(shipped.member_of, keys), texts, strict=True)))
+    shipped.write(shipped.SHIPPED, dict(zip(map(shipped.name_of, keys), texts, strict=True)))
     size, spent = shipped.SHIPPED.stat().st_size, time.perf_counter() - begin
     print(f"{shipped.SHIPPED}: {len(keys)} kernels, {size / 1024:.0f} KiB, {spent:.0f} s")
     return 0

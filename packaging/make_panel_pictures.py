@@ -7,21 +7,27 @@ Draws without a display, so the pictures are the same on every machine with the 
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
 
+import numpy as np
 from PySide6.QtCore import QEventLoop, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
+from netwright.data.source import DataSource
 from netwright.graph.graph import Graph, Node, Wire
+from netwright.layers.activation import Relu
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
+from netwright.layers.layer import Layer
+from netwright.layers.losses import MeanSquaredError
 from netwright.layers.recurrent import Lstm
 from netwright.layers.shaping import Reshape
+from netwright.project.project import Project
 from netwright.training.snapshot import RunState
 from netwright_desktop import theme
 from netwright_desktop.main_window import MainWindow
@@ -29,10 +35,10 @@ from netwright_desktop.session import Session
 
 FOLDER = Path(__file__).parents[1] / "resources" / "netwright_resources" / "help" / "pictures"
 SIZE = QSize(560, 250)
-EXAMPLES = {"Plane": "spirals", "Recurrent": "sequence"}
+EXAMPLES = {"Plane": "spirals", "Recurrent": "sequence", "Regression": "values"}
 """What a panel is shown with; the others with the LeNet of the examples."""
 WITHOUT = {"Problems"}
-STEPS = {"spirals": 3000, "sequence": 1500, "lenet": 1500}
+STEPS = {"spirals": 3000, "sequence": 1500, "values": 1500, "lenet": 1500}
 SIZES = {"Stepper": QSize(820, 380)}
 STEPS_A_SECOND = 250
 ANSWERS = 5000
@@ -58,6 +64,8 @@ def draw(app: QApplication, example: str, steps: int, folder: Path) -> None:
     if example == "sequence":
         session.open_example("digits")
         session.document.open(rows_of_digits())
+    elif example == "values":
+        session.show_project(waves(folder))
     else:
         session.open_example(example)
     window = MainWindow(session)
@@ -92,11 +100,29 @@ def draw(app: QApplication, example: str, steps: int, folder: Path) -> None:
     window.close()
 
 
+def waves(folder: Path) -> Project:
+    """A network that learns y = 2 sin(x^2) + sqrt(5 x) from noisy values of it."""
+    random = np.random.default_rng(0)
+    x = random.uniform(0, 3, (600, 1))
+    y = 2 * np.sin(x**2) + np.sqrt(5 * x) + random.normal(0, 0.3, x.shape)
+    file = folder / "waves.npz"
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez(file, inputs=x.astype(np.float32), targets=y.astype(np.float32))
+    layers = (Input((1,)), Dense(32), Relu(), Dense(32), Relu(), Dense(1), MeanSquaredError())
+    graph = joined(layers, Target("values", 1))
+    return Project(graph, source=DataSource("npz", path=str(file), shares=(0.5, 0.4, 0.1)))
+
+
 def rows_of_digits() -> Graph:
     """The digits read row by row by an LSTM."""
     layers = (
         Input((1, 8, 8)), Reshape(shape=(8, 8)), Lstm(units=24), Dense(10), SoftmaxCrossEntropy(),
     )  # fmt: skip
+    return joined(layers, Target())
+
+
+def joined(layers: Sequence[Layer], target: Layer) -> Graph:
+    """One layer after the other; the last is a loss, which gets the target."""
     graph = Graph()
     before = None
     for layer in layers:
@@ -105,7 +131,7 @@ def rows_of_digits() -> Graph:
         if before is not None:
             graph.wires.add(Wire(before.id, before.layer.outputs[0], name, layer.inputs[0]))
         before = graph.nodes[name]
-    graph.nodes["target1"] = Node("target1", "target1", Target())
+    graph.nodes["target1"] = Node("target1", "target1", target)
     assert before is not None
     graph.wires.add(Wire("target1", "output", before.id, "target"))
     return graph

@@ -1,4 +1,4 @@
-"""Write docs/layers.md, docs/training.md and docs/keys.md from the code.
+"""Write layers.md, training.md, data.md and keys.md in docs from the code.
 
     python packaging/make_reference.py [FOLDER]
 
@@ -17,6 +17,20 @@ from typing import Any
 
 from key_reference import keys
 
+from netwright.data import kinds, npz
+from netwright.data.files import (
+    characters,
+    delimited,
+    encoding,
+    idx,
+    images,
+    npy,
+    series,
+    settings,
+    sheets,
+)
+from netwright.data.kinds import KINDS
+from netwright.data.sets import bundled, formulas
 from netwright.kernels.reference import optimizers
 from netwright.layers import initializer, regularization
 from netwright.layers.catalog import FAMILIES, SHELF
@@ -30,6 +44,17 @@ from netwright.training.settings import TrainingSettings
 
 FOLDER = Path(__file__).parents[1] / "docs"
 WRITTEN = "Written by `python packaging/make_reference.py` from the code: edit that, not this."
+FILES = (
+    ("Tables", (delimited, encoding), settings.CsvSettings),
+    ("Workbooks and Parquet", (sheets,), settings.SheetSettings),
+    ("NumPy archives", (npz,), None),
+    ("NumPy arrays", (npy,), None),
+    ("IDX", (idx,), None),
+    ("Folders of images", (images,), settings.ImageSettings),
+    ("Texts", (characters,), settings.TextSettings),
+    ("Time series", (series,), settings.SeriesSettings),
+)
+"""Heading, the modules that read it, the class of its settings."""
 Settings = Iterable[tuple[Field[Any], Rule]]
 ALIGNED = "    "
 """A paragraph with so many spaces in a row is a formula, set as it stands."""
@@ -39,7 +64,12 @@ def main() -> int:
     """Write the files; the exit status."""
     folder = Path(sys.argv[1]) if sys.argv[1:] else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    pages = {"layers.md": layers(), "training.md": training(), "keys.md": keys(WRITTEN)}
+    pages = {
+        "layers.md": layers(),
+        "training.md": training(),
+        "data.md": data(),
+        "keys.md": keys(WRITTEN),
+    }
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
         print(folder / name)
@@ -116,6 +146,30 @@ def training() -> str:
     for group, members in groups:
         parts += [f"### {group or 'General'}", table(list(members))]
     return "\n\n".join(_merged(parts)) + "\n"
+
+
+def data() -> str:
+    """Kinds of data, what is read of their files, the settings of each."""
+    parts = ["# Data", WRITTEN, body(kinds), _kinds()]
+    for title, modules, owner in FILES:
+        parts += [f"## {title}", *(body(module) for module in modules)]
+        parts += [table(settings_of(owner))] if owner else []
+    parts += ["## Sets that are made", body(formulas)]
+    parts += [
+        f"- {chosen.title}: {in_cell(inspect.getdoc(chosen.make) or '')}"
+        for chosen in formulas.MADE_SETS.values()
+    ]
+    parts += ["## Sets that come with scikit-learn", body(bundled)]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _kinds() -> str:
+    lines = ["| kind | in project files | files |", "|---|---|---|"]
+    for name, kind in KINDS.items():
+        files = ", ".join(f"`{ending}`" for ending in kind.endings)
+        files = files or ("a folder" if kind.takes_folder else "")
+        lines.append(f"| {kind.title} | `{name}` | {files} |")
+    return "\n".join(lines)
 
 
 def _merged(parts: Sequence[str]) -> Iterable[str]:

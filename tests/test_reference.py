@@ -20,7 +20,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["layers.md", "training.md", "keys.md"])
+@pytest.mark.parametrize("name", ["layers.md", "training.md", "data.md", "keys.md"])
 def test_the_reference_is_up_to_date(fresh: Path, name: str) -> None:
     kept = (ROOT / "docs" / name).read_text(encoding="utf-8")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabBar, QWidget
 
 from netwright_desktop.preferences import preferences
 
@@ -92,6 +92,7 @@ class Docks:
         window.resizeDocks(sides, list(SIDE_WIDTHS), horizontal)
         window.resizeDocks(row, [PANEL_HEIGHT] * len(row), vertical)
         window.resizeDocks(row, [window.width() // len(row)] * len(row), horizontal)
+        self.write_tabs_out()
 
     def restore(self) -> None:
         """Put every dock where it was when the window was closed last, else in its first place."""
@@ -104,8 +105,15 @@ class Docks:
                 self._window.addDockWidget(Area.BottomDockWidgetArea, dock)
                 dock.show()
             if self._window.restoreState(state, LAYOUT_VERSION):
+                self.write_tabs_out()
                 return
         self.arrange()
+
+    def write_tabs_out(self) -> None:
+        """Let rows of tabs that have no room for all be scrolled: single letters say nothing."""
+        for tabs in self._window.findChildren(QTabBar):
+            tabs.setElideMode(Qt.TextElideMode.ElideNone)
+            tabs.setUsesScrollButtons(True)
 
     def keep(self) -> None:
         """Remember where every dock is."""

@@ -196,6 +196,7 @@ def _follow() -> None:
     )
     _state.colors = DARK if dark else LIGHT
     app.setPalette(palette(_state.colors))
+    app.setPalette(_boxes(_state.colors), "QCheckBox")
     signals.changed.emit()
 
 
@@ -217,6 +218,14 @@ def palette(chosen: Colors) -> QPalette:
     for one in (role.Text, role.WindowText, role.ButtonText):
         result.setColor(disabled, one, QColor(chosen.disabled_text))
     result.setColor(disabled, role.Highlight, QColor(chosen.node_border))
+    return result
+
+
+def _boxes(chosen: Colors) -> QPalette:
+    """The palette of boxes that are checked: Fusion's rim around them is dark on dark."""
+    result = palette(chosen)
+    if chosen is DARK:
+        result.setColor(QPalette.ColorRole.Base, QColor(chosen.node_border))
     return result
 
 

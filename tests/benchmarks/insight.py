@@ -6,9 +6,10 @@ Each measurement is a process of its own on the display given or, without one, o
 panels float side by side on a large screen, so that each is seen. The trainer has a processor of
 its own; a second engine thread shares that of the window. A frame is the processor time
 that the GUI thread takes from one beat to the next, 33 ms later: all that the beat brings, draws
-and paints. Ticks are the intervals of a precise 16 ms timer in the event loop. The speed of training, on one thread and on two, is taken
-in turns with and without panels; the median of the rounds counts. `--minutes` lets the window
-with all panels train so long and tells by how much its memory grows.
+and paints. Ticks are the intervals of a precise 16 ms timer in the event loop. The speed of
+training, on one thread and on two, is taken in turns with and without panels; the median of the
+rounds counts. `--minutes` lets the window with all panels train so long and tells by how much its
+memory grows.
 """
 
 import argparse

@@ -180,7 +180,9 @@ def test_a_finished_run_is_trained_on_with_as_many_epochs_and_an_edited_network(
     assert session.settings.epochs == 6
     assert session.run.latest.step == 2 * done
     words = [change.text for change in changes(news) if change.step == done]
-    assert len(words) == 1 and "dense1" in words[0] and "Epochs 3 → 6" in words[0]
+    assert len(words) == 1
+    assert "dense1" in words[0]
+    assert "Epochs 3 → 6" in words[0]
     assert learned(window).weights["dense1/weight"].shape[0] == layer.units + 8
     session.document.undo()
     session.document.undo()

@@ -28,6 +28,7 @@ from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.accuracy import AccuracyPanel
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plane import PlanePanel
+from netwright_desktop.panels.regression import RegressionPanel
 from support.answered import answer_all
 from support.apart import standing
 from support.build import chain
@@ -43,7 +44,8 @@ SUBJECT = subject_of(
         ]
     )
 )
-"""A network of which every panel has something to show."""
+"""A network of which every panel has something to show, but OTHERS."""
+OTHERS = (PlanePanel, RegressionPanel)
 
 
 @pytest.fixture
@@ -55,7 +57,10 @@ def trained(window: MainWindow, worker: ScriptedWorker) -> MainWindow:
         snapshot(
             np.linspace(2, 1, 40),
             accuracies=np.linspace(0.1, 0.9, 40, dtype=np.float32),
-            evaluations=(Evaluation(40, "validation", 1.25, 0.75),),
+            evaluations=(
+                Evaluation(20, "validation", 1.5, 0.6, {"F1, macro": 0.5}),
+                Evaluation(40, "validation", 1.25, 0.75, {"F1, macro": 0.7}),
+            ),
             gradient_rms={"conv1": 0.001, "dense1": 0.1},
             updates=(UpdateRatios(40, {"conv1": 0.002, "dense1": 0.001}),),
             steps_per_epoch=40,
@@ -72,8 +77,8 @@ def trained(window: MainWindow, worker: ScriptedWorker) -> MainWindow:
 
 
 def exported(window: MainWindow) -> list[Panel]:
-    """All but the plane, which has nothing to show of images: see its own tests."""
-    return [p for p in window.panels if p.is_exported and not isinstance(p, PlanePanel)]
+    """All that have something to show of images with classes; others see in their own tests."""
+    return [p for p in window.panels if p.is_exported and not isinstance(p, OTHERS)]
 
 
 def opened(window: MainWindow, panel: Panel, qtbot: QtBot) -> None:

@@ -68,4 +68,5 @@ def test_what_an_old_project_leaves_goes_when_another_is_opened(collector: Garba
 def test_it_gives_the_work_back(collector: Garbage) -> None:
     assert not gc.isenabled()
     collector.stop()
-    assert gc.isenabled() and gc.get_freeze_count() == 0
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0

@@ -4,14 +4,13 @@ What is not tested by it is the GPU alone, and that the driver's compiler takes 
 """
 
 from netwright.engines.choice import Gpus
+from netwright.engines.cuda.arena import GpuArena
 from netwright.engines.cuda.driver import GpuDevice
 from netwright.engines.cuda.probe import Probe, probe
 from netwright.kernels.variant import Key
 from support.fake_driver import FakeDriver, floats_at, words_at
 from support.simt.kernel import Order, emulated, new_state
 from support.simt.memory import shadow_of
-
-MOST_FLOATS, MOST_WORDS = 1 << 22, 1 << 20
 
 
 class FakeGpu:
@@ -56,7 +55,7 @@ class _Noting(GpuDevice):
         super().__init__(found.gpu, fake.source, fake.driver.library)
         self._fake = fake
 
-    def allocate(self, floats: int, words: int):  # type: ignore[no-untyped-def]
+    def allocate(self, floats: int, words: int) -> GpuArena:
         arena = super().allocate(floats, words)
         self._fake._sizes[arena._pointer.value] = floats, words
         return arena

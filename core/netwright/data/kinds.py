@@ -1,4 +1,9 @@
-"""The kinds of data there are: what each is called, what reads it, its files and settings."""
+"""The kinds of data there are: what each is called, what reads it, its files and settings.
+
+What is read from files is checked whole before it takes the place of the data of before; a file
+that cannot be used is told in one sentence with its row and column, if it has such. Arrays larger
+than the memory stay in their file, or in a temporary one beside.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -158,20 +163,20 @@ KINDS: dict[str, Kind] = {
         name: _set(chosen.title, _made, is_quick=True, is_made=True)
         for name, chosen in MADE_SETS.items()
     },
-    "passage": _set("Characters of a text", _passage, settings=TextSettings),
+    "passage": _set("Text", _passage, settings=TextSettings),
     PAINTED: _set("Painted", _painted, is_quick=True),
-    "npz": _set("File: NumPy archive (.npz)", _npz, endings=(".npz",)),
-    "csv": _file("File: table (.csv, .tsv)", "delimited.read_delimited", DELIMITED,
+    "npz": _set("File: arrays (.npz)", _npz, endings=(".npz",)),
+    "csv": _file("File: table", "delimited.read_delimited", DELIMITED,
                  settings=CsvSettings),
-    "excel": _file("File: workbook (.xlsx)", "sheets.read_excel", (".xlsx", ".xlsm"),
+    "excel": _file("File: workbook", "sheets.read_excel", (".xlsx", ".xlsm"),
                    settings=SheetSettings),
-    "parquet": _file("File: Parquet (.parquet)", "sheets.read_parquet", (".parquet", ".pq"),
+    "parquet": _file("File: Parquet", "sheets.read_parquet", (".parquet", ".pq"),
                      settings=TableSettings),
-    "npy": _file("File: NumPy array (.npy)", "npy.read_npy", (".npy",)),
-    "idx": _file("File: IDX, as MNIST", "idx.read_idx", IDX),
-    "text": _file("File: characters of a text (.txt)", "characters.read_characters", (".txt",),
+    "npy": _file("File: array (.npy)", "npy.read_npy", (".npy",)),
+    "idx": _file("File: IDX", "idx.read_idx", IDX),
+    "text": _file("File: text", "characters.read_characters", (".txt",),
                   settings=TextSettings),
-    "series": _file("File: time series (.csv, .npy)", "series.read_series", (*DELIMITED, ".npy"),
+    "series": _file("File: time series", "series.read_series", (*DELIMITED, ".npy"),
                     settings=SeriesSettings),
     "images": _file("Folder of images", "images.read_images", settings=ImageSettings,
                     takes_folder=True),

@@ -17,8 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import llvmlite.binding
-import platformdirs
 from numba import config
+
+from netwright.kernels.folder import user_cache
 
 _SOURCES = Path(__file__).parent.parent
 _KEPT_SECONDS = 14 * 24 * 3600
@@ -50,7 +51,7 @@ def fingerprint() -> str:
 
 def use_cache_folder() -> Path:
     """Point Numba at the folder for the present state, and drop folders long unused."""
-    base = Path(platformdirs.user_cache_dir("netwright")) / "jit"
+    base = user_cache() / "jit"
     folder = base / fingerprint()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

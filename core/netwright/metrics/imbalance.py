@@ -6,6 +6,10 @@ import numpy as np
 
 from netwright.metrics.hits import Hits, accuracy, balanced_accuracy
 
+COMMON = 0.6
+"""A class with at least this share of all samples makes always answering it look good."""
+LEFT = 0.5
+"""Of the mistakes that always answering it would make, as many must at least be mended."""
 RARE = 0.25
 """A class with less than this share of what it would have among equal ones is rare."""
 GAP = 0.05
@@ -15,8 +19,8 @@ GAP = 0.05
 def warning(hits: Hits, names: Sequence[str]) -> str:
     """A sentence why accuracy says little here; empty where it can be trusted.
 
-    It says little where a class is rare, and where always answering the commonest class would be
-    right as often, or the mean recall of the classes is well below the accuracy.
+    It says little where most samples are of one class and always answering that would be about
+    as right, or where a class is rare and the mean recall is well below the accuracy.
     """
     support = hits.support
     if not support.sum():
@@ -24,7 +28,8 @@ def warning(hits: Hits, names: Sequence[str]) -> str:
     common = int(support.argmax())
     share = support[common] / support.sum()
     right, balanced = accuracy(hits), balanced_accuracy(hits)
-    if np.count_nonzero(support) > 1 and right <= share:
+    is_common = COMMON <= share < 1
+    if is_common and 1 - right > LEFT * (1 - share):
         return (
             f"Accuracy misleads: always answering {names[common]} would be right for"
             f" {_percent(share)}, the network is for {_percent(right)}. See recall and precision."

@@ -205,7 +205,7 @@ class WireLayer(QGraphicsItem):
         self, painter: QPainter, colors: theme.Colors, zoom: float, area: QRectF
     ) -> list[int]:
         """Draw what is near an area; the rows of these wires."""
-        rows, pieces = self.paths.near(*area.getCoords())
+        rows, pieces = self.paths.near(*_sides(area))
         plain = pen_of(colors.wire, WIDTH, zoom)
         painter.setPen(plain)
         # One by one: a single path of many crossing wires takes ten times as long to fill.
@@ -225,7 +225,7 @@ class WireLayer(QGraphicsItem):
         self, painter: QPainter, colors: theme.Colors, zoom: float, area: QRectF
     ) -> list[int]:
         """The same with straight lines: those of a kind in one call, the others over them."""
-        rows, lines = self.paths.near_as_lines(*area.getCoords())
+        rows, lines = self.paths.near_as_lines(*_sides(area))
         plain, special = [], []
         for row, line in zip(rows, lines, strict=True):
             wire = self.wires[row]
@@ -289,3 +289,7 @@ class WireLayer(QGraphicsItem):
 
     def _label_boxes(self, rows: list[int]) -> list[QRectF | None]:
         return self._labels.boxes(rows, self.paths.widest_of(rows), self._nodes)
+
+
+def _sides(area: QRectF) -> tuple[float, float, float, float]:
+    return area.left(), area.top(), area.right(), area.bottom()

@@ -41,8 +41,10 @@ class JudgePanel(LookingPanel):
         self.head = QHBoxLayout()
         self.head.setContentsMargins(8, 4, 4, 0)
         self.head.addWidget(self.choice)
-        for control in self.controls():
+        self._controls = self.controls()
+        for control in self._controls:
             self.head.addWidget(control)
+            control.setVisible(False)
         self.head.addStretch()
         self.caption.setContentsMargins(8, 0, 4, 2)
         layout = QVBoxLayout(self)
@@ -61,7 +63,7 @@ class JudgePanel(LookingPanel):
         raise NotImplementedError
 
     def controls(self) -> Sequence[QWidget]:
-        """What stands beside the choice of the part."""
+        """What stands beside the choice of the part, while there is something to show."""
         return ()
 
     def fits(self, verdict: Verdict) -> bool:
@@ -111,6 +113,8 @@ class JudgePanel(LookingPanel):
     def redraw(self) -> None:
         verdict = self.verdict
         self.pages.show_content(verdict is not None, self._words())
+        for control in self._controls:
+            control.setVisible(verdict is not None)
         if verdict is None:
             self.caption.setText("")
             return

@@ -139,6 +139,8 @@ class MatrixCells(QWidget):
             red, green, blue = (int(part) for part in shown[row, column])
             light = QColor(red, green, blue).lightnessF()
             painter.setPen(QColor("#ffffff" if light < DARK else "#1c2330"))
+            if not self._shades[row, column]:
+                painter.setPen(QColor(theme.colors().disabled_text))
             place = self.rect_of((row, column))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(self._words[row, column]))
 

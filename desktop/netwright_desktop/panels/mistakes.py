@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QSpinBox, QWidget
 
-from netwright.judgement.verdict import CLASSES, VALUES, Verdict
+from netwright.judgement.verdict import LABELS, VALUES, Verdict
 from netwright_desktop.panels.judge_panel import JudgePanel
 from netwright_desktop.panels.picture_grid import PictureGrid
 from netwright_desktop.panels.sample_pictures import pictured_rows
@@ -44,9 +44,10 @@ class MistakesPanel(JudgePanel):
     def told(self, verdict: Verdict) -> str:
         if verdict.kind == VALUES:
             return "Sample: true → predicted"
-        wrong = int((verdict.badness > 0).sum())
-        what = "what it was given" if verdict.kind == CLASSES else "what yes was given"
-        return f"{wrong:,} are wrong. Sample: true → answer, {what}"
+        wrong = f"{int((verdict.badness > 0).sum()):,} are wrong."
+        if verdict.kind == LABELS:
+            return f"{wrong} Sample: − what is missing, + what is too much"
+        return f"{wrong} Sample: true → answer, what that was given"
 
     def numbers(self) -> Table:
         verdict = self.verdict

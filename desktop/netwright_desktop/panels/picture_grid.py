@@ -46,7 +46,7 @@ class PictureGrid(QWidget):
         if not count:
             return []
         height, width = self.pictures[0].pixels.shape[:2]
-        most = max(1, min(count, self.width() // NARROWEST))  # room for the words
+        most = max(1, min(count, self.width() // self._narrowest()))
         columns, zoom = max(
             ((n, self._zoom(n, width, height)) for n in range(1, most + 1)),
             key=lambda choice: (choice[1], choice[0]),
@@ -62,6 +62,12 @@ class PictureGrid(QWidget):
             for k in range(count)
         ]
 
+    def _narrowest(self) -> int:
+        """Pixels of a column in which all words have room."""
+        metrics = self.fontMetrics()
+        widest = max(metrics.horizontalAdvance(picture.words) for picture in self.pictures)
+        return max(NARROWEST, widest + GAP)
+
     def _room(self, columns: int) -> tuple[float, float]:
         rows = ceil(len(self.pictures) / columns)
         return self.width() / columns, self.height() / rows
@@ -74,12 +80,16 @@ class PictureGrid(QWidget):
         del event
         painter = QPainter(self)
         colors = theme.colors()
+        narrowest = self._narrowest() if self.pictures else NARROWEST
         for picture, place in zip(self.pictures, self.places(), strict=True):
             painter.drawImage(place, image_of(picture.pixels))
             painter.setPen(QColor(colors.node_border))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(place.adjusted(-0.5, -0.5, 0.5, 0.5))
             painter.setPen(QColor(colors.muted_text))
-            middle = place.center().x()
-            words = QRectF(middle - NARROWEST, place.bottom() + 1, 2 * NARROWEST, WORDS)
-            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, picture.words)
+            middle, half = place.center().x(), min(narrowest, self.width()) / 2
+            words = QRectF(middle - half, place.bottom() + 1, 2 * half, WORDS)
+            said = self.fontMetrics().elidedText(
+                picture.words, Qt.TextElideMode.ElideMiddle, int(2 * half)
+            )
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, said)

@@ -33,6 +33,7 @@ class ReportPanel(JudgePanel):
 
     def build(self) -> QWidget:
         self.table = LayerTable(COLUMNS)
+        self.table.setSelectionMode(LayerTable.SelectionMode.NoSelection)
         self.table.setAccessibleName("Precision, recall and F1 of each class")
         self.measures, self.warning = Caption(wordWrap=True), Caption(wordWrap=True)
         for label in (self.measures, self.warning):

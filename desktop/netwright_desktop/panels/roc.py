@@ -61,10 +61,11 @@ class RocPanel(JudgePanel):
         charts.addWidget(self.precision)
         below.setContentsMargins(8, 0, 8, 0)
         below.addWidget(QLabel("Threshold"))
-        below.addWidget(self.slider, 2)
-        below.addWidget(self.counts, 3)
+        below.addWidget(self.slider)
+        self.counts.setContentsMargins(8, 0, 4, 0)
         layout.addLayout(charts, 1)
         layout.addLayout(below)
+        layout.addWidget(self.counts)
         return content
 
     def controls(self) -> tuple[QWidget, ...]:
@@ -83,7 +84,10 @@ class RocPanel(JudgePanel):
             self.label.blockSignals(False)
         ranked = self._ranked(verdict)
         self.curves[0].setData(*_thinned(ranked.false_positive_rate, ranked.true_positive_rate))
-        self.curves[1].setData(*_thinned(ranked.recall, ranked.precision))
+        # Before the first threshold nothing is a yes, and nothing of it is wrong.
+        recall = np.concatenate([[0.0], ranked.recall])
+        precision = np.concatenate([[1.0], ranked.precision])
+        self.curves[1].setData(*_thinned(recall, precision))
         share = ranked.positives / max(ranked.positives + ranked.negatives, 1)
         self.share.setData([0.0, 1.0], [share, share])
         if not self._is_placed:
@@ -162,8 +166,8 @@ class RocPanel(JudgePanel):
         self.marks[0].setData([fall_out], [recall])
         self.marks[1].setData([recall], [precision])
         self.counts.setText(
-            f"{figure(self.threshold)}:  TP {tp:,}  FP {fp:,}  FN {fn:,}  TN {tn:,}   precision"
-            f" {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}"
+            f"Above {figure(self.threshold)}: TP {tp:,}, FP {fp:,}, FN {fn:,}, TN {tn:,}, precision"
+            f" {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}"
         )
         self.counts.setToolTip(self.counts.text())
 

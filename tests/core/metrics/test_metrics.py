@@ -247,3 +247,19 @@ def test_a_rare_class_that_is_not_found_is_told() -> None:
     told = warning(hits_of_classes(truth, predicted, 3), ("cat", "dog", "lynx"))
 
     assert "Of lynx 0.0 % are found, though 98.0 % of all are right" in told
+
+
+def test_half_of_what_a_constant_answer_misses_must_be_found() -> None:
+    truth = np.repeat([1, 0], [8, 92])
+    few, many = (np.repeat([1, 0, 0], [found, 8 - found, 92]) for found in (3, 5))
+
+    assert warning(hits_of_classes(truth, few, 2), ("no", "yes"))
+    assert not warning(
+        hits_of_classes(truth, np.where(truth, many, 0), 2), ("no", "yes")
+    ).startswith("Accuracy misleads: always")
+
+
+def test_an_untrained_network_on_even_classes_is_no_case_of_imbalance() -> None:
+    truth = np.arange(100) % 10
+
+    assert warning(hits_of_classes(truth, np.full(100, 3), 10), tuple("abcdefghij")) == ""

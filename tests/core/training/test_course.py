@@ -104,10 +104,10 @@ def test_a_run_that_stopped_early_goes_on_until_it_is_stopped_again() -> None:
     trainer = Trainer(network(), SETTINGS["early stopping"], FEW, threads=1)
     trainer.advance(trainer.total_steps)
     stopped_at, best = trainer.epoch, trainer.best_step
-    assert trainer.finished and trainer.reason
+    assert (trainer.finished, bool(trainer.reason)) == (True, True)
 
     trainer.go_on()
-    assert not trainer.finished and not trainer.reason
+    assert (trainer.finished, trainer.reason) == (False, "")
     assert trainer.best_step == best
     trainer.advance(trainer.total_steps)
 

@@ -8,13 +8,14 @@ from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
 from netwright.layers.recurrent import Gru, Lstm, Rnn, SequenceLength
+from netwright.layers.shaping import Flatten
 from support.build import Branches
 from support.case import Case, Torch
 
 
-def sequence(layer: Layer, *others: Layer, masked: bool = False) -> Graph:
-    """A recurrent layer on seven steps of three numbers, then dense layers."""
-    net = Branches(Input((7, 3)))
+def sequence(layer: Layer, *others: Layer, masked: bool = False, steps: int = 7) -> Graph:
+    """A recurrent layer on steps of three numbers, then dense layers."""
+    net = Branches(Input((steps, 3)))
     lengths = [net.then(net.start, SequenceLength(padding=0.5))] if masked else []
     last = net.then(net.join(layer, net.start, *lengths), *others, Dense(units=4))
     return net.ended(last, SoftmaxCrossEntropy(), Target(size=4))
@@ -32,6 +33,11 @@ NETWORKS: dict[str, Graph] = {
     "gru masked": sequence(Gru(units=3, layers=2, output_layers=1), masked=True),
     "every step": sequence(
         Gru(units=3, returns="every step", direction="bidirectional"), Dense(units=5), Rnn(units=3)
+    ),
+    "lstm wide": sequence(Lstm(units=37, returns="every step"), Flatten()),
+    "rnn of every step": sequence(Rnn(units=6, returns="every step"), Flatten(), masked=True),
+    "gru of one step": sequence(
+        Gru(units=5, direction="backward", returns="every step"), Flatten(), steps=1
     ),
     "deep transition rnn": sequence(Rnn(units=4, transition_layers=2)),
     "deep transition lstm": sequence(Lstm(units=3, transition_layers=1, direction="backward")),

@@ -29,7 +29,7 @@ _INDICES = {
     "block_count": "_nb",
 }
 _WAITS = {"barrier", "warp_barrier", "shuffle_xor"}
-_TOUCHES = {*_WAITS, "load4", "store4", "arguments", "raise_flag", "shared"}
+_TOUCHES = {*_WAITS, "load4", "store4", "arguments", "raise_flag", "shared", "part"}
 
 
 @dataclass
@@ -129,9 +129,20 @@ class _Body(ast.NodeTransformer):
         return node
 
     def visit_If(self, node: ast.If) -> Any:
+        known = self._known(node.test)
+        if known is not None:
+            # What the variant rules out is not compiled.
+            return self.block(node.body if known else node.orelse)
         node.test = self.visit(node.test)
         node.body, node.orelse = self.block(node.body), self.block(node.orelse)
         return node
+
+    def _known(self, test: ast.expr) -> bool | None:
+        """What a condition that is the name of a constant comes to."""
+        if not isinstance(test, ast.Name) or test.id in self.local:
+            return None
+        value = self.names.get(test.id)
+        return bool(value) if isinstance(value, int) else None
 
     def visit_Return(self, node: ast.Return) -> Any:
         if node.value is not None or self.prefix:
@@ -209,6 +220,12 @@ class _Body(ast.NodeTransformer):
         self.memory[target.id] = (own, f"{own}_S", True)
         span = f"{begin}:{begin + count}"
         return _statements(f"{own} = _shared[{span}]\n{own}_S = _sharedS[{span}]")
+
+    def _write_part(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
+        array, shadow, is_fresh = self.memory[self._array(call.args[0])]
+        own, first = self.prefix + target.id, self._given(call)[1]
+        self.memory[target.id] = (own, f"{own}_S", is_fresh)
+        return _statements(f"{own} = {array}[{first}:]\n{own}_S = {shadow}[{first}:]")
 
     def _write_registers(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
         own = self.prefix + target.id

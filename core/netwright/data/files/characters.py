@@ -1,7 +1,8 @@
 """Plain text as samples for models of characters: a window of letters, and what comes after it.
 
 Every different character is a class; classes are in the order of Unicode. Inputs are the numbers
-of the characters, which an Embedding looks up.
+of the characters, which an Embedding looks up. The parts are cut in the order of the text: windows
+overlap. A text that is to be continued may hold only characters of the one that was learned.
 """
 
 from dataclasses import replace

@@ -1,8 +1,8 @@
 """How the letters of a text file are written: found by its first bytes, else by trying.
 
-A byte-order mark says it (UTF-8, UTF-16, UTF-32). UTF-16 without one has zeros in every second
-byte of plain letters. All else is UTF-8 if it can be that, or Windows-1252, or Latin-1, in which
-every byte is a letter.
+A byte-order mark says how letters are written (UTF-8, UTF-16, UTF-32). UTF-16 without one has zeros
+in every second byte of plain letters. All else is UTF-8 if it can be that, or Windows-1252, or
+Latin-1, in which every byte is a letter.
 """
 
 import codecs

@@ -1,6 +1,9 @@
 """A folder of images: one folder in it for each class, named as the class is.
 
-Images become (channels, height, width) from 0 to 1, all of one size and colour space.
+Images become (channels, height, width) from 0 to 1, all of one size and colour space. They are
+turned as their camera was held; where they are clear they are white; 16 bits become 8. PNG, JPEG,
+BMP, GIF, WebP, TIFF and PNM files are read, others and hidden ones passed over. A folder without
+folders has no classes: for prediction.
 """
 
 import os

@@ -1,4 +1,9 @@
-"""A time series as samples: a window of values, and those that come after it."""
+"""A time series as samples: a window of values, and those that come after it.
+
+Values are a column of a delimited file, or of a `.npy`. A sample is (window, 1), its answer the
+`horizon` values that follow. The parts are cut in the order of time: windows overlap, so parts that
+were drawn would share values.
+"""
 
 from pathlib import Path
 from typing import Any

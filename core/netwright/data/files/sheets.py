@@ -1,4 +1,9 @@
-"""Tables from workbooks and Parquet files, which packages read that Netwright does not require."""
+"""Tables from workbooks and Parquet files, which packages read that Netwright does not require.
+
+Workbooks need openpyxl, `pip install 'netwright[excel]'`; Parquet files need pyarrow,
+`pip install 'netwright[parquet]'`. The first row of a sheet names the columns. What a column is, is
+judged as in delimited files.
+"""
 
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -32,8 +37,11 @@ def read_excel(
                 there = ", ".join(map(str, book.sheet_names))
                 raise DataError(f"{path} has no sheet {settings.sheet!r}; there is {there}.")
             sheet = settings.sheet or book.sheet_names[0]
-            return book.parse(
-                sheet, na_values=["", *words(settings.missing)], keep_default_na=False
+            return pd.read_excel(
+                book,
+                sheet_name=sheet,
+                na_values=["", *words(settings.missing)],
+                keep_default_na=False,
             )
 
     return _table(path, 2, _read(path, read), settings, progress, cancelled)

@@ -31,7 +31,7 @@ class MadeSet:
 
 
 def _curve(count: int, noise: float, seed: int) -> Arrays:
-    """Y = 2 sin(x²) + √(5x) at places x spread evenly at random over 0 to 5."""
+    """The curve y = 2 sin(x²) + √(5x) at places x spread evenly at random over 0 to 5."""
     x = CURVE_END * uniform(seed, stream_of("curve/place"), count)
     y = 2.0 * np.sin(x * x) + np.sqrt(5.0 * x)
     y += noise * normal(seed, stream_of("curve/noise"), count)
@@ -64,7 +64,7 @@ def _delayed_copy(count: int, noise: float, seed: int) -> Arrays:
 
 MADE_SETS: dict[str, MadeSet] = {
     "curve": MadeSet("Curve (values)", _curve),
-    "sine": MadeSet("Sine sequence (values)", _sine),
+    "sine": MadeSet("Sine (values)", _sine),
     "copy": MadeSet("Delayed copy", _delayed_copy),
 }
 """Every set that is made but for those of points in the plane; a new one is a line here."""

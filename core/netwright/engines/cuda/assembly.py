@@ -45,6 +45,8 @@ class Assembly:
     """Steps whose order and coefficients are kept at once; a ring."""
     words: list[int]
     """Shared by the tapes of a run."""
+    threads: int = 0
+    """Threads of every block whose threads wait for each other, where they must be as many."""
     sizes: dict[str, int] = field(default_factory=dict)
     pinned: dict[str, int] = field(default_factory=dict)
     """Offsets of buffers that live outside the workspace."""

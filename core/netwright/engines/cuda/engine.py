@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from netwright.engines.capacity import require_room
 from netwright.engines.cuda.device import Device
 from netwright.engines.cuda.loaded import Loaded
-from netwright.engines.cuda.plan import plan_run
+from netwright.engines.cuda.plan import RunPlan, plan_run
 from netwright.engines.outcome import Outcome
 from netwright.engines.parameters import ParameterBlock
 from netwright.engines.place import COEFFICIENTS
@@ -38,6 +38,7 @@ class CudaEngine:
         update: Update = ADAM,
         *,
         device: Device,
+        is_resident: bool = False,
     ) -> None:
         self.device = device.name
         self.samples = {
@@ -47,7 +48,7 @@ class CudaEngine:
         }
         self._count = next((s.count for s in self.samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        planned = plan_run(training, evaluation, update, batch, self.samples)
+        planned = plan_run(training, evaluation, update, batch, self.samples, is_resident)
         self._persistent, self.lanes = planned.persistent, planned.lanes
         self.arena_floats, self._words = planned.arena_floats, len(planned.words)
         self.workspace = planned.workspace
@@ -55,19 +56,19 @@ class CudaEngine:
         require_room(4 * self.arena_floats + 8 * self._words, sizes, device.free_bytes())
         device.prepare(planned.kernels)
         self.arena = device.allocate(self.arena_floats, self._words)
+        try:
+            self._load(planned)
+        except Exception:
+            self.arena.close()
+            raise
+
+    def _load(self, planned: RunPlan) -> None:
         self.arena.write_words(0, np.array(planned.words, np.int64))
         self._data = planned.data
         for name, offset in planned.data.items():
             self.arena.write(offset, self.samples[name].rows.reshape(-1))
         self._training = Loaded(planned.training, self.arena) if planned.training else None
         self._evaluation = Loaded(planned.evaluation, self.arena)
-
-    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
-        """Between two steps: other samples of a data tensor, from number `first` on."""
-        samples = self.samples[name]
-        samples.fill(values, first)
-        rows = samples.rows[first : first + len(values)]
-        self.arena.write(self._data[name] + first * samples.row, rows.reshape(-1))
 
     @property
     def slots(self) -> int:
@@ -113,6 +114,13 @@ class CudaEngine:
         answers = np.concatenate(kept)[: len(order)] if kept else np.empty((0, 0), np.float32)
         totals = [np.hstack(parts).sum(axis=1) for parts in (losses, counts)]
         return totals[0], totals[1], answers
+
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Between two steps: other samples of a data tensor, from number `first` on."""
+        samples, offset = self.samples[name], self._data[name]
+        samples.fill(values, first)
+        for low, high in ((first, first + len(values)), (samples.count, samples.count + 1)):
+            self.arena.write(offset + low * samples.row, samples.rows[low:high].reshape(-1))
 
     def parameters(self) -> Arrays:
         """A copy of every parameter, by name."""

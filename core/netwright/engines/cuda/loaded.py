@@ -18,8 +18,9 @@ class Loaded:
     def __init__(self, tape: Tape, arena: Arena) -> None:
         self.tape, self._arena = tape, arena
         self.slots = tape.slots
-        self._single = arena.record(tape.launches)
-        self._several = arena.record(tape.launches * _TOGETHER)
+        self._single = arena.record(tape.recorded)
+        if not tape.resident:
+            self._several = arena.record(tape.launches * _TOGETHER)
 
     def set_seed(self, seed: int) -> None:
         """The seed of random numbers that are drawn on the tape."""
@@ -40,10 +41,7 @@ class Loaded:
             ring[:, : coefficients.shape[1]] = coefficients[part]
             self._arena.write(self.tape.coefficients + slot * COEFFICIENTS, ring.reshape(-1))
         self._arena.write_words(self.tape.step, np.array([first, 0], np.int64))
-        for _ in range(steps // _TOGETHER):
-            self._several.run()
-        for _ in range(steps % _TOGETHER):
-            self._single.run()
+        self._launch(steps)
         reached, halted = self._arena.read_words(self.tape.step, 2)
         done = int(reached) - first
         losses, counts = (
@@ -53,6 +51,19 @@ class Loaded:
             for offsets in (self.tape.losses, self.tape.counts)
         )
         return Outcome(losses, counts, bool(halted))
+
+    def _launch(self, steps: int) -> None:
+        """Put that many steps into the queue."""
+        if resident := self.tape.resident:
+            for begin in range(0, steps, resident.most):
+                count = min(resident.most, steps - begin)
+                self._arena.write_words(resident.turns, np.array([count], np.int64))
+                self._single.run()
+            return
+        for _ in range(steps // _TOGETHER):
+            self._several.run()
+        for _ in range(steps % _TOGETHER):
+            self._single.run()
 
     def _runs(self, first: int, steps: int) -> list[tuple[int, int, int]]:
         """(slot, step, count): where the ring is written at a stretch."""

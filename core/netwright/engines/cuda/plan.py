@@ -10,10 +10,12 @@ and evaluation, which never run at the same time.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from netwright.engines.cuda import resident
 from netwright.engines.cuda.assembly import ALIGNMENT, HALT, SEED, STEP, Assembly
 from netwright.engines.cuda.device import WARP, Launch
 from netwright.engines.cuda.lowering.lowering import THREADS, blocks_for
 from netwright.engines.cuda.lowering.table import LOWERINGS
+from netwright.engines.cuda.resident import Resident
 from netwright.engines.cuda.update import emit_tick, emit_update
 from netwright.engines.fusion import FusedCall
 from netwright.engines.parameters import stored_size
@@ -54,6 +56,13 @@ class Tape:
     """Where tensors lie that are read after a step."""
     tensors: Mapping[str, int]
     """Floats of each tensor."""
+    resident: Resident | None = None
+    """All launches as one, which does several steps."""
+
+    @property
+    def recorded(self) -> list[Launch]:
+        """The launches that a device is given."""
+        return [self.resident.launch] if self.resident else self.launches
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ class RunPlan:
     @property
     def kernels(self) -> list[Key]:
         """Every kernel of every tape, once."""
-        keys = (launch.kernel for tape in self.tapes for launch in tape.launches)
+        keys = (launch.kernel for tape in self.tapes for launch in tape.recorded)
         return list(dict.fromkeys(keys))
 
     def tensors(self) -> dict[str, int]:
@@ -93,8 +102,12 @@ def plan_run(
     update: Update,
     batch: int,
     data: Mapping[str, Samples],
+    is_resident: bool = False,
 ) -> RunPlan:
-    """Plan a run; `data` holds the samples of each data tensor by name."""
+    """Plan a run; `data` holds the samples of each data tensor by name.
+
+    With `is_resident` one block does the training tape, many steps a launch.
+    """
     persistent = Persistent.of(evaluation, update)
     lanes = -(-batch // WARP) * WARP
     end = _aligned(persistent.end)
@@ -104,11 +117,12 @@ def plan_run(
         end = _aligned(end + samples.rows.size)
     words: list[int] = []
     slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // lanes))
-    wanted = [(training, slots)] if training is not None else []
+    threads = resident.THREADS if is_resident else 0
+    wanted = [(training, slots, threads)] if training is not None else []
     made = []
-    for program, kept_slots in [*wanted, (evaluation, _EVALUATION_SLOTS)]:
+    for program, kept_slots, threads in [*wanted, (evaluation, _EVALUATION_SLOTS, 0)]:
         assert program is not None
-        planning = _Planning(program, Assembly(lanes, kept_slots, words), persistent)
+        planning = _Planning(program, Assembly(lanes, kept_slots, words, threads), persistent)
         planning.emit(data, places, end)
         offsets, end, size = planning.layout()
         made.append((planning, offsets, size))
@@ -154,8 +168,13 @@ class _Planning:
             tuple(offsets[asm.rings[tensor.name]] for tensor in tensors)
             for tensors in (program.losses, program.counts)
         )
+        launches = asm.launches(offsets)
+        together = None
+        if asm.threads:
+            work = resident.work_of(program, asm.lanes)
+            together = resident.together(launches, asm.words, work)
         return Tape(
-            asm.launches(offsets),
+            launches,
             asm.slots,
             asm.state(STEP),
             asm.state(HALT),
@@ -166,6 +185,7 @@ class _Planning:
             counts,
             {tensor.name: offsets[asm.at(tensor).buffer] for tensor in program.kept},
             {name: size for name, size in asm.sizes.items() if "/" in name},
+            together,
         )
 
     def _lower(self, call: Call) -> None:

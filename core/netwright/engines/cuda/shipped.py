@@ -1,26 +1,26 @@
 """PTX of kernels: what is shipped, else compiled on the spot where numba-cuda is installed.
 
 PTX is NVIDIA's portable assembler; the driver compiles it for the GPU at hand. That of all usual
-kernels lies beside this file as `kernels.zip`, written by `./run ptx`, so that a user needs the
+kernels lies beside this file as `kernels.json.xz`, written by `./run ptx`, so that a user needs the
 driver alone. It is used as long as the sources are those that it was made from. What is compiled
 on the spot is kept in the user's cache folder.
 """
 
 import hashlib
+import json
 import logging
-import zipfile
+import lzma
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import platformdirs
-
 from netwright.engines.cuda.device import DeviceError
+from netwright.kernels.folder import user_cache
 from netwright.kernels.variant import Key
 
-SHIPPED = Path(__file__).with_name("kernels.zip")
+SHIPPED = Path(__file__).with_name("kernels.json.xz")
 MADE_FROM = "made_from"
-"""The member that holds the fingerprint of the sources."""
+"""Under this name stands the fingerprint of the sources."""
 PTX_VERSION = b"7.8"
 """What drivers of CUDA 11.8 read; the compiler writes a newer number, and nothing newer."""
 OLDEST = (7, 5)
@@ -41,11 +41,6 @@ def name_of(key: Key) -> str:
     return f"{module}.{factory.__name__}({', '.join(map(repr, variant))})"
 
 
-def member_of(key: Key) -> str:
-    """Its file in the archive: names are too long for some, with characters not for files."""
-    return f"{hashlib.sha256(name_of(key).encode()).hexdigest()[:20]}.ptx"
-
-
 @cache
 def fingerprint() -> str:
     """A hash of all that PTX depends on, but for the compiler."""
@@ -62,10 +57,12 @@ def ptx_of(key: Key, capability: tuple[int, int]) -> bytes:
     needed = needed_capability(key)
     if capability < needed:
         raise MissingKernelError(f"The GPU is too old for the kernel {name_of(key)}.")
-    shipped = _shipped().get(member_of(key))
+    shipped = _shipped().get(name_of(key))
     if shipped is not None:
         return shipped
-    kept = Path(platformdirs.user_cache_dir("netwright")) / "ptx" / fingerprint() / member_of(key)
+    # Names are too long for files, with characters that are not for them.
+    file = hashlib.sha256(name_of(key).encode()).hexdigest()[:20] + ".ptx"
+    kept = user_cache() / "ptx" / fingerprint() / file
     if kept.is_file():
         return kept.read_bytes()
     ptx = compiled(key)
@@ -85,7 +82,7 @@ def missing(kernels: Sequence[Key]) -> list[str]:
 
     if compiler.is_available():
         return []
-    return [name_of(key) for key in kernels if member_of(key) not in _shipped()]
+    return [name_of(key) for key in kernels if name_of(key) not in _shipped()]
 
 
 def compiled(key: Key) -> bytes:
@@ -113,20 +110,18 @@ def for_older_drivers(ptx: bytes) -> bytes:
 
 
 def write(path: Path, kernels: dict[str, bytes]) -> None:
-    """Write an archive of PTX by member; equal content gives equal bytes."""
-    members = {MADE_FROM: fingerprint().encode(), **dict(sorted(kernels.items()))}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 9)
+    """Write PTX by name: together, since they are much alike; equal content gives equal bytes."""
+    texts = {MADE_FROM: fingerprint(), **{name: ptx.decode() for name, ptx in kernels.items()}}
+    path.write_bytes(lzma.compress(json.dumps(texts, sort_keys=True, indent=0).encode()))
 
 
 def read(path: Path) -> dict[str, bytes]:
-    """PTX by member, and MADE_FROM; empty where there is no such file."""
+    """PTX by name, and MADE_FROM; empty where there is no such file."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return {name: archive.read(name) for name in archive.namelist()}
-    except (OSError, zipfile.BadZipFile):
+        texts = json.loads(lzma.decompress(path.read_bytes()))
+    except (OSError, EOFError, ValueError, lzma.LZMAError):
         return {}
+    return {name: text.encode() for name, text in texts.items()}
 
 
 @cache

@@ -15,6 +15,7 @@ from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from netwright.kernels.cuda import intrinsics
+from netwright.kernels.cuda.bounds import bounds_of
 from netwright.kernels.variant import Key
 
 ENTRY = "netwright_kernel"
@@ -42,9 +43,11 @@ def compile_to_ptx(key: Key, capability: tuple[int, int] = OLDEST) -> str:
 
     factory, variant = key
     signature = types.void(nvvm.FLOATS, nvvm.WORDS, types.int64)
-    kernel = on_device(factory(*variant), vars(nvvm), _device_function)
+    kernel = factory(*variant)
+    made = on_device(kernel, vars(nvvm), _device_function)
+    options = {"cc": capability, "device": False, "abi": "numba"}
     with _stand_in(capability):
-        text, _ = cuda.compile(kernel, signature, cc=capability, device=False, abi="numba")
+        text, _ = cuda.compile(made, signature, launch_bounds=bounds_of(kernel), **options)
     found = re.search(r"\.visible \.entry (\w+)", text)
     assert found is not None, factory
     return str(text).replace(found[1], ENTRY)

@@ -62,6 +62,12 @@ def shared(count: int) -> Any:
     _only_on_a_device()
 
 
+def part(a: Any, first: int) -> Any:
+    """The shared memory `a` from number `first`, a multiple of 4, on."""
+    del a, first
+    _only_on_a_device()
+
+
 def registers(count: int) -> Any:
     """`count` float32 numbers of this thread; indices must be known once loops are unrolled."""
     del count

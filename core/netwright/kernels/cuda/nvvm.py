@@ -105,6 +105,17 @@ def shared(typing: Any, count: Any) -> Any:
     return FLOATS(count), generate
 
 
+@intrinsic
+def part(typing: Any, a: Any, first: Any) -> Any:
+    del typing
+
+    def generate(context: Any, b: Any, sig: Any, given: Any) -> Any:
+        del context
+        return b.gep(given[0], [_wide(b, given[1], sig.args[1])])
+
+    return a(a, first), generate
+
+
 @literal_intrinsic
 def registers(typing: Any, count: Any) -> Any:
     del typing

@@ -8,6 +8,7 @@ conflicts. Every sum runs over its terms in order.
 
 from numpy import float32
 
+from netwright.kernels.cuda.bounds import bounded
 from netwright.kernels.cuda.intrinsics import (
     arguments,
     barrier,
@@ -222,8 +223,10 @@ def product(
                             if column + j < columns:
                                 p[place + j] = sums[i * size + 4 * g + j]
 
-    return kernel
+    return bounded(kernel, threads, 65536 // (_REGISTERS * threads))
 
 
+_REGISTERS = 128
+"""Of a thread: with 256 threads a block, two blocks share an SM."""
 TILES = ((128, 8, 8), (64, 16, 4), (32, 16, 4))
 """(tile, depth, size) from large to small: 256, 256 and 64 threads."""

@@ -100,7 +100,7 @@ def test_a_gpu_that_is_lost_leaves_a_run_on_the_cpu(
 
 
 def test_a_gpu_without_room_is_told_before_anything_is_taken(gpu: FakeGpu) -> None:
-    gpu.driver.be(memory=12 << 20)
+    gpu.driver.be(memory=1 << 18)
 
     ours = trainer(gpu, "Auto")
 

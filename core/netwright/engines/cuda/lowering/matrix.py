@@ -20,6 +20,13 @@ from netwright.operations.tensor import Shape, Tensor
 def dense(asm: Assembly, fused: FusedCall) -> None:
     x, weight, *bias = fused.call.inputs
     weight = _masked(asm, fused.call, weight)
+    emit_dense(asm, x, weight, bias[0] if bias else None, asm.at(fused.output), fused.rectify)
+
+
+def emit_dense(
+    asm: Assembly, x: Tensor, weight: Tensor, bias: Tensor | None, out: Place, rectify: bool = False
+) -> None:
+    """Out = W x + b, for every step of x."""
     units, inputs = weight.shape
     lanes = asm.lanes
     product = Product(
@@ -28,10 +35,10 @@ def dense(asm: Assembly, fused: FusedCall) -> None:
         terms=inputs,
         a=Matrix(asm.at(weight), row_length(weight.shape)),
         b=Matrix(asm.at(x), lanes, step=inputs * lanes),
-        c=Matrix(asm.at(fused.output), lanes, step=units * lanes),
+        c=Matrix(out, lanes, step=units * lanes),
         steps=x.size // inputs,
-        bias=asm.at(bias[0]) if bias else None,
-        rectify=fused.rectify,
+        bias=asm.at(bias) if bias else None,
+        rectify=rectify,
     )
     emit_product(asm, product)
 

@@ -46,7 +46,7 @@ class Product:
 
 def emit_product(asm: Assembly, product: Product) -> None:
     """Append the launch."""
-    tile, depth, size = _tile(product)
+    tile, depth, size = _tile(product, asm.threads)
     across, down = -(-product.columns // tile), -(-product.rows // tile)
     given = {
         "bias": product.bias,
@@ -79,8 +79,13 @@ def emit_product(asm: Assembly, product: Product) -> None:
     )
 
 
-def _tile(product: Product) -> tuple[int, int, int]:
-    """The largest tile that gives every processor a block, else the smallest."""
+def _tile(product: Product, threads: int) -> tuple[int, int, int]:
+    """The largest tile that gives every processor a block, else the smallest.
+
+    Where blocks must have so many threads, the smallest that has. The sums are the same.
+    """
+    if threads:
+        return next(c for c in reversed(kernels.TILES) if (c[0] // c[2]) ** 2 == threads)
     for choice in kernels.TILES:
         tile = choice[0]
         tiles = -(-product.columns // tile) * -(-product.rows // tile) * product.steps

@@ -1,6 +1,6 @@
 """Which function lowers which operation."""
 
-from netwright.engines.cuda.lowering import losses, matrix, pointwise
+from netwright.engines.cuda.lowering import losses, matrix, pointwise, recurrent
 from netwright.engines.cuda.lowering.lowering import Lowering
 
 LOWERINGS: dict[str, Lowering] = {
@@ -9,6 +9,7 @@ LOWERINGS: dict[str, Lowering] = {
         pointwise,
         matrix,
         losses,
+        recurrent,
     )
     for name, lowering in family.LOWERINGS.items()
 }

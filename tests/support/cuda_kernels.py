@@ -1,0 +1,68 @@
+"""The kernels that the networks of the catalogue take on a GPU, and their budgets of registers."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from netwright.engines.cuda.lowering.table import LOWERINGS
+from netwright.engines.cuda.plan import plan_run
+from netwright.engines.samples import samples_of
+from netwright.engines.update import Update
+from netwright.graph.analysis import analyze
+from netwright.kernels.cuda import products
+from netwright.kernels.variant import Key
+from netwright.program.program import evaluation_program, training_program
+from netwright.training.rules import RULES
+from support.networks import NETWORKS, data_for
+
+BUDGET = 64
+"""Registers of a kernel: as many as let an SM of any architecture hold 1024 threads."""
+BUDGETS = {"products.product": 128, "pointwise.formula": 96}
+"""Exceptions, by kernel, each with as many threads as this leaves room for."""
+
+
+def is_lowered(name: str) -> bool:
+    """Whether every operation of a network has its kernels."""
+    analysis = analyze(NETWORKS[name])
+    training, evaluation = training_program(analysis), evaluation_program(analysis)
+    calls = (*training.calls, *training.updates, *evaluation.calls)
+    return all(call.operation in LOWERINGS for call in calls)
+
+
+LOWERED = [name for name in NETWORKS if is_lowered(name)]
+
+
+def name_of(key: Key) -> str:
+    """A kernel in words: `products.product`."""
+    return f"{key[0].__module__.rpartition('.')[2]}.{key[0].__name__}"
+
+
+def budget_of(key: Key) -> int:
+    """The most registers that it may take."""
+    return BUDGETS.get(name_of(key), BUDGET)
+
+
+@cache
+def kernels() -> tuple[Key, ...]:
+    """Every kernel, once: all networks, all learning rules with clipping, all sizes of tile."""
+    return tuple(dict.fromkeys(key for planned in _planned() for key in _siblings(planned)))
+
+
+def _planned() -> Iterator[Key]:
+    rules = {(rule.kernel, rule.moments) for rule in RULES.values()}
+    updates = [Update(*rule, clip_norm=1.0, clip_value=1.0) for rule in sorted(rules)]
+    for number, name in enumerate(LOWERED):
+        analysis = analyze(NETWORKS[name])
+        programs = training_program(analysis), evaluation_program(analysis)
+        found = data_for(analysis, 4)
+        data = {d.tensor.name: samples_of(d.tensor, found[d.tensor.name]) for d in analysis.data}
+        update = updates[number % len(updates)]
+        yield from plan_run(*programs, update, 40, data).kernels
+
+
+def _siblings(key: Key) -> Iterator[Key]:
+    factory, variant = key
+    if factory is products.product:
+        for tile in products.TILES:
+            yield factory, (*tile, *variant[len(tile) :])
+    else:
+        yield key
