@@ -17,7 +17,7 @@ from netwright.data.dataset import DataError, Dataset
 from netwright.data.kinds import KINDS, Found
 from netwright.data.painted import MOST_PAINTED, Painted, is_painted
 from netwright.data.plane import FEWEST, MOST, MOST_NOISE
-from netwright.data.preparation import Preparation
+from netwright.data.preparation import Preparation, Split
 from netwright.data.progress import Cancelled, Progress, never, unheard
 from netwright.data.samples import plan_for, shared_out
 from netwright.data.table import Table
@@ -87,13 +87,21 @@ class DataSource:
     def prepared(self, found: Found) -> Dataset:
         """The data set that comes of what was read."""
         if isinstance(found, Table):
-            preparation = self.preparation or plan_for(found, self.path or found.name)
-            return tabular.dataset_of(found, preparation, self.shares, self.seed)
+            return tabular.dataset_of(found, self.begun(found), self.shares, self.seed)
         if isinstance(found, Arrays):
             found = shared_out(found, self.path or found.name, self.shares, self.seed)
         if self.preparation is None or found.preparation is not None:
             return found
         return arranged(found, self.preparation, self.shares, self.seed)
+
+    def begun(self, found: Found) -> Preparation:
+        """The preparation as it is set, or what stands for it while nobody has set it."""
+        if self.preparation is not None:
+            return self.preparation
+        if isinstance(found, Table):
+            return plan_for(found, self.path or found.name)
+        in_order = isinstance(found, Arrays) and found.in_order
+        return Preparation(split=Split("by time" if in_order else "stratified"))
 
     def matches(self, dataset: Dataset) -> bool:
         """Whether these are the data that `digest` was taken of; True while it is empty."""
