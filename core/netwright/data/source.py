@@ -17,7 +17,7 @@ from netwright.data.dataset import DataError, Dataset
 from netwright.data.kinds import KINDS, TABLES, Found
 from netwright.data.painted import MOST_PAINTED, Painted, is_painted
 from netwright.data.plane import FEWEST, MOST, MOST_NOISE
-from netwright.data.preparation import Preparation
+from netwright.data.preparation import Preparation, Split
 from netwright.data.progress import Cancelled, Progress, advance, between, never, unheard
 from netwright.data.samples import plan_for, shared_out
 from netwright.data.table import Table
@@ -93,9 +93,7 @@ class DataSource:
     ) -> Dataset:
         """The data set that comes of what was read."""
         if isinstance(found, Table):
-            where = self.path or found.name
-            looked = between(0.0, 0.5, progress)
-            preparation = self.preparation or plan_for(found, where, looked, cancelled)
+            preparation = self.begun(found, between(0.0, 0.5, progress), cancelled)
             advance(0.5, progress, cancelled)
             return tabular.dataset_of(found, preparation, self.shares, self.seed)
         if isinstance(found, Arrays):
@@ -103,6 +101,17 @@ class DataSource:
         if self.preparation is None or found.preparation is not None:
             return found
         return arranged(found, self.preparation, self.shares, self.seed)
+
+    def begun(
+        self, found: Found, progress: Progress = unheard, cancelled: Cancelled = never
+    ) -> Preparation:
+        """The preparation as it is set, or what stands for it while nobody has set it."""
+        if self.preparation is not None:
+            return self.preparation
+        if isinstance(found, Table):
+            return plan_for(found, self.path or found.name, progress, cancelled)
+        in_order = isinstance(found, Arrays) and found.in_order
+        return Preparation(split=Split("by time" if in_order else "stratified"))
 
     def matches(self, dataset: Dataset) -> bool:
         """Whether these are the data that `digest` was taken of; True while it is empty."""
