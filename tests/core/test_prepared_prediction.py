@@ -170,3 +170,21 @@ def test_folds_are_trained_one_after_the_other(
     assert [line.split()[0] for line in lines] == ["fold", "fold", "mean"]
     assert "±" in lines[-1]
     assert main(["folds", str(digits), "--folds", "1"]) == 1
+
+
+def test_values_are_judged_in_the_units_of_their_column(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "w.npz"
+    main(["train", str(project), "--weights-out", str(out)])
+
+    found = told(capsys, "judge", project, "--weights", out, "--json")
+
+    graph, weights = load_weights(out)
+    dataset = dataset_in(project)
+    assert dataset.preparation is not None
+    part = dataset.parts["validation"]
+    fit = dataset.preparation.fit_of("price")
+    missed = (predict(graph, weights, dataset.inputs[part]) - dataset.targets[part]) * fit.spread
+    assert fit.spread > 1
+    assert found["metrics"]["RMSE"] == pytest.approx(np.sqrt(np.mean(missed**2)), rel=1e-4)
