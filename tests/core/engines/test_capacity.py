@@ -5,10 +5,7 @@ import re
 import pytest
 
 from netwright.data.digits import load_digits
-from netwright.engines.capacity import (
-    CapacityError,
-    require_room,
-)
+from netwright.engines.capacity import CapacityError, require_room
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
