@@ -3,7 +3,7 @@
     ./run ptx [--list] [--jobs N]
 
 Usual are those of the examples and of the networks of the tests, which together use every
-operation, with every learning rule and every tile of the products. Needs numba-cuda and NVIDIA's
+operation, with every learning rule and every size of tile. Needs numba-cuda and NVIDIA's
 compiler (`pip install netwright[cuda]`), and no GPU. `--list` prints the kernels instead. A test
 asks whether the file is that of the present sources and holds every usual kernel.
 """
@@ -18,13 +18,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from netwright.engines.choice import Work, is_tiny_work, missing_on_gpu
+from netwright.engines.choice import Work, missing_on_gpu
 from netwright.engines.cuda import shipped
 from netwright.engines.cuda.plan import plan_run
+from netwright.engines.cuda.resident import is_tiny
 from netwright.engines.samples import samples_of
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
-from netwright.kernels.cuda import compiler, products
+from netwright.kernels.cuda import compiler
+from netwright.kernels.cuda.sizes import with_siblings
 from netwright.kernels.variant import Key
 from netwright.program.program import evaluation_program, training_program
 from netwright.project.examples import EXAMPLES, example
@@ -122,19 +124,11 @@ def resident_kernels(name: str) -> Iterator[Key]:
     """The kernel that does whole steps of a tiny example."""
     project = example(name)
     work = work_of(project.graph, project.settings, min(project.settings.batch_size, FEW))
-    if not missing_on_gpu(work) and is_tiny_work(work):
+    if work.training is None or missing_on_gpu(work):
+        return
+    if is_tiny(work.training, work.evaluation, work.update, work.batch):
         given = work.training, work.evaluation, work.update, work.batch, work.data
         yield from plan_run(*given, is_resident=True).kernels
-
-
-def with_siblings(key: Key) -> Iterator[Key]:
-    """A kernel with every size of tile: which one a network takes depends on its size."""
-    factory, variant = key
-    if factory is not products.product:
-        yield key
-        return
-    for tile in products.TILES:
-        yield factory, (*tile, *variant[len(tile) :])
 
 
 if __name__ == "__main__":

@@ -130,39 +130,15 @@ def _open_gpu(found: Probe) -> Device:
 
 def _cuda_engine(device: Device, work: Work) -> Engine:
     from netwright.engines.cuda.engine import CudaEngine
-    from netwright.engines.cuda.shipped import MissingKernelError
+    from netwright.engines.cuda.resident import Residence
 
     missing = missing_on_gpu(work)
     if missing:
         raise DeviceError(f"only the CPU has {', '.join(missing)}")
-    programs = work.training, work.evaluation
-    for is_resident in (True, False) if is_tiny_work(work) else (False,):
-        try:
-            return CudaEngine(
-                *programs,
-                work.data,
-                work.batch,
-                work.update,
-                device=device,
-                is_resident=is_resident,
-            )
-        except MissingKernelError as fault:
-            if not is_resident:  # a step as one kernel is of one network alone, seldom shipped
-                raise
-            _log.info("many launches a step instead of one: %s", fault)
-    raise AssertionError
-
-
-def is_tiny_work(work: Work) -> bool:
-    """Whether a step of training is best done by one block of the GPU."""
-    from netwright.engines.cuda.plan import lanes_of
-    from netwright.engines.cuda.resident import is_tiny
-    from netwright.engines.persistent import Persistent
-
-    if work.training is None:
-        return False
-    parameters = Persistent.of(work.evaluation, work.update).learned.size
-    return is_tiny(work.training, work.update, lanes_of(work.batch), parameters)
+    return CudaEngine(
+        work.training, work.evaluation, work.data, work.batch, work.update,
+        device=device, residence=Residence.IF_SHIPPED,
+    )  # fmt: skip
 
 
 def missing_on_gpu(work: Work) -> list[str]:
