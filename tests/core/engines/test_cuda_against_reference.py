@@ -8,9 +8,9 @@ import pytest
 
 from netwright.engines import reference
 from netwright.engines.cuda.engine import CudaEngine
-from netwright.engines.cuda.lowering.table import LOWERINGS
 from netwright.graph.analysis import Analysis, analyze
 from netwright.program.program import Program, evaluation_program, training_program
+from support.cuda_kernels import LOWERED
 from support.networks import NETWORKS, data_for, weights_for
 from support.simt.device import EmulatedDevice
 from support.simt.kernel import Order
@@ -22,15 +22,6 @@ FLOAT32 = 2e-6
 def programs(name: str) -> tuple[Analysis, Program, Program]:
     analysis = analyze(NETWORKS[name])
     return analysis, training_program(analysis), evaluation_program(analysis)
-
-
-def is_lowered(name: str) -> bool:
-    _, training, evaluation = programs(name)
-    calls = (*training.calls, *training.updates, *evaluation.calls)
-    return all(call.operation in LOWERINGS for call in calls)
-
-
-LOWERED = [name for name in NETWORKS if is_lowered(name)]
 
 
 def one_step(batch: int) -> tuple[np.ndarray, np.ndarray]:

@@ -153,9 +153,10 @@ class _Body(ast.NodeTransformer):
         return any(isinstance(v, FunctionType) and _waits(v) for v in self.names.values())
 
     def visit_Expr(self, node: ast.Expr) -> Any:
-        if isinstance(node.value, ast.Call):
-            return self._called(node.value, None)
-        return node
+        done = self._called(node.value, None) if isinstance(node.value, ast.Call) else None
+        if done is None:
+            raise TypeError(f"{ast.unparse(node)} does nothing.")
+        return done
 
     def visit_Assign(self, node: ast.Assign) -> Any:
         (target,) = node.targets
