@@ -22,7 +22,7 @@ BUDGETS = {
     "correlations.correlation": 128,
     "pointwise.formula": 96,
     "pooling.extreme_pool2d": 80,
-    "pooling.max_pool2d_gradient": 96,
+    "pooling.max_pool2d_gradient": 104,
     "pooling.average_pool2d": 96,
     "pooling.average_pool2d_gradient": 96,
     "batch_normalization.measure": 80,

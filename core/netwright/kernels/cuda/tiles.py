@@ -14,7 +14,7 @@ from netwright.kernels.cuda.intrinsics import load4, store4
 from netwright.kernels.variant import Kernel
 
 _WARP, _MOST_DOWN = 32, 8
-_REGISTERS, _REGISTERS_OF_SM = 128, 65536
+_REGISTERS_OF_SM = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class Tile:
 
     @property
     def blocks(self) -> int:
-        """Blocks that share an SM if every thread may have as many registers as a large tile."""
-        return _REGISTERS_OF_SM // (_REGISTERS * self.threads)
+        """Blocks that are to share an SM: what its registers have room for."""
+        registers = 128 if self.down * self.across == 64 else 96
+        return _REGISTERS_OF_SM // (registers * self.threads)
 
     @property
     def lanes_down(self) -> int:
