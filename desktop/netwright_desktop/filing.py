@@ -59,9 +59,9 @@ def open_project(window: QWidget, session: Session) -> None:
 
 def open_data(window: QWidget, session: Session) -> None:
     """Ask for a file of data and look at it."""
-    path = ask_data(window)
-    if path:
-        _look_at(window, session, path)
+    answer = ask_data(window)
+    if answer:
+        _look_at(window, session, *answer)
 
 
 def open_data_folder(window: QWidget, session: Session) -> None:
@@ -76,8 +76,8 @@ def prepare_data(window: QWidget, session: Session) -> None:
     open_wizard(window, session, session.run.source)
 
 
-def _look_at(window: QWidget, session: Session, path: Path) -> None:
-    source = session.source_at(path)
+def _look_at(window: QWidget, session: Session, path: Path, kind: str = "") -> None:
+    source = session.source_at(path, kind)
     if source is not None:
         open_wizard(window, session, source)
 

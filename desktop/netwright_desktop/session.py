@@ -134,13 +134,17 @@ class Session(QObject):
         self.test_uses += 1
         self.changed.emit()
 
-    def source_at(self, path: Path) -> DataSource | None:
-        """The source of a file or a folder; None, and `failed`, where it cannot be one now."""
+    def source_at(self, path: Path, kind: str = "") -> DataSource | None:
+        """The source of a file or a folder; None, and `failed`, where it cannot be one now.
+
+        Without a `kind` the name of the file says it.
+        """
         if self.run.is_active:
             self.failed.emit("These data cannot be opened", "A run is under way. Stop it first.")
             return None
         try:
-            return source_of(path, self.run.source)
+            like = self.run.source
+            return like.of_kind(kind, str(path)) if kind else source_of(path, like)
         except DataError as error:
             self.failed.emit("These data cannot be opened", str(error))
             return None

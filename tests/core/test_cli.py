@@ -341,7 +341,7 @@ BAD: dict[Callable[[Path], list[str]], str] = {
     a_folder: "cannot be opened: is a directory.",
     problems: "bad.netw: conv1: Dense takes a flat input; this one is 1x8x8.",
     data_missing: "gone.npz cannot be read",
-    data_unknown: "files of this kind are not read; those that are end in .npz.",
+    data_unknown: "files of this kind are not read; those that are end in .npz, .csv",
     data_of_another_shape: "input1 takes 1x8x8, but a sample of d is 3.",
     no_epochs: "Training: Epochs is from 1 to 1e+06, not 0.",
     no_cuda: "The GPU cannot be used:",

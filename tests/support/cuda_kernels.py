@@ -8,7 +8,7 @@ from netwright.engines.cuda.plan import plan_run
 from netwright.engines.samples import samples_of
 from netwright.engines.update import Update
 from netwright.graph.analysis import analyze
-from netwright.kernels.cuda import products
+from netwright.kernels.cuda.sizes import with_siblings
 from netwright.kernels.variant import Key
 from netwright.program.program import evaluation_program, training_program
 from netwright.training.rules import RULES
@@ -17,7 +17,18 @@ from support.tiny_networks import kernel_of_all
 
 BUDGET = 64
 """Registers of a kernel: as many as let an SM of any architecture hold 1024 threads."""
-BUDGETS = {"products.product": 128, "pointwise.formula": 96, "resident.steps": 168}
+BUDGETS = {
+    "products.product": 128,
+    "convolution.convolution": 128,
+    "correlations.correlation": 128,
+    "pointwise.formula": 96,
+    "pooling.extreme_pool2d": 80,
+    "pooling.max_pool2d_gradient": 96,
+    "pooling.average_pool2d": 96,
+    "pooling.average_pool2d_gradient": 96,
+    "batch_normalization.measure": 80,
+    "resident.steps": 168,
+}
 """Exceptions, by kernel, each with as many threads as this leaves room for."""
 
 
@@ -45,7 +56,7 @@ def budget_of(key: Key) -> int:
 @cache
 def kernels() -> tuple[Key, ...]:
     """Every kernel, once: all networks, all learning rules with clipping, all sizes of tile."""
-    alone = dict.fromkeys(key for planned in _planned() for key in _siblings(planned))
+    alone = dict.fromkeys(key for planned in _planned() for key in with_siblings(planned))
     return (*alone, kernel_of_all())
 
 
@@ -59,12 +70,3 @@ def _planned() -> Iterator[Key]:
         data = {d.tensor.name: samples_of(d.tensor, found[d.tensor.name]) for d in analysis.data}
         update = updates[number % len(updates)]
         yield from plan_run(*programs, update, 40, data).kernels
-
-
-def _siblings(key: Key) -> Iterator[Key]:
-    factory, variant = key
-    if factory is products.product:
-        for tile in products.TILES:
-            yield factory, (*tile, *variant[len(tile) :])
-    else:
-        yield key

@@ -151,7 +151,8 @@ def missing_on_gpu(work: Work) -> list[str]:
 
 
 def _short(fault: Exception) -> str:
-    """A fault in a few words for the status bar."""
+    """A fault in a few words, as they stand inside of a sentence, without the driver's code."""
     if isinstance(fault, CapacityError):
         return "the network does not fit into its memory"
-    return str(fault).rstrip(".")
+    words = str(fault).partition(" (")[0].rstrip(".")
+    return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words

@@ -38,10 +38,6 @@ class Engine(Protocol):
         """The data by tensor, as engines pass them on."""
         ...
 
-    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
-        """Between two steps: other samples of a data tensor, from number `first` on."""
-        ...
-
     @property
     def slots(self) -> int:
         """The most steps that one call of `train` takes."""

@@ -66,10 +66,6 @@ class GuardedEngine:
         """The data by tensor."""
         return self._engine.samples
 
-    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
-        """Other samples of a data tensor; whoever takes over begins with these."""
-        self._do(lambda engine: engine.set_samples(name, first, values))
-
     @property
     def slots(self) -> int:
         """The most steps that one call of `train` takes now."""

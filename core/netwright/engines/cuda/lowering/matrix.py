@@ -49,6 +49,8 @@ def emit_dense(
 
 def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
     dy, weight = fused.call.inputs
+    if fused.in_place and fused.residual:
+        asm.aliases[fused.output.name] = fused.residual.name
     weight = _masked(asm, fused.call, weight)
     units, inputs = weight.shape
     lanes = asm.lanes
@@ -61,6 +63,7 @@ def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
         c=Matrix(asm.at(fused.output), lanes, step=inputs * lanes),
         steps=dy.size // units,
         gate=asm.at(fused.gate) if fused.gate else None,
+        accumulate=fused.in_place,
     )
     emit_product(asm, product)
 
