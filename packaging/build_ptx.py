@@ -81,14 +81,11 @@ def usual_kernels() -> list[Key]:
     for settings in all_settings():
         for key in kernels_of(example("mlp").graph, settings):
             found[shipped.name_of(key)] = key
-<<<<<<< HEAD
-    together = kernel_of_all()
-    found[shipped.name_of(together)] = together
-=======
     for name in EXAMPLES:
         for key in resident_kernels(name):
             found[shipped.name_of(key)] = key
->>>>>>> main
+    together = kernel_of_all()
+    found[shipped.name_of(together)] = together
     return [found[name] for name in sorted(found)]
 
 
