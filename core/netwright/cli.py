@@ -149,6 +149,11 @@ def _judge_arguments(judge: argparse.ArgumentParser) -> None:
         action="store_true",
         help="on the test part, not the validation part; the project counts how often",
     )
+    judge.add_argument(
+        "--learning-curve",
+        action="store_true",
+        help="train on parts of the training samples, beside networks and methods of other size",
+    )
 
 
 def _threads(text: str) -> int:

@@ -264,6 +264,36 @@ class Session(QObject):
             lambda error: self.failed.emit("The weights were not saved", spelled(error)),
         )
 
+    def predict(self, given: Path, path: Path) -> None:
+        """Write what the network answers about the samples of a file, as it is now, to a table.
+
+        `told` once it is there, `failed` with the reason if it cannot be.
+        """
+        learned, dataset, source = self.run.learned(), self.run.dataset, self.run.source
+        if learned is None:
+            self.failed.emit("There are no weights yet", "Train the network first.")
+            return
+        graph, wait = learned
+        preparation = dataset.preparation if dataset else source.preparation
+        names = dataset.class_names if dataset else ()
+
+        def write() -> int:
+            from netwright.judgement.predicting import predictions, samples_in
+            from netwright.project.atomic import replacing
+
+            samples = samples_in(given, source, preparation)
+            found = predictions(graph, wait().weights, samples, preparation, names)
+            answered = next(iter(found.values()))
+            with replacing(path) as file:
+                file.write(answered.csv())
+            return len(answered.answers)
+
+        self._background.run(
+            write,
+            lambda count: self.told.emit(f"Predictions of {count:,} samples written to {path}"),
+            lambda error: self.failed.emit("The predictions were not written", spelled(error)),
+        )
+
     def export_picture(self, path: Path, encoded: Callable[[], bytes]) -> None:
         """Write a picture; `told` once it is there, `failed` if it cannot be, a full disk too."""
         self._export(path, encoded, "Picture saved", "The picture was not saved")
