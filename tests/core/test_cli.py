@@ -434,6 +434,7 @@ def test_no_command_loads_the_window(
         "train": [project, "--epochs", 1],
         "check": [project],
         "judge": [project, "--weights", weights],
+        "folds": [project, "--folds", "2"],
         "predict": [project, "--weights", weights],
         "export": [project, "--to", "npz", "-o", tmp_path / "e.npz"],
         "examples": [],
