@@ -11,7 +11,7 @@ Only a result that nobody else reads is fused away. A batch norm runs where the 
 the other summand may be made after it; everything else runs where it began.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from netwright.operations.operation import Call
@@ -43,16 +43,25 @@ _NORMS = ("batch_norm", "batch_norm_inference")
 
 _STEP_GRADIENTS = ("lstm_gradient", "gru_gradient")
 """Their third input, the gates, has the shape of the output."""
+EVERY = (*_PRODUCTS, *_INPUT_GRADIENTS, *_NORMS, *_STEP_GRADIENTS, "max_pool2d_gradient")
+"""The operations that can be joined with what follows them."""
 
 
-def fuse(calls: Sequence[Call], wanted: Iterable[Tensor]) -> list[FusedCall]:
-    """The calls in order, some of them joined with what follows them."""
-    return _Fusion(calls, wanted).joined()
+def fuse(
+    calls: Sequence[Call], wanted: Iterable[Tensor], able: Container[str] = EVERY
+) -> list[FusedCall]:
+    """The calls in order, some of them joined with what follows them.
+
+    `able` are the operations whose lowering can do more than the call says.
+    """
+    return _Fusion(calls, wanted, able).joined()
 
 
 class _Fusion:
-    def __init__(self, calls: Sequence[Call], wanted: Iterable[Tensor]) -> None:
-        self._calls = calls
+    def __init__(
+        self, calls: Sequence[Call], wanted: Iterable[Tensor], able: Container[str]
+    ) -> None:
+        self._calls, self._able = calls, able
         self._outside = {tensor.name for tensor in wanted}
         self._readers: dict[str, list[Call]] = {}
         for call in calls:
@@ -87,6 +96,8 @@ class _Fusion:
     def _join(self, call: Call) -> tuple[list[Call], FusedCall]:
         """What follows the call and runs with it, and the whole."""
         alone = FusedCall(call, call.outputs[0])
+        if call.operation not in self._able:
+            return [], alone
         # The input gradient of a transposed convolution is a convolution.
         is_gradient = call.outputs[0].role is Role.GRADIENT
         if call.operation in _INPUT_GRADIENTS or (call.operation == "conv2d" and is_gradient):

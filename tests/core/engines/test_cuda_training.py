@@ -40,7 +40,7 @@ def perceptron() -> Graph:
     )
 
 
-def engines(optimizer: str, **settings: object) -> Iterator[Any]:
+def engines(optimizer: str, **settings: object) -> Iterator[tuple[Any, Any]]:
     """The same network on the CPU and on the emulator, with what a run asks of both."""
     analysis = analyze(perceptron())
     chosen = settings_for(optimizer, batch_size=BATCH, **settings)
@@ -76,18 +76,17 @@ def test_loss_curves_and_weights_are_those_of_the_cpu(optimizer: str) -> None:
 
 
 def test_a_run_in_parts_is_the_whole_run_bit_by_bit() -> None:
-    whole, parts = (next(iter(list(engines("Adam"))[1:])) for _ in range(2))
+    whole, part, later = (list(engines("Adam"))[1][0] for _ in range(3))
+    chosen = settings_for("Adam", batch_size=BATCH)
 
-    losses = run(*whole, 21).losses
-    first = run(*parts, 5).losses
-    kept, moments = parts[0].parameters(), parts[0].moments()
-    later, chosen = list(engines("Adam"))[1]
-    later.set_parameters(kept)
-    later.set_moments(moments)
+    losses = run(whole, chosen, 21).losses
+    first = run(part, chosen, 5).losses
+    later.set_parameters(part.parameters())
+    later.set_moments(part.moments())
     rest = run(later, chosen, 16, first=5).losses
 
     assert np.array_equal(losses, np.hstack([first, rest]))
-    for name, value in whole[0].parameters().items():
+    for name, value in whole.parameters().items():
         assert np.array_equal(later.parameters()[name], value), name
 
 

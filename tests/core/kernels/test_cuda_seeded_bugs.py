@@ -114,49 +114,113 @@ def test_the_kernels_are_right_without_a_bug(check: Any) -> None:
 _BARRIER = "                barrier()\n"
 FOUND = {
     "a barrier is missing before a tile is read": (
-        product, products, _BARRIER, "", "nothing lies between|nothing between|nobody has written"),
+        product,
+        products,
+        _BARRIER,
+        "",
+        "nothing lies between|nothing between|nobody has written",
+    ),
     "a barrier that some threads pass by": (
-        product, products, _BARRIER, "                if thread < 40:\n                    barrier()\n",
-        "different places|nothing between"),
+        product,
+        products,
+        _BARRIER,
+        "                if thread < 40:\n                    barrier()\n",
+        "different places|nothing between",
+    ),
     "a tile is overwritten while others read it": (
-        product, products, "buffer = 1 - buffer", "buffer = 0", "nothing between"),
+        product,
+        products,
+        "buffer = 1 - buffer",
+        "buffer = 0",
+        "nothing between",
+    ),
     "a row too many is written": (product, products, "if row < rows:", "if row <= rows:", "bounds"),
     "a pitch that is no multiple of 16 bytes": (
-        product, products, "pitch_a = tile if turned_a else tile + 4",
-        "pitch_a = tile if turned_a else tile + 3", "multiple of 4"),
+        product,
+        products,
+        "pitch_a = tile if turned_a else tile + 4",
+        "pitch_a = tile if turned_a else tile + 3",
+        "multiple of 4",
+    ),
     "too few registers": (
-        product, products, "counts_sums, counts_side = 4 * parts, 4 * parts, size * size, size",
-        "counts_sums, counts_side = 4 * parts, 4 * parts, size * size - 1, size", "bounds"),
+        product,
+        products,
+        "counts_sums, counts_side = 4 * parts, 4 * parts, size * size, size",
+        "counts_sums, counts_side = 4 * parts, 4 * parts, size * size - 1, size",
+        "bounds",
+    ),
     "too little shared memory": (
-        product, products, "room_a, room_b = 2 * depth * pitch_a",
-        "room_a, room_b = depth * pitch_a", "bounds"),
+        product,
+        products,
+        "room_a, room_b = 2 * depth * pitch_a",
+        "room_a, room_b = depth * pitch_a",
+        "bounds",
+    ),
     "shared memory that nobody wrote": (
-        gather, batches, "            if f + across < features:", "            if f + across < features - 1:",
-        "nobody has written"),
+        gather,
+        batches,
+        "            if f + across < features:",
+        "            if f + across < features - 1:",
+        "nobody has written",
+    ),
     "no barrier between turning and reading": (
-        gather, batches, "        barrier()\n", "", "nobody has written|nothing between"),
+        gather,
+        batches,
+        "        barrier()\n",
+        "",
+        "nobody has written|nothing between",
+    ),
     "threads that leave before a barrier": (
-        gather, batches, "        barrier()\n",
-        "        if thread_index() >= 200:\n            return\n        barrier()\n", "different places"),
+        gather,
+        batches,
+        "        barrier()\n",
+        "        if thread_index() >= 200:\n            return\n        barrier()\n",
+        "different places",
+    ),
     "a sample too many": (
-        labels, batches, "while lane < lanes:\n            p[x", "while lane <= lanes:\n            p[x",
-        "bounds"),
+        labels,
+        batches,
+        "while lane < lanes:\n            p[x",
+        "while lane <= lanes:\n            p[x",
+        "bounds",
+    ),
     "warps that do not wait for each other": (
-        total, reductions, "        memory[thread // 32] = value\n    barrier()",
-        "        memory[thread // 32] = value\n    value = warp_sum(value)", "nobody has written|nothing between"),
+        total,
+        reductions,
+        "        memory[thread // 32] = value\n    barrier()",
+        "        memory[thread // 32] = value\n    value = warp_sum(value)",
+        "nobody has written|nothing between",
+    ),
     "a shuffle without half of the warp": (
-        total, reductions, "        other = shuffle_xor(value, 16 >> step)\n        value += other",
+        total,
+        reductions,
+        "        other = shuffle_xor(value, 16 >> step)\n        value += other",
         "        if thread_index() % 32 < 16:\n            other = shuffle_xor(value, 16 >> step)\n"
-        "            value += other", "different places"),
+        "            value += other",
+        "different places",
+    ),
     "every thread writes the total": (
-        lanes, reductions, "        if thread_index() == 0:\n            p[ring",
-        "        if thread_index() < 2:\n            p[ring", "both write"),
+        lanes,
+        reductions,
+        "        if thread_index() == 0:\n            p[ring",
+        "        if thread_index() < 2:\n            p[ring",
+        "both write",
+    ),
     "blocks that do the same numbers": (
-        descent, optimizers, "i = 4 * (block_index() * thread_count() + thread_index())",
-        "i = 4 * thread_index()", "nothing"),
+        descent,
+        optimizers,
+        "i = 4 * (block_index() * thread_count() + thread_index())",
+        "i = 4 * thread_index()",
+        "nothing",
+    ),
     "an access of 128 bits beside its place": (
-        descent, optimizers, "load4(p, gradients + i)", "load4(p, gradients + i + 1)", "multiple of 4"),
-}  # fmt: skip
+        descent,
+        optimizers,
+        "load4(p, gradients + i)",
+        "load4(p, gradients + i + 1)",
+        "multiple of 4",
+    ),
+}
 """By bug: the check, the module, the text that is right and the one that is wrong, what is told."""
 
 
@@ -170,11 +234,26 @@ def test_bugs_that_a_gpu_may_hide_are_told(bug: str, tmp_path: Path) -> None:
 
 
 WRONG = {
-    "rows and columns are mixed up": (gather, batches, "across * pitch + down + i", "(down + i) * pitch + across"),
-    "numbers are counted twice": (total, reductions, "i += 4 * thread_count()", "i += 2 * thread_count()"),
-    "the last terms are left out": (product, products, "first + outer < terms", "first + outer < terms - 1"),
+    "rows and columns are mixed up": (
+        gather,
+        batches,
+        "across * pitch + down + i",
+        "(down + i) * pitch + across",
+    ),
+    "numbers are counted twice": (
+        total,
+        reductions,
+        "i += 4 * thread_count()",
+        "i += 2 * thread_count()",
+    ),
+    "the last terms are left out": (
+        product,
+        products,
+        "first + outer < terms",
+        "first + outer < terms - 1",
+    ),
     "padding is read": (product, products, "left = terms - first - inner", "left = 4"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("bug", WRONG)

@@ -14,10 +14,10 @@ from netwright.engines.cuda import resident
 from netwright.engines.cuda.assembly import ALIGNMENT, HALT, SEED, STEP, Assembly
 from netwright.engines.cuda.device import WARP, Launch
 from netwright.engines.cuda.lowering.lowering import THREADS, blocks_for
-from netwright.engines.cuda.lowering.table import LOWERINGS
+from netwright.engines.cuda.lowering.table import FUSING, LOWERINGS
 from netwright.engines.cuda.resident import Resident
 from netwright.engines.cuda.update import emit_tick, emit_update
-from netwright.engines.fusion import FusedCall
+from netwright.engines.fusion import FusedCall, fuse
 from netwright.engines.parameters import stored_size
 from netwright.engines.persistent import Persistent
 from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, SCALE, Argument, Place
@@ -25,7 +25,6 @@ from netwright.engines.samples import Samples
 from netwright.engines.update import Update
 from netwright.kernels.cuda import batches
 from netwright.kernels.variant import Key
-from netwright.operations.operation import Call
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.program import Program
 
@@ -96,6 +95,11 @@ class RunPlan:
         return {name: size for tape in self.tapes for name, size in tape.tensors.items()}
 
 
+def lanes_of(batch: int) -> int:
+    """A batch filled up to whole warps."""
+    return -(-batch // WARP) * WARP
+
+
 def plan_run(
     training: Program | None,
     evaluation: Program,
@@ -109,7 +113,7 @@ def plan_run(
     With `is_resident` one block does the training tape, many steps a launch.
     """
     persistent = Persistent.of(evaluation, update)
-    lanes = -(-batch // WARP) * WARP
+    lanes = lanes_of(batch)
     end = _aligned(persistent.end)
     places: dict[str, int] = {}
     for name, samples in data.items():
@@ -146,14 +150,14 @@ class _Planning:
         self._start = self._pin_rings(start)
         self.order = asm.room(asm.slots * asm.lanes)
         self._emit_data(data, places)
-        for call in program.calls:
-            self._lower(call)
+        for fused in fuse(program.calls, [*program.kept, *program.gradients.values()], FUSING):
+            self._lower(fused)
         if program.gradients:
             kept = self.persistent
             blocks = (kept.parameters, kept.gradients, *kept.moments)
             emit_update(asm, kept.update, program, kept.learned.size, blocks)
             for call in program.updates:
-                self._lower(call)
+                self._lower(FusedCall(call, call.outputs[0]))
         emit_tick(asm)
 
     def layout(self) -> tuple[dict[str, int], int, int]:
@@ -188,9 +192,9 @@ class _Planning:
             together,
         )
 
-    def _lower(self, call: Call) -> None:
-        self.asm.node = call.node
-        LOWERINGS[call.operation](self.asm, FusedCall(call, call.outputs[0]))
+    def _lower(self, fused: FusedCall) -> None:
+        self.asm.node = fused.call.node
+        LOWERINGS[fused.call.operation](self.asm, fused)
 
     def _pin_parameters(self) -> None:
         kept, asm = self.persistent, self.asm

@@ -7,7 +7,6 @@ so that its reads of shared memory meet no conflicts.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from numpy import float32
 
@@ -55,7 +54,7 @@ class Tile:
         return self.rows // (self.lanes_down * self.down)
 
 
-def place_in_tile(tile: Tile) -> Callable[[Any], tuple[Any, Any]]:
+def place_in_tile(tile: Tile) -> Callable[[int], tuple[int, int]]:
     """A function thread -> (row, column) of the first number that it computes."""
     lanes_down, warps_down = tile.lanes_down, tile.warps_down
     span_down, span_across = tile.lanes_down * tile.down, tile.lanes_across * tile.across

@@ -5,6 +5,7 @@ from math import prod
 from netwright.engines.cuda.assembly import Assembly
 from netwright.engines.cuda.lowering.lowering import THREADS, Lowering, blocks_for
 from netwright.engines.fusion import FusedCall
+from netwright.engines.place import Argument
 from netwright.kernels.cuda import channels as kernels
 from netwright.operations.channels import channel_axis
 from netwright.operations.operation import whole
@@ -18,7 +19,7 @@ def normalized(asm: Assembly, fused: FusedCall) -> None:
     kernel = getattr(kernels, fused.call.operation)
     blocks = blocks_for(outer * inner)
     # What is written is read again on the way.
-    arguments = (outer, channels, inner, *reads, out)
+    arguments: list[Argument] = [outer, channels, inner, *reads, out]
     asm.emit(kernel, arguments, blocks, THREADS, [*reads, out], [out])
 
 
@@ -28,7 +29,7 @@ def maxout(asm: Assembly, fused: FusedCall) -> None:
     groups = outer * channels // pieces
     reads, out = [asm.at(tensor) for tensor in fused.call.inputs], asm.at(fused.output)
     kernel = getattr(kernels, fused.call.operation)
-    arguments = (groups, pieces, inner, *reads, out)
+    arguments: list[Argument] = [groups, pieces, inner, *reads, out]
     asm.emit(kernel, arguments, blocks_for(groups * inner), THREADS, reads, [out])
 
 

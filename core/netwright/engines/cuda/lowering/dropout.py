@@ -3,6 +3,7 @@
 from netwright.engines.cuda.assembly import SEED, STEP, Assembly
 from netwright.engines.cuda.lowering.lowering import THREADS, Lowering, blocks_for
 from netwright.engines.fusion import FusedCall
+from netwright.engines.place import Argument
 from netwright.kernels.cuda import dropout as kernels
 from netwright.kernels.variant import float_bits
 from netwright.operations.dropout import threshold
@@ -16,7 +17,7 @@ def dropout(asm: Assembly, fused: FusedCall) -> None:
     scaled = (float_bits(1 / (1 - rate)), threshold(rate))
     state = (stream, asm.state(SEED), asm.state(STEP))
     blocks = blocks_for(x.size * asm.lanes, 4)
-    arguments = (x.size, asm.lanes, source, out, *scaled, *state)
+    arguments: list[Argument] = [x.size, asm.lanes, source, out, *scaled, *state]
     asm.emit(kernels.dropout, arguments, blocks, THREADS, [source], [out])
 
 

@@ -5,7 +5,7 @@ from math import prod
 from netwright.engines.cuda.assembly import Assembly
 from netwright.engines.cuda.lowering.lowering import THREADS, Lowering, blocks_for
 from netwright.engines.fusion import FusedCall
-from netwright.engines.place import Place
+from netwright.engines.place import Argument, Place
 from netwright.kernels.cuda import rearrangement as kernels
 from netwright.operations.operation import whole, whole_numbers
 from netwright.operations.rearrangement import MOVES, Indices, index_map, readers
@@ -38,7 +38,7 @@ def concatenate(asm: Assembly, fused: FusedCall) -> None:
     for x in fused.call.inputs:
         chunk, count = x.shape[axis] * inner, x.size * asm.lanes
         place = Place(out.buffer, offset)
-        arguments = (count, chunk, shape[axis] * inner, asm.at(x), place)
+        arguments: list[Argument] = [count, chunk, shape[axis] * inner, asm.at(x), place]
         asm.emit(kernels.placed, arguments, blocks_for(count, 4), THREADS, [asm.at(x)], [out])
         offset += chunk
 

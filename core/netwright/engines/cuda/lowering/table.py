@@ -36,3 +36,5 @@ LOWERINGS: dict[str, Lowering] = {
     )
     for name, lowering in family.LOWERINGS.items()
 }
+FUSING = frozenset({"dense", "dense_input_gradient"})
+"""Operations whose lowering does what `FusedCall` says beside the call; see `engines/fusion.py`."""
