@@ -36,5 +36,11 @@ LOWERINGS: dict[str, Lowering] = {
     )
     for name, lowering in family.LOWERINGS.items()
 }
-FUSING = frozenset({"dense", "dense_input_gradient"})
+FUSING = frozenset(
+    {
+        *("dense", "dense_input_gradient"),
+        *("conv2d", "conv2d_input_gradient", "conv_transpose2d"),
+        *("batch_norm", "batch_norm_inference", "max_pool2d_gradient"),
+    }
+)
 """Operations whose lowering does what `FusedCall` says beside the call; see `engines/fusion.py`."""
