@@ -10,6 +10,7 @@ from netwright.engines.cuda.lowering.tiles import best_tile
 from netwright.engines.place import Argument, Place
 from netwright.engines.scan import Pair
 from netwright.kernels.cuda import convolution as kernels
+from netwright.kernels.cuda.sizes import convolution_tiles
 from netwright.kernels.cuda.tiles import Tile
 
 NARROW = 3
@@ -73,8 +74,7 @@ def emit_filters(asm: Assembly, filters: Filters, tile: Tile | None = None) -> N
     else:
         times = filters.groups * len(filters.classes)
         columns = filters.positions * asm.lanes
-        # With a residual too, what ends the largest tile would not fit its registers.
-        tiles = kernels.TILES[1:] if filters.residual else kernels.TILES
+        tiles = convolution_tiles(filters.last)
         _emit_tiled(asm, filters, tile or best_tile(tiles, filters.filters, columns, times))
 
 
