@@ -60,6 +60,10 @@ class Engine(Protocol):
         """(losses, counts, kept) over the samples of `order`."""
         ...
 
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Between two steps: other samples of a data tensor, from number `first` on."""
+        ...
+
     def parameters(self) -> Arrays:
         """A copy of every parameter, by name."""
         ...

@@ -100,6 +100,10 @@ class GuardedEngine:
         """Evaluate the samples of `order`."""
         return self._do(lambda engine: engine.evaluate(order, keep))
 
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Other samples of a data tensor; whoever takes over begins with these."""
+        self._do(lambda engine: engine.set_samples(name, first, values))
+
     def parameters(self) -> Arrays:
         """A copy of every parameter; the latest that is known where no engine is left."""
         if self._is_lost:
