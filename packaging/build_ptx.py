@@ -34,6 +34,7 @@ from netwright.training.learning import passed_over, update_of
 from netwright.training.rules import RULES
 from netwright.training.settings import TrainingSettings
 from support.networks import NETWORKS, data_for
+from support.tiny_networks import kernel_of_all
 
 BATCHES = (1, 40)
 FEW = 64
@@ -83,6 +84,8 @@ def usual_kernels() -> list[Key]:
     for name in EXAMPLES:
         for key in resident_kernels(name):
             found[shipped.name_of(key)] = key
+    together = kernel_of_all()
+    found[shipped.name_of(together)] = together
     return [found[name] for name in sorted(found)]
 
 

@@ -13,6 +13,7 @@ from netwright.kernels.variant import Key
 from netwright.program.program import evaluation_program, training_program
 from netwright.training.rules import RULES
 from support.networks import NETWORKS, data_for
+from support.tiny_networks import kernel_of_all
 
 BUDGET = 64
 """Registers of a kernel: as many as let an SM of any architecture hold 1024 threads."""
@@ -22,10 +23,11 @@ BUDGETS = {
     "correlations.correlation": 128,
     "pointwise.formula": 96,
     "pooling.extreme_pool2d": 80,
-    "pooling.max_pool2d_gradient": 96,
+    "pooling.max_pool2d_gradient": 104,
     "pooling.average_pool2d": 96,
     "pooling.average_pool2d_gradient": 96,
     "batch_normalization.measure": 80,
+    "resident.steps": 168,
 }
 """Exceptions, by kernel, each with as many threads as this leaves room for."""
 
@@ -54,7 +56,8 @@ def budget_of(key: Key) -> int:
 @cache
 def kernels() -> tuple[Key, ...]:
     """Every kernel, once: all networks, all learning rules with clipping, all sizes of tile."""
-    return tuple(dict.fromkeys(key for planned in _planned() for key in with_siblings(planned)))
+    alone = dict.fromkeys(key for planned in _planned() for key in with_siblings(planned))
+    return (*alone, kernel_of_all())
 
 
 def _planned() -> Iterator[Key]:

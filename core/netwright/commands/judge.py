@@ -105,7 +105,7 @@ def _as_data(verdict: Verdict, uses: int) -> dict[str, Any]:
     if verdict.matrix is not None:
         data["confusion"] = verdict.matrix.tolist()
     if verdict.rankings:
-        data["roc_areas"] = [_number(ranked.roc_area) for ranked in verdict.rankings]
+        data["roc_areas"] = [_number(area) for area in verdict.roc_areas]
         data["average_precisions"] = [_number(r.average_precision) for r in verdict.rankings]
     if verdict.calibration is not None and verdict.brier is not None:
         data["brier"] = verdict.brier

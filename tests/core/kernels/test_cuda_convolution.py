@@ -94,7 +94,7 @@ def test_every_tile_convolves(tile: Tile) -> None:
     found = [given.run(partial(conv2d, tile=tile), order) for order in Order]
 
     assert is_close(found[0], given.right)
-    assert np.array_equal(*found)
+    assert np.array_equal(found[0], found[1])
 
 
 @pytest.mark.parametrize("tile", convolution.TILES[1:4], ids=name_of)
@@ -104,7 +104,7 @@ def test_every_pixel_gathers_from_all_that_saw_it(tile: Tile) -> None:
     found = [given.run(partial(conv2d_input_gradient, tile=tile), order) for order in Order]
 
     assert is_close(found[0], given.right)
-    assert np.array_equal(*found)
+    assert np.array_equal(found[0], found[1])
 
 
 @pytest.mark.parametrize("tile", correlations.TILES, ids=name_of)
@@ -114,7 +114,7 @@ def test_every_tile_sums_up_the_gradient_of_the_weights(tile: Tile) -> None:
     found = [given.run(partial(conv2d_weight_gradient, tile=tile), order) for order in Order]
 
     assert is_close(found[0], given.right)
-    assert np.array_equal(*found)
+    assert np.array_equal(found[0], found[1])
 
 
 @pytest.mark.parametrize("kernels", [2, 6])

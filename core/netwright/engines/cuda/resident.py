@@ -6,7 +6,7 @@ the tape, so a step gives the same bits.
 """
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,14 +80,22 @@ def together(launches: Sequence[Launch], words: list[int], work: int) -> Residen
 
 
 def kernel_of(parts: Iterable[Key]) -> Key:
-    """The kernel that does steps of these parts: a shipped one that has them all, or their own."""
+    """The kernel that does steps of these parts: a shipped one that has them all, or their own.
+
+    Of several the one with the fewest parts: the driver has the least to compile.
+    """
     wanted = sorted(set(map(name_of, parts)))
-    for name in sorted(shipped.names()):
+    others = [text for text in _shipped() if {*wanted} <= {*text.splitlines()}]
+    text = min(others, key=lambda each: (each.count("\n"), each), default="\n".join(wanted))
+    return kernels.steps, (text,)
+
+
+def _shipped() -> Iterator[str]:
+    """The parts of each kernel that does whole steps and is shipped."""
+    for name in shipped.names():
         if name.startswith(_NAME):
             text: str = ast.literal_eval(name.removeprefix(_NAME).removesuffix(")"))
-            if {*wanted} <= {*text.splitlines()}:
-                return kernels.steps, (text,)
-    return kernels.steps, ("\n".join(wanted),)
+            yield text
 
 
 def is_shipped(kernel: Key) -> bool:

@@ -1,7 +1,4 @@
-"""The weight gradient of a convolution.
-
-It is what lay under each tap, times the gradient at every position, summed over positions and
-lanes.
+"""The weight gradient of a convolution: what lay under each tap times the gradient, summed.
 
 As a product its columns are the taps and its terms the lanes of one position after the other.
 There are many terms and few numbers, so positions are shared out over several splits of the

@@ -5,6 +5,7 @@ it. Terms come through shared memory, `depth` at a time. Threads of a warp lie b
 so that its reads of shared memory meet no conflicts.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from numpy import float32
@@ -13,7 +14,7 @@ from netwright.kernels.cuda.intrinsics import load4, store4
 from netwright.kernels.variant import Kernel
 
 _WARP, _MOST_DOWN = 32, 8
-_REGISTERS, _REGISTERS_OF_SM = 128, 65536
+_REGISTERS_OF_SM = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class Tile:
 
     @property
     def blocks(self) -> int:
-        """Blocks that share an SM if every thread may have as many registers as a large tile."""
-        return _REGISTERS_OF_SM // (_REGISTERS * self.threads)
+        """Blocks that are to share an SM: what its registers have room for."""
+        registers = 128 if self.down * self.across == 64 else 96
+        return _REGISTERS_OF_SM // (registers * self.threads)
 
     @property
     def lanes_down(self) -> int:
@@ -52,7 +54,7 @@ class Tile:
         return self.rows // (self.lanes_down * self.down)
 
 
-def place_in_tile(tile: Tile) -> Kernel:
+def place_in_tile(tile: Tile) -> Callable[[int], tuple[int, int]]:
     """A function thread -> (row, column) of the first number that it computes."""
     lanes_down, warps_down = tile.lanes_down, tile.warps_down
     span_down, span_across = tile.lanes_down * tile.down, tile.lanes_across * tile.across

@@ -81,7 +81,7 @@ def test_steps_of_one_block_are_those_of_the_launches_bit_by_bit() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["lstm wide", "rnn of every step", "dense masked", "huber"])
+@pytest.mark.parametrize("name", ["gru of one step", "dense masked", "huber"])
 def test_so_are_those_of_other_networks(name: str) -> None:
     found = []
     for residence in (Residence.NEVER, Residence.ALWAYS):

@@ -73,7 +73,9 @@ def emit_filters(asm: Assembly, filters: Filters, tile: Tile | None = None) -> N
     else:
         times = filters.groups * len(filters.classes)
         columns = filters.positions * asm.lanes
-        _emit_tiled(asm, filters, tile or best_tile(kernels.TILES, filters.filters, columns, times))
+        # With a residual too, what ends the largest tile would not fit its registers.
+        tiles = kernels.TILES[1:] if filters.residual else kernels.TILES
+        _emit_tiled(asm, filters, tile or best_tile(tiles, filters.filters, columns, times))
 
 
 def _emit_tiled(asm: Assembly, filters: Filters, tile: Tile) -> None:
