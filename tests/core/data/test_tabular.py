@@ -285,5 +285,5 @@ def test_what_has_no_class_a_sample_cannot_be_balanced(targets: Any, imbalance: 
     preparation = Preparation(imbalance=imbalance)
     dataset = Dataset("odd", np.zeros((9, 2), np.float32), targets, parts, preparation=preparation)
 
-    with pytest.raises(DataError, match="odd has .* nothing can be balanced"):
+    with pytest.raises(DataError, match=r"odd has .* nothing can be balanced"):
         balanced(dataset, 0)
