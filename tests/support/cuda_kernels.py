@@ -8,7 +8,7 @@ from netwright.engines.cuda.plan import plan_run
 from netwright.engines.samples import samples_of
 from netwright.engines.update import Update
 from netwright.graph.analysis import analyze
-from netwright.kernels.cuda import products
+from netwright.kernels.cuda import products, regularization
 from netwright.kernels.variant import Key
 from netwright.program.program import evaluation_program, training_program
 from netwright.training.rules import RULES
@@ -18,6 +18,10 @@ BUDGET = 64
 """Registers of a kernel: as many as let an SM of any architecture hold 1024 threads."""
 BUDGETS = {"products.product": 128, "pointwise.formula": 96}
 """Exceptions, by kernel, each with as many threads as this leaves room for."""
+
+
+_PENALTIES: tuple[Key, ...] = ((regularization.add_penalty, ()), (regularization.limit_norm, ()))
+"""No network of the catalogue has them."""
 
 
 def is_lowered(name: str) -> bool:
@@ -44,7 +48,8 @@ def budget_of(key: Key) -> int:
 @cache
 def kernels() -> tuple[Key, ...]:
     """Every kernel, once: all networks, all learning rules with clipping, all sizes of tile."""
-    return tuple(dict.fromkeys(key for planned in _planned() for key in _siblings(planned)))
+    found = (key for planned in _planned() for key in _siblings(planned))
+    return tuple(dict.fromkeys([*found, *_PENALTIES]))
 
 
 def _planned() -> Iterator[Key]:
