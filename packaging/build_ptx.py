@@ -3,7 +3,7 @@
     ./run ptx [--list] [--jobs N]
 
 Usual are those of the examples and of the networks of the tests, which together use every
-operation, with every learning rule and every tile of the products. Needs numba-cuda and NVIDIA's
+operation, with every learning rule and every size of tile. Needs numba-cuda and NVIDIA's
 compiler (`pip install netwright[cuda]`), and no GPU. `--list` prints the kernels instead. A test
 asks whether the file is that of the present sources and holds every usual kernel.
 """
@@ -21,10 +21,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from netwright.engines.choice import Work, missing_on_gpu
 from netwright.engines.cuda import shipped
 from netwright.engines.cuda.plan import plan_run
+from netwright.engines.cuda.resident import is_tiny
 from netwright.engines.samples import samples_of
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
-from netwright.kernels.cuda import compiler, products
+from netwright.kernels.cuda import compiler
+from netwright.kernels.cuda.sizes import with_siblings
 from netwright.kernels.variant import Key
 from netwright.program.program import evaluation_program, training_program
 from netwright.project.examples import EXAMPLES, example
@@ -32,6 +34,7 @@ from netwright.training.learning import passed_over, update_of
 from netwright.training.rules import RULES
 from netwright.training.settings import TrainingSettings
 from support.networks import NETWORKS, data_for
+from support.tiny_networks import kernel_of_all
 
 BATCHES = (1, 40)
 FEW = 64
@@ -54,9 +57,15 @@ def main() -> int:
         print("numba-cuda is not installed: pip install 'netwright[cuda]'", file=sys.stderr)
         return 1
     begin = time.perf_counter()
+    known = shipped.read(shipped.SHIPPED)
+    if known.get(shipped.MADE_FROM, b"").decode() != shipped.fingerprint():
+        known = {}
+    new = [key for key in keys if shipped.name_of(key) not in known]
     with ProcessPoolExecutor(given.jobs, get_context("spawn")) as pool:
-        texts = list(pool.map(shipped.compiled, keys, chunksize=4))
-    shipped.write(shipped.SHIPPED, dict(zip(map(shipped.name_of, keys), texts, strict=True)))
+        texts = pool.map(shipped.compiled, new)
+        known |= dict(zip(map(shipped.name_of, new), texts, strict=True))
+    names = map(shipped.name_of, keys)
+    shipped.write(shipped.SHIPPED, {name: known[name] for name in names})
     size, spent = shipped.SHIPPED.stat().st_size, time.perf_counter() - begin
     print(f"{shipped.SHIPPED}: {len(keys)} kernels, {size / 1024:.0f} KiB, {spent:.0f} s")
     return 0
@@ -72,6 +81,11 @@ def usual_kernels() -> list[Key]:
     for settings in all_settings():
         for key in kernels_of(example("mlp").graph, settings):
             found[shipped.name_of(key)] = key
+    for name in EXAMPLES:
+        for key in resident_kernels(name):
+            found[shipped.name_of(key)] = key
+    together = kernel_of_all()
+    found[shipped.name_of(together)] = together
     return [found[name] for name in sorted(found)]
 
 
@@ -91,28 +105,33 @@ def all_settings() -> Iterator[TrainingSettings]:
 
 def kernels_of(graph: Graph, settings: TrainingSettings) -> Iterator[Key]:
     """The kernels that training a network takes; none if it is not all lowered yet."""
-    analysis = analyze(graph)
-    training = training_program(analysis, passed_over(settings))
-    evaluation = evaluation_program(analysis)
-    data = {
-        item.tensor.name: samples_of(item.tensor, data_for(analysis, FEW)[item.tensor.name])
-        for item in analysis.data
-    }
-    update = update_of(settings)
-    if missing_on_gpu(Work(training, evaluation, data, 1)):
+    work = work_of(graph, settings, 1)
+    if missing_on_gpu(work):
         return
     for batch in BATCHES:
-        yield from plan_run(training, evaluation, update, batch, data).kernels
+        yield from plan_run(work.training, work.evaluation, work.update, batch, work.data).kernels
 
 
-def with_siblings(key: Key) -> Iterator[Key]:
-    """A kernel with every size of tile: which one a network takes depends on its size."""
-    factory, variant = key
-    if factory is not products.product:
-        yield key
+def work_of(graph: Graph, settings: TrainingSettings, batch: int) -> Work:
+    """Training a network, on samples that mean nothing."""
+    analysis = analyze(graph)
+    training = training_program(analysis, passed_over(settings))
+    given = data_for(analysis, FEW)
+    data = {
+        item.tensor.name: samples_of(item.tensor, given[item.tensor.name]) for item in analysis.data
+    }
+    return Work(training, evaluation_program(analysis), data, batch, update_of(settings))
+
+
+def resident_kernels(name: str) -> Iterator[Key]:
+    """The kernel that does whole steps of a tiny example."""
+    project = example(name)
+    work = work_of(project.graph, project.settings, min(project.settings.batch_size, FEW))
+    if work.training is None or missing_on_gpu(work):
         return
-    for tile in products.TILES:
-        yield factory, (*tile, *variant[len(tile) :])
+    if is_tiny(work.training, work.evaluation, work.update, work.batch):
+        given = work.training, work.evaluation, work.update, work.batch, work.data
+        yield from plan_run(*given, is_resident=True).kernels
 
 
 if __name__ == "__main__":

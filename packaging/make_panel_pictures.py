@@ -31,15 +31,21 @@ from netwright.project.project import Project
 from netwright.training.snapshot import RunState
 from netwright_desktop import theme
 from netwright_desktop.main_window import MainWindow
+from netwright_desktop.panels.learning_curve import LearningCurvePanel
 from netwright_desktop.session import Session
 
 FOLDER = Path(__file__).parents[1] / "resources" / "netwright_resources" / "help" / "pictures"
 SIZE = QSize(560, 250)
-EXAMPLES = {"Plane": "spirals", "Recurrent": "sequence", "Regression": "values"}
+EXAMPLES = {
+    "Plane": "spirals",
+    "Recurrent": "sequence",
+    "Regression": "values",
+    "Learning curve": "digits",
+}
 """What a panel is shown with; the others with the LeNet of the examples."""
 WITHOUT = {"Problems"}
-STEPS = {"spirals": 3000, "sequence": 1500, "values": 1500, "lenet": 1500}
-SIZES = {"Stepper": QSize(820, 380)}
+STEPS = {"spirals": 3000, "sequence": 1500, "values": 1500, "digits": 0, "lenet": 1500}
+SIZES = {"Stepper": QSize(820, 380), "Learning curve": QSize(560, 300)}
 STEPS_A_SECOND = 250
 ANSWERS = 5000
 """Milliseconds until every panel has what it asked of the run that was held."""
@@ -81,6 +87,10 @@ def draw(app: QApplication, example: str, steps: int, folder: Path) -> None:
         dock.setFloating(True)
         dock.resize(SIZES.get(panel.title, SIZE))
     wait_for(lambda: session.run.dataset is not None)
+    for panel in panels:
+        if isinstance(panel, LearningCurvePanel):
+            panel.start()
+            wait_for(lambda panel=panel: not panel.is_working)
     session.set_settings(replace(session.settings, epochs=100_000))
     session.run.limit(STEPS_A_SECOND)
     session.run.train()

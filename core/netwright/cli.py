@@ -20,6 +20,7 @@ COMMANDS = {
     "train": "train a project and tell how good it became",
     "check": "problems, shapes, parameters and memory of a project",
     "judge": "how good a trained network is: every measure that its task has",
+    "folds": "train a project once for each fold of its data",
     "predict": "what a trained network answers",
     "export": "write the weights of a project to a file",
     "examples": "list the built-in projects, or write one to a file",
@@ -101,9 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     parsers = {}
     for word, summary in COMMANDS.items():
         parsers[word] = commands.add_parser(word, help=summary, description=summary)
-    for word in ("train", "check", "judge", "predict", "export"):
+    for word in ("train", "check", "judge", "folds", "predict", "export"):
         parsers[word].add_argument("project", type=Path, metavar="PROJECT")
-    for word in ("train", "check", "judge", "predict", "info"):
+    for word in ("train", "check", "judge", "folds", "predict", "info"):
         parsers[word].add_argument("--json", action="store_true", help="one JSON object on stdout")
     for word in ("train", "judge", "predict"):
         parsers[word].add_argument(
@@ -130,6 +131,8 @@ def _parser() -> argparse.ArgumentParser:
         "-o", "--output", type=Path, metavar="FILE.csv", help="write a table instead"
     )
     _judge_arguments(parsers["judge"])
+    parsers["folds"].add_argument("--folds", type=int, metavar="K", help="2 or more; usual: 5")
+    parsers["folds"].add_argument("--threads", type=_threads, default=0, metavar="N", help="0: all")
     parsers["export"].add_argument("--to", choices=("npz",), required=True)
     parsers["export"].add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     parsers["examples"].add_argument("name", nargs="?", metavar="NAME")
@@ -145,6 +148,11 @@ def _judge_arguments(judge: argparse.ArgumentParser) -> None:
         "--test",
         action="store_true",
         help="on the test part, not the validation part; the project counts how often",
+    )
+    judge.add_argument(
+        "--learning-curve",
+        action="store_true",
+        help="train on parts of the training samples, beside networks and methods of other size",
     )
 
 

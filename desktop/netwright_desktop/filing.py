@@ -19,8 +19,10 @@ from netwright_desktop.dialogs.files import (
     ask_data_folder,
     ask_numbers_target,
     ask_picture_target,
+    ask_predictions_target,
     ask_project,
     ask_project_target,
+    ask_samples,
     ask_weights_target,
 )
 from netwright_desktop.dialogs.recovery import ask_recovery
@@ -59,9 +61,9 @@ def open_project(window: QWidget, session: Session) -> None:
 
 def open_data(window: QWidget, session: Session) -> None:
     """Ask for a file of data and look at it."""
-    path = ask_data(window)
-    if path:
-        _look_at(window, session, path)
+    answer = ask_data(window)
+    if answer:
+        _look_at(window, session, *answer)
 
 
 def open_data_folder(window: QWidget, session: Session) -> None:
@@ -76,8 +78,8 @@ def prepare_data(window: QWidget, session: Session) -> None:
     open_wizard(window, session, session.run.source)
 
 
-def _look_at(window: QWidget, session: Session, path: Path) -> None:
-    source = session.source_at(path)
+def _look_at(window: QWidget, session: Session, path: Path, kind: str = "") -> None:
+    source = session.source_at(path, kind)
     if source is not None:
         open_wizard(window, session, source)
 
@@ -144,6 +146,14 @@ def export_weights(window: QWidget, session: Session) -> None:
     path: Path | None = ask_weights_target(window, session.name)
     if path:
         session.export_weights(path)
+
+
+def predict(window: QWidget, session: Session) -> None:
+    """Ask for a file of samples and for one to write what the network answers about them."""
+    given = ask_samples(window)
+    path = ask_predictions_target(window, f"{given.stem} predictions") if given else None
+    if given and path:
+        session.predict(given, path)
 
 
 def export_picture(window: QWidget, session: Session, scene: CanvasScene, on_white: bool) -> None:

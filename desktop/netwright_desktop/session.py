@@ -134,13 +134,17 @@ class Session(QObject):
         self.test_uses += 1
         self.changed.emit()
 
-    def source_at(self, path: Path) -> DataSource | None:
-        """The source of a file or a folder; None, and `failed`, where it cannot be one now."""
+    def source_at(self, path: Path, kind: str = "") -> DataSource | None:
+        """The source of a file or a folder; None, and `failed`, where it cannot be one now.
+
+        Without a `kind` the name of the file says it.
+        """
         if self.run.is_active:
             self.failed.emit("These data cannot be opened", "A run is under way. Stop it first.")
             return None
         try:
-            return source_of(path, self.run.source)
+            like = self.run.source
+            return like.of_kind(kind, str(path)) if kind else source_of(path, like)
         except DataError as error:
             self.failed.emit("These data cannot be opened", str(error))
             return None
@@ -258,6 +262,36 @@ class Session(QObject):
             lambda: save_weights(path, graph, dict(wait().weights), preparation),
             done,
             lambda error: self.failed.emit("The weights were not saved", spelled(error)),
+        )
+
+    def predict(self, given: Path, path: Path) -> None:
+        """Write what the network answers about the samples of a file, as it is now, to a table.
+
+        `told` once it is there, `failed` with the reason if it cannot be.
+        """
+        learned, dataset, source = self.run.learned(), self.run.dataset, self.run.source
+        if learned is None:
+            self.failed.emit("There are no weights yet", "Train the network first.")
+            return
+        graph, wait = learned
+        preparation = dataset.preparation if dataset else source.preparation
+        names = dataset.class_names if dataset else ()
+
+        def write() -> int:
+            from netwright.judgement.predicting import predictions, samples_in
+            from netwright.project.atomic import replacing
+
+            samples = samples_in(given, source, preparation)
+            found = predictions(graph, wait().weights, samples, preparation, names)
+            answered = next(iter(found.values()))
+            with replacing(path) as file:
+                file.write(answered.csv())
+            return len(answered.answers)
+
+        self._background.run(
+            write,
+            lambda count: self.told.emit(f"Predictions of {count:,} samples written to {path}"),
+            lambda error: self.failed.emit("The predictions were not written", spelled(error)),
         )
 
     def export_picture(self, path: Path, encoded: Callable[[], bytes]) -> None:

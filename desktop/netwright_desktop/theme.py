@@ -196,7 +196,7 @@ def _follow() -> None:
     )
     _state.colors = DARK if dark else LIGHT
     app.setPalette(palette(_state.colors))
-    app.setPalette(_boxes(_state.colors), "QCheckBox")
+    app.setPalette(_boxes(_state.colors), "QCheckBox")  # type: ignore[arg-type]
     signals.changed.emit()
 
 

@@ -73,7 +73,7 @@ def test_a_table_is_learned_and_another_without_answers_is_told(
     answers = predicted(ants(tmp_path / "d" / "new.csv", with_answers=False))
     assert len(answers["predictions"]) == 120
     (tmp_path / "d" / "odd.csv").write_text("size,colour\n1,red\n2,blue\n")
-    assert "row 2: colour is 'blue', which was not there" in predicted(
+    assert "odd, row 3: colour is 'blue', which was not there" in predicted(
         tmp_path / "d" / "odd.csv", status=1
     )
 

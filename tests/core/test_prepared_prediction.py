@@ -4,6 +4,7 @@ import csv
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,11 +52,10 @@ def saved(source: DataSource, path: Path) -> Path:
     return path
 
 
-def told(capsys: pytest.CaptureFixture[str], *words: str | Path) -> dict[str, list[object]]:
+def told(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Any:
     capsys.readouterr()
     assert main([str(word) for word in words]) == 0
-    answer: dict[str, list[object]] = json.loads(capsys.readouterr().out)
-    return answer
+    return json.loads(capsys.readouterr().out)
 
 
 def dataset_in(project: Path) -> Dataset:
@@ -83,7 +83,8 @@ def test_predictions_of_a_file_are_those_of_its_samples_in_training(
     wanted = predict(graph, weights, dataset.inputs)
     assert dataset.preparation is not None
     fit = dataset.preparation.fit_of("price")
-    np.testing.assert_allclose(answers["predictions"], wanted * fit.spread + fit.center, rtol=1e-5)
+    restored = (wanted * fit.spread + fit.center).astype(np.float32)
+    np.testing.assert_allclose(answers["predictions"], restored, rtol=1e-5)
 
 
 def test_another_file_is_prepared_with_the_statistics_that_go_with_the_weights(
@@ -149,3 +150,23 @@ def test_the_threshold_of_a_yes_is_that_of_the_preparation(
 
     assert counts[0] == 80
     assert counts[2] == 0
+
+
+def test_folds_are_trained_one_after_the_other(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told_of = told(capsys, "folds", project, "--folds", "3", "--json")
+
+    losses = [fold["loss"] for fold in told_of["folds"]]
+    assert len(losses) == len(set(losses)) == 3
+    assert told_of["loss"] == pytest.approx(np.mean(losses))
+    digits = tmp_path / "digits.netw"
+    main(["examples", "logistic", "-o", str(digits)])
+    loaded = load_project(digits)
+    save_project(replace(loaded, settings=TrainingSettings(epochs=5)), digits)
+    capsys.readouterr()
+    assert main(["folds", str(digits), "--folds", "2"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["fold", "fold", "mean"]
+    assert "±" in lines[-1]
+    assert main(["folds", str(digits), "--folds", "1"]) == 1

@@ -26,6 +26,7 @@ from netwright.training.snapshot import Evaluation, RunState, UpdateRatios
 from netwright_desktop import filing, theme
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.accuracy import AccuracyPanel
+from netwright_desktop.panels.learning_curve import LearningCurvePanel
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plane import PlanePanel
 from netwright_desktop.panels.regression import RegressionPanel
@@ -45,7 +46,7 @@ SUBJECT = subject_of(
     )
 )
 """A network of which every panel has something to show, but OTHERS."""
-OTHERS = (PlanePanel, RegressionPanel)
+OTHERS = (PlanePanel, RegressionPanel, LearningCurvePanel)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from netwright.data.kinds import KINDS
 from netwright.training.snapshot import RunState
 from netwright_desktop.dialogs import files
 from netwright_desktop.dialogs.data.wizard import DataWizard
+from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.main_window import MainWindow
 from support.bad_files import BAD_FILES
 
@@ -75,10 +77,10 @@ def test_opening_data_asks_for_a_file(
     path, asked = table(tmp_path), list[str]()
 
     def answer(*given: object) -> tuple[str, str]:
-        asked.append(str(given[3]))
+        asked.append(str(given[-1]))
         return str(path), ""
 
-    monkeypatch.setattr(files.QFileDialog, "getOpenFileName", answer)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
     window.actions_.of["open_data"].trigger()
     use(window, qtbot)
 
@@ -119,8 +121,6 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
                 break
         return kind.read(source, progress, cancelled)  # type: ignore[arg-type]
 
-    from dataclasses import replace
-
     monkeypatch.setitem(KINDS, "csv", replace(kind, read=read))
     return go.set
 
@@ -134,7 +134,7 @@ def test_loading_is_shown_and_its_button_ends_it(
     window.session.open_data(table(tmp_path))
     qtbot.waitUntil(bar.isVisible, timeout=5000)
     assert bar.name.text() == "Loading some ants.csv"
-    assert bar.bar.value() == 25
+    assert bar.bar.value() == 10
     QTest.mouseClick(bar.button, Qt.MouseButton.LeftButton)
 
     assert not bar.isVisible()
@@ -186,7 +186,9 @@ def test_settings_of_a_file_read_it_again(window: MainWindow, tmp_path: Path, qt
     run = window.session.run
     with qtbot.waitSignal(run.data_loaded, timeout=20_000):
         window.session.open_data(path)
-    form = window.docks["Training"].widget().data  # type: ignore[union-attr]
+    training = window.docks["Training"].widget()
+    assert isinstance(training, TrainingForm)
+    form = training.data
 
     with qtbot.waitSignal(run.data_loaded, timeout=20_000):
         form.form.edited.emit("kind", KINDS["series"].title)
@@ -199,3 +201,21 @@ def test_settings_of_a_file_read_it_again(window: MainWindow, tmp_path: Path, qt
     assert run.source.settings.window == 5
     assert run.dataset.shape == (5, 1)
     np.testing.assert_array_equal(run.dataset.inputs[0, :, 0], [0, 1, 4, 9, 5])
+
+
+def test_a_file_is_of_the_kind_that_the_question_names(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("a\n" + "".join(f"{k * k % 11}\n" for k in range(80)))
+
+    def answer(*given: object) -> tuple[str, str]:
+        chosen = [kind for kind in str(given[-1]).split(";;") if kind.startswith("time series")]
+        return str(path), chosen[0]
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
+    source = window.session.source_at(*(files.ask_data(window) or (path, "")))
+
+    assert source is not None
+    assert source.kind == "series"
+    assert source.load().shape == (12, 1)

@@ -8,15 +8,28 @@ from netwright.engines.cuda.plan import plan_run
 from netwright.engines.samples import samples_of
 from netwright.engines.update import Update
 from netwright.graph.analysis import analyze
-from netwright.kernels.cuda import products, regularization
+from netwright.kernels.cuda import regularization
+from netwright.kernels.cuda.sizes import with_siblings
 from netwright.kernels.variant import Key
 from netwright.program.program import evaluation_program, training_program
 from netwright.training.rules import RULES
 from support.networks import NETWORKS, data_for
+from support.tiny_networks import kernel_of_all
 
 BUDGET = 64
 """Registers of a kernel: as many as let an SM of any architecture hold 1024 threads."""
-BUDGETS = {"products.product": 128, "pointwise.formula": 96}
+BUDGETS = {
+    "products.product": 128,
+    "convolution.convolution": 128,
+    "correlations.correlation": 128,
+    "pointwise.formula": 96,
+    "pooling.extreme_pool2d": 80,
+    "pooling.max_pool2d_gradient": 104,
+    "pooling.average_pool2d": 96,
+    "pooling.average_pool2d_gradient": 96,
+    "batch_normalization.measure": 80,
+    "resident.steps": 168,
+}
 """Exceptions, by kernel, each with as many threads as this leaves room for."""
 
 
@@ -48,8 +61,8 @@ def budget_of(key: Key) -> int:
 @cache
 def kernels() -> tuple[Key, ...]:
     """Every kernel, once: all networks, all learning rules with clipping, all sizes of tile."""
-    found = (key for planned in _planned() for key in _siblings(planned))
-    return tuple(dict.fromkeys([*found, *_PENALTIES]))
+    alone = dict.fromkeys(key for planned in _planned() for key in with_siblings(planned))
+    return (*alone, *_PENALTIES, kernel_of_all())
 
 
 def _planned() -> Iterator[Key]:
@@ -62,12 +75,3 @@ def _planned() -> Iterator[Key]:
         data = {d.tensor.name: samples_of(d.tensor, found[d.tensor.name]) for d in analysis.data}
         update = updates[number % len(updates)]
         yield from plan_run(*programs, update, 40, data).kernels
-
-
-def _siblings(key: Key) -> Iterator[Key]:
-    factory, variant = key
-    if factory is products.product:
-        for tile in products.TILES:
-            yield factory, (*tile, *variant[len(tile) :])
-    else:
-        yield key

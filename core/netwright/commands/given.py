@@ -4,20 +4,13 @@ import os
 from pathlib import Path
 
 from netwright.commands.output import tell
-from netwright.data.arrays import Arrays
-from netwright.data.dataset import DataError, Dataset, Numbers
-from netwright.data.files.characters import recoded
-from netwright.data.files.settings import TextSettings
+from netwright.data.dataset import Dataset
 from netwright.data.findings import findings
 from netwright.data.kinds import TABLES
-from netwright.data.npz import read_npz_inputs
 from netwright.data.plan import usual_target
 from netwright.data.preparation import Preparation
 from netwright.data.profile import profile_of
-from netwright.data.scaling import scaled_arrays
-from netwright.data.source import source_of
 from netwright.data.table import Table
-from netwright.data.tabular import inputs_of
 from netwright.graph.analysis import analyze
 from netwright.project.file import load_project
 from netwright.project.project import Project, ProjectError
@@ -68,26 +61,6 @@ def preparation_for(project: Project, weights: Path) -> Preparation | None:
     is_scaled = preparation is not None and preparation.scaling != "none"
     needs_data = project.source.kind in TABLES or is_scaled
     return project.source.load().preparation if needs_data else preparation
-
-
-def samples_in(project: Project, path: Path, preparation: Preparation | None) -> dict[str, Numbers]:
-    """The samples of another file, made as those that the project learns from, by their arrays.
-
-    Answers may be missing there. DataError where the file does not hold what is needed.
-    """
-    source = source_of(path, project.source)
-    if source.kind == "npz":
-        inputs, arrays = read_npz_inputs(path)
-        return {"": inputs, "inputs": inputs, **arrays}
-    found = source.read()
-    if isinstance(found, Table):
-        if preparation is None:
-            raise DataError(f"{path} is a table, but the project learns from none.")
-        return inputs_of(found, preparation)
-    if isinstance(found, Arrays) and isinstance(source.settings, TextSettings):
-        found = recoded(found, project.source.load().class_names, str(path))
-    inputs = scaled_arrays(found.inputs, preparation.fitted if preparation else ())
-    return {"": inputs, "inputs": inputs, **found.arrays}
 
 
 def _tell_findings(table: Table) -> None:

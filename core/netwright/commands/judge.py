@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from netwright.commands.given import data_of, sound_project
 from netwright.commands.output import print_json, tell
+from netwright.data.dataset import Dataset
 from netwright.data.source import source_of
 from netwright.judgement.judge import judge
+from netwright.judgement.learning_curve import learning_curve, measures_for
+from netwright.judgement.plan import Plan
 from netwright.judgement.verdict import Verdict
 from netwright.metrics.hits import AVERAGES, Hits, Scores
 from netwright.project.file import load_project, save_project
@@ -25,11 +28,16 @@ _MOST_SHOWN = 30
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Print every measure, the report on the classes and the confusion matrix."""
+    """Print every measure, the report on the classes and the confusion matrix.
+
+    Or print a learning curve, for which no weights are needed.
+    """
     project = sound_project(chosen.project)
     if chosen.data:
         project = replace(project, source=source_of(chosen.data, project.source))
     dataset = data_of(project)
+    if chosen.learning_curve:
+        return _tell_learning_curve(project, dataset, chosen.json)
     weights = _weights(chosen, project)
     part = "test" if chosen.test else "validation"
     verdict = judge(project.graph, weights, dataset, part)
@@ -40,6 +48,22 @@ def run(chosen: argparse.Namespace) -> int:
     _print(verdict)
     if chosen.test:
         tell(f"The test part has been used {uses} time{'s' if uses > 1 else ''} by this project.")
+    return 0
+
+
+def _tell_learning_curve(project: Project, dataset: Dataset, as_json: bool) -> int:
+    """Print each point as it comes: the first measure on its samples and on validation."""
+    name = measures_for(project.graph, dataset)[0]
+    if not as_json:
+        print(f"{name:<{_WIDEST}}{'samples':>10}{'training':>12}{'validation':>12}")
+    points = []
+    for point in learning_curve(project.graph, project.settings, dataset, Plan()):
+        points.append(point.as_data())
+        if not as_json:
+            numbers = f"{point.training[name]:>12.4f}{point.validation[name]:>12.4f}"
+            print(f"{point.method:<{_WIDEST}}{point.samples:>10,}{numbers}", flush=True)
+    if as_json:
+        print_json({"points": points})
     return 0
 
 
@@ -81,7 +105,7 @@ def _as_data(verdict: Verdict, uses: int) -> dict[str, Any]:
     if verdict.matrix is not None:
         data["confusion"] = verdict.matrix.tolist()
     if verdict.rankings:
-        data["roc_areas"] = [_number(ranked.roc_area) for ranked in verdict.rankings]
+        data["roc_areas"] = [_number(area) for area in verdict.roc_areas]
         data["average_precisions"] = [_number(r.average_precision) for r in verdict.rankings]
     if verdict.calibration is not None and verdict.brier is not None:
         data["brier"] = verdict.brier

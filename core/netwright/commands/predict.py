@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.commands.device import SPELLED
-from netwright.commands.given import (
-    data_of,
-    preparation_for,
-    require_place,
-    samples_in,
-    sound_project,
-)
+from netwright.commands.given import data_of, preparation_for, require_place, sound_project
 from netwright.commands.output import print_json, tell
-from netwright.data.preparation import Preparation
-from netwright.data.tabular import class_names_of, restored
-from netwright.graph.analysis import analyze
-from netwright.judgement.predictions import class_names, predictions_csv
+from netwright.data.tabular import class_names_of
+from netwright.judgement.predicting import predictions, samples_in
+from netwright.judgement.predictions import class_names
 from netwright.project.atomic import replacing
 from netwright.project.weights import load_weights_for
 from netwright.training.compared import predicted
-from netwright.training.inference import answers
-from netwright.training.task import Kind, Task, tasks_of
+from netwright.training.task import Kind, Task
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -41,22 +32,20 @@ def run(chosen: argparse.Namespace) -> int:
     preparation = preparation_for(project, chosen.weights)
     names = class_names_of(preparation) if preparation else ()
     if chosen.data:
-        samples = samples_in(project, chosen.data, preparation)
+        samples = samples_in(chosen.data, project.source, preparation)
     else:
         dataset = data_of(project)
         test, names = dataset.parts["test"], dataset.class_names
         samples = {name: array[test] for name, array in dataset.sources.items()}
         samples[""] = samples["inputs"]
-    tasks = {task.loss: _prepared(task, preparation) for task in tasks_of(analyze(project.graph))}
-    answered = answers(project.graph, weights, samples, device=SPELLED[chosen.device])
-    found = {loss: _in_units(tasks[loss], answer, preparation) for loss, answer in answered.items()}
-    known = {loss: names if task.has_class_names else () for loss, task in tasks.items()}
+    device = SPELLED[chosen.device]
+    found = predictions(project.graph, weights, samples, preparation, names, device)
     if chosen.output:
-        loss = next(iter(found))
-        _write(chosen.output, predictions_csv(tasks[loss], found[loss], known[loss]))
-        tell(f"Predictions of {len(found[loss]):,} samples written to {chosen.output}.")
+        answered = next(iter(found.values()))
+        _write(chosen.output, answered.csv())
+        tell(f"Predictions of {len(answered.answers):,} samples written to {chosen.output}.")
         return 0
-    told = {loss: _told(answer, tasks[loss], known[loss]) for loss, answer in found.items()}
+    told = {loss: _told(one.answers, one.task, one.names) for loss, one in found.items()}
     first = next(iter(told.values()))
     if chosen.json:
         print_json({**first, "answers": told} if len(told) > 1 else first)
@@ -64,23 +53,6 @@ def run(chosen: argparse.Namespace) -> int:
     for row in first["labels"] or first["predictions"]:
         print(row if isinstance(row, str) else " ".join(_spelled(row)))
     return 0
-
-
-def _prepared(task: Task, preparation: Preparation | None) -> Task:
-    """The task with the threshold that was chosen for its yes."""
-    is_yes_or_no = task.kind is Kind.YES_OR_NO and task.are_probabilities
-    if preparation is None or not is_yes_or_no:
-        return task
-    return replace(task, threshold=preparation.threshold)
-
-
-def _in_units(
-    task: Task, answer: NDArray[np.float32], preparation: Preparation | None
-) -> NDArray[np.float32]:
-    """Values in the units of their columns."""
-    if preparation is None or task.kind is not Kind.VALUES or not task.has_class_names:
-        return answer
-    return restored(preparation, answer)
 
 
 def _write(path: Path, table: bytes) -> None:

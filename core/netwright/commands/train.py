@@ -29,7 +29,7 @@ def run(chosen: argparse.Namespace) -> int:
     project = _project_for(chosen)
     dataset = data_of(project)
     try:
-        with _stop_at_interrupt() as stopped:
+        with stop_at_interrupt() as stopped:
             outcome = train(project.graph, project.settings, dataset, chosen.threads, tell, stopped)
     except NonFiniteError as fault:
         tell(str(fault))
@@ -74,7 +74,7 @@ def _print(outcome: Outcome, weights: Path | None) -> None:
 
 
 @contextmanager
-def _stop_at_interrupt() -> Iterator[Callable[[], bool]]:
+def stop_at_interrupt() -> Iterator[Callable[[], bool]]:
     """The first Ctrl-C ends the run between two steps, a second one at once."""
     interrupted = False
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.data.dataset import DataError
+from netwright.data.fault import DataError, RowError
 from netwright.data.preparation import ColumnPlan, Fitted, number_in
 from netwright.data.scaling import center_and_spread
 from netwright.data.table import Column
@@ -34,7 +34,7 @@ def numbers_of(column: Column) -> Floats:
     bad = np.flatnonzero(np.isnan(found) & ~column.missing)
     if bad.size:
         word = column.labels[column.values[bad[0]]]
-        raise DataError(f"row {bad[0] + 1}: {column.name} is {word!r}, which is no number.")
+        raise RowError(int(bad[0]), f"{column.name} is {word!r}, which is no number.")
     return found
 
 
@@ -108,9 +108,10 @@ def codes_of(fitted: Fitted, column: Column) -> Codes:
     found = places[codes]
     bad = np.flatnonzero(found == -2)
     if bad.size:
-        raise DataError(
-            f"row {bad[0] + 1}: {column.name} is {labels[codes[bad[0]]]!r}, which was not there in"
-            f" training. Known are {_listed(fitted.labels)}."
+        raise RowError(
+            int(bad[0]),
+            f"{column.name} is {labels[codes[bad[0]]]!r}, which was not there in training. Known"
+            f" are {_listed(fitted.labels)}.",
         )
     return found
 

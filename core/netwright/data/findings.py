@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.data.columns import rows_of
 from netwright.data.profile import ColumnProfile, Profile
 from netwright.data.table import Column, Table
 
@@ -17,8 +18,15 @@ RARE = 5
 """A class with fewer rows cannot be in every part."""
 _MOST_CODES = 2000
 """Columns of more different values are only compared as numbers."""
+_LOOKED_AT = 1000
+"""Rows that are compared before all of them are."""
 _SAME = 1e-9
 """Numbers whose correlation with the target is nearer to 1 are the target on another scale."""
+
+
+_NEARLY = 1e-6
+"""The same for a few rows, whose rounding weighs more."""
+_LOOK = 20_000
 
 
 @dataclass(frozen=True)
@@ -103,12 +111,35 @@ def _about_leaks(
     table: Table, profile: Profile, target: str, targets: Sequence[str]
 ) -> Iterator[Finding]:
     answers, about = table.column(target), profile.column(target)
+    first = np.arange(min(table.rows, _LOOK))
+    few = rows_of(answers, first)
     for column in table.columns:
         if column.name in targets:
             continue
-        words = _leak(column, profile.column(column.name), answers, about)
+        # What a few rows disprove needs no look at a million.
+        of_column = profile.column(column.name)
+        is_many = max(of_column.distinct, about.distinct) > _MOST_CODES
+        if table.rows > _LOOK and not _may_leak(rows_of(column, first), few, is_many):
+            continue
+        words = _leak(column, of_column, answers, about)
         if words:
             yield Finding(column.name, words, leaks=True)
+
+
+def _may_leak(column: Column, answers: Column, is_many: bool) -> bool:
+    """Whether each value stands for one answer, or all lie on a line, as far as these rows go."""
+    known = ~(column.missing | answers.missing)
+    if not (column.has_labels or answers.has_labels):
+        x, y = column.values[known], answers.values[known]
+        if _is_same_on_another_scale(x, y, _NEARLY):
+            return True
+    if is_many:
+        return False
+    codes, wanted = _codes(column)[known], _codes(answers)[known]
+    if not codes.size:
+        return True
+    pairs = np.unique(codes * (int(wanted.max()) + 1) + wanted)
+    return bool(pairs.size == np.unique(codes).size)
 
 
 def _leak(column: Column, profile: ColumnProfile, answers: Column, about: ColumnProfile) -> str:
@@ -135,13 +166,20 @@ def _leak(column: Column, profile: ColumnProfile, answers: Column, about: Column
     return f"Each of its values has the same {answers.name} in all rows: it tells the answer."
 
 
-def _is_same_on_another_scale(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
+def _is_same_on_another_scale(
+    x: NDArray[np.float64], y: NDArray[np.float64], most: float = _SAME
+) -> bool:
+    step = max(len(x) // _LOOKED_AT, 1)
+    few = x[::step], y[::step]
+    # What is so in all rows is so in a few of them: nearly every column ends here.
+    if step > 1 and min(map(np.ptp, few)) and not _is_same_on_another_scale(*few, 2 * most):
+        return False
     finite = np.isfinite(x) & np.isfinite(y)
     x, y = x[finite], y[finite]
     if len(x) < 10 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return False
     x, y = ((v - v.mean()) / np.ptp(v) for v in (x, y))
-    return bool(1 - abs(x @ y) / np.sqrt((x @ x) * (y @ y)) < _SAME)
+    return bool(1 - abs(x @ y) / np.sqrt((x @ x) * (y @ y)) < most)
 
 
 def _codes(column: Column) -> NDArray[np.int64]:

@@ -6,6 +6,8 @@ from netwright.data.arrays import Arrays
 from netwright.data.dataset import DataError, Dataset
 from netwright.data.plan import planned
 from netwright.data.preparation import Preparation, Split
+from netwright.data.profile import profile_of
+from netwright.data.progress import Cancelled, Progress, never, unheard
 from netwright.data.split import Shares, parts_by
 from netwright.data.table import Table
 
@@ -32,7 +34,9 @@ def shared_out(found: Arrays, where: str, shares: Shares, seed: int) -> Dataset:
     return Dataset(found.name, found.inputs, targets, parts, found.class_names, found.arrays)
 
 
-def plan_for(table: Table, where: str) -> Preparation:
+def plan_for(
+    table: Table, where: str, progress: Progress = unheard, cancelled: Cancelled = never
+) -> Preparation:
     """The preparation of a table of which nobody has said what becomes of it.
 
     DataError for one with too little in it. Infinite numbers are told, not filled in.
@@ -45,7 +49,7 @@ def plan_for(table: Table, where: str) -> Preparation:
     if table.rows == 1:
         raise DataError(f"{where} has one row: there is nothing to validate and test with.")
     _require_finite(table, where)
-    preparation = planned(table)
+    preparation = planned(table, profile_of(table, progress, cancelled))
     if not preparation.targets or not preparation.inputs:
         useful = ", ".join(plan.name for plan in preparation.used) or "none"
         raise DataError(

@@ -14,16 +14,18 @@ from netwright.data import tabular
 from netwright.data.arrangement import arranged
 from netwright.data.arrays import Arrays
 from netwright.data.dataset import DataError, Dataset
-from netwright.data.kinds import KINDS, Found
+from netwright.data.kinds import KINDS, TABLES, Found
 from netwright.data.painted import MOST_PAINTED, Painted, is_painted
 from netwright.data.plane import FEWEST, MOST, MOST_NOISE
-from netwright.data.preparation import Preparation
-from netwright.data.progress import Cancelled, Progress, never, unheard
+from netwright.data.preparation import Preparation, Split
+from netwright.data.progress import Cancelled, Progress, advance, between, never, unheard
 from netwright.data.samples import plan_for, shared_out
 from netwright.data.table import Table
 from netwright.layers.setting import SettingError, checked, default_of, settings_of
 
 MAX_SEED = 2**31 - 1
+_READ = 0.4
+"""So much of the time that a table takes it is read; then it is looked at and prepared."""
 _HASHED = 1 << 24
 """So many bytes at once: an array may be larger than the memory."""
 
@@ -82,18 +84,34 @@ class DataSource:
 
     def load(self, progress: Progress = unheard, cancelled: Cancelled = never) -> Dataset:
         """The data set; DataError if it cannot be had. Reads files: may take seconds."""
-        return self.prepared(self.read(progress, cancelled))
+        read = _READ if self.kind in TABLES else 1.0
+        found = self.read(between(0.0, read, progress), cancelled)
+        return self.prepared(found, between(read, 1.0, progress), cancelled)
 
-    def prepared(self, found: Found) -> Dataset:
+    def prepared(
+        self, found: Found, progress: Progress = unheard, cancelled: Cancelled = never
+    ) -> Dataset:
         """The data set that comes of what was read."""
         if isinstance(found, Table):
-            preparation = self.preparation or plan_for(found, self.path or found.name)
+            preparation = self.begun(found, between(0.0, 0.5, progress), cancelled)
+            advance(0.5, progress, cancelled)
             return tabular.dataset_of(found, preparation, self.shares, self.seed)
         if isinstance(found, Arrays):
             found = shared_out(found, self.path or found.name, self.shares, self.seed)
         if self.preparation is None or found.preparation is not None:
             return found
         return arranged(found, self.preparation, self.shares, self.seed)
+
+    def begun(
+        self, found: Found, progress: Progress = unheard, cancelled: Cancelled = never
+    ) -> Preparation:
+        """The preparation as it is set, or what stands for it while nobody has set it."""
+        if self.preparation is not None:
+            return self.preparation
+        if isinstance(found, Table):
+            return plan_for(found, self.path or found.name, progress, cancelled)
+        in_order = isinstance(found, Arrays) and found.in_order
+        return Preparation(split=Split("by time" if in_order else "stratified"))
 
     def matches(self, dataset: Dataset) -> bool:
         """Whether these are the data that `digest` was taken of; True while it is empty."""

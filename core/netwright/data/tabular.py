@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from netwright.data import columns
 from netwright.data.arrangement import balanced
 from netwright.data.dataset import DataError, Dataset, Numbers
+from netwright.data.fault import RowError
 from netwright.data.preparation import ColumnPlan, Fitted, Preparation
 from netwright.data.split import Shares, parts_by
 from netwright.data.table import Column, Table
@@ -40,7 +41,7 @@ def dataset_of(table: Table, preparation: Preparation, shares: Shares, seed: int
         done = replace(preparation, fitted=tuple(fitted[p.name] for p in preparation.used))
         inputs, arrays = _samples(done, used)
     except DataError as error:
-        raise _in(table, error) from error
+        raise _in(table, error, kept) from error
     if preparation.targets[0].is_number:
         answers = _scaled(done, used)
     dataset = Dataset(table.name, inputs, answers, parts, names, arrays, done)
@@ -101,14 +102,18 @@ def _require_whole(preparation: Preparation, used: dict[str, Column]) -> None:
     for plan in preparation.inputs:
         missing = np.flatnonzero(columns.is_missing(used[plan.name]))
         if plan.filling == "drop row" and missing.size:
-            raise DataError(
-                f"row {missing[0] + 1}: {plan.name} is missing, and rows without it were left out"
-                " in training."
+            raise RowError(
+                int(missing[0]),
+                f"{plan.name} is missing, and rows without it were left out in training.",
             )
 
 
-def _in(table: Table, error: DataError) -> DataError:
-    return DataError(f"{table.name}: {error}")
+def _in(table: Table, error: DataError, kept: NDArray[np.int64] | None = None) -> DataError:
+    """The error with the table, and the row as the file counts it; `kept` are the rows in use."""
+    if not isinstance(error, RowError):
+        return DataError(f"{table.name}: {error}")
+    row = error.row if kept is None else int(kept[error.row])
+    return DataError(f"{table.name}, row {table.first_row + row}: {error.words}")
 
 
 def _kept(table: Table, preparation: Preparation) -> NDArray[np.int64]:

@@ -130,13 +130,15 @@ def _open_gpu(found: Probe) -> Device:
 
 def _cuda_engine(device: Device, work: Work) -> Engine:
     from netwright.engines.cuda.engine import CudaEngine
+    from netwright.engines.cuda.resident import Residence
 
     missing = missing_on_gpu(work)
     if missing:
         raise DeviceError(f"only the CPU has {', '.join(missing)}")
     return CudaEngine(
-        work.training, work.evaluation, work.data, work.batch, work.update, device=device
-    )
+        work.training, work.evaluation, work.data, work.batch, work.update,
+        device=device, residence=Residence.IF_SHIPPED,
+    )  # fmt: skip
 
 
 def missing_on_gpu(work: Work) -> list[str]:
@@ -149,7 +151,8 @@ def missing_on_gpu(work: Work) -> list[str]:
 
 
 def _short(fault: Exception) -> str:
-    """A fault in a few words for the status bar."""
+    """A fault in a few words, as they stand inside of a sentence, without the driver's code."""
     if isinstance(fault, CapacityError):
         return "the network does not fit into its memory"
-    return str(fault).rstrip(".")
+    words = str(fault).partition(" (")[0].rstrip(".")
+    return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words

@@ -38,10 +38,6 @@ class Engine(Protocol):
         """The data by tensor, as engines pass them on."""
         ...
 
-    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
-        """Between two steps: other samples of a data tensor, from number `first` on."""
-        ...
-
     @property
     def slots(self) -> int:
         """The most steps that one call of `train` takes."""
@@ -62,6 +58,10 @@ class Engine(Protocol):
         self, order: NDArray[np.int64], keep: str = ""
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
         """(losses, counts, kept) over the samples of `order`."""
+        ...
+
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Between two steps: other samples of a data tensor, from number `first` on."""
         ...
 
     def parameters(self) -> Arrays:

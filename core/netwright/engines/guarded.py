@@ -66,10 +66,6 @@ class GuardedEngine:
         """The data by tensor."""
         return self._engine.samples
 
-    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
-        """Other samples of a data tensor; whoever takes over begins with these."""
-        self._do(lambda engine: engine.set_samples(name, first, values))
-
     @property
     def slots(self) -> int:
         """The most steps that one call of `train` takes now."""
@@ -103,6 +99,10 @@ class GuardedEngine:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
         """Evaluate the samples of `order`."""
         return self._do(lambda engine: engine.evaluate(order, keep))
+
+    def set_samples(self, name: str, first: int, values: NDArray[np.float32]) -> None:
+        """Other samples of a data tensor; whoever takes over begins with these."""
+        self._do(lambda engine: engine.set_samples(name, first, values))
 
     def parameters(self) -> Arrays:
         """A copy of every parameter; the latest that is known where no engine is left."""

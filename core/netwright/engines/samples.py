@@ -1,7 +1,7 @@
 """Data sets as the tape reads them: rows of whole registers, and one row for padded lanes.
 
 Padded lanes hold the first sample: what is computed in them is thrown away, but it is as finite
-as the rest, so that 0 times it is 0.
+as the rest, so that 0 times it is 0. What is too much for the memory is mapped from a file.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.operations.machine import room
 from netwright.operations.tensor import Role, Tensor
 
 _ROUND = 16
@@ -47,7 +48,7 @@ def vectors(values: NDArray[np.float32]) -> Samples:
     count = len(values)
     flat = values.reshape(count, -1)
     width = -(-flat.shape[1] // _ROUND) * _ROUND
-    samples = Samples(np.zeros((count + 1, width), np.float32), count)
+    samples = Samples(room((count + 1, width), np.float32), count)
     samples.fill(values)
     return samples
 
@@ -70,4 +71,4 @@ def samples_of(tensor: Tensor, values: NDArray[np.generic] | Samples) -> Samples
     # its padded lanes must hold a number that is in the table.
     if tensor.role is Role.INDEX and values.dtype.kind == "i":
         return labels(values.astype(np.int64))
-    return vectors(values.astype(np.float32))
+    return vectors(values.astype(np.float32, copy=False))

@@ -14,7 +14,7 @@ from netwright.inspection.question import LongQuestion
 from netwright.judgement.verdict import Verdict, verdict_of
 from netwright.program.inspection import without_target
 from netwright.training.compared import Compared, compared, joined
-from netwright.training.task import Task, tasks_of
+from netwright.training.task import Task, tasks_for
 
 if TYPE_CHECKING:
     from netwright.inspection.subject import Subject
@@ -49,7 +49,7 @@ class Judgement(LongQuestion):
             raise ValueError(f"The {self.part} part of the data is empty. Give it a share.")
         if not subject.analysis.losses:
             raise ValueError("This network has no loss: there is nothing to compare with.")
-        task = tasks_of(subject.analysis, subject.dataset.class_count)[0]
+        task = tasks_for(subject.analysis, subject.dataset)[0]
         asker = _Asker(subject, task, len(samples))
         parts: list[Compared] = []
         done, size = 0, _FIRST
@@ -80,5 +80,6 @@ class _Asker:
         found = self._subject.forward(data, self._wanted, weights=self._weights)
         targets: NDArray[Any] = {**data, **found}[self._task.target.name]
         answers = found[self._task.loss]
-        result = compared(self._task, answers, targets, first)
+        preparation = self._subject.dataset.preparation
+        result = compared(self._task, answers, targets, first, preparation)
         return result.without_scores() if self._is_long else result

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import Dataset
-from netwright.training.compared import Compared
+from netwright.training.compared import Compared, in_units
 from netwright.training.measures import measured
 from netwright.training.task import Kind, Task
 
 MOST_KERNEL = 10_000
 """Samples: a support vector machine takes minutes for more, as its time grows with the square."""
 _ITERATIONS = 2000
+_LEAST_CLASSES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +87,28 @@ def fitted(baseline: Baseline, task: Task, dataset: Dataset, seed: int) -> dict[
     model = baseline.make(task.kind, seed)
     rows = dataset.inputs.reshape(len(dataset.inputs), -1)
     training = dataset.parts["training"]
+    if task.kind is not Kind.VALUES and len(np.unique(dataset.targets[training])) < _LEAST_CLASSES:
+        raise ValueError("There is nothing to tell apart in samples of a single class.")
     # One thread: with several, boosting waits for processors that something else keeps busy.
     with threadpool_limits(1):
         model.fit(rows[training].astype(np.float64), _targets(task, dataset.targets[training]))
         return {
-            part: _measured(model, task, rows[samples], dataset.targets[samples])
+            part: _measured(model, task, dataset, samples)
             for part, samples in dataset.parts.items()
             if part in ("training", "validation") and len(samples)
         }
 
 
-def _measured(model: Any, task: Task, rows: NDArray[Any], targets: NDArray[Any]) -> Any:
-    rows = rows.astype(np.float64)
+def _measured(model: Any, task: Task, dataset: Dataset, samples: NDArray[np.int64]) -> Any:
+    rows = dataset.inputs[samples].reshape(len(samples), -1).astype(np.float64)
+    targets, numbers = dataset.targets[samples], np.arange(len(samples))
     said = np.asarray(model.predict(rows))
-    numbers = np.arange(len(rows))
     if task.kind is Kind.VALUES:
-        said = said.reshape(len(rows), -1)
-        return measured(Compared(task, said, targets.reshape(said.shape), said, numbers))
+        said, targets = (
+            in_units(task, values.reshape(len(rows), -1), dataset.preparation)
+            for values in (said, targets)
+        )
+        return measured(Compared(task, said, targets, said, numbers))
     scores: NDArray[Any] = np.zeros((len(rows), 0))
     if task.kind is Kind.YES_OR_NO:
         scores = _scores(model, rows)

@@ -14,9 +14,11 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from netwright.data.dataset import PARTS, Dataset
+from netwright.data.preparation import Preparation
 from netwright.graph.graph import Graph
 from netwright.graph.json import graph_from_data, graph_to_data
 from netwright.judgement.plan import Plan, Point
@@ -84,6 +86,7 @@ def packed(graph: Graph, settings: TrainingSettings, dataset: Dataset, plan: Pla
         "class_names": dataset.class_names,
         "graph": graph_to_data(graph),
         "settings": {f.name: getattr(settings, f.name) for f, _ in settings_of(settings)},
+        "preparation": msgspec.to_builtins(dataset.preparation),
         "plan": [plan.sizes, plan.factors, plan.with_baselines],
     }
     arrays: dict[str, Any] = {
@@ -110,6 +113,7 @@ def unpacked(data: bytes) -> tuple[Graph, TrainingSettings, Dataset, Plan]:
         {part: arrays[f"{_PART}{part}"] for part in PARTS},
         tuple(text["class_names"]),
         {name.removeprefix(_ARRAY): a for name, a in arrays.items() if name.startswith(_ARRAY)},
+        msgspec.convert(text["preparation"], Preparation | None),
     )
     sizes, factors, with_baselines = text["plan"]
     plan = Plan(sizes, tuple(factors), with_baselines)

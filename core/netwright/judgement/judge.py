@@ -12,7 +12,7 @@ from netwright.judgement.verdict import Verdict, verdict_of
 from netwright.training.compared import compared
 from netwright.training.fit import arrays_for
 from netwright.training.inference import answers
-from netwright.training.task import tasks_of
+from netwright.training.task import tasks_for
 
 
 def judge(
@@ -28,14 +28,15 @@ def judge(
     samples = dataset.parts[part]
     if not len(samples):
         raise DataError(f"The {part} part of {dataset.name} is empty. Give it a share.")
-    task = tasks_of(analysis, dataset.class_count)[0]
+    task = tasks_for(analysis, dataset)[0]
     if task.target.name not in arrays:
         raise DataError(f"The target of {task.loss} is no array of the data: it cannot be judged.")
     given = {name: array[samples] for name, array in dataset.sources.items()}
     given[""] = given["inputs"]
     found = answers(graph, weights, given, threads)[task.loss]
     try:
-        rows = compared(task, found, arrays[task.target.name][samples])
+        targets = arrays[task.target.name][samples]
+        rows = compared(task, found, targets, preparation=dataset.preparation)
         return verdict_of(part, rows, samples, dataset)
     except ValueError as fault:
         raise DataError(str(fault)) from fault

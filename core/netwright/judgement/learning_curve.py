@@ -20,7 +20,7 @@ from netwright.judgement.subsets import sizes_of, subset
 from netwright.training.fault import NonFiniteError
 from netwright.training.measures import NAMES
 from netwright.training.settings import MOST_EPOCHS, TrainingSettings
-from netwright.training.task import Task, tasks_of
+from netwright.training.task import Task, tasks_for
 from netwright.training.trainer import Trainer
 
 _CHUNK = 200
@@ -64,7 +64,7 @@ def learning_curve(
 def task_for(graph: Graph, dataset: Dataset) -> Task:
     """What the network is asked at its first loss. DataError where it cannot be measured."""
     analysis = analyze(graph)
-    task = tasks_of(analysis, dataset.class_count)[0]
+    task = tasks_for(analysis, dataset)[0]
     if task.target not in {item.tensor for item in analysis.data}:
         raise DataError(f"The target of {task.loss} is no array of the data: it has no measures.")
     return task

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,8 @@ from netwright.training.task import Kind, Task
 
 MOST_CLASSES = 1000
 """More have no matrix: it would take megabytes, and nobody could read it."""
-MOST_RANKED = 2e7
-"""Answers times classes that are sorted for curves: about two seconds."""
+MOST_RANKED = 2e6
+"""Answers times classes that are sorted at once; of more, a class when it is looked at."""
 _TIE = 1e-12
 """How wrong an answer is at least."""
 CLASSES, YES_OR_NO, LABELS, VALUES = Kind.CLASSES, Kind.YES_OR_NO, Kind.LABELS, Kind.VALUES
@@ -35,9 +35,9 @@ class Verdict:
 
     A row is an answer, of a sequence one step. `samples` tells the number in the data set of the
     sample of each row, `inputs` are all inputs of the data set. What a task does not have is None
-    or empty: `matrix`, `rankings` and `hits` are of classes and labels, `errors` of values;
-    `calibration` and `brier` are of probabilities. The ranking of a class takes all others as
-    no; that of a yes or no is the only one.
+    or empty: `matrix`, `rankings` (see `ranking`) and `hits` are of classes and labels, `errors`
+    of values; `calibration` and `brier` are of probabilities. The ranking of a class takes all
+    others as no; that of a yes or no is the only one.
     """
 
     part: str
@@ -53,10 +53,13 @@ class Verdict:
     """Why accuracy alone misleads; empty where it does not."""
     matrix: Counts | None = None
     rankings: tuple[Ranking, ...] = ()
+    roc_areas: tuple[float, ...] = ()
+    """Of each ranking; NaN where all samples are yes, or all no."""
     calibration: Reliability | None = None
     brier: float | None = None
     hamming: float | None = None
     errors: Errors | None = None
+    _made: dict[int, Ranking] = field(default_factory=dict, repr=False)
 
     @property
     def task(self) -> Task:
@@ -72,6 +75,18 @@ class Verdict:
     def rows(self) -> int:
         """How many answers there are."""
         return len(self.found.rows)
+
+    def ranking(self, label: int) -> Ranking:
+        """The ranking of one class or label; that of a yes or no is the only one.
+
+        Where there are too many to have all, it is made now: a few milliseconds.
+        """
+        if self.rankings:
+            return self.rankings[label]
+        if label not in self._made:
+            self._made.clear()
+            self._made[label] = _ranking(self.found, label)
+        return self._made[label]
 
     def worst(self, most: int) -> NDArray[np.int64]:
         """Rows that are wrong, the worst first."""
@@ -106,7 +121,7 @@ def verdict_of(part: str, found: Compared, samples: NDArray[np.int64], dataset: 
     if task.kind is VALUES:
         return Verdict(*common, measures, _far(found), errors=errors(found.truth, found.answers))
     calibration, score = _calibration(found)
-    hits = found.hits
+    hits, rankings = found.hits, _rankings(found)
     return Verdict(
         *common,
         measures,
@@ -114,7 +129,8 @@ def verdict_of(part: str, found: Compared, samples: NDArray[np.int64], dataset: 
         hits,
         "" if task.kind is LABELS else imbalance.warning(hits, common[3]),
         _matrix(found),
-        _rankings(found),
+        rankings,
+        tuple(ranked.roc_area for ranked in rankings),
         calibration,
         score,
         hamming_loss(found.truth, found.predicted) if task.kind is LABELS else None,
@@ -135,13 +151,17 @@ def _matrix(found: Compared) -> Counts | None:
 
 
 def _rankings(found: Compared) -> tuple[Ranking, ...]:
-    answers, kind = found.answers, found.task.kind
-    if kind is YES_OR_NO:
-        return (ranking(answers[:, 0], found.truth > 0),)
-    if answers.size > MOST_RANKED:
+    if found.answers.size > MOST_RANKED:
         return ()
-    truth = found.truth if kind is LABELS else found.truth[:, None] == np.arange(answers.shape[1])
-    return tuple(ranking(answers[:, k], truth[:, k]) for k in range(answers.shape[1]))
+    return tuple(_ranking(found, label) for label in range(found.answers.shape[1]))
+
+
+def _ranking(found: Compared, label: int) -> Ranking:
+    kind, truth = found.task.kind, found.truth
+    if kind is LABELS:
+        return ranking(found.answers[:, label], truth[:, label])
+    yes = 1 if kind is YES_OR_NO else label
+    return ranking(found.answers[:, label], truth == yes)
 
 
 def _calibration(found: Compared) -> tuple[Reliability | None, float | None]:

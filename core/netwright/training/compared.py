@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.data.preparation import Preparation
+from netwright.data.tabular import restored
 from netwright.metrics.confusion import decision
 from netwright.metrics.hits import Hits, hits_of_classes, hits_of_labels
 from netwright.training.task import Kind, Task
@@ -55,11 +57,16 @@ class Compared:
 
 
 def compared(
-    task: Task, answers: NDArray[np.float32], targets: NDArray[Any], first: int = 0
+    task: Task,
+    answers: NDArray[np.float32],
+    targets: NDArray[Any],
+    first: int = 0,
+    preparation: Preparation | None = None,
 ) -> Compared:
     """Rows of answers (samples, *shape) and targets as a data tensor holds them.
 
-    `first` is the number of the first of these samples.
+    `first` is the number of the first of these samples. Values are told in the units that they
+    had before the `preparation` of the data.
     ValueError where an answer is NaN or infinite.
     """
     samples = len(answers)
@@ -73,8 +80,17 @@ def compared(
             " smaller learning rate."
         )
     truth, known = _truth(task, targets, len(table))
+    table = in_units(task, table, preparation)
+    truth = in_units(task, truth, preparation)
     whole = Compared(task, table, truth, predicted(task, table), rows)
     return whole if known.all() else whole.taken(known)
+
+
+def in_units(task: Task, values: NDArray[Any], preparation: Preparation | None) -> NDArray[Any]:
+    """Values (rows, count) in the units of their columns; answers of another kind as they are."""
+    if preparation is None or task.kind is not Kind.VALUES or not task.has_class_names:
+        return values
+    return restored(preparation, values)
 
 
 def joined(parts: list[Compared]) -> Compared:

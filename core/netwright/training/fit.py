@@ -11,6 +11,9 @@ from netwright.graph.build import DataTensor
 from netwright.training.indices import require_indices
 from netwright.training.mismatch import data_problems
 
+_LOOKED_AT = 1 << 22
+"""So many numbers at once: samples may be more than the memory holds."""
+
 
 def arrays_for(
     analysis: Analysis, dataset: Dataset, known: Collection[str] = ()
@@ -70,8 +73,10 @@ def _require_classes(dataset: Dataset) -> None:
 
 
 def _require_finite(dataset: Dataset, values: NDArray[np.generic], what: str) -> None:
-    finite: NDArray[np.bool_] = np.isfinite(values.reshape(len(values), -1)).all(axis=1)
-    bad = np.flatnonzero(~finite)
+    rows = max(_LOOKED_AT // max(values[:1].size, 1), 1)
+    blocks = (values[k : k + rows] for k in range(0, len(values), rows))
+    finite = [np.isfinite(block.reshape(len(block), -1)).all(axis=1) for block in blocks]
+    bad = np.flatnonzero(~np.concatenate(finite)) if finite else np.empty(0, np.int64)
     if bad.size:
         raise DataError(
             f"Sample {bad[0] + 1} of {dataset.name} holds {what} that is NaN or infinite"

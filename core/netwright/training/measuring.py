@@ -12,7 +12,7 @@ from netwright.graph.analysis import Analysis
 from netwright.training.compared import Compared, compared, joined
 from netwright.training.fit import arrays_for
 from netwright.training.measures import measured
-from netwright.training.task import tasks_of
+from netwright.training.task import tasks_for
 
 if TYPE_CHECKING:
     from netwright.engines.engine import Engine
@@ -29,7 +29,7 @@ class Measuring:
 
     def __init__(self, analysis: Analysis, dataset: Dataset) -> None:
         self._analysis, self._dataset = analysis, dataset
-        self.task = tasks_of(analysis, dataset.class_count)[0]
+        self.task = tasks_for(analysis, dataset)[0]
         self._is_known = self.task.target in {item.tensor for item in analysis.data}
 
     def evaluate(
@@ -47,10 +47,7 @@ class Measuring:
         if not self._is_known:
             return losses, counts, {}
         try:
-            if keep:
-                found = compared(self.task, answers, self._targets[samples])
-            else:
-                found = self._in_parts(engine, samples)
+            found = self._compared(answers, samples) if keep else self._in_parts(engine, samples)
         except ValueError:
             return losses, counts, {}
         return losses, counts, measured(found) if len(found.rows) else {}
@@ -62,8 +59,12 @@ class Measuring:
         for begin in range(0, len(samples), at_once):
             chosen = samples[begin : begin + at_once]
             answers = engine.evaluate(chosen, self.task.answer.name)[2]
-            parts.append(compared(self.task, answers, self._targets[chosen]).without_scores())
+            parts.append(self._compared(answers, chosen).without_scores())
         return joined(parts)
+
+    def _compared(self, answers: NDArray[np.float32], samples: NDArray[np.int64]) -> Compared:
+        preparation = self._dataset.preparation
+        return compared(self.task, answers, self._targets[samples], preparation=preparation)
 
     @cached_property
     def _targets(self) -> NDArray[np.generic]:

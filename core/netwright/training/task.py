@@ -4,9 +4,11 @@ Which measures there are follows from it. It is read off the operations that the
 off the form of the target, so no setting says it a second time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from netwright.data.dataset import Dataset
+from netwright.data.preparation import Preparation
 from netwright.graph.analysis import Analysis
 from netwright.graph.build import DataTensor
 from netwright.operations.operation import Call
@@ -69,6 +71,20 @@ def tasks_of(analysis: Analysis, class_count: int = 0) -> tuple[Task, ...]:
         _task(analysis, loss, answer, data.get(loss.inputs[1]), class_count)
         for loss, answer in pairs
     )
+
+
+def tasks_for(analysis: Analysis, dataset: Dataset) -> tuple[Task, ...]:
+    """The tasks of the losses on these data, with the threshold that was chosen for a yes."""
+    tasks = tasks_of(analysis, dataset.class_count)
+    return tuple(prepared(task, dataset.preparation) for task in tasks)
+
+
+def prepared(task: Task, preparation: Preparation | None) -> Task:
+    """The task with the threshold that was chosen for its yes."""
+    is_yes_or_no = task.kind is Kind.YES_OR_NO and task.are_probabilities
+    if preparation is None or not is_yes_or_no:
+        return task
+    return replace(task, threshold=preparation.threshold)
 
 
 def _task(

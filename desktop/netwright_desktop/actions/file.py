@@ -67,6 +67,9 @@ FILE: tuple[Entry, ...] = (
     Row("export", "Export &weights…", "Ctrl+E", "download",
         "Write the trained weights to a NumPy file (.npz)",
         lambda d: filing.export_weights(d.widget, d.session), lambda d: d.session.run.has_weights),
+    Row("predict", "Pre&dict…", "", "gauge",
+        "Write what the network answers about the samples of a file to a table (.csv)",
+        lambda d: filing.predict(d.widget, d.session), lambda d: d.session.run.has_weights),
     Submenu("Export &picture", (
         Row("export_picture", "Export picture on &white…", "Ctrl+Shift+E", "image",
             "Draw the whole network in light colours: SVG, PNG or PDF",

@@ -48,14 +48,40 @@ def ask_numbers_target(parent: QWidget, name: str) -> Path | None:
     return _chosen(chosen, ".csv")
 
 
-def ask_data(parent: QWidget) -> Path | None:
-    """The file of data to open."""
-    endings = dict.fromkeys(ending for kind in KINDS.values() for ending in kind.endings)
-    every = " ".join(f"*{ending}" for ending in endings)
-    name, _ = QFileDialog.getOpenFileName(
-        parent, "Open data", _folder(), f"Data ({every});;All files (*)"
+def ask_data(parent: QWidget) -> tuple[Path, str] | None:
+    """The file of data to open, and as which kind of KINDS; empty where its name says it."""
+    return _ask_data(parent, "Open data")
+
+
+def ask_samples(parent: QWidget) -> Path | None:
+    """The file of samples to predict for."""
+    asked = _ask_data(parent, "Predict for")
+    return None if asked is None else asked[0]
+
+
+def ask_predictions_target(parent: QWidget, name: str) -> Path | None:
+    """Where to write predictions."""
+    target = str(Path(_folder()) / f"{name}.csv")
+    chosen, _ = QFileDialog.getSaveFileName(parent, "Write predictions", target, NUMBERS)
+    return _chosen(chosen, ".csv")
+
+
+def _ask_data(parent: QWidget, title: str) -> tuple[Path, str] | None:
+    kinds = {kind.title: name for name, kind in KINDS.items() if kind.endings}
+    every = dict.fromkeys(ending for kind in KINDS.values() for ending in kind.endings)
+    filters = {
+        _filter("Data", tuple(every)): "",
+        **{_filter(name, KINDS[kind].endings): kind for name, kind in kinds.items()},
+    }
+    name, chosen = QFileDialog.getOpenFileName(
+        parent, title, _folder(), ";;".join([*filters, "All files (*)"])
     )
-    return _remembered(name)
+    path = _remembered(name)
+    return None if path is None else (path, filters.get(chosen, ""))
+
+
+def _filter(title: str, endings: tuple[str, ...]) -> str:
+    return f"{title.removeprefix('File: ')} ({' '.join(f'*{ending}' for ending in endings)})"
 
 
 def ask_data_folder(parent: QWidget) -> Path | None:

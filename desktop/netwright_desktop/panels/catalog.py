@@ -8,6 +8,7 @@ from netwright_desktop.panels.draw import DrawPanel
 from netwright_desktop.panels.feature_maps import FeatureMapsPanel
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
+from netwright_desktop.panels.learning_curve import LearningCurvePanel
 from netwright_desktop.panels.loss import LossPanel
 from netwright_desktop.panels.metrics import MetricsPanel
 from netwright_desktop.panels.mistakes import MistakesPanel
@@ -25,7 +26,7 @@ from netwright_desktop.panels.weights import WeightsPanel
 
 GROUPS: tuple[tuple[type[Panel], ...], ...] = (
     # how it learns
-    (LossPanel, GradientsPanel, WeightsPanel, ActivationsPanel, StepperPanel),
+    (LossPanel, GradientsPanel, WeightsPanel, ActivationsPanel, StepperPanel, LearningCurvePanel),
     # how good it is
     (
         *(AccuracyPanel, MetricsPanel, PlanePanel, ConfusionPanel, ReportPanel, RocPanel),

@@ -45,12 +45,27 @@ class Chart(pg.PlotWidget):
         color: Color,
         width: float = 2.0,
         line: Qt.PenStyle = Qt.PenStyle.SolidLine,
+        *,
+        points: bool = False,
     ) -> pg.PlotDataItem:
-        """A line through points."""
-        curve = pg.PlotDataItem(antialias=False)
+        """A line through points, which are marked where that is wanted."""
+        curve = pg.PlotDataItem(antialias=False, symbol="o" if points else None)
+        curve.setSymbolSize(5)
+        curve.setSymbolPen(None)
         self.item.addItem(curve)
-        self._style(lambda: curve.setPen(pg.mkPen(color(), width=width, style=line)))
+
+        def style() -> None:
+            curve.setPen(pg.mkPen(color(), width=width, style=line))
+            curve.setSymbolBrush(color())
+
+        self._style(style)
         return curve
+
+    def remove_curves(self) -> None:
+        """Take every curve away, and nothing else may have been added."""
+        self._styled.clear()
+        for curve in list(self.item.listDataItems()):
+            self.item.removeItem(curve)
 
     def add_points(self, color: Color, size: int = 5, opacity: int = 150) -> pg.ScatterPlotItem:
         """Points that lie over one another where there are many."""

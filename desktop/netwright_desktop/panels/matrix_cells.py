@@ -13,6 +13,8 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -51,11 +53,13 @@ class MatrixCells(QWidget):
         self._names: Sequence[str] = ()
         self._shades: NDArray[np.float64] = np.zeros((0, 0))
         self._words: NDArray[np.object_] = np.zeros((0, 0), object)
+        self._widest = 0.0
+        self._picture: QPixmap | None = None  # of all but the mark
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Confusion matrix")
-        theme.signals.changed.connect(self.update)
+        theme.signals.changed.connect(self._forget_picture)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 100)
@@ -67,7 +71,9 @@ class MatrixCells(QWidget):
         self._shades, self._words, self._names = shades, words, names
         if self.cell is not None and max(self.cell) >= len(names):
             self.cell = None
-        self.update()
+        metrics = self._metrics()
+        self._widest = max((metrics.horizontalAdvance(name) for name in names), default=0.0)
+        self._forget_picture()
 
     def choose(self, cell: Cell | None) -> None:
         """Mark a cell."""
@@ -87,8 +93,7 @@ class MatrixCells(QWidget):
         return QFontMetricsF(self.font())
 
     def _area(self) -> QRectF:
-        metrics = self._metrics()
-        widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0)
+        widest, metrics = self._widest, self._metrics()
         left = TITLE + min(widest, WIDEST) + GAP
         stands = self._stands(widest, self.width() - left)
         top = TITLE + GAP + (min(widest, TALLEST) if stands else metrics.height())
@@ -112,24 +117,44 @@ class MatrixCells(QWidget):
 
     # --- Qt ------------------------------------------------------------------------------------
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._forget_picture()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         if not len(self._names):
             return
+        if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatio():
+            self._picture = self._pictured()
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        if self.cell is not None:
+            painter.setPen(QPen(QColor(theme.colors().curves[1]), 2))
+            painter.drawRect(self.rect_of(self.cell).adjusted(1, 1, -1, -1))
+
+    def _forget_picture(self) -> None:
+        self._picture = None
+        self.update()
+
+    def _pictured(self) -> QPixmap:
+        picture = QPixmap(self.size() * self.devicePixelRatio())
+        picture.setDevicePixelRatio(self.devicePixelRatio())
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setFont(self.font())
         area, colors = self._area(), theme.colors()
         shown = _colored(self._shades)
         painter.drawImage(area, image_of(shown))
-        self._paint_words(painter, shown)
+        self._paint_words(painter, shown, area)
         painter.setPen(QPen(QColor(colors.node_border)))
         painter.drawRect(area)
         painter.setPen(QColor(colors.muted_text))
         self._paint_names(painter, area)
-        if self.cell is not None:
-            painter.setPen(QPen(QColor(colors.curves[1]), 2))
-            painter.drawRect(self.rect_of(self.cell).adjusted(1, 1, -1, -1))
+        painter.end()
+        return picture
 
-    def _paint_words(self, painter: QPainter, shown: Colors) -> None:
+    def _paint_words(self, painter: QPainter, shown: Colors, area: QRectF) -> None:
         width, height = self._side()
         metrics = self._metrics()
         longest = max((str(word) for word in self._words.flat), key=len, default="")
@@ -141,13 +166,13 @@ class MatrixCells(QWidget):
             painter.setPen(QColor("#ffffff" if light < DARK else "#1c2330"))
             if not self._shades[row, column]:
                 painter.setPen(QColor(theme.colors().disabled_text))
-            place = self.rect_of((row, column))
+            place = QRectF(area.left() + column * width, area.top() + row * height, width, height)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(self._words[row, column]))
 
     def _paint_names(self, painter: QPainter, area: QRectF) -> None:
         metrics, (width, height) = self._metrics(), self._side()
         elide = Qt.TextElideMode.ElideMiddle
-        widest = max(metrics.horizontalAdvance(name) for name in self._names)
+        widest = self._widest
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         room = min(widest, WIDEST) + 1
         if height >= FEWEST_FOR_TEXT:

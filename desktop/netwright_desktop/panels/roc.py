@@ -72,7 +72,7 @@ class RocPanel(JudgePanel):
         return (self.label,)
 
     def fits(self, verdict: Verdict) -> bool:
-        return bool(verdict.rankings)
+        return verdict.hits is not None and verdict.found.answers.size > 0
 
     def draw(self, verdict: Verdict) -> None:
         self._shown = verdict
@@ -102,8 +102,8 @@ class RocPanel(JudgePanel):
             f"Area under ROC {_area(ranked)}, average precision {ranked.average_precision:.3f},"
             f" best F1 {f1:.3f} from {figure(threshold)} on"
         )
-        areas = [r.roc_area for r in verdict.rankings if np.isfinite(r.roc_area)]
-        if len(verdict.rankings) > 1 and areas:
+        areas = [area for area in verdict.roc_areas if np.isfinite(area)]
+        if len(verdict.roc_areas) > 1 and areas:
             words += f"; mean area of all {np.mean(areas):.3f}"
         return words
 
@@ -139,7 +139,7 @@ class RocPanel(JudgePanel):
 
     def _ranked(self, verdict: Verdict) -> Ranking:
         place = max(self.label.currentIndex(), 0)
-        return verdict.rankings[min(place, len(verdict.rankings) - 1)]
+        return verdict.ranking(min(place, verdict.task.count - 1))
 
     def _place(self, verdict: Verdict, ranked: Ranking) -> None:
         """Begin with the threshold that the network has."""

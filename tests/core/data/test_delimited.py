@@ -10,6 +10,7 @@ from netwright.data.dataset import DataError
 from netwright.data.files.delimited import read_delimited
 from netwright.data.files.settings import CsvSettings
 from netwright.data.progress import CancelledError
+from netwright.data.source import DataSource, source_of
 from netwright.data.table import Table
 
 LINES = ["name,size,weight", "ant,1.5,2", "bee,,3", "ant,2.5,4"]
@@ -172,3 +173,18 @@ def test_real_tables_are_read_as_pandas_reads_them(data_folder: Path) -> None:
 def test_a_table_tells_the_columns_it_has(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="its columns are name, size, weight"):
         table(tmp_path, "\n".join(LINES)).column("nmae")
+
+
+def test_loading_a_table_can_be_cancelled_while_it_is_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b,c\n" + "".join(f"{k % 7},{k % 5},k{k % 2}\n" for k in range(500)))
+    source, seen = source_of(path, DataSource()), list[float]()
+
+    source.load(seen.append)
+    assert seen == sorted(seen)
+
+    for stop in (0.0, 0.4, 0.6):
+        shares: list[float] = [0.0]
+        with pytest.raises(CancelledError):
+            source.load(shares.append, lambda at=stop, told=shares: told[-1] >= at)  # type: ignore[misc]
+        assert shares[-1] < 0.75

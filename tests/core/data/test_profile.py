@@ -103,6 +103,24 @@ def test_a_target_on_another_scale_is_found() -> None:
     assert words_about(given, "near", "celsius") == ""
 
 
+def test_in_many_rows_a_leak_is_found_as_well_and_one_that_ends_late_is_none() -> None:
+    rows = 30_000
+    answer = np.arange(rows) % 3
+    late = answer.copy()
+    late[-1] = (late[-1] + 1) % 3
+    given = table(
+        same=(answer * 2.0 + 1).tolist(),
+        words=[("a", "b", "c")[k] for k in answer],
+        late=late.tolist(),
+        noise=np.random.default_rng(0).normal(size=rows).tolist(),
+        y=answer.tolist(),
+    )
+
+    assert "another scale" in words_about(given, "same", "y")
+    assert "in other words" in words_about(given, "words", "y")
+    assert words_about(given, "late", "y") == words_about(given, "noise", "y") == ""
+
+
 def test_what_cannot_be_learned_from_is_told() -> None:
     given = table(
         empty=[None] * 8,

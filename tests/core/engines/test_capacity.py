@@ -5,15 +5,12 @@ import re
 import pytest
 
 from netwright.data.digits import load_digits
-from netwright.engines.capacity import (
-    CapacityError,
-    available_memory,
-    require_room,
-)
+from netwright.engines.capacity import CapacityError, require_room
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.layers.shaping import Flatten
+from netwright.operations.machine import available_memory
 from netwright.program.footprint import spelled_bytes
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer

@@ -276,7 +276,7 @@ SMALL = refusing(CapacityError("Training this network takes 2 GiB, but 1 GiB are
     ("machine", "reason"),
     [
         (NONE, "no NVIDIA driver"),
-        (FULL, "The GPU has too little free memory"),
+        (FULL, "the GPU has too little free memory"),
         (SMALL, "the network does not fit into its memory"),
     ],
 )

@@ -8,6 +8,7 @@ from netwright.data.augmentation import Augmentation
 from netwright.data.dataset import Dataset
 from netwright.data.preparation import Preparation
 from netwright.data.source import DataSource
+from netwright.engines.devices import CPU, GPU
 from netwright.graph.graph import Graph
 from netwright.inspection.subject import Subject
 from netwright.inspection.taking import take_step
@@ -16,6 +17,7 @@ from netwright.training.augmented import tensors_changed
 from netwright.training.job import Checkpoint, Job
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
+from support.fake_gpu import FakeGpu
 
 SETTINGS = TrainingSettings(epochs=3, batch_size=64)
 HOW = Augmentation(shift=0.1, rotation=15.0, noise=0.05)
@@ -99,3 +101,17 @@ def test_the_stepper_sees_the_samples_that_the_step_sees() -> None:
     assert taken is not None
     for name, values in after.items():
         np.testing.assert_array_equal(taken.weights[name], values)
+
+
+def test_a_gpu_gets_the_copies_of_each_epoch_too() -> None:
+    gpu, dataset = FakeGpu(), digits()
+    on_gpu = replace(SETTINGS, device=GPU)
+    ours = Trainer(graph(), on_gpu, dataset, 1, gpus=gpu.gpus)
+    other = Trainer(graph(), replace(SETTINGS, device=CPU), dataset, 1)
+
+    losses = ours.advance(1000).losses
+
+    assert ours.device == "Fake GPU 0"
+    np.testing.assert_allclose(losses, other.advance(1000).losses, rtol=1e-4)
+    ours.close()
+    other.close()

@@ -11,11 +11,13 @@ from netwright.graph.graph import Graph
 from netwright.inspection.judging import Judgement
 from netwright.inspection.question import Answer
 from netwright.inspection.subject import Subject
+from netwright.judgement import verdict as verdicts
 from netwright.layers.binary_losses import SigmoidCrossEntropy
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.losses import MeanSquaredError
+from netwright.metrics.ranking import ranking
 from netwright.training.job import Checkpoint, Job
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import Evaluation, RunState, Wish
@@ -25,6 +27,7 @@ from netwright_desktop.panels.confusion import BY_COLUMN, BY_ROW, ConfusionPanel
 from netwright_desktop.panels.judge_panel import ASK_TEST, JudgePanel
 from netwright_desktop.panels.metrics import MetricsPanel
 from netwright_desktop.panels.mistakes import MistakesPanel
+from netwright_desktop.panels.pages import NOTHING_YET
 from netwright_desktop.panels.regression import RegressionPanel
 from netwright_desktop.panels.report import ReportPanel
 from netwright_desktop.panels.roc import STEPS, RocPanel
@@ -101,7 +104,7 @@ def test_every_panel_says_what_it_is_about_and_exports_numbers(
     made.clear()
     made.changed()
     assert made.numbers().rows == 0
-    assert made.pages.words == "Nothing measured yet. Press Train."
+    assert made.pages.words == NOTHING_YET
 
 
 @pytest.mark.parametrize("panel", [ConfusionPanel, ReportPanel, RocPanel, CalibrationPanel])
@@ -185,6 +188,21 @@ def test_the_counts_follow_the_threshold(qtbot: QtBot, rare: Subject) -> None:
         recall, fall_out = tp / (tp + fn), fp / (fp + tn)
         (x,), (y,) = panel.marks[0].getData()
         assert (x, y) == (pytest.approx(fall_out), pytest.approx(recall))
+
+
+def test_of_too_many_answers_a_class_is_ranked_when_it_is_looked_at(
+    qtbot: QtBot, classes: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "MOST_RANKED", 10)
+    panel = RocPanel()
+    shown(qtbot, panel, classes)
+    verdict = Judgement().answer(classes)
+
+    panel.label.setCurrentText("wasp")
+
+    assert verdict.rankings == ()
+    right = ranking(verdict.found.answers[:, 2], verdict.found.truth == 2)
+    np.testing.assert_allclose(panel.curves[0].getData()[1], right.true_positive_rate)
 
 
 def test_another_class_has_another_curve(qtbot: QtBot, classes: Subject) -> None:
@@ -288,6 +306,10 @@ def choose(panel: JudgePanel, place: int) -> None:
 # --- the test part ----------------------------------------------------------------------------
 
 
+def uses(window: MainWindow) -> int:
+    return window.session.test_uses
+
+
 def test_the_test_part_is_used_once_for_each_press(
     window: MainWindow, qtbot: QtBot, classes: Subject
 ) -> None:
@@ -297,14 +319,14 @@ def test_the_test_part_is_used_once_for_each_press(
     window.docks.bring("Report")
     report.changed()
     session = window.session
-    assert not session.is_modified
+    was_modified = session.is_modified
 
     choose(report, 1)
 
     assert report.asks() == roc.asks() == ()
     assert report.pages.words == ASK_TEST
     assert roc.choice.part.currentText() == "Test part"  # all show the same one
-    assert session.test_uses == 0
+    assert uses(window) == 0
 
     QTest.mouseClick(report.choice.use, Qt.MouseButton.LeftButton)
 
@@ -317,20 +339,20 @@ def test_the_test_part_is_used_once_for_each_press(
     report.draw_news()
     assert report.asks() == roc.asks() == ()
     assert "used once" in report.caption.text()
-    assert session.test_uses == 1
-    assert session.is_modified
+    assert uses(window) == 1
     assert roc.verdict is not None
+    assert (was_modified, session.is_modified) == (False, True)
     assert session.as_it_is("again", with_learned=False)().test_uses == 1
 
     choose(report, 0)
     assert report.asks() == (Judgement(),)
     choose(report, 1)
-    assert session.test_uses == 1  # what is known is shown
+    assert uses(window) == 1  # what is known is shown
     QTest.mouseClick(report.choice.use, Qt.MouseButton.LeftButton)
     (another,) = report.asks()
     assert another != question
     report.show_answer(Answer(another, 1, 3, fault="It is empty."))
-    assert session.test_uses == 1  # a fault is no use
+    assert uses(window) == 1  # a fault is no use
 
 
 # --- live -------------------------------------------------------------------------------------

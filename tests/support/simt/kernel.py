@@ -167,7 +167,11 @@ def _imported(text: str) -> Any:
 
     In a folder of its own: what the emulator compiles depends on no other kernel.
     """
-    texts = (text, numba.__version__, *(Path(m.__file__).read_text() for m in (memory, scalars)))
+    texts = (
+        text,
+        numba.__version__,
+        *(Path(str(m.__file__)).read_text() for m in (memory, scalars)),
+    )
     path = _FOLDER / f"kernel_{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:20]}.py"
     if not path.exists():
         _FOLDER.mkdir(parents=True, exist_ok=True)

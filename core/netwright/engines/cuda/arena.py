@@ -117,6 +117,7 @@ class Graph:
     def __init__(self, queue: Queue) -> None:
         self._queue, self._library = queue, queue.library
         self._graph = c_void_p()
+        self._run = queue.library.function("cuGraphLaunch")
 
     def capture(self, launches: Sequence[tuple[c_void_p, Launch]], floats: int, words: int) -> None:
         """Record the launches instead of doing them; `floats` and `words` are addresses."""
@@ -138,7 +139,9 @@ class Graph:
     def run(self) -> None:
         """Put all launches, in order, into the queue."""
         self._queue.enter()
-        self._library.call("cuGraphLaunch", self._graph, self._queue.stream)
+        code = self._run(self._graph, self._queue.stream)
+        if code:
+            self._library.require(code, "cuGraphLaunch")
 
     def close(self) -> None:
         """Give it back."""

@@ -35,6 +35,7 @@ class GpuDevice:
         self.name, self.gpu = gpu.name, gpu
         self._source, self._library = source, library or Library()
         self._context, self._stream = c_void_p(), c_void_p()
+        self._set_current = self._library.function("cuCtxSetCurrent")
         self._number = c_int()
         self._modules: list[c_void_p] = []
         self._functions: dict[Key, c_void_p] = {}
@@ -100,7 +101,9 @@ class GpuDevice:
 
     def _enter(self) -> None:
         """Have the calling thread use this GPU: each thread has a context of its own."""
-        self._library.call("cuCtxSetCurrent", self._context)
+        code = self._set_current(self._context)
+        if code:
+            self._library.require(code, "cuCtxSetCurrent")
 
     def _load(self, ptx: bytes) -> c_void_p:
         module, function = c_void_p(), c_void_p()

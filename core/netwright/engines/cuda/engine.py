@@ -9,6 +9,7 @@ from netwright.engines.capacity import require_room
 from netwright.engines.cuda.device import Device
 from netwright.engines.cuda.loaded import Loaded
 from netwright.engines.cuda.plan import RunPlan, plan_run
+from netwright.engines.cuda.resident import Residence, is_shipped, is_tiny
 from netwright.engines.outcome import Outcome
 from netwright.engines.parameters import ParameterBlock
 from netwright.engines.place import COEFFICIENTS
@@ -38,7 +39,7 @@ class CudaEngine:
         update: Update = ADAM,
         *,
         device: Device,
-        is_resident: bool = False,
+        residence: Residence = Residence.NEVER,
     ) -> None:
         self.device = device.name
         self.samples = {
@@ -48,7 +49,7 @@ class CudaEngine:
         }
         self._count = next((s.count for s in self.samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        planned = plan_run(training, evaluation, update, batch, self.samples, is_resident)
+        planned = _planned(training, evaluation, update, batch, self.samples, residence)
         self._persistent, self.lanes = planned.persistent, planned.lanes
         self.arena_floats, self._words = planned.arena_floats, len(planned.words)
         self.workspace = planned.workspace
@@ -195,3 +196,22 @@ class CudaEngine:
         size = self._sizes[name]
         kept = self.arena.read(self._evaluation.tape.kept[name], size * self.lanes)
         return kept.reshape(size, self.lanes).T
+
+
+def _planned(
+    training: Program | None,
+    evaluation: Program,
+    update: Update,
+    batch: int,
+    data: Mapping[str, Samples],
+    residence: Residence,
+) -> RunPlan:
+    """The plan: one block does all training if that is wished for and, unless always, faster."""
+    given = training, evaluation, update, batch, data
+    is_always = residence is Residence.ALWAYS
+    may_be = residence is Residence.IF_SHIPPED
+    if training and (is_always or (may_be and is_tiny(training, evaluation, update, batch))):
+        planned = plan_run(*given, is_resident=True)
+        if is_always or is_shipped(planned.kernels[0]):
+            return planned
+    return plan_run(*given)

@@ -87,12 +87,14 @@ class Library:
         self._library = _open(NAMES.get(sys.platform, ()) if names is None else names)
         self._functions: dict[str, Any] = {}
 
+    def function(self, name: str) -> Any:
+        """A function of the driver, for those who call it often; it gives the code."""
+        found = self._functions.get(name)
+        return self._declared(name) if found is None else found
+
     def code(self, name: str, *arguments: Any) -> int:
         """The code that a function answers with."""
-        function = self._functions.get(name)
-        if function is None:
-            function = self._function(name)
-        return int(function(*arguments))
+        return int(self.function(name)(*arguments))
 
     def call(self, name: str, *arguments: Any) -> None:
         """Call a function; DeviceError where it does not succeed."""
@@ -109,7 +111,7 @@ class Library:
         self.code("cuGetErrorName", code, ctypes.byref(text))
         return text.value.decode() if text.value else f"error {code}"
 
-    def _function(self, name: str) -> Any:
+    def _declared(self, name: str) -> Any:
         try:
             function = getattr(self._library, name)
         except AttributeError:

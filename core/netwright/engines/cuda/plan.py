@@ -95,6 +95,11 @@ class RunPlan:
         return {name: size for tape in self.tapes for name, size in tape.tensors.items()}
 
 
+def lanes_of(batch: int) -> int:
+    """A batch filled up to whole warps."""
+    return -(-batch // WARP) * WARP
+
+
 def plan_run(
     training: Program | None,
     evaluation: Program,
@@ -108,7 +113,7 @@ def plan_run(
     With `is_resident` one block does the training tape, many steps a launch.
     """
     persistent = Persistent.of(evaluation, update)
-    lanes = -(-batch // WARP) * WARP
+    lanes = lanes_of(batch)
     end = _aligned(persistent.end)
     places: dict[str, int] = {}
     for name, samples in data.items():

@@ -5,24 +5,39 @@ between two lines of a table it only waits for the threads of one block. The ker
 the tape, so a step gives the same bits.
 """
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+from netwright.engines.cuda import shipped
 from netwright.engines.cuda.device import Launch
+from netwright.engines.cuda.shipped import name_of
+from netwright.engines.persistent import Persistent
 from netwright.engines.update import Update
 from netwright.kernels.cuda import resident as kernels
+from netwright.kernels.variant import Key
 from netwright.operations.table import TABLE
 from netwright.program.program import Program
 
 THREADS = kernels.THREADS
+_NAME = "resident.steps("
 _MOST_WORK = 1 << 20
 """Multiply-adds of a step up to which one processor does it before all have been told."""
 _MOST_FLOATS = 1 << 15
-"""Numbers of all parameters: with their gradients and moments they must fit into the cache."""
+"""Parameters, gradients and moments up to which all stays in the cache of one processor."""
 _LAUNCH_MICROSECONDS = 20_000
 """How long a launch may take: others wait for the GPU meanwhile, such as the screen."""
 _BLOCK_MICROSECONDS, _WORK_A_MICROSECOND = 0.5, 10_000
 """What a block and a multiply-add take, estimated on the safe side."""
+
+
+class Residence(StrEnum):
+    """Which training tapes one block does."""
+
+    NEVER = "none"
+    IF_SHIPPED = "those of tiny networks whose kernels are shipped together"
+    ALWAYS = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +51,10 @@ class Resident:
     """The most steps of one launch."""
 
 
-def is_tiny(program: Program, update: Update, lanes: int, parameters: int) -> bool:
+def is_tiny(training: Program, evaluation: Program, update: Update, batch: int) -> bool:
     """Whether one block is faster than many."""
-    return work_of(program, lanes) <= _MOST_WORK and (
-        (2 + update.moments) * parameters <= _MOST_FLOATS
-    )
+    numbers = Persistent.of(evaluation, update).end
+    return numbers <= _MOST_FLOATS and work_of(training, batch) <= _MOST_WORK
 
 
 def work_of(program: Program, lanes: int) -> int:
@@ -50,19 +64,40 @@ def work_of(program: Program, lanes: int) -> int:
 
 def together(launches: Sequence[Launch], words: list[int], work: int) -> Resident:
     """The launches of a step as one; appends its table to the words."""
-    known = list(dict.fromkeys(launch.kernel for launch in launches))
-    names = "\n".join(map(kernels.named, known))
+    kernel = kernel_of(launch.kernel for launch in launches)
+    parts = str(kernel[1][0]).splitlines()
     table = len(words)
     for launch in launches:
-        words += [known.index(launch.kernel), launch.at, launch.blocks, launch.threads]
+        words += [parts.index(name_of(launch.kernel)), launch.at, launch.blocks, launch.threads]
     turns = len(words)
-    at = turns + 1
     words += [1, table, len(launches), turns]
-    reads, writes = (
-        tuple(sorted({span for launch in launches for span in spans(launch)}))
-        for spans in (lambda each: each.reads, lambda each: each.writes)
-    )
-    whole = Launch((kernels.steps, (names,)), 1, THREADS, at, reads, writes)
+    reads = tuple(sorted({span for launch in launches for span in launch.reads}))
+    writes = tuple(sorted({span for launch in launches for span in launch.writes}))
     blocks = sum(launch.blocks for launch in launches)
     each = blocks * _BLOCK_MICROSECONDS + work / _WORK_A_MICROSECOND
-    return Resident(whole, turns, max(1, int(_LAUNCH_MICROSECONDS / each)))
+    most = max(1, int(_LAUNCH_MICROSECONDS / each))
+    return Resident(Launch(kernel, 1, THREADS, turns + 1, reads, writes), turns, most)
+
+
+def kernel_of(parts: Iterable[Key]) -> Key:
+    """The kernel that does steps of these parts: a shipped one that has them all, or their own.
+
+    Of several the one with the fewest parts: the driver has the least to compile.
+    """
+    wanted = sorted(set(map(name_of, parts)))
+    others = [text for text in _shipped() if {*wanted} <= {*text.splitlines()}]
+    text = min(others, key=lambda each: (each.count("\n"), each), default="\n".join(wanted))
+    return kernels.steps, (text,)
+
+
+def _shipped() -> Iterator[str]:
+    """The parts of each kernel that does whole steps and is shipped."""
+    for name in shipped.names():
+        if name.startswith(_NAME):
+            text: str = ast.literal_eval(name.removeprefix(_NAME).removesuffix(")"))
+            yield text
+
+
+def is_shipped(kernel: Key) -> bool:
+    """Whether it need not be compiled."""
+    return name_of(kernel) in shipped.names()

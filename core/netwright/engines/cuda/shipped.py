@@ -76,6 +76,11 @@ def ptx_of(key: Key, capability: tuple[int, int]) -> bytes:
     return ptx
 
 
+def names() -> frozenset[str]:
+    """The kernels that are shipped, by name."""
+    return frozenset(_shipped()) - {MADE_FROM}
+
+
 def missing(kernels: Sequence[Key]) -> list[str]:
     """Those of the kernels, by name, that cannot be had on this machine."""
     from netwright.kernels.cuda import compiler

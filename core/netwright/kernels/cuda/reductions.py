@@ -65,6 +65,31 @@ def row_total() -> Kernel:
     return kernel
 
 
+def short_row_total() -> Kernel:
+    """The same for short rows: a warp for each row, so that no block waits.
+
+    Arguments: rows, length of a row (a multiple of 4), steps, x, out.
+    """
+
+    def kernel(p, w, at):
+        rows, length, steps, x, out = arguments(w, at, 5)
+        row = block_index() * (thread_count() // 32) + thread_index() // 32
+        if row < rows:
+            total = float32(0)
+            i = 4 * (thread_index() % 32)
+            while i < steps * length:
+                t = quotient(i, length)
+                place = (t * rows + row - t) * length + i
+                a, b, c, d = load4(p, x + place)
+                total += (a + b) + (c + d)
+                i += 128
+            total = warp_sum(total)
+            if thread_index() % 32 == 0:
+                p[out + row] = total
+
+    return kernel
+
+
 def lane_total() -> Kernel:
     """ring[step % slots] = the sum over the lanes. One block.
 

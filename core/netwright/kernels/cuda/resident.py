@@ -8,6 +8,7 @@ network touches stays in the first cache of the one processor that computes it.
 import ast
 from importlib import import_module
 
+from netwright.kernels.cuda.bounds import bounded
 from netwright.kernels.cuda.composition import Part, part_of
 from netwright.kernels.cuda.generated import define
 from netwright.kernels.cuda.intrinsics import arguments, barrier, shared, thread_index
@@ -23,7 +24,7 @@ _PACKAGE = __name__.rpartition(".")[0]
 def steps(kernels: str) -> Kernel:
     """Whole steps. Arguments: the table, its lines, where in w the number of steps stands.
 
-    `kernels` names the kernels that the table may use, in the order of their numbers.
+    `kernels` names the kernels that the table may use, a line each, in the order of their numbers.
     """
     parts = [part_of(factory(*variant)) for factory, variant in map(_found, kernels.splitlines())]
     room = max(32, *(part.shared for part in parts))
@@ -43,16 +44,8 @@ def steps(kernels: str) -> Kernel:
         lines += [f"                if which == {number}:", *_call(number, part)]
     lines += ["                barrier()", "        turn += 1"]
     intrinsics = (arguments, barrier, shared, thread_index)
-    return define(
-        "\n".join(lines) + "\n", {**names, **{each.__name__: each for each in intrinsics}}
-    )
-
-
-def named(kernel: Key) -> str:
-    """A kernel as a line of the text that `steps` takes."""
-    factory, variant = kernel
-    module = factory.__module__.rpartition(".")[2]
-    return f"{module} {factory.__name__} {variant!r}"
+    names |= {each.__name__: each for each in intrinsics}
+    return bounded(define("\n".join(lines) + "\n", names), THREADS, 1)
 
 
 def _call(number: int, part: Part) -> list[str]:
@@ -63,7 +56,11 @@ def _call(number: int, part: Part) -> list[str]:
     return ["                    if thread < threads:", f"                        {call}"]
 
 
-def _found(line: str) -> Key:
-    module, name, variant = line.split(" ", 2)
-    factory = getattr(import_module(f"{_PACKAGE}.{module}"), name)
-    return factory, ast.literal_eval(variant)
+def _found(name: str) -> Key:
+    """The kernel that is called so in words: `products.product(64, 16, 4, 0, 0, 'bias')`."""
+    call = ast.parse(name, mode="eval").body
+    assert isinstance(call, ast.Call)
+    assert isinstance(call.func, ast.Attribute)
+    assert isinstance(call.func.value, ast.Name)
+    factory = getattr(import_module(f"{_PACKAGE}.{call.func.value.id}"), call.func.attr)
+    return factory, tuple(map(ast.literal_eval, call.args))

@@ -83,7 +83,7 @@ class SettingsOfAll(QWidget):
             _group("Classes", {"&Balance": self.balance, "Yes &above": self.threshold})
         )
         if self._is_array:
-            layout.addWidget(_group("Samples", {"Scalin&g": self.scaling}))
+            layout.addWidget(_group("Samples", {"Sca&ling": self.scaling}))
         rows: dict[str, QWidget] = {"N&oise": self.noise}
         if is_image:
             rows = {"": self.flip, "Sh&ift": self.shift, "&Rotation": self.rotation, **rows}

@@ -9,7 +9,7 @@ from netwright.data.dataset import PARTS, DataError, Dataset
 from netwright.data.findings import Finding, findings
 from netwright.data.kinds import Found
 from netwright.data.plan import planned
-from netwright.data.preparation import Preparation, Split
+from netwright.data.preparation import Preparation
 from netwright.data.profile import Profile, profile_of
 from netwright.data.progress import Cancelled, Progress, between
 from netwright.data.source import DataSource
@@ -72,9 +72,7 @@ def look_at(source: DataSource, progress: Progress, cancelled: Cancelled) -> Loo
         return Look(
             source, found, kept or planned(found, profile), found.name, _of_table(profile), profile
         )
-    in_order = isinstance(found, Arrays) and found.in_order
-    begin = source.preparation or Preparation(split=Split("by time" if in_order else "stratified"))
-    return Look(source, found, begin, found.name, _of_samples(found))
+    return Look(source, found, source.begun(found), found.name, _of_samples(found))
 
 
 def tried(look: Look, preparation: Preparation, source: DataSource) -> Trial:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
@@ -139,6 +140,12 @@ class DataWizard(QDialog):
             shape, names = tuple(look.samples.inputs.shape[1:]), tuple(look.samples.arrays)
             self.tabs.addTab(_samples_view(SamplesModel(look.samples)), "Sam&ples")
         self.tabs.addTab(self.found, "&Found")
+        if (first := self.tabs.widget(0)) is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        # In a turn of its own, so that neither holds the window for long.
+        QTimer.singleShot(0, self, partial(self._show_form, look, names, shape))
+
+    def _show_form(self, look: Look, names: tuple[str, ...], shape: tuple[int, ...]) -> None:
         self.form = SettingsOfAll(look.source, look.preparation, names, shape)
         self.form.edited.connect(self._rest.start)
         area = QScrollArea()
@@ -150,8 +157,6 @@ class DataWizard(QDialog):
         self._splitter.addWidget(area)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([900, 270])
-        if (first := self.tabs.widget(0)) is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
         self._try()
 
     # --- work ----------------------------------------------------------------------------------

@@ -20,8 +20,8 @@ from netwright.engines.cpu.lowering.products import (
     emit_product,
     take_place,
 )
-from netwright.engines.cpu.lowering.scan import AxisScan, Scan
 from netwright.engines.fusion import FusedCall
+from netwright.engines.scan import AxisScan, Scan
 from netwright.operations.tensor import Tensor
 
 

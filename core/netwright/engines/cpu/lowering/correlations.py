@@ -5,10 +5,10 @@ from itertools import accumulate
 
 from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.products import packed
-from netwright.engines.cpu.lowering.scan import Scan
 from netwright.engines.cpu.tiles import Span, correlation_tiles
 from netwright.engines.fusion import FusedCall
 from netwright.engines.place import Place
+from netwright.engines.scan import Scan
 from netwright.kernels.cpu.batches import pad_image
 from netwright.kernels.cpu.correlations import MOST_TILES, correlations
 from netwright.operations.operation import whole_numbers

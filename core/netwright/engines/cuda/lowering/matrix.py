@@ -5,16 +5,20 @@ from dataclasses import replace
 import numpy as np
 
 from netwright.engines.cuda.assembly import Assembly
+from netwright.engines.cuda.device import WARP
 from netwright.engines.cuda.lowering.lowering import THREADS, Lowering
 from netwright.engines.cuda.lowering.products import Matrix, Product, emit_product
 from netwright.engines.fusion import FusedCall
 from netwright.engines.parameters import row_length, stored_size
 from netwright.engines.place import Place
 from netwright.kernels.cuda.masks import cut_connections
-from netwright.kernels.cuda.reductions import row_total
+from netwright.kernels.cuda.reductions import row_total, short_row_total
 from netwright.operations.matrix import mask_of
 from netwright.operations.operation import Call, whole
 from netwright.operations.tensor import Shape, Tensor
+
+_SHORT = 1024
+"""Numbers of a row that a warp adds up as fast as a block."""
 
 
 def dense(asm: Assembly, fused: FusedCall) -> None:
@@ -108,7 +112,11 @@ def bias_gradient(asm: Assembly, fused: FusedCall) -> None:
     steps = 1 if whole(fused.call.settings, "axis") == 0 else dy.size // rows
     length = dy.size // rows // steps * asm.lanes
     arguments = (rows, length, steps, asm.at(dy), out)
-    asm.emit(row_total, arguments, rows, THREADS, [asm.at(dy)], [out])
+    if steps * length <= _SHORT:
+        blocks = -(-rows // (THREADS // WARP))
+        asm.emit(short_row_total, arguments, blocks, THREADS, [asm.at(dy)], [out])
+    else:
+        asm.emit(row_total, arguments, rows, THREADS, [asm.at(dy)], [out])
 
 
 LOWERINGS: dict[str, Lowering] = {

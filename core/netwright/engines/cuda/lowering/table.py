@@ -1,13 +1,17 @@
 """Which function lowers which operation."""
 
 from netwright.engines.cuda.lowering import (
+    batch_normalization,
     channels,
+    convolution,
     dropout,
     embedding,
     layer_normalization,
+    local_response,
     losses,
     matrix,
     pointwise,
+    pooling,
     rearrangement,
     recurrent,
 )
@@ -18,12 +22,16 @@ LOWERINGS: dict[str, Lowering] = {
     for family in (
         pointwise,
         matrix,
-        losses,
+        convolution,
+        pooling,
+        batch_normalization,
+        layer_normalization,
+        local_response,
         channels,
         dropout,
         embedding,
-        layer_normalization,
         rearrangement,
+        losses,
         recurrent,
     )
     for name, lowering in family.LOWERINGS.items()
