@@ -8,6 +8,7 @@ from netwright.engines.cuda.plan import plan_run
 from netwright.engines.samples import samples_of
 from netwright.engines.update import Update
 from netwright.graph.analysis import analyze
+from netwright.kernels.cuda import regularization
 from netwright.kernels.cuda.sizes import with_siblings
 from netwright.kernels.variant import Key
 from netwright.program.program import evaluation_program, training_program
@@ -30,6 +31,10 @@ BUDGETS = {
     "resident.steps": 168,
 }
 """Exceptions, by kernel, each with as many threads as this leaves room for."""
+
+
+_PENALTIES: tuple[Key, ...] = ((regularization.add_penalty, ()), (regularization.limit_norm, ()))
+"""No network of the catalogue has them."""
 
 
 def is_lowered(name: str) -> bool:
@@ -57,7 +62,7 @@ def budget_of(key: Key) -> int:
 def kernels() -> tuple[Key, ...]:
     """Every kernel, once: all networks, all learning rules with clipping, all sizes of tile."""
     alone = dict.fromkeys(key for planned in _planned() for key in with_siblings(planned))
-    return (*alone, kernel_of_all())
+    return (*alone, *_PENALTIES, kernel_of_all())
 
 
 def _planned() -> Iterator[Key]:

@@ -45,8 +45,10 @@ def balanced(dataset: Dataset, seed: int) -> Dataset:
     preparation = dataset.preparation
     if preparation is None or preparation.imbalance == "none":
         return dataset
-    if not dataset.class_count:
-        raise DataError(f"{dataset.name} has values, no classes that could be balanced.")
+    if not dataset.class_count or dataset.targets.ndim > 1:
+        raise DataError(f"{dataset.name} has no class for each sample: nothing can be balanced.")
+    if int(dataset.targets.min()) < 0:
+        raise DataError(f"{dataset.name} has samples without an answer: nothing can be balanced.")
     training = dataset.parts["training"]
     labels = dataset.targets[training].astype(np.int64)
     counts = np.bincount(labels, minlength=dataset.class_count)

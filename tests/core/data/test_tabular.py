@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, RobustScaler, StandardScaler
 
-from netwright.data.dataset import PARTS, DataError
+from netwright.data.arrangement import balanced
+from netwright.data.dataset import PARTS, DataError, Dataset
 from netwright.data.plan import planned
 from netwright.data.preparation import ColumnPlan, Preparation, Split
 from netwright.data.table import Column, Table
@@ -272,3 +273,17 @@ def test_dates_order_rows_and_are_numbers() -> None:
     dataset = dataset_of(given, plan, SHARES, 3)
 
     assert times.values[dataset.parts["training"]].max() < times.values[dataset.parts["test"]].min()
+
+
+@pytest.mark.parametrize("imbalance", ["class weights", "over-sampling"])
+@pytest.mark.parametrize(
+    "targets",
+    [np.zeros((9, 1), np.float32), np.zeros((9, 4), np.int64), np.array([0, 1, -1] * 3)],
+)
+def test_what_has_no_class_a_sample_cannot_be_balanced(targets: Any, imbalance: str) -> None:
+    parts = {"training": np.arange(9), "validation": np.arange(0), "test": np.arange(0)}
+    preparation = Preparation(imbalance=imbalance)
+    dataset = Dataset("odd", np.zeros((9, 2), np.float32), targets, parts, preparation=preparation)
+
+    with pytest.raises(DataError, match=r"odd has .* nothing can be balanced"):
+        balanced(dataset, 0)

@@ -150,7 +150,9 @@ class _Planning:
         self._start = self._pin_rings(start)
         self.order = asm.room(asm.slots * asm.lanes)
         self._emit_data(data, places)
-        for fused in fuse(program.calls, [*program.kept, *program.gradients.values()], FUSING):
+        # What one block does has the kernels of single calls: there are few of those.
+        able = frozenset[str]() if asm.threads else FUSING
+        for fused in fuse(program.calls, [*program.kept, *program.gradients.values()], able):
             self._lower(fused)
         if program.gradients:
             kept = self.persistent
