@@ -16,6 +16,14 @@ from support.simt.device import EmulatedDevice
 from support.simt.kernel import Order
 
 BATCHES = (1, 5, 33)
+USUAL = ("one dense", "dense odd", "softmax regression", "layer norm", "embedding")
+"""Networks that are always run, with five samples; all others where `emulated` is asked for."""
+EVERY = [
+    pytest.param(name, marks=() if name in USUAL else pytest.mark.emulated) for name in LOWERED
+]
+EVERY_BATCH = [
+    pytest.param(batch, marks=() if batch == 5 else pytest.mark.emulated) for batch in BATCHES
+]
 FLOAT32 = 2e-6
 
 
@@ -46,8 +54,8 @@ def close(ours: np.ndarray, right: np.ndarray, factor: float = 1) -> bool:
     return float(np.abs(ours - right).max(initial=0)) <= factor * FLOAT32 * scale
 
 
-@pytest.mark.parametrize("name", LOWERED)
-@pytest.mark.parametrize("batch", BATCHES)
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("batch", EVERY_BATCH)
 def test_losses_counts_and_gradients_equal_the_reference(name: str, batch: int) -> None:
     analysis, training, evaluation = programs(name)
     data, weights = data_for(analysis, batch), weights_for(analysis)
@@ -70,7 +78,7 @@ def test_losses_counts_and_gradients_equal_the_reference(name: str, batch: int) 
         assert close(after[state], right[state]), state
 
 
-@pytest.mark.parametrize("name", LOWERED)
+@pytest.mark.parametrize("name", EVERY)
 def test_evaluation_equals_the_reference(name: str) -> None:
     analysis, _, evaluation = programs(name)
     data, weights = data_for(analysis, 71), weights_for(analysis)
@@ -86,7 +94,7 @@ def test_evaluation_equals_the_reference(name: str) -> None:
     assert close(kept, right[evaluation.kept[0].name].reshape(71, -1))
 
 
-@pytest.mark.parametrize("name", LOWERED)
+@pytest.mark.parametrize("name", EVERY)
 def test_the_order_of_threads_and_blocks_changes_no_bit(name: str) -> None:
     analysis, training, evaluation = programs(name)
     data, weights = data_for(analysis, 37), weights_for(analysis)

@@ -16,6 +16,8 @@ from support.networks import data_for, weights_for
 from support.simt.device import EmulatedDevice
 from support.whole_networks import lenet, resnet_block
 
+pytestmark = pytest.mark.emulated
+
 SAMPLES, BATCH, STEPS = 40, 18, 7
 """The last batch of an epoch has 4 samples."""
 
@@ -26,7 +28,6 @@ def run(engine: Any, chosen: Any) -> Any:
     return engine.train(0, numbers, coefficients(chosen, rates, 0, sizes, 16))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("make", [lenet, resnet_block])
 def test_the_loss_curve_is_that_of_the_cpu(make: Any) -> None:
     analysis = analyze(make())

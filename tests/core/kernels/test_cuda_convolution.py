@@ -19,6 +19,8 @@ from netwright.operations.tensor import Role, Tensor
 from support.simt.kernel import Order
 from support.simt.operation import run_call
 
+pytestmark = pytest.mark.emulated
+
 BATCH = 35
 SETTINGS: dict[str, Setting] = {
     "stride": (2, 1),

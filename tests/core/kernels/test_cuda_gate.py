@@ -9,9 +9,12 @@ from netwright.kernels.variant import Key
 from support.cuda_kernels import budget_of, kernels, name_of
 from support.gate import ARCHITECTURES, assembler, complaints
 
-pytestmark = pytest.mark.skipif(
-    not (compiler.is_available() and assembler()), reason="needs numba-cuda and ptxas"
-)
+pytestmark = [
+    pytest.mark.emulated,
+    pytest.mark.skipif(
+        not (compiler.is_available() and assembler()), reason="needs numba-cuda and ptxas"
+    ),
+]
 
 
 def samples() -> list[Any]:

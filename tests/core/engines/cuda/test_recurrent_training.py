@@ -19,6 +19,8 @@ from support.learning import settings_for
 from support.networks import data_for, weights_for
 from support.simt.device import EmulatedDevice
 
+pytestmark = pytest.mark.emulated
+
 SAMPLES, BATCH, STEPS = 90, 20, 40
 """The last batch of an epoch is smaller."""
 RUNS: dict[str, tuple[Graph, str]] = {

@@ -71,6 +71,7 @@ def equal(first: list[Any], second: list[Any]) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
 
 
+@pytest.mark.emulated
 def test_steps_of_one_block_are_those_of_the_launches_bit_by_bit() -> None:
     found = []
     for residence in (Residence.NEVER, Residence.ALWAYS):
@@ -80,7 +81,7 @@ def test_steps_of_one_block_are_those_of_the_launches_bit_by_bit() -> None:
     assert equal(*found)
 
 
-@pytest.mark.slow
+@pytest.mark.emulated
 @pytest.mark.parametrize("name", ["gru of one step", "dense masked", "huber"])
 def test_so_are_those_of_other_networks(name: str) -> None:
     found = []
@@ -91,6 +92,7 @@ def test_so_are_those_of_other_networks(name: str) -> None:
     assert equal(*found)
 
 
+@pytest.mark.emulated
 def test_the_order_of_threads_changes_no_bit() -> None:
     forwards, backwards = (engine_of(classifier(), order=order) for order in Order)
 
@@ -99,6 +101,7 @@ def test_the_order_of_threads_changes_no_bit() -> None:
     assert equal(first, everything(backwards, trained(backwards, 0, 3)))
 
 
+@pytest.mark.emulated
 def test_many_short_launches_are_one_long_one() -> None:
     whole, parts = engine_of(classifier()), engine_of(classifier())
     assert parts._training is not None
@@ -112,6 +115,7 @@ def test_many_short_launches_are_one_long_one() -> None:
     assert equal(first, everything(parts, trained(parts, 0, STEPS)))
 
 
+@pytest.mark.emulated
 def test_sixty_steps_follow_those_in_float64() -> None:
     graph = classifier()
     analysis = analyze(graph)
@@ -135,6 +139,7 @@ def test_sixty_steps_follow_those_in_float64() -> None:
         assert np.abs(value - weights[name]).max() < 1e-5, name
 
 
+@pytest.mark.emulated
 def test_a_gradient_that_is_not_finite_stops_the_run_before_the_step() -> None:
     engine, right = engine_of(classifier()), engine_of(classifier(), Residence.NEVER)
     numbers, sizes = BatchOrder(np.arange(SAMPLES), BATCH, seed=3).batches(0, 4)
