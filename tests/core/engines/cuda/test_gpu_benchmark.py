@@ -7,6 +7,8 @@ from netwright.engines.cuda.driver import GpuDevice
 from netwright.engines.cuda.probe import probe
 from support.fake_gpu import FakeGpu
 
+pytestmark = pytest.mark.emulated
+
 
 @pytest.fixture
 def device(monkeypatch: pytest.MonkeyPatch) -> GpuDevice:
