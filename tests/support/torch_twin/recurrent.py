@@ -62,11 +62,19 @@ def whole_sequences(place: Place) -> Callable[..., Any]:
         if layer.returns == "last state":
             h = (last[0] if layer.kind == "lstm" else last)[-2 if both else -1 :]
             return torch.cat([*h], -1) * (steps > 0)[:, None]
-        assert length is None, "PyTorch has zeros behind the end, we have the last state."
-        every, _ = nn.utils.rnn.pad_packed_sequence(out, batch_first=True)
+        every, _ = nn.utils.rnn.pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])
+        if length is not None:
+            assert layer.direction == "forward", "PyTorch and we differ behind the end."
+            return held(every, counts) * (steps > 0)[:, None, None]
         return turned(every, counts) if is_backward else every
 
     return twin
+
+
+def held(every: Any, counts: Any) -> Any:
+    """Behind the end of a sequence, where PyTorch has zeros, its last state as we have it."""
+    places = torch.arange(every.shape[1])[None].clamp(max=counts[:, None] - 1)
+    return every.gather(1, places[:, :, None].expand_as(every))
 
 
 def _take_weights(module: Any, place: Place, theirs: str, ours: str) -> None:
