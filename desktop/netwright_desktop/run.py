@@ -85,6 +85,7 @@ class Run(QObject):
         self._opened_graph = document.graph.copy()
         self._wanted: frozenset[Wish] = frozenset()
         self._waiting: Order | None = None
+        self._has_started = False
         self._ordered = False  # anything, since the project was opened
         self._last_run = -1
         self._past_run = -1  # runs up to this one are of a project no longer open
@@ -168,6 +169,7 @@ class Run(QObject):
 
     def start(self) -> None:
         """Import the engine, load the data and compile, all in the background."""
+        self._has_started = True
         self.gpu.ask()
         self._background.run(
             self._make_worker,
@@ -327,7 +329,7 @@ class Run(QObject):
         self._opened_graph = self._document.graph.copy()
         if has_data:
             self._prepare()
-        elif self._worker:
+        elif self._has_started:  # also where engine and first data are still on their way
             self._data.load(self._prepare, self._give_up)
 
     def close(self) -> None:

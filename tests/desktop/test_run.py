@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from netwright.data.dataset import Dataset
+from netwright.data.source import DataSource
 from netwright.graph.analysis import Problem
 from netwright.graph.commands import Disconnect, MoveNodes, SetLayer
 from netwright.layers.convolution import Conv2d
@@ -47,6 +48,18 @@ def test_starting_loads_the_data_and_compiles_ahead(
     assert session.run.dataset is not None
     assert session.run.dataset.inputs.shape == (1797, 1, 8, 8)
     assert session.run.state is RunState.READY
+
+
+@pytest.mark.parametrize(("kind", "shape"), [("digits", (1, 8, 8)), ("iris", (4,))])
+def test_a_project_that_is_opened_while_the_first_data_are_on_their_way_gets_its_data(
+    session: Session, qtbot: QtBot, kind: str, shape: tuple[int, ...]
+) -> None:
+    with qtbot.waitSignal(session.run.data_loaded, timeout=20_000):
+        session.run.start()
+        session.run.begin(session.settings, DataSource(kind), None)
+
+    assert session.run.dataset is not None
+    assert session.run.dataset.shape == shape
 
 
 def test_training_hands_the_worker_a_graph_of_its_own(
