@@ -20,10 +20,7 @@ PROCESSORS = {
 
 
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="x86 only")
-@pytest.mark.parametrize(
-    "lanes",
-    [pytest.param(n, marks=() if n == 8 else pytest.mark.emulated) for n in PROCESSORS],
-)
+@pytest.mark.parametrize("lanes", list(PROCESSORS))
 def test_every_kernel_equals_the_reference_with_narrower_registers(lanes: int) -> None:
     name, features = PROCESSORS[lanes]
     environment = {**os.environ, "NUMBA_CPU_NAME": name, "NUMBA_CPU_FEATURES": features}
