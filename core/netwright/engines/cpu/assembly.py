@@ -3,11 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from netwright.engines.cpu.tape import RESERVED
 from netwright.engines.cpu.tiles import Tile
 from netwright.engines.parameters import stored_size
-from netwright.engines.place import Argument, Place
+from netwright.engines.place import SCALE, Argument, Place
 from netwright.kernels.variant import Factory, Key, Variant
 from netwright.operations.tensor import Tensor
 from netwright.program.memory import Layout, Life, place
@@ -43,6 +44,12 @@ class Assembly:
     """Steps whose order and coefficients are kept at once; a ring."""
     is_single: bool = False
     """The batch is one sample."""
+    samples: int = 0
+    """Samples of a batch of few, whose images lie in planes (see `planes.py`), else 0."""
+    planes: dict[str, Any] = field(default_factory=dict)
+    """Tensors that lie in planes, by name."""
+    scale: Place = SCALE
+    """What each lane counts in a mean over the batch."""
     sizes: dict[str, int] = field(default_factory=dict)
     pinned: dict[str, int] = field(default_factory=dict)
     """Offsets of buffers that live outside the workspace."""

@@ -1,0 +1,176 @@
+"""Grids: images of planes with borders, so that all taps of a filter are offsets in one row.
+
+    grid[phase, c, (n height + i) width + j] = x[c, n, i u + a - top, j v + b - left]
+
+for each phase (a, b) of a stride (u, v), and 0 outside the image. A row of a grid, all of one
+channel and phase, ends with zeros, at least LANES of them.
+"""
+
+from numpy import float32
+
+from netwright.kernels.cpu.llvm.emit import LANES
+from netwright.kernels.cpu.llvm.lanes import (
+    arguments,
+    larger,
+    load,
+    quotient,
+    smaller,
+    splat,
+    store,
+    store_lanes,
+    where_greater,
+)
+from netwright.kernels.cpu.llvm.parts import load_part, store_part
+from netwright.kernels.cpu.llvm.transposes import transpose_part
+from netwright.kernels.variant import Kernel
+
+
+def pack(strided: int) -> Kernel:
+    """A grid of planes. Units: phase x channels + channel.
+
+    Arguments: channels, samples, height, width, row of x, stride (u, v), top, left, height and
+    width of the grid, row of the grid, x, grid.
+    """
+
+    def kernel(p, w, at, step, block, low, high):
+        (
+            channels,
+            samples,
+            height,
+            width,
+            x_row,
+            stride_down,
+            stride_across,
+            top,
+            left,
+            downs,
+            acrosses,
+            row,
+            x,
+            grid,
+        ) = arguments(w, at, 14)
+        zero = splat(float32(0))
+        for unit in range(low, high):
+            phase = quotient(unit, channels)
+            image = x + (unit - phase * channels) * x_row
+            a = quotient(phase, stride_across)
+            shift = phase - a * stride_across - left
+            # The first column inside the image, and the first behind it.
+            begin = smaller(acrosses, quotient(larger(0, -shift) + stride_across - 1, stride_across))
+            end = larger(begin, quotient(larger(0, width - shift) + stride_across - 1, stride_across))
+            end = smaller(acrosses, end)
+            place = grid + unit * row
+            # What is written behind the end of a row is written over by the next one.
+            for n in range(samples):
+                for i in range(downs):
+                    y = i * stride_down + a - top
+                    first, last = begin, end
+                    if y < 0 or y >= height:
+                        first, last = 0, 0
+                    for j in range(0, first, LANES):
+                        store_lanes(p, place + j, zero)
+                    source = image + (n * height + y) * width + first * stride_across + shift
+                    if strided:
+                        for j in range(last - first):
+                            store(p, place + first + j, load(p, source + j * stride_across))
+                    else:
+                        for j in range(0, last - first, LANES):
+                            value = load_part(p, source + j, last - first - j)
+                            store_lanes(p, place + first + j, value)
+                    for j in range(last, acrosses, LANES):
+                        store_lanes(p, place + j, zero)
+                    place += acrosses
+            stop = grid + (unit + 1) * row - LANES
+            for j in range(place, stop + LANES, LANES):
+                store_lanes(p, smaller(j, stop), zero)
+
+    return kernel
+
+
+def unpack(strided: int) -> Kernel:
+    """Planes of a grid: y[c, n, i u + a - top, j v + b - left] = grid[phase, c, n, i, j].
+
+    The old y is added if asked; then y is 0 where `gate` is not positive, unless that is -1.
+    Arguments: channels, samples, height, width, row of y, stride (u, v), top, left, height and
+    width of the grid, row of the grid, grid, y, accumulate, gate. Units: channels.
+    """
+
+    def kernel(p, w, at, step, block, low, high):
+        (
+            channels,
+            samples,
+            height,
+            width,
+            y_row,
+            stride_down,
+            stride_across,
+            top,
+            left,
+            downs,
+            acrosses,
+            row,
+            grid,
+            y_at,
+            accumulate,
+            gates,
+        ) = arguments(w, at, 16)
+        zero = splat(float32(0))
+        for c in range(low, high):
+            for n in range(samples):
+                for i in range(height):
+                    down = quotient(i + top, stride_down)
+                    a = i + top - down * stride_down
+                    out = c * y_row + (n * height + i) * width
+                    start = grid + c * row + (n * downs + down) * acrosses
+                    if strided:
+                        for b in range(stride_across):
+                            # The first column of this phase, and the cell that it is in.
+                            first = b - left
+                            if first < 0:
+                                first += stride_across
+                            phase = (a * stride_across + b) * channels
+                            source = start + phase * row + quotient(first + left, stride_across)
+                            for j in range(first, width, stride_across):
+                                value = load(p, source)
+                                source += 1
+                                if accumulate:
+                                    value += load(p, y_at + out + j)
+                                if gates >= 0 and not load(p, gates + out + j) > float32(0):
+                                    value = float32(0)
+                                store(p, y_at + out + j, value)
+                    else:
+                        start += a * channels * row + left
+                        for j in range(0, width, LANES):
+                            value = load_part(p, start + j, width - j)
+                            if accumulate:
+                                value = value + load_part(p, y_at + out + j, width - j)
+                            if gates >= 0:
+                                is_open = load_part(p, gates + out + j, width - j)
+                                value = where_greater(is_open, zero, value, zero)
+                            store_part(p, y_at + out + j, value, width - j)
+            for j in range(samples * height * width, y_row, LANES):
+                store_part(p, y_at + c * y_row + j, zero, y_row - j)
+
+    return kernel
+
+
+def filters_of_places() -> Kernel:
+    """out[k, c, place] = x[k, place, c]. Arguments: channels, row of x, places, x, out.
+
+    Units: filters.
+    """
+
+    def kernel(p, w, at, step, block, low, high):
+        channels, row, places, x_at, out_at = arguments(w, at, 5)
+        for k in range(low, high):
+            x, out = x_at + k * places * row, out_at + k * places * channels
+            whole = channels - channels % 16
+            for c in range(0, whole, 16):
+                for place in range(0, places, 16):
+                    source, target = x + place * row + c, out + c * places + place
+                    transpose_part(p, source, row, target, places, places - place)
+            for c in range(whole, channels):
+                for place in range(places):
+                    store(p, out + c * places + place, load(p, x + place * row + c))
+
+    return kernel
