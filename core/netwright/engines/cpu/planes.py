@@ -17,6 +17,7 @@ from netwright.operations.convolution import as_image
 from netwright.operations.tensor import Role, Shape, Tensor
 
 _ROUND = 16
+_SAME_SET = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,13 @@ class Planes:
 
     @property
     def row(self) -> int:
-        """Floats from channel to channel."""
-        return -(-self.samples * self.area // _ROUND) * _ROUND
+        """Floats from channel to channel.
+
+        Not a multiple of 4 KiB: the same position of many channels, as a product reads it, would
+        have to share one set of the first-level cache.
+        """
+        row = -(-self.samples * self.area // _ROUND) * _ROUND
+        return row if row % _SAME_SET else row + _ROUND
 
 
 def place_of(asm: Assembly, tensor: Tensor) -> Place:

@@ -56,6 +56,18 @@ def vector_spans(vectors: int) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def even_spans(vectors: int) -> tuple[Span, ...]:
+    """Registers in as few pieces as leave room for enough rows, of nearly one size.
+
+    For few positions and many weights, which every piece reads once.
+    """
+    widest = 4 if _REGISTERS == 32 else 2
+    pieces = -(-vectors // widest)
+    size, larger = divmod(vectors, pieces)
+    spans = (Span(0, larger, size + 1), Span(larger * (size + 1), pieces - larger, size))
+    return tuple(span for span in spans if span.count)
+
+
 def product_tiles(
     rows: int, vectors: int, runs: Sequence[int], known: set[Tile]
 ) -> tuple[tuple[Span, ...], int]:

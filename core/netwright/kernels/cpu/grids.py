@@ -20,13 +20,13 @@ from netwright.kernels.cpu.llvm.lanes import (
     store_lanes,
     where_greater,
 )
-from netwright.kernels.cpu.llvm.parts import load_part, store_part
+from netwright.kernels.cpu.llvm.parts import load_every, load_part, store_part
 from netwright.kernels.cpu.llvm.transposes import transpose_part
 from netwright.kernels.variant import Kernel
 
 
-def pack(strided: int) -> Kernel:
-    """A grid of planes. Units: phase x channels + channel.
+def pack(apart: int) -> Kernel:
+    """A grid of planes, with `apart` for the stride across. Units: phase x channels + channel.
 
     Arguments: channels, samples, height, width, row of x, stride (u, v), top, left, height and
     width of the grid, row of the grid, x, grid.
@@ -40,7 +40,7 @@ def pack(strided: int) -> Kernel:
             width,
             x_row,
             stride_down,
-            stride_across,
+            _,
             top,
             left,
             downs,
@@ -53,36 +53,28 @@ def pack(strided: int) -> Kernel:
         for unit in range(low, high):
             phase = quotient(unit, channels)
             image = x + (unit - phase * channels) * x_row
-            a = quotient(phase, stride_across)
-            shift = phase - a * stride_across - left
+            a = quotient(phase, apart)
+            shift = phase - a * apart - left
             # The first column inside the image, and the first behind it.
-            begin = smaller(acrosses, quotient(larger(0, -shift) + stride_across - 1, stride_across))
-            end = larger(begin, quotient(larger(0, width - shift) + stride_across - 1, stride_across))
+            begin = smaller(acrosses, quotient(larger(0, -shift) + apart - 1, apart))
+            end = larger(begin, quotient(larger(0, width - shift) + apart - 1, apart))
             end = smaller(acrosses, end)
-            place = grid + unit * row
-            # What is written behind the end of a row is written over by the next one.
+            start = grid + unit * row
+            for j in range(start, start + row, LANES):
+                store_lanes(p, j, zero)
+            count = end - begin
+            whole = count - count % LANES
             for n in range(samples):
                 for i in range(downs):
                     y = i * stride_down + a - top
-                    first, last = begin, end
-                    if y < 0 or y >= height:
-                        first, last = 0, 0
-                    for j in range(0, first, LANES):
-                        store_lanes(p, place + j, zero)
-                    source = image + (n * height + y) * width + first * stride_across + shift
-                    if strided:
-                        for j in range(last - first):
-                            store(p, place + first + j, load(p, source + j * stride_across))
-                    else:
-                        for j in range(0, last - first, LANES):
-                            value = load_part(p, source + j, last - first - j)
-                            store_lanes(p, place + first + j, value)
-                    for j in range(last, acrosses, LANES):
-                        store_lanes(p, place + j, zero)
-                    place += acrosses
-            stop = grid + (unit + 1) * row - LANES
-            for j in range(place, stop + LANES, LANES):
-                store_lanes(p, smaller(j, stop), zero)
+                    if y >= 0 and y < height:
+                        source = image + (n * height + y) * width + begin * apart + shift
+                        place = start + (n * downs + i) * acrosses + begin
+                        for j in range(0, whole, LANES):
+                            store_lanes(p, place + j, load_every(p, source + j * apart, apart))
+                        if whole < count:
+                            value = load_every(p, source + whole * apart, apart)
+                            store_part(p, place + whole, value, count - whole)
 
     return kernel
 

@@ -119,7 +119,7 @@ def packed_grid(asm: Assembly, tensor: Tensor, grid: Grid) -> tuple[Place, int]:
     if is_new:
         x = place_of(asm, tensor)
         image = (planes.channels, planes.samples, planes.height, planes.width, planes.row)
-        variant = (int(across.stride > 1),)
+        variant = (across.stride,)
         asm.emit(kernels.pack, (*image, *sizes, x, place), units, [x], [place], variant)
     return place, row
 

@@ -26,7 +26,7 @@ from netwright.engines.cpu.lowering.products import (
     take_place,
 )
 from netwright.engines.cpu.planes import Planes, place_of
-from netwright.engines.cpu.tiles import vector_spans
+from netwright.engines.cpu.tiles import even_spans
 from netwright.engines.fusion import FusedCall
 from netwright.engines.place import Place
 from netwright.engines.scan import Pair, Scan
@@ -108,6 +108,7 @@ def _emit(
         c = place_of(asm, fused.output)
         product = replace(
             product,
+            width=row,
             gate=place_of(asm, fused.gate) if fused.gate else None,
             accumulate=ALWAYS if fused.in_place else NEVER,
         )
@@ -115,7 +116,7 @@ def _emit(
         size = max(1, len(phases)) * out.channels * row
         c = asm.buffer(f"{fused.output.name}/cells", size)
     groups = replace(product.groups, c=product.rows * row)
-    for columns in vector_spans(product.width // LANES):
+    for columns in even_spans(product.width // LANES):
         width, first = columns.size * LANES, columns.first * LANES
         pieces = Axis([number * width for number in range(columns.count)], ((),) * columns.count)
         tile = replace(
