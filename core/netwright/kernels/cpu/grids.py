@@ -13,6 +13,7 @@ from netwright.kernels.cpu.llvm.lanes import (
     arguments,
     larger,
     load,
+    load_lanes,
     quotient,
     smaller,
     splat,
@@ -20,9 +21,12 @@ from netwright.kernels.cpu.llvm.lanes import (
     store_lanes,
     where_greater,
 )
-from netwright.kernels.cpu.llvm.parts import load_every, load_part, store_part
+from netwright.kernels.cpu.llvm.parts import load_every, load_part, load_woven, store_part
 from netwright.kernels.cpu.llvm.transposes import transpose_part
 from netwright.kernels.variant import Kernel
+
+MOST_APART = 4
+"""The widest stride whose numbers are picked out of whole registers."""
 
 
 def pack(apart: int) -> Kernel:
@@ -70,19 +74,24 @@ def pack(apart: int) -> Kernel:
                     if y >= 0 and y < height:
                         source = image + (n * height + y) * width + begin * apart + shift
                         place = start + (n * downs + i) * acrosses + begin
-                        for j in range(0, whole, LANES):
-                            store_lanes(p, place + j, load_every(p, source + j * apart, apart))
-                        if whole < count:
-                            value = load_every(p, source + whole * apart, apart)
-                            store_part(p, place + whole, value, count - whole)
+                        if apart > MOST_APART:
+                            for j in range(count):
+                                store(p, place + j, load(p, source + j * apart))
+                        else:
+                            for j in range(0, whole, LANES):
+                                store_lanes(p, place + j, load_every(p, source + j * apart, apart))
+                            if whole < count:
+                                value = load_every(p, source + whole * apart, apart)
+                                store_part(p, place + whole, value, count - whole)
 
     return kernel
 
 
-def unpack(strided: int) -> Kernel:
+def unpack(apart: int) -> Kernel:
     """Planes of a grid: y[c, n, i u + a - top, j v + b - left] = grid[phase, c, n, i, j].
 
     The old y is added if asked; then y is 0 where `gate` is not positive, unless that is -1.
+    `apart` is the stride across if that is 1 or 2, else 0.
     Arguments: channels, samples, height, width, row of y, stride (u, v), top, left, height and
     width of the grid, row of the grid, grid, y, accumulate, gate. Units: channels.
     """
@@ -111,29 +120,28 @@ def unpack(strided: int) -> Kernel:
             for n in range(samples):
                 for i in range(height):
                     down = quotient(i + top, stride_down)
-                    a = i + top - down * stride_down
+                    phase = (i + top - down * stride_down) * stride_across
                     out = c * y_row + (n * height + i) * width
-                    start = grid + c * row + (n * downs + down) * acrosses
-                    if strided:
-                        for b in range(stride_across):
-                            # The first column of this phase, and the cell that it is in.
-                            first = b - left
-                            if first < 0:
-                                first += stride_across
-                            phase = (a * stride_across + b) * channels
-                            source = start + phase * row + quotient(first + left, stride_across)
-                            for j in range(first, width, stride_across):
-                                value = load(p, source)
-                                source += 1
-                                if accumulate:
-                                    value += load(p, y_at + out + j)
-                                if gates >= 0 and not load(p, gates + out + j) > float32(0):
-                                    value = float32(0)
-                                store(p, y_at + out + j, value)
+                    start = grid + (phase * channels + c) * row + (n * downs + down) * acrosses
+                    if apart == 0:
+                        for j in range(width):
+                            across = quotient(j + left, stride_across)
+                            b = j + left - across * stride_across
+                            value = load(p, start + b * channels * row + across)
+                            if accumulate:
+                                value += load(p, y_at + out + j)
+                            if gates >= 0 and not load(p, gates + out + j) > float32(0):
+                                value = float32(0)
+                            store(p, y_at + out + j, value)
                     else:
-                        start += a * channels * row + left
+                        # At stride 2 two phases take turns; `left` says which one begins.
+                        even = start + left * channels * row
+                        odd = start + (1 - left) * channels * row + left
                         for j in range(0, width, LANES):
-                            value = load_part(p, start + j, width - j)
+                            if apart == 1:
+                                value = load_lanes(p, start + j)
+                            else:
+                                value = load_woven(p, even + j // 2, odd + j // 2)
                             if accumulate:
                                 value = value + load_part(p, y_at + out + j, width - j)
                             if gates >= 0:

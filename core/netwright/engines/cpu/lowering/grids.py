@@ -147,5 +147,5 @@ def emit_unpack(
         *(grid.down.cells, grid.across.cells, row),
         *(source, out, int(fused.in_place), gate),
     )
-    variant = (int(stride[1] > 1),)
+    variant = (stride[1] if stride[1] < 3 else 0,)
     asm.emit(kernels.unpack, arguments, planes.channels, reads, [out], variant)

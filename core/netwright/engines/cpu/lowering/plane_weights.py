@@ -48,12 +48,15 @@ def _emit_products(asm: Assembly, fused: FusedCall, grid: Grid, scan: Scan) -> N
     kernels, channels = fused.output.shape[:2]
     turned, width = _turned(asm, x, grid)
     image = Planes.of(asm, dy.shape)
-    windows = list(pairs_of(range(scan.window[0]), range(scan.window[1])))
+    rows, columns = scan.window
     cells = packed_grid(asm, x, grid)[1]
-    shifts = []
-    for r, s in windows:
-        a, b = grid.phase(r, s)
-        shifts.append(((a * scan.stride[1] + b) * cells + grid.offset(r, s)) * width)
+    down, across = (
+        [(phase * step * cells + offset * apart) * width for phase, offset in axis.taps]
+        for axis, step, apart in (
+            (grid.down, scan.stride[1], grid.across.cells),
+            (grid.across, 1, 1),
+        )
+    )
     terms = [
         (
             n * image.area + p * image.width + q,
@@ -62,25 +65,27 @@ def _emit_products(asm: Assembly, fused: FusedCall, grid: Grid, scan: Scan) -> N
         for n, p, q in pairs_of(range(asm.samples), range(image.height), range(image.width))
     ]
     # Sixteen rows behind the end are read where they are turned back.
-    size = kernels * len(windows) * width
+    size = kernels * rows * columns * width
     places = asm.buffer(f"{fused.output.name}/places", size + _ROUND * width)
-    for columns in vector_spans(width // LANES):
-        for number in range(columns.count):
-            first = (columns.first + number * columns.size) * LANES
+    for span in vector_spans(width // LANES):
+        for number in range(span.count):
+            first = (span.first + number * span.size) * LANES
             product = Product(
                 rows=kernels,
-                width=columns.size * LANES,
+                width=span.size * LANES,
                 a=place_of(asm, dy),
                 a_row=image.row,
                 b=Place(turned.buffer, first),
                 c=Place(places.buffer, first),
-                c_row=len(windows) * width,
-                down=Axis(shifts, ((),) * len(shifts)),
-                c_down=width,
+                c_row=rows * columns * width,
+                down=Axis(down, ((),) * rows),
+                across=Axis(across, ((),) * columns),
+                c_down=columns * width,
+                c_across=width,
             )
             emit_product(asm, product, lambda *_: terms)
     out = asm.at(fused.output)
-    arguments = (channels, width, len(windows), places, out)
+    arguments = (channels, width, rows * columns, places, out)
     asm.emit(filters_of_places, arguments, kernels, [places], [out])
 
 

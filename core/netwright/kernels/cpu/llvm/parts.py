@@ -75,6 +75,19 @@ def load_every(typing: Any, p: Any, i: Any, step: Any) -> Any:
     return lanes(floats, int64, step), generate
 
 
+@simple(lanes, floats, int64, int64)
+def load_woven(b: Any, p: Any, i: Any, j: Any) -> Any:
+    """p[i], p[j], p[i + 1], p[j + 1], ..."""
+    half = ir.VectorType(FLOAT, LANES // 2)
+    halves = []
+    for start in (i, j):
+        value = b.load(b.bitcast(b.gep(p, [start]), half.as_pointer()))
+        value.align = 4
+        halves.append(value)
+    order = [lane // 2 + lane % 2 * (LANES // 2) for lane in range(LANES)]
+    return b.shuffle_vector(*halves, ir.Constant(INT_VECTOR, order))
+
+
 @intrinsic(prefer_literal=True)
 def store_chosen(
     typing: Any, p: Any, i: Any, value: Any, choice: Any, times: Any, count: Any
