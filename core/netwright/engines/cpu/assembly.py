@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from netwright.engines.cpu.planes import Planes
 from netwright.engines.cpu.tape import RESERVED
 from netwright.engines.cpu.tiles import Tile
 from netwright.engines.parameters import stored_size
@@ -46,7 +46,7 @@ class Assembly:
     """The batch is one sample."""
     samples: int = 0
     """Samples of a batch of few, whose images lie in planes (see `planes.py`), else 0."""
-    planes: dict[str, Any] = field(default_factory=dict)
+    planes: dict[str, Planes] = field(default_factory=dict)
     """Tensors that lie in planes, by name."""
     scale: Place = SCALE
     """What each lane counts in a mean over the batch."""

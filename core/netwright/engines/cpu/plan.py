@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from netwright.engines.cpu.assembly import ALIGNMENT, Assembly
 from netwright.engines.cpu.compiled import Compiled, compiled
 from netwright.engines.cpu.lanes import LaneBlocks
+from netwright.engines.cpu.lowering.brought import in_lanes, place_of, planes_of
 from netwright.engines.cpu.lowering.layouts import lower
 from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.lowering.vectors import flat_name, reads_flat
-from netwright.engines.cpu.planes import Planes, in_lanes, place_of
 from netwright.engines.cpu.teams import emit_gathering
 from netwright.engines.cpu.update import emit_update
 from netwright.engines.fusion import FusedCall, fuse
@@ -139,7 +139,9 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
             arguments = (asm.lanes, samples.address, samples.row, *ring, flat)
             asm.emit(batches.gather_one, arguments, 1, [], [flat])
             continue
-        if asm.samples and any(call.operation in ("conv2d", "conv_transpose2d") for call in readers):
+        if asm.samples and any(
+            call.operation in ("conv2d", "conv_transpose2d") for call in readers
+        ):
             _gather_planes(asm, tensor, samples, ring)
             continue
         is_label = tensor.role is Role.INDEX and not tensor.shape
@@ -157,7 +159,7 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
 def _gather_planes(
     asm: Assembly, tensor: Tensor, samples: Samples, ring: tuple[int, int, int]
 ) -> None:
-    planes = Planes.of(asm, tensor.shape)
+    planes = planes_of(asm, tensor)
     asm.planes[tensor.name] = planes
     out = place_of(asm, tensor)
     source = (planes.samples, samples.address, samples.row, *ring, asm.lanes)

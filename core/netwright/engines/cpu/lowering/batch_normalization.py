@@ -91,7 +91,8 @@ def _emit_gradient(asm: Assembly, fused: FusedCall, *, sums: bool, applies: bool
         writes.append(dx)
     arguments = (
         *_shape(asm, fused, x),
-        asm.at(x), asm.scale, asm.at(mean), asm.at(variance), asm.at(gain), asm.at(dy), *results, dx,
+        asm.at(x), asm.scale, asm.at(mean), asm.at(variance), asm.at(gain), asm.at(dy),
+        *results, dx,
     )  # fmt: skip
     variant = (int(sums), int(applies))
     asm.emit(kernels.batch_norm_gradient, arguments, x.shape[0], reads, writes, variant)

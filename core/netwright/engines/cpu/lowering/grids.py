@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from netwright.engines.cpu.assembly import Assembly
-from netwright.engines.cpu.planes import Planes, place_of
+from netwright.engines.cpu.lowering.brought import place_of, planes_of
+from netwright.engines.cpu.planes import Planes
 from netwright.engines.fusion import FusedCall
 from netwright.engines.place import Argument, Place
 from netwright.engines.scan import AxisScan, Pair, Scan
@@ -106,7 +107,7 @@ class Grid:
 
 def packed_grid(asm: Assembly, tensor: Tensor, grid: Grid) -> tuple[Place, int]:
     """(where the grid of a tensor is, floats from channel to channel); packed once."""
-    planes = Planes.of(asm, tensor.shape)
+    planes = planes_of(asm, tensor)
     row = grid.row(planes)
     if grid.is_image(planes):
         return place_of(asm, tensor), row
@@ -131,7 +132,7 @@ def emit_unpack(
 
     What is added in place and the gate come in here.
     """
-    planes, out = Planes.of(asm, fused.output.shape), place_of(asm, fused.output)
+    planes, out = planes_of(asm, fused.output), place_of(asm, fused.output)
     stride, before = (scan.stride, scan.before) if scan else ((1, 1), (0, 0))
     gate: Argument = -1
     reads = [source]

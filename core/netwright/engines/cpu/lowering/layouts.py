@@ -4,19 +4,27 @@ Convolution and pooling take planes; what treats all positions alike takes them 
 them. Everything else gets a copy in lanes.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering import plane_convolution, plane_pooling
+from netwright.engines.cpu.lowering.brought import (
+    beside,
+    emit_flat,
+    emit_scale,
+    flat,
+    in_lanes,
+    in_planes,
+    planes_of,
+)
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.lowering.vectors import flat_name, reads_flat
-from netwright.engines.cpu.planes import Planes, beside, emit_flat, emit_scale, flat, in_lanes
-from netwright.engines.cpu.planes import in_planes
 from netwright.engines.fusion import FusedCall
 from netwright.engines.parameters import row_length
 from netwright.operations.operation import whole
-from netwright.operations.pointwise import Activation, ActivationGradient, OPERATIONS
+from netwright.operations.pointwise import OPERATIONS, Activation, ActivationGradient
 from netwright.operations.tensor import Tensor
 
 _ALIKE = {
@@ -25,6 +33,7 @@ _ALIKE = {
     "bias_gradient",
 }
 """What treats all positions of a channel alike."""
+_Bring = Callable[[Assembly, Tensor], Tensor]
 _OWN: dict[str, Lowering] = {**plane_convolution.LOWERINGS, **plane_pooling.LOWERINGS}
 
 
@@ -53,7 +62,7 @@ def _finds_planes(asm: Assembly, fused: FusedCall) -> bool:
         return False
     images = [tensor for tensor in call.inputs if tensor.batched]
     return any(
-        asm.planes.get(tensor.name) == Planes.of(asm, tensor.shape)
+        asm.planes.get(tensor.name) == planes_of(asm, tensor)
         for tensor in images
         if len(tensor.shape) > 1
     )
@@ -62,7 +71,7 @@ def _finds_planes(asm: Assembly, fused: FusedCall) -> bool:
 def _lower_alike(asm: Assembly, fused: FusedCall) -> None:
     """The positions of a channel are its lanes."""
     call = fused.call
-    planes = Planes.of(asm, next(t.shape for t in call.inputs if t.batched))
+    planes = planes_of(asm, next(t for t in call.inputs if t.batched))
     if call.operation.startswith("batch_norm"):
         emit_scale(asm, planes)
     narrow = replace(
@@ -82,7 +91,7 @@ def _lower_alike(asm: Assembly, fused: FusedCall) -> None:
     )
 
 
-def _brought(asm: Assembly, fused: FusedCall, bring: "Bring") -> FusedCall:
+def _brought(asm: Assembly, fused: FusedCall, bring: _Bring) -> FusedCall:
     """The call with copies of its inputs where they do not lie as they must."""
 
     def brought(tensor: Tensor) -> Tensor:
@@ -111,7 +120,7 @@ def _mark(asm: Assembly, fused: FusedCall) -> None:
     """Note which tensors were made in planes."""
     for tensor in (fused.output, *fused.call.outputs[1:]):
         if tensor.batched:
-            asm.planes[tensor.name] = Planes.of(asm, tensor.shape)
+            asm.planes[tensor.name] = planes_of(asm, tensor)
 
 
 def _reshape(asm: Assembly, fused: FusedCall) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import product as pairs_of
 
 from netwright.engines.cpu.assembly import Assembly
+from netwright.engines.cpu.lowering.brought import place_of, planes_of
 from netwright.engines.cpu.lowering.grids import Grid, emit_unpack, packed_grid
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.plane_weights import conv2d_weight_gradient
@@ -25,7 +26,6 @@ from netwright.engines.cpu.lowering.products import (
     emit_product,
     take_place,
 )
-from netwright.engines.cpu.planes import Planes, place_of
 from netwright.engines.cpu.tiles import even_spans
 from netwright.engines.fusion import FusedCall
 from netwright.engines.place import Place
@@ -100,7 +100,7 @@ def _emit(
     asm: Assembly, fused: FusedCall, grid: Grid, product: Product, taps: Taps, scan: Scan | None
 ) -> None:
     """The product over all cells, into planes at once if these are the cells."""
-    out = Planes.of(asm, fused.output.shape)
+    out = planes_of(asm, fused.output)
     phases = [(a, b) for a in range(scan.stride[0]) for b in range(scan.stride[1])] if scan else []
     is_direct = grid.is_dense and len(phases) <= 1
     row = out.row if is_direct else grid.length
@@ -133,9 +133,9 @@ def _emit(
         )
         if len(phases) > 1:
             # Pieces are laid down: units are shared out by them.
-            down, across = pieces, Axis([0] * len(phases), phases)
-            steps = {"c_down": width, "c_across": out.channels * row}
-            emit_product(asm, replace(tile, down=down, across=across, **steps), taps)
+            side = Axis([0] * len(phases), phases)
+            tile = replace(tile, down=pieces, c_down=width)
+            emit_product(asm, replace(tile, across=side, c_across=out.channels * row), taps)
         else:
             emit_product(asm, tile, lambda *_: taps((), (0, 0)))
     if not is_direct:

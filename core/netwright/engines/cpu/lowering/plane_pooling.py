@@ -1,9 +1,11 @@
 """Pooling of a few samples on the tape: windows side by side, and means of whole images."""
 
 from netwright.engines.cpu.assembly import Assembly
+from netwright.engines.cpu.lowering.brought import place_of, planes_of
 from netwright.engines.cpu.lowering.lowering import Lowering
-from netwright.engines.cpu.planes import Planes, place_of
+from netwright.engines.cpu.planes import Planes
 from netwright.engines.fusion import FusedCall
+from netwright.engines.place import Argument
 from netwright.kernels.cpu import plane_pooling as kernels
 from netwright.kernels.cpu.planes import plane_means, plane_means_gradient
 from netwright.operations.convolution import as_image
@@ -33,12 +35,15 @@ def _image(call: Call) -> Shape:
 
 def extreme_pool2d(asm: Assembly, fused: FusedCall) -> None:
     (x,), (y, winner) = fused.call.inputs, fused.call.outputs
-    image, pooled = Planes.of(asm, x.shape), Planes.of(asm, y.shape)
+    image, pooled = planes_of(asm, x), planes_of(asm, y)
     window = whole_numbers(fused.call.settings, "window")
     reads, writes = [place_of(asm, x)], [place_of(asm, fused.output), place_of(asm, winner)]
-    arguments = (
-        *(asm.samples, image.height, image.width, image.row),
-        *(pooled.height, pooled.width, pooled.row, *reads, *writes),
+    sizes = (asm.samples, image.height, image.width, image.row)
+    arguments: tuple[Argument, ...] = (
+        *sizes,
+        *(pooled.height, pooled.width, pooled.row),
+        *reads,
+        *writes,
     )
     variant = (*window, int(fused.call.operation == "min_pool2d"))
     asm.emit(kernels.max_pool_planes, arguments, image.channels, reads, writes, variant)
@@ -46,23 +51,21 @@ def extreme_pool2d(asm: Assembly, fused: FusedCall) -> None:
 
 def max_pool2d_gradient(asm: Assembly, fused: FusedCall) -> None:
     winner, dy = fused.call.inputs
-    image, pooled = Planes.of(asm, _image(fused.call)), Planes.of(asm, dy.shape)
+    image, pooled = Planes.of(asm.samples, _image(fused.call)), planes_of(asm, dy)
     window = whole_numbers(fused.call.settings, "window")
     out = place_of(asm, fused.output)
     reads = [place_of(asm, winner), place_of(asm, dy)]
     gate = place_of(asm, fused.gate) if fused.gate else None
-    arguments = (
-        *(asm.samples, image.height, image.width, image.row),
-        *(pooled.height, pooled.width, pooled.row),
-        *(*reads, out, -1 if gate is None else gate),
-    )
+    sizes = (asm.samples, image.height, image.width, image.row)
+    places = (*reads, out, -1 if gate is None else gate)
+    arguments = (*sizes, pooled.height, pooled.width, pooled.row, *places)
     reads += [gate] if gate else []
     asm.emit(kernels.max_pool_planes_gradient, arguments, image.channels, reads, [out], window)
 
 
 def average_pool2d(asm: Assembly, fused: FusedCall) -> None:
     (x,) = fused.call.inputs
-    image, pooled = Planes.of(asm, x.shape), Planes.of(asm, fused.output.shape)
+    image, pooled = planes_of(asm, x), planes_of(asm, fused.output)
     source, out = place_of(asm, x), place_of(asm, fused.output)
     arguments = (asm.samples, image.area, image.row, pooled.row, source, out)
     asm.emit(plane_means, arguments, image.channels, [source], [out])
@@ -70,7 +73,7 @@ def average_pool2d(asm: Assembly, fused: FusedCall) -> None:
 
 def average_pool2d_gradient(asm: Assembly, fused: FusedCall) -> None:
     (dy,) = fused.call.inputs
-    image, pooled = Planes.of(asm, _image(fused.call)), Planes.of(asm, dy.shape)
+    image, pooled = Planes.of(asm.samples, _image(fused.call)), planes_of(asm, dy)
     source, out = place_of(asm, dy), place_of(asm, fused.output)
     arguments = (asm.samples, image.area, image.row, pooled.row, out, source)
     asm.emit(plane_means_gradient, arguments, image.channels, [source], [out])

@@ -10,9 +10,9 @@ from dataclasses import replace
 from itertools import product as pairs_of
 
 from netwright.engines.cpu.assembly import Assembly
+from netwright.engines.cpu.lowering.brought import place_of, planes_of
 from netwright.engines.cpu.lowering.grids import Grid, GridAxis, packed_grid
 from netwright.engines.cpu.lowering.products import Axis, Product, emit_product, packed
-from netwright.engines.cpu.planes import Planes, place_of
 from netwright.engines.cpu.tiles import correlation_tiles, vector_spans
 from netwright.engines.fusion import FusedCall
 from netwright.engines.place import Place
@@ -47,7 +47,7 @@ def _emit_products(asm: Assembly, fused: FusedCall, grid: Grid, scan: Scan) -> N
     x, dy = fused.call.inputs
     kernels, channels = fused.output.shape[:2]
     turned, width = _turned(asm, x, grid)
-    image = Planes.of(asm, dy.shape)
+    image = planes_of(asm, dy)
     rows, columns = scan.window
     cells = packed_grid(asm, x, grid)[1]
     down, across = (
@@ -109,7 +109,7 @@ def _emit_correlations(asm: Assembly, fused: FusedCall, grid: Grid, scan: Scan) 
     alike = Grid(grid.samples, *(_between(axis) for axis in (grid.down, grid.across)))
     d, d_row = packed_grid(asm, dy, alike)
     kernels //= scan.groups
-    columns = []
+    columns: list[tuple[int, int]] = []
     for c, r, s in pairs_of(range(channels), *map(range, scan.window)):
         a, b = grid.phase(r, s)
         phase = (a * scan.stride[1] + b) * x.shape[0]
