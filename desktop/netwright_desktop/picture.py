@@ -73,8 +73,7 @@ def _svg(sheet: Sheet) -> Drawing:
     generator.setSize(sheet.size.toSize())
     generator.setViewBox(QRectF(0, 0, sheet.size.width(), sheet.size.height()))
     yield from sheet.painted(generator)
-    data = _written(buffer)
-    return lambda: data
+    return lambda: _written(buffer)
 
 
 def _pdf(sheet: Sheet) -> Drawing:
@@ -87,8 +86,7 @@ def _pdf(sheet: Sheet) -> Drawing:
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", exact))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     yield from sheet.painted(writer)
-    data = _written(buffer)
-    return lambda: data
+    return lambda: _written(buffer)
 
 
 def _png(sheet: Sheet) -> Drawing:

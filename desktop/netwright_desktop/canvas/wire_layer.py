@@ -189,7 +189,8 @@ class WireLayer(QGraphicsItem):
         zoom, colors = zoom_of(painter), theme.colors()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= SMOOTH_FROM)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        rows, pieces = self.paths.near(*_sides(area))
+        rows, numbers = self.paths.near_whole(*_sides(area))
+        pieces = self.paths.pieces[numbers].tolist()
         for at in range(0, len(rows), PART):
             some = slice(at, at + PART)
             self._paint_pieces(painter, colors, zoom, rows[some], pieces[some])

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from netwright.graph.arranging import PutInGroup, SetGroups
+from netwright.graph.commands import RemoveNodes
 from netwright.graph.graph import Graph, Group, Node
 from netwright.layers.activation import Relu
 from netwright_desktop import theme
@@ -139,6 +140,20 @@ def test_the_open_group_is_drawn(canvas: CanvasView, document: GraphDocument) ->
     assert b"pool1" not in outside
     assert b"pool1" in inside
     assert b"dense1" not in inside
+
+
+def test_a_picture_is_that_of_its_begin_whatever_is_edited_meanwhile(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    expected = encoded(drawn(canvas.canvas_scene, ".svg", "", on_white=True))()
+    steps = drawn(canvas.canvas_scene, ".svg", "", on_white=True)
+    next(steps)
+
+    document.do(RemoveNodes(("conv1", "relu1")))
+    theme.apply(theme._state.followed, "dark")  # type: ignore[arg-type]
+
+    assert encoded(steps)() == expected
+    assert theme.is_dark()
 
 
 def test_what_cannot_be_drawn_is_told(canvas: CanvasView) -> None:
