@@ -25,7 +25,7 @@ from netwright_desktop.taskbar import TaskBar
 
 NOT_APPLIED = "edits are not applied to the run yet"
 MOST_REPAIRED = 20
-"""Problems for which repairs are looked for after every edit."""
+"""Problems for which repairs are looked for, after every edit while the list can be seen."""
 TURNS = 5
 """A panel, what the canvas shows of the run, and the status bar are drawn at most at every so many
 beats."""
@@ -85,10 +85,7 @@ class Display(QObject):
     def show_network(self) -> None:
         """Show its problems and its size."""
         problems = self._session.run.problems()
-        self._problems.show_problems(
-            [ProblemRow(p.node_id, p.message, self._repairs(p)) for p in problems[:MOST_REPAIRED]]
-            + [ProblemRow(p.node_id, p.message) for p in problems[MOST_REPAIRED:]]
-        )
+        self._problems.show_problems(lambda: self._rows(problems))
         title = f"Problems ({len(problems)})" if problems else "Problems"
         self._docks["Problems"].setWindowTitle(title)
         if self._was_refused and not problems:  # what stood in its place before
@@ -172,6 +169,17 @@ class Display(QObject):
         elif self._was_plane and not is_plane:
             self._docks.leave("Plane")
         self._was_plane = is_plane
+
+    def _rows(self, problems: Sequence[Problem]) -> list[ProblemRow]:
+        """The problems with what would mend the first of them."""
+        return [
+            ProblemRow(
+                problem.node_id,
+                problem.message,
+                self._repairs(problem) if number < MOST_REPAIRED else (),
+            )
+            for number, problem in enumerate(problems)
+        ]
 
     def _repairs(self, problem: Problem) -> tuple[str, ...]:
         return tuple(repair.label for repair in self._canvas.repairs_of(problem))
