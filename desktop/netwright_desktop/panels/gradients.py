@@ -29,6 +29,7 @@ class GradientsPanel(Panel):
     """
 
     title = "Gradients"
+    about = "Gradients and updates of each layer, over the steps and by depth"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from netwright.judgement.verdict import VALUES
 from netwright.training.snapshot import Change, Snapshot, Wish
 from netwright_desktop import theme
 from netwright_desktop.panels.curves import VALIDATION
@@ -14,6 +15,7 @@ from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.plot import Plot
 from netwright_desktop.panels.table import Table, joined
 from netwright_desktop.series import Series
+from netwright_desktop.traits import Traits
 
 ALL = "All"
 NONE = "This network has no measures but its loss."
@@ -25,6 +27,11 @@ class MetricsPanel(Panel):
     """Every measure of the whole validation part, while the panel can be seen."""
 
     title = "Metrics"
+    about = "F1, recall, RMSE and other measures, over the steps"
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return traits.kinds == {VALUES}
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -14,6 +14,7 @@ from netwright_desktop.panels.chart import Chart, curve_color, muted
 from netwright_desktop.panels.judge_panel import JudgePanel
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.table import Table
+from netwright_desktop.traits import Traits
 
 STEPS = 1000
 MOST_POINTS = 1000
@@ -27,7 +28,12 @@ class RocPanel(JudgePanel):
     """
 
     title = "ROC"
+    about = "What every threshold would give: ROC and precision-recall curves"
     unfit = "ROC is for answers that are classes or labels."
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return YES_OR_NO in traits.kinds
 
     def build(self) -> QWidget:
         self.label = LayerChoice("The class that is yes; all others are no")
