@@ -90,7 +90,8 @@ class Actions(QObject):
 
     def _panels_button(self, bar: QToolBar) -> QToolButton:
         button = QToolButton(bar)
-        button.setText(plain(PANELS.text))
+        button.setText(f"{plain(PANELS.text)} ▾")
+        button.setStyleSheet("QToolButton::menu-indicator { image: none }")
         button.setIcon(theme.icon("chart-line"))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setToolTip("Choose which panels are open")

@@ -108,11 +108,14 @@ class Docks:
         below = [self._of[one] for group in self._below for one in group]
         others = [o for o in below if not (o in stay or o.isHidden() or o.isFloating())]
         fronts = tuple(other for other in others if not other.visibleRegion().isEmpty())
-        self._enlarged = _Enlarged(title, tuple(others), fronts, dock.height())
+        height = max((front.height() for front in fronts), default=dock.height())
+        self._enlarged = _Enlarged(
+            title, tuple(others), fronts, tuple(front.width() for front in fronts), height
+        )
         for other in others:
             other.hide()
-        height = round(ENLARGED * self._window.height())
-        self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+        large = round(ENLARGED * self._window.height())
+        self._window.resizeDocks([dock], [large], Qt.Orientation.Vertical)
 
     def reduce(self) -> None:
         """Put back what had to give way to the part that was enlarged."""
@@ -124,9 +127,9 @@ class Docks:
         self._show_wanted()
         for dock in was.fronts:
             dock.raise_()
-        row = [self._of[self.first_beside(group[0])] for group in self._below]
+        row = [*was.fronts, self._of[was.title]]
         self._window.resizeDocks(row, [was.height] * len(row), Qt.Orientation.Vertical)
-        self._share_width(row)
+        self._window.resizeDocks(list(was.fronts), list(was.widths), Qt.Orientation.Horizontal)
 
     # --- layouts --------------------------------------------------------------------------------
 
@@ -231,9 +234,10 @@ class Docks:
 
 @dataclass(frozen=True, slots=True)
 class _Enlarged:
-    """A part that was made large: what had to go, what was in front, how high it was."""
+    """A part that was made large: what had to go, which of it was in front, how large that was."""
 
     title: str
     hidden: tuple[QDockWidget, ...]
     fronts: tuple[QDockWidget, ...]
+    widths: tuple[int, ...]
     height: int

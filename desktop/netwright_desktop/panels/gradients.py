@@ -76,6 +76,9 @@ class GradientsPanel(Panel):
         self._notes = [*self._notes, *notes][-MOST_NOTES:]
         for plot in (self.sizes, self.updates):
             plot.steps_per_epoch = snapshot.steps_per_epoch
+        if not (snapshot.gradients or self.is_seen):
+            for plot in (self.sizes, self.updates):
+                plot.pauses.begin()
         for sizes in snapshot.gradients:
             self.sizes.extend(sizes.step, sizes.rms)
         for updates in snapshot.updates:

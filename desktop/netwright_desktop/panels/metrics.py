@@ -12,6 +12,7 @@ from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.overlay import MOST_NOTES, Note
 from netwright_desktop.panels.pages import NOTHING_YET
 from netwright_desktop.panels.panel import Panel
+from netwright_desktop.panels.pauses import Pauses
 from netwright_desktop.panels.plot import Plot
 from netwright_desktop.panels.table import Table, joined
 from netwright_desktop.series import Series
@@ -37,6 +38,7 @@ class MetricsPanel(Panel):
         super().__init__(parent)
         self.series: dict[str, Series] = {}
         self._changes: list[Change] = []
+        self._pauses = Pauses()
         self._drawn_names: list[str] = []
         self._seen = False
         self.choice = LayerChoice("The measure that is drawn")
@@ -57,8 +59,12 @@ class MetricsPanel(Panel):
         self.plot.steps_per_epoch = snapshot.steps_per_epoch
         self._changes = [*self._changes, *snapshot.changes][-MOST_NOTES:]
         for evaluation in snapshot.evaluations:
-            if evaluation.part != "validation" or not evaluation.measures:
+            if evaluation.part != "validation":
                 continue
+            if not evaluation.measures:
+                self._pauses.begin()
+                continue
+            self._pauses.end(evaluation.step)
             if evaluation.measures.keys() != self.series.keys():
                 self.series = {name: Series(512) for name in evaluation.measures}
             for name, value in evaluation.measures.items():
@@ -76,7 +82,8 @@ class MetricsPanel(Panel):
             self.plot.remove_curves()
             self._curves = {name: self._add_curve(place, name) for place, name in enumerate(names)}
         for name in names:
-            self.plot.draw(self._curves[name], *self.series[name].points())
+            points = self.series[name].points()
+            self.plot.draw(self._curves[name], *points, self._pauses.resumed)
         self.plot.set_notes([Note(change.step, change.text) for change in self._changes])
         colors = theme.colors().curves
         self.plot.set_legend(
@@ -96,6 +103,7 @@ class MetricsPanel(Panel):
 
     def clear(self) -> None:
         self.series, self._changes, self._seen = {}, [], False
+        self._pauses.clear()
         self.plot.show_all()
 
     def _names(self) -> list[str]:

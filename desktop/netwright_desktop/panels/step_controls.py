@@ -96,7 +96,7 @@ class StepControls(QWidget):
         self.next.setEnabled(number < count - 1)
         self.last.setEnabled(number < count - 1)
         self.play.setEnabled(number < count - 1)
-        self.place.setText(f"{number + 1} of {count}" if count else "")
+        self.place.setText(f"{number + 1} / {count}" if count else "")
         self.sample.blockSignals(True)
         self.sample.setRange(1, max(samples, 1))
         self.sample.blockSignals(False)

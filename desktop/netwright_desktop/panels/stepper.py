@@ -71,7 +71,7 @@ class StepperPanel(Panel):
         self._split.addWidget(self.steps)
         self._split.addWidget(self.view)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([200, 600])
+        self._split.setSizes([235, 600])
         self.pages = Pages(self._split, NOT_YET)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
