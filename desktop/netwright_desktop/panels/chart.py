@@ -1,12 +1,13 @@
 """A plot of points and curves that are not over the steps: one number against another."""
 
 from collections.abc import Callable
+from math import log
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
@@ -14,6 +15,12 @@ from netwright_desktop.panels.axes import style_axes
 
 LEFT = 58
 """Pixels of the numbers and the name of the vertical axis."""
+NAME = 18
+"""As many of them does the name take."""
+BELOW = 46
+"""Pixels of the numbers and the name of the horizontal axis."""
+HEIGHT_OF_A_FIGURE, WIDTH_OF_A_FIGURE = 26, 44
+"""Pixels from one number at an axis to the next, at least."""
 Color = Callable[[], str]
 Values = NDArray[np.floating]
 
@@ -39,6 +46,25 @@ class Chart(pg.PlotWidget):
     def unit_square(self) -> None:
         """Both axes from 0 to 1."""
         self.item.getViewBox().setRange(xRange=(0, 1), yRange=(0, 1), padding=0.02)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "item"):  # Qt tells the size before it is made
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Where there is little room: fewer figures at the axes, and no name that is cut off."""
+        for side, pixels, each in (
+            ("left", self.height() - BELOW, HEIGHT_OF_A_FIGURE),
+            ("bottom", self.width() - LEFT, WIDTH_OF_A_FIGURE),
+        ):
+            axis = self.item.getAxis(side)
+            long = self.fontMetrics().horizontalAdvance(axis.labelText) > pixels
+            if axis.label.isVisible() is long:
+                axis.showLabel(not long)
+            axis.setTickDensity(min(1.0, pixels / each / max(log(max(pixels, 2)), 1.0)))
+            if side == "left":
+                axis.setWidth(LEFT - NAME * long)
 
     def add_curve(
         self,

@@ -98,7 +98,7 @@ class GradientsPanel(Panel):
             more = f" And {len(told) - 1} more." if told[1:] else ""
             self.words.setText(told[0] + more)
         self.words.setToolTip("\n".join(told))
-        self.words.setStyleSheet(f"color: {theme.colors().error}")
+        self.words.setStyleSheet(f"color: {theme.colors().error}; padding: 0 8px 2px 8px")
 
     def numbers(self) -> Table:
         """What the view that is seen draws: a row for each step, or for each layer."""
