@@ -32,6 +32,7 @@ class CalibrationPanel(JudgePanel):
         self.chart = Chart("Probability that was given", "Share that was so")
         self.spread = Chart("Probability that was given", "Samples")
         self.chart.unit_square()
+        self.spread.unit_width()
         diagonal = self.chart.add_curve(muted, 1.0, Qt.PenStyle.DashLine)
         diagonal.setData([0.0, 1.0], [0.0, 1.0])
         self.bars = self.chart.add_bars(curve_color(0), 60)

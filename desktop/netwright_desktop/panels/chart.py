@@ -1,7 +1,6 @@
 """A plot of points and curves that are not over the steps: one number against another."""
 
 from collections.abc import Callable
-from math import log
 
 import numpy as np
 import pyqtgraph as pg
@@ -31,21 +30,29 @@ class Chart(pg.PlotWidget):
     def __init__(self, across: str, up: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._styled: list[Callable[[], None]] = []
+        self._whole: tuple[str, ...] = ()  # axes from 0 to 1
         self.item = self.getPlotItem()
         self.item.setMenuEnabled(False)
         self.item.hideButtons()
         self.item.setLabel("bottom", across)
         self.item.setLabel("left", up)
+        self.setToolTip(f"{up}, against {across[0].lower()}{across[1:]}")
         for side in ("bottom", "left"):
             self.item.getAxis(side).enableAutoSIPrefix(False)
         self.item.getAxis("left").setWidth(LEFT)
         self.item.layout.setContentsMargins(2, 6, 10, 2)
+        self.item.getViewBox().sigRangeChangedManually.connect(self._zoomed)
         theme.signals.changed.connect(self._restyle)
         self._restyle()
 
     def unit_square(self) -> None:
         """Both axes from 0 to 1."""
         self.item.getViewBox().setRange(xRange=(0, 1), yRange=(0, 1), padding=0.02)
+        self._whole = ("left", "bottom")
+
+    def unit_width(self) -> None:
+        """The horizontal axis is from 0 to 1."""
+        self._whole = ("bottom",)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -62,9 +69,16 @@ class Chart(pg.PlotWidget):
             long = self.fontMetrics().horizontalAdvance(axis.labelText) > pixels
             if axis.label.isVisible() is long:
                 axis.showLabel(not long)
-            axis.setTickDensity(min(1.0, pixels / each / max(log(max(pixels, 2)), 1.0)))
+            if side in self._whole:
+                axis.setTickSpacing(levels=[(_between(pixels / each), 0.0)])
             if side == "left":
                 axis.setWidth(LEFT - NAME * long)
+
+    def _zoomed(self) -> None:
+        """What is seen is no longer from 0 to 1."""
+        for side in self._whole:
+            self.item.getAxis(side).setTickSpacing()
+        self._whole = ()
 
     def add_curve(
         self,
@@ -128,6 +142,11 @@ class Chart(pg.PlotWidget):
         style_axes(self.item)
         for style in self._styled:
             style()
+
+
+def _between(most: float) -> float:
+    """From one number of an axis from 0 to 1 to the next, so that there are no more than these."""
+    return next((step for step in (0.2, 0.5) if 1.0 / step <= most), 1.0)
 
 
 def curve_color(place: int) -> Color:

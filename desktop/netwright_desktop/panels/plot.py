@@ -109,13 +109,12 @@ class Plot(QWidget):
             shade.setAlpha(opacity)
             curve.setPen(pg.mkPen(shade, width=width, style=line))
             curve.setFillBrush(shade)
-            if points:
-                curve.setSymbolBrush(shade)
+            curve.setSymbolBrush(shade)
 
         if points:
             self._pointed.append(curve)
-            curve.setSymbolSize(5)
-            curve.setSymbolPen(None)
+        curve.setSymbolSize(5)
+        curve.setSymbolPen(None)
         self._styled.append(style)
         style()
         return curve
