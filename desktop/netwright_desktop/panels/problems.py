@@ -35,6 +35,7 @@ class ProblemsPanel(Panel):
     """
 
     title = "Problems"
+    about = "What keeps the network from training, and how to mend it"
     is_exported = False
     node_wanted = Signal(str)
     repair_wanted = Signal(object, str)
