@@ -132,6 +132,11 @@ def test_applying_is_one_step_of_undo_and_can_train(
     assert (len(document.graph.nodes) == len(before.nodes)) == keeps
     document.undo()
     assert document.graph == before
+    assert window.session.run.source.kind == "spirals"
+    document.redo()
+    assert window.session.run.source.kind == "csv"
+    qtbot.waitUntil(lambda: window.session.run.dataset is not None, timeout=20_000)
+    assert window.session.run.problems() == []
 
 
 def test_cells_are_edited_by_keyboard_alone(wizard: DataWizard, qtbot: QtBot) -> None:

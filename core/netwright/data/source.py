@@ -18,7 +18,7 @@ from netwright.data.kinds import KINDS, TABLES, Found
 from netwright.data.painted import MOST_PAINTED, Painted, is_painted
 from netwright.data.plane import FEWEST, MOST, MOST_NOISE
 from netwright.data.preparation import Preparation, Split
-from netwright.data.progress import Cancelled, Progress, advance, between, never, unheard
+from netwright.data.progress import Cancelled, Progress, between, never, unheard
 from netwright.data.samples import plan_for, shared_out
 from netwright.data.table import Table
 from netwright.layers.setting import SettingError, checked, default_of, settings_of
@@ -94,8 +94,8 @@ class DataSource:
         """The data set that comes of what was read."""
         if isinstance(found, Table):
             preparation = self.begun(found, between(0.0, 0.5, progress), cancelled)
-            advance(0.5, progress, cancelled)
-            return tabular.dataset_of(found, preparation, self.shares, self.seed)
+            rest = between(0.5, 1.0, progress)
+            return tabular.dataset_of(found, preparation, self.shares, self.seed, rest, cancelled)
         if isinstance(found, Arrays):
             found = shared_out(found, self.path or found.name, self.shares, self.seed)
         if self.preparation is None or found.preparation is not None:

@@ -39,6 +39,17 @@ TIPS = {
 OPENS = " ▾"
 """Stands behind what can be chosen."""
 _SHOWN_WORDS = 4
+_TOLD = frozenset(
+    int(role)
+    for role in (
+        Qt.ItemDataRole.EditRole,
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.ForegroundRole,
+    )
+)
+"""Qt asks each cell that it paints for a dozen roles more."""
 
 
 class ColumnsModel(QAbstractTableModel):
@@ -120,6 +131,8 @@ class ColumnsModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsEditable if self.choices(index) else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role not in _TOLD:
+            return None
         row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.EditRole:
             return self._text(row, column)

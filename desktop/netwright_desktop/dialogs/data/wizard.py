@@ -35,14 +35,16 @@ from netwright_desktop.dialogs.data.columns_model import (
     ENCODING,
     FILLING,
     FITTED,
+    MISSING,
     NAME,
     ROLE,
     SCALING,
+    TYPE,
     VALUES,
     ColumnsModel,
 )
 from netwright_desktop.dialogs.data.form import SettingsOfAll
-from netwright_desktop.dialogs.data.look import Look, Trial, look_at, tried
+from netwright_desktop.dialogs.data.look import READING, Look, Trial, look_at, tried
 from netwright_desktop.dialogs.data.offer import Offer
 from netwright_desktop.dialogs.data.rows_model import RowsModel
 from netwright_desktop.dialogs.data.samples_model import SIDE, SamplesModel
@@ -52,6 +54,7 @@ SIZE = QSize(1200, 640)
 REST = 250
 """Milliseconds without an edit after which the settings are tried out."""
 BEAT = 50
+WAITS, READS, LOOKS = "Getting ready to read…", "Reading…", "Looking at the columns…"
 _WIDTHS = {VALUES: 170, ROLE: 60, ENCODING: 72, FILLING: 104, SCALING: 70, FITTED: 150}
 _WIDEST_NAME = 150
 
@@ -73,13 +76,14 @@ class DataWizard(QDialog):
         self._look: Look | None = None
         self.trial: Trial | None = None
         self._tried = 0
-        self.title, self.summary = QLabel(source.path or source.kind), QLabel("Reading…")
+        self.title, self.summary = QLabel(source.path or source.kind), QLabel(WAITS)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         font = self.title.font()
         font.setBold(True)
         self.title.setFont(font)
         self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
+        self.progress.setRange(0, 0)  # busy, until something of the file was read
+        self.progress.setAccessibleName("How much is read")
         self.tabs, self.found, self.offer = QTabWidget(), QListWidget(), Offer()
         self.found.setWordWrap(True)
         self.found.setAccessibleName("What was found")
@@ -93,7 +97,7 @@ class DataWizard(QDialog):
         self._rest = QTimer(self, interval=REST, singleShot=True)
         self._rest.timeout.connect(self._try)
         self._beat = QTimer(self, interval=BEAT)
-        self._beat.timeout.connect(lambda: self.progress.setValue(int(1000 * self._share)))
+        self._beat.timeout.connect(self._show_share)
         self._begin()
 
     # --- building ------------------------------------------------------------------------------
@@ -121,6 +125,12 @@ class DataWizard(QDialog):
         layout.addWidget(self.offer)
         layout.addWidget(self.buttons)
 
+    def _show_share(self) -> None:
+        if self._share:
+            self.progress.setRange(0, 1000)
+            self.progress.setValue(int(1000 * self._share))
+            self.summary.setText(READS if self._share < READING else LOOKS)
+
     def _show_look(self, look: Look) -> None:
         self._beat.stop()
         self.progress.hide()
@@ -132,22 +142,27 @@ class DataWizard(QDialog):
         if look.table is not None and look.profile is not None:
             names = look.table.names
             self.columns = ColumnsModel(look.profile, look.preparation)
-            self.columns.edited.connect(self._rest.start)
+            self.columns.edited.connect(self._edited)
             self.columns.refused.connect(self.offer.show_problem)
             self.tabs.addTab(_columns_view(self.columns), "&Columns")
-            self.tabs.addTab(_rows_view(RowsModel(look.table)), "Ro&ws")
         else:
             shape, names = tuple(look.samples.inputs.shape[1:]), tuple(look.samples.arrays)
             self.tabs.addTab(_samples_view(SamplesModel(look.samples)), "Sam&ples")
         self.tabs.addTab(self.found, "&Found")
+        self._show_found(look.first)
         if (first := self.tabs.widget(0)) is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
-        # In a turn of its own, so that neither holds the window for long.
+        # In turns of their own, so that none holds the window for long.
+        QTimer.singleShot(0, self, partial(self._show_rows, look))
         QTimer.singleShot(0, self, partial(self._show_form, look, names, shape))
+
+    def _show_rows(self, look: Look) -> None:
+        if look.table is not None:
+            self.tabs.insertTab(1, _rows_view(RowsModel(look.table)), "Ro&ws")
 
     def _show_form(self, look: Look, names: tuple[str, ...], shape: tuple[int, ...]) -> None:
         self.form = SettingsOfAll(look.source, look.preparation, names, shape)
-        self.form.edited.connect(self._rest.start)
+        self.form.edited.connect(self._edited)
         area = QScrollArea()
         area.setWidget(self.form)
         area.setWidgetResizable(True)
@@ -188,6 +203,13 @@ class DataWizard(QDialog):
             preparation = replace(preparation, columns=self.columns.plans)
         return self.form.source(), preparation
 
+    def _edited(self) -> None:
+        """What was tried out is no longer what is set."""
+        self._tried += 1
+        self.trial = None
+        self._enable()
+        self._rest.start()
+
     def _try(self) -> None:
         look = self._look
         assert look is not None
@@ -201,10 +223,14 @@ class DataWizard(QDialog):
             self.offer.show_problem(str(error))
             return
         self._background.run(
-            lambda: tried(look, preparation, source),
+            lambda: tried(look, preparation, source, lambda: number != self._tried),
             lambda trial: self._show_trial(number, trial),
-            lambda error: self.offer.show_problem(spelled(error)),
+            partial(self._show_failure, number),
         )
+
+    def _show_failure(self, number: int, error: Exception) -> None:
+        if number == self._tried and not isinstance(error, CancelledError):
+            self.offer.show_problem(spelled(error))
 
     def _show_trial(self, number: int, trial: Trial) -> None:
         if number != self._tried:  # it was edited since
@@ -246,22 +272,23 @@ class DataWizard(QDialog):
         trial = self.trial
         if trial is None or trial.proposal is None:
             return
-        source, preparation = self._settings()
         document = self._session.document
         command = None
         if with_network and self.offer.keeps.isVisible() and self.offer.keeps.isChecked():
             command = fitted_ends(document.graph, trial.proposal)
         elif with_network:
             command = new_network(document.graph, trial.proposal)
-        self._session.set_source(replace(source, preparation=preparation, digest=""))
+        step = object()
+        self._session.take_data(trial.source, trial.dataset, step)
         if command is not None:
-            document.do(command)
+            document.do(command, step)
         self.accept()
 
     # --- Qt ------------------------------------------------------------------------------------
 
     def done(self, result: int) -> None:
         self._is_wanted = False
+        self._tried += 1
         self._rest.stop()
         self._beat.stop()
         super().done(result)
@@ -278,7 +305,8 @@ def _columns_view(model: ColumnsModel) -> QTableView:
         | trigger.AnyKeyPressed
     )  # fmt: skip
     view.setAccessibleName("Columns")
-    view.resizeColumnsToContents()
+    for column in (NAME, TYPE, MISSING):
+        view.resizeColumnToContents(column)
     view.setColumnWidth(NAME, min(view.columnWidth(NAME), _WIDEST_NAME))
     for column, width in _WIDTHS.items():
         view.setColumnWidth(column, width)
