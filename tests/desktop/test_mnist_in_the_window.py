@@ -5,6 +5,7 @@ training, 2,000 drawn at random for the test); Adam with 1e-3, batches of 64, 10
 accuracy is what the panel Report says of the test part. PyTorch: 97.1 to 97.4 %.
 """
 
+import logging
 import re
 from pathlib import Path
 
@@ -47,7 +48,7 @@ MINUTES = 10
 def test_lenet_tells_at_least_97_percent_of_mnist(qtbot: QtBot, data_folder: Path) -> None:
     shares = [told(seed, data_folder / "t10k-images-idx3-ubyte.gz", qtbot) for seed in range(3)]
 
-    print("accuracy of the test parts:", shares)
+    logging.getLogger(__name__).info("accuracy on the test parts: %s", shares)
     assert sum(shares) / len(shares) >= 0.97, shares
 
 

@@ -47,6 +47,7 @@ def findings(table: Table, profile: Profile, targets: Sequence[str] = ()) -> tup
         if column.name in targets:
             found += _about_target(column)
         found += _about_column(column, column.name in targets)
+    found += _about_copies(table, profile, targets)
     for name in targets:
         found += _about_leaks(table, profile, name, targets)
     return tuple(found)
@@ -99,6 +100,31 @@ def _about_target(column: ColumnProfile) -> Iterator[Finding]:
             column.name,
             f"{least} has {smallest} rows: too few to be learned and tested.",
         )
+
+
+def _about_copies(table: Table, profile: Profile, targets: Sequence[str]) -> Iterator[Finding]:
+    """Columns that are equal to an earlier one; the target's are told as leaks."""
+    seen: dict[tuple[object, ...], list[Column]] = {}
+    for about, column in zip(profile.columns, table.columns, strict=True):
+        if column.name in targets or about.distinct < 2:
+            continue
+        # Columns that are equal have all of these in common: few are compared whole.
+        same = (about.kind, about.missing, about.distinct, about.low, about.high, about.mean,
+                about.counts)  # fmt: skip
+        others = seen.setdefault(tuple(map(str, same)), [])
+        first = next((other for other in others if _are_equal(column, other)), None)
+        if first is None:
+            others.append(column)
+        else:
+            words = f"It is equal to {first.name} in every row: one of the two is enough."
+            yield Finding(column.name, words)
+
+
+def _are_equal(column: Column, other: Column) -> bool:
+    if column.has_labels:
+        is_same = column.labels == other.labels
+        return is_same and np.array_equal(column.values, other.values)
+    return np.array_equal(column.values, other.values, equal_nan=True)
 
 
 def _is_name_of_rows(column: ColumnProfile) -> bool:

@@ -96,11 +96,16 @@ class DataSource:
             preparation = self.begun(found, between(0.0, 0.5, progress), cancelled)
             rest = between(0.5, 1.0, progress)
             return tabular.dataset_of(found, preparation, self.shares, self.seed, rest, cancelled)
+        in_order = isinstance(found, Arrays) and found.in_order
         if isinstance(found, Arrays):
             found = shared_out(found, self.path or found.name, self.shares, self.seed)
         if self.preparation is None or found.preparation is not None:
             return found
-        return arranged(found, self.preparation, self.shares, self.seed)
+        preparation = self.preparation
+        if in_order:  # windows overlap: parts that are drawn would share values
+            split = replace(preparation.split, kind="by time", column="")
+            preparation = replace(preparation, split=split)
+        return arranged(found, preparation, self.shares, self.seed)
 
     def begun(
         self, found: Found, progress: Progress = unheard, cancelled: Cancelled = never

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data import columns
-from netwright.data.arrangement import balanced
+from netwright.data.arrangement import WEIGHTS, balanced
 from netwright.data.dataset import DataError, Dataset, Numbers
 from netwright.data.fault import RowError
 from netwright.data.preparation import ColumnPlan, Fitted, Preparation
 from netwright.data.progress import Cancelled, Progress, advance, between, never, unheard
 from netwright.data.room import room_for
-from netwright.data.split import Shares, parts_by
+from netwright.data.split import Shares, parts_by, whole
 from netwright.data.table import Column, Table
 from netwright.data.threads import in_threads
 
@@ -72,6 +72,25 @@ def inputs_of(table: Table, preparation: Preparation) -> dict[str, Numbers]:
     except DataError as error:
         raise _in(table, error) from error
     return {"": inputs, "inputs": inputs, **arrays}
+
+
+def judged_by(table: Table, preparation: Preparation) -> Dataset:
+    """All rows of another table with their answers, prepared as in training: nothing is fitted.
+
+    Every part is the whole table. Rows whose target is missing, or a value that is to drop its row,
+    are left out. DataError where a column or a word is not known.
+    """
+    kept = _kept(table, preparation)
+    used = {p.name: _rows_of(table.column(p.name), kept) for p in preparation.used}
+    try:
+        inputs, arrays = _samples(preparation, used)
+        answers = _known_answers(preparation, used)
+    except DataError as error:
+        raise _in(table, error, kept) from error
+    names = class_names_of(preparation)
+    if preparation.class_weights:
+        arrays[WEIGHTS] = np.array(preparation.class_weights, np.float32)[answers.astype(np.int64)]
+    return Dataset(table.name, inputs, answers, whole(len(kept)), names, arrays, preparation)
 
 
 def restored(preparation: Preparation, answers: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -199,6 +218,15 @@ def _answers(
     if len(plans) == 1:
         return codes[0], fitted[plans[0].name].labels, fitted
     return np.stack(codes, axis=1).astype(np.float32), tuple(fitted), fitted
+
+
+def _known_answers(preparation: Preparation, used: dict[str, Column]) -> Numbers:
+    """Classes or scaled values, by the words and statistics of training."""
+    plans = preparation.targets
+    if plans[0].is_number:
+        return _scaled(preparation, used)
+    codes = [columns.codes_of(preparation.fit_of(p.name), used[p.name]) for p in plans]
+    return codes[0] if len(codes) == 1 else np.stack(codes, axis=1).astype(np.float32)
 
 
 def _scaled(done: Preparation, used: dict[str, Column]) -> NDArray[np.float32]:

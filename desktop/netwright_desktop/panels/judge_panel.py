@@ -156,6 +156,8 @@ class JudgePanel(LookingPanel):
         words = f"{verdict.rows:,} answers, {verdict.part} part, step {step:,}"
         if verdict.part == TEST:
             words += f"; the test part has been used {_times(self.judging.test_uses)}"
+        if verdict.losses > 1:
+            words += f", at the first of {verdict.losses} losses"
         more = self.told(verdict)
         return f"{words}. {more}" if more else words
 

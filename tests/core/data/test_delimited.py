@@ -8,6 +8,8 @@ import pytest
 
 from netwright.data.dataset import DataError
 from netwright.data.files.delimited import read_delimited
+from netwright.data.files.dialect import dialect_of
+from netwright.data.files.estimate import require_room
 from netwright.data.files.settings import CsvSettings
 from netwright.data.progress import CancelledError
 from netwright.data.source import DataSource, source_of
@@ -221,3 +223,13 @@ def test_loading_a_table_can_be_cancelled_while_it_is_looked_at(tmp_path: Path) 
         with pytest.raises(CancelledError):
             source.load(shares.append, lambda at=stop, told=shares: told[-1] >= at)  # type: ignore[misc]
         assert shares[-1] < 0.75
+
+
+def test_a_table_that_has_no_room_is_refused_with_an_estimate(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text("a,b,c\n" + "1,2,3\n" * 400_000)
+    dialect = dialect_of(path, CsvSettings())
+
+    require_room(path, dialect, free=1 << 30)
+    with pytest.raises(DataError, match=r"about 400,000 rows of 3 columns, which take 0\.0 GiB"):
+        require_room(path, dialect, free=10_000_000)

@@ -29,6 +29,7 @@ from netwright.data.dataset import DataError
 from netwright.data.files.columns import column_of_words
 from netwright.data.files.dialect import Dialect, dialect_of
 from netwright.data.files.encoding import after
+from netwright.data.files.estimate import require_room
 from netwright.data.files.faults import place_of, require_even_rows
 from netwright.data.files.pieces import Piece, QuotedError, Reading, pieces_of
 from netwright.data.files.reading import require_file, telling
@@ -92,6 +93,7 @@ def _frames(
     cancelled: Cancelled,
 ) -> list[pd.DataFrame]:
     """All columns by their numbers: as `numbers` says; where that cannot be, all as words."""
+    require_room(path, dialect)
     is_whole = False
     while True:
         reading = Reading(path, progress, cancelled)
