@@ -33,7 +33,7 @@ from netwright.data.files.estimate import require_room
 from netwright.data.files.faults import place_of, require_even_rows
 from netwright.data.files.pieces import Piece, QuotedError, Reading, pieces_of
 from netwright.data.files.reading import require_file, telling
-from netwright.data.files.settings import CsvSettings, words
+from netwright.data.files.settings import FOUND, CsvSettings, words
 from netwright.data.progress import Cancelled, Progress, never, unheard
 from netwright.data.table import Column, Table
 from netwright.data.threads import in_threads
@@ -49,14 +49,17 @@ def read_delimited(
     require_file(path)
     with telling(path):
         dialect = dialect_of(path, settings)
-        further = after(path, dialect.encoding)
+        is_found = settings.encoding == FOUND
+        further = after(path, dialect.encoding) if is_found else iter(())
         while True:
             try:
                 return _table(path, dialect, settings, progress, cancelled)
             except UnicodeDecodeError as error:
                 encoding = next(further, "")
                 if not encoding:
-                    raise DataError(f"{path}: its letters are damaged ({error.reason}).") from error
+                    how = "" if is_found else f" They are no {settings.encoding}: set another one."
+                    why = f"{path}: its letters are damaged ({error.reason}).{how}"
+                    raise DataError(why) from error
                 dialect = dialect_of(path, settings, encoding)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from netwright.data.fault import DataError
-from netwright.data.findings import Finding
+from netwright.data.findings import Finding, part_of
 from netwright.data.plan import as_input, as_target
 from netwright.data.preparation import (
     ANSWERS,
@@ -190,7 +190,9 @@ class ColumnsModel(QAbstractTableModel):
         if column in (NAME, TYPE):
             return about.name if column == NAME else about.kind
         if column == MISSING:
-            return f"{about.missing:,} ({about.missing / about.rows:.0%})" if about.missing else ""
+            return (
+                f"{about.missing:,} ({part_of(about.missing, about.rows)})" if about.missing else ""
+            )
         if column == VALUES:
             return _values(about)
         if column == ROLE:

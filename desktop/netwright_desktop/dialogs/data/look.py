@@ -116,7 +116,8 @@ def _of_samples(found: Arrays | Dataset) -> str:
     if targets is None:
         return f"{words} · no answers"
     if targets.dtype.kind != "i":
-        return f"{words} · {targets[0].size if len(targets) else 0} values to be told"
+        values = targets[0].size if len(targets) else 0
+        return f"{words} · {values} value{'' if values == 1 else 's'} to be told"
     counts = np.bincount(targets[targets >= 0].astype(np.int64).ravel())
     known = counts[counts > 0]
     least, most = (int(known.min()), int(known.max())) if known.size else (0, 0)

@@ -6,22 +6,19 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
-    QListView,
     QListWidget,
     QProgressBar,
-    QScrollArea,
     QSplitter,
-    QTableView,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from netwright.data.arrays import Arrays
 from netwright.data.fault import DataError
 from netwright.data.findings import Finding
 from netwright.data.preparation import Preparation
@@ -30,24 +27,19 @@ from netwright.data.source import DataSource
 from netwright.training.proposing import fitted_ends, new_network
 from netwright_desktop import theme
 from netwright_desktop.background import Background, spelled
-from netwright_desktop.dialogs.data.choices import Choices
-from netwright_desktop.dialogs.data.columns_model import (
-    ENCODING,
-    FILLING,
-    FITTED,
-    MISSING,
-    NAME,
-    ROLE,
-    SCALING,
-    TYPE,
-    VALUES,
-    ColumnsModel,
-)
+from netwright_desktop.dialogs.data.columns_model import ColumnsModel
 from netwright_desktop.dialogs.data.form import SettingsOfAll
 from netwright_desktop.dialogs.data.look import READING, Look, Trial, look_at, tried
 from netwright_desktop.dialogs.data.offer import Offer
+from netwright_desktop.dialogs.data.reading import ReadingSettings
 from netwright_desktop.dialogs.data.rows_model import RowsModel
-from netwright_desktop.dialogs.data.samples_model import SIDE, SamplesModel
+from netwright_desktop.dialogs.data.samples_model import SamplesModel
+from netwright_desktop.dialogs.data.views import (
+    columns_view,
+    rows_view,
+    samples_view,
+    scrolling,
+)
 from netwright_desktop.session import Session
 
 SIZE = QSize(1200, 640)
@@ -55,8 +47,6 @@ REST = 250
 """Milliseconds without an edit after which the settings are tried out."""
 BEAT = 50
 WAITS, READS, LOOKS = "Getting ready to read…", "Reading…", "Looking at the columns…"
-_WIDTHS = {VALUES: 170, ROLE: 60, ENCODING: 72, FILLING: 104, SCALING: 70, FITTED: 150}
-_WIDEST_NAME = 150
 
 
 class DataWizard(QDialog):
@@ -72,7 +62,7 @@ class DataWizard(QDialog):
         self.resize(SIZE)
         self._session, self._source = session, source
         self._background = Background(self)
-        self._is_wanted, self._share = True, 0.0
+        self._reads, self._share = 0, 0.0
         self._look: Look | None = None
         self.trial: Trial | None = None
         self._tried = 0
@@ -89,6 +79,12 @@ class DataWizard(QDialog):
         self.found.setAccessibleName("What was found")
         self.form: SettingsOfAll | None = None
         self.columns: ColumnsModel | None = None
+        self._area: QWidget | None = None
+        self.reading: ReadingSettings | None = None
+        if source.settings is not None:
+            self.reading = ReadingSettings(source.settings)
+            self.reading.edited.connect(self._read_again)
+            self.tabs.addTab(scrolling(self.reading), "Rea&ding")
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.tabs)
         self._splitter.setChildrenCollapsible(False)
@@ -131,7 +127,9 @@ class DataWizard(QDialog):
             self.progress.setValue(int(1000 * self._share))
             self.summary.setText(READS if self._share < READING else LOOKS)
 
-    def _show_look(self, look: Look) -> None:
+    def _show_look(self, number: int, look: Look) -> None:
+        if number != self._reads:
+            return
         self._beat.stop()
         self.progress.hide()
         self._look = look
@@ -144,30 +142,32 @@ class DataWizard(QDialog):
             self.columns = ColumnsModel(look.profile, look.preparation)
             self.columns.edited.connect(self._edited)
             self.columns.refused.connect(self.offer.show_problem)
-            self.tabs.addTab(_columns_view(self.columns), "&Columns")
+            first: QWidget = columns_view(self.columns)
+            title = "&Columns"
         else:
             shape, names = tuple(look.samples.inputs.shape[1:]), tuple(look.samples.arrays)
-            self.tabs.addTab(_samples_view(SamplesModel(look.samples)), "Sam&ples")
-        self.tabs.addTab(self.found, "&Found")
+            first, title = samples_view(SamplesModel(look.samples)), "Sam&ples"
+        self.tabs.insertTab(0, first, title)
+        self.tabs.insertTab(1, self.found, "&Found")
         self._show_found(look.first)
-        if (first := self.tabs.widget(0)) is not None:
+        if number == 1:  # who sets how it is read, goes on with that
+            self.tabs.setCurrentIndex(0)
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         # In turns of their own, so that none holds the window for long.
         QTimer.singleShot(0, self, partial(self._show_rows, look))
         QTimer.singleShot(0, self, partial(self._show_form, look, names, shape))
 
     def _show_rows(self, look: Look) -> None:
-        if look.table is not None:
-            self.tabs.insertTab(1, _rows_view(RowsModel(look.table)), "Ro&ws")
+        if look is self._look and look.table is not None:
+            self.tabs.insertTab(1, rows_view(RowsModel(look.table)), "Ro&ws")
 
     def _show_form(self, look: Look, names: tuple[str, ...], shape: tuple[int, ...]) -> None:
-        self.form = SettingsOfAll(look.source, look.preparation, names, shape)
+        if look is not self._look:  # it is read again
+            return
+        in_order = isinstance(look.found, Arrays) and look.found.in_order
+        self.form = SettingsOfAll(look.source, look.preparation, names, shape, in_order)
         self.form.edited.connect(self._edited)
-        area = QScrollArea()
-        area.setWidget(self.form)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = self._area = scrolling(self.form)
         area.setMinimumWidth(self.form.minimumSizeHint().width() + 24)
         self._splitter.addWidget(area)
         self._splitter.setStretchFactor(0, 1)
@@ -177,23 +177,52 @@ class DataWizard(QDialog):
     # --- work ----------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        def progress(share: float) -> None:
-            self._share = share
+        self._reads += 1
+        number, source = self._reads, self._source
 
-        source = self._source
+        def progress(share: float) -> None:
+            if number == self._reads:
+                self._share = share
+
         self._beat.start()
         self._background.run(
-            lambda: look_at(source, progress, lambda: not self._is_wanted),
-            self._show_look,
-            self._refuse,
+            lambda: look_at(source, progress, lambda: number != self._reads),
+            partial(self._show_look, number),
+            partial(self._refuse, number),
         )
 
-    def _refuse(self, error: Exception) -> None:
+    def _read_again(self) -> None:
+        """The file is to be read in another way: forget what was found."""
+        assert self.reading is not None
+        try:
+            self._source = replace(
+                self._source, settings=self.reading.settings(), preparation=None, digest=""
+            )
+        except DataError as error:
+            self.offer.show_problem(str(error))
+            return
+        self._look = self.trial = self.columns = self.form = None
+        self._tried += 1
+        self._rest.stop()
+        while self.tabs.count() > 1:
+            self.tabs.removeTab(0)
+        if self._area is not None:
+            self._area.deleteLater()
+        self._share = 0.0
+        self.summary.setText(READS)
+        self.progress.setRange(0, 0)
+        self.progress.show()
+        self.offer.show_waiting()
+        self._enable()
+        self._begin()
+
+    def _refuse(self, number: int, error: Exception) -> None:
+        if number != self._reads or isinstance(error, CancelledError):
+            return
         self._beat.stop()
         self.progress.hide()
-        if not isinstance(error, CancelledError):
-            self.summary.setText("")
-            self.offer.show_problem(spelled(error))
+        self.summary.setText("")
+        self.offer.show_problem(spelled(error))
 
     def _settings(self) -> tuple[DataSource, Preparation]:
         """As they are set; DataError where they cannot be."""
@@ -287,62 +316,11 @@ class DataWizard(QDialog):
     # --- Qt ------------------------------------------------------------------------------------
 
     def done(self, result: int) -> None:
-        self._is_wanted = False
+        self._reads += 1
         self._tried += 1
         self._rest.stop()
         self._beat.stop()
         super().done(result)
-
-
-def _columns_view(model: ColumnsModel) -> QTableView:
-    view = _table_view()
-    view.setModel(model)
-    model.setParent(view)
-    view.setItemDelegate(Choices(view))
-    trigger = QAbstractItemView.EditTrigger
-    view.setEditTriggers(
-        trigger.SelectedClicked | trigger.DoubleClicked | trigger.EditKeyPressed
-        | trigger.AnyKeyPressed
-    )  # fmt: skip
-    view.setAccessibleName("Columns")
-    for column in (NAME, TYPE, MISSING):
-        view.resizeColumnToContents(column)
-    view.setColumnWidth(NAME, min(view.columnWidth(NAME), _WIDEST_NAME))
-    for column, width in _WIDTHS.items():
-        view.setColumnWidth(column, width)
-    view.horizontalHeader().setStretchLastSection(True)
-    return view
-
-
-def _rows_view(model: RowsModel) -> QTableView:
-    view = _table_view()
-    view.setModel(model)
-    model.setParent(view)
-    view.setAccessibleName("Rows")
-    return view
-
-
-def _table_view() -> QTableView:
-    view = QTableView()
-    view.setWordWrap(False)
-    view.setAlternatingRowColors(True)
-    view.verticalHeader().setDefaultSectionSize(24)
-    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    return view
-
-
-def _samples_view(model: SamplesModel) -> QListView:
-    view = QListView()
-    view.setModel(model)
-    model.setParent(view)
-    view.setViewMode(QListView.ViewMode.IconMode)
-    view.setResizeMode(QListView.ResizeMode.Adjust)
-    view.setMovement(QListView.Movement.Static)
-    view.setUniformItemSizes(True)
-    view.setIconSize(QSize(SIDE, SIDE))
-    view.setGridSize(QSize(SIDE + 22, SIDE + 26))
-    view.setAccessibleName("Samples")
-    return view
 
 
 def open_wizard(
