@@ -1,4 +1,4 @@
-"""Cross-validation in the window: a line for each fold, mean and deviation, and an end by closing."""
+"""Cross-validation in the window: a line for each fold, mean and deviation; closing ends it."""
 
 import re
 
