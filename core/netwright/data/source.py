@@ -105,7 +105,7 @@ class DataSource:
         if in_order:  # windows overlap: parts that are drawn would share values
             split = replace(preparation.split, kind="by time", column="")
             preparation = replace(preparation, split=split)
-        return arranged(found, preparation, self.shares, self.seed)
+        return arranged(found, preparation, self.shares, self.seed, scales_answers=in_order)
 
     def begun(
         self, found: Found, progress: Progress = unheard, cancelled: Cancelled = never
@@ -115,8 +115,10 @@ class DataSource:
             return self.preparation
         if isinstance(found, Table):
             return plan_for(found, self.path or found.name, progress, cancelled)
-        in_order = isinstance(found, Arrays) and found.in_order
-        return Preparation(split=Split("by time" if in_order else "stratified"))
+        if not (isinstance(found, Arrays) and found.in_order):
+            return Preparation()
+        is_series = found.targets is not None and found.targets.dtype.kind == "f"
+        return Preparation(split=Split("by time"), scaling="standard" if is_series else "none")
 
     def matches(self, dataset: Dataset) -> bool:
         """Whether these are the data that `digest` was taken of; True while it is empty."""

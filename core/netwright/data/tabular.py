@@ -96,9 +96,11 @@ def judged_by(table: Table, preparation: Preparation) -> Dataset:
 def restored(preparation: Preparation, answers: NDArray[np.float32]) -> NDArray[np.float32]:
     """Values (samples, targets) in the units of their columns; as they are where classes."""
     targets = preparation.targets
-    if not targets or not targets[0].is_number or answers.shape[1:] != (len(targets),):
+    fits = list(preparation.of_answers)
+    if targets and targets[0].is_number:
+        fits = [preparation.fit_of(plan.name) for plan in targets]
+    if not fits or answers.shape[1:] != (len(fits),):
         return answers
-    fits = [preparation.fit_of(plan.name) for plan in targets]
     spread, center = np.array([f.spread for f in fits]), np.array([f.center for f in fits])
     values: NDArray[np.float32] = (answers * spread + center).astype(np.float32)
     return values

@@ -10,7 +10,7 @@ from netwright.data.dataset import DataError, Dataset
 from netwright.data.files.characters import recoded
 from netwright.data.files.settings import ImageSettings, TextSettings
 from netwright.data.preparation import Preparation
-from netwright.data.scaling import scaled_arrays
+from netwright.data.scaling import scaled_answers, scaled_arrays
 from netwright.data.source import DataSource, source_of
 from netwright.data.split import whole
 from netwright.data.table import Table
@@ -31,9 +31,11 @@ def dataset_in(path: Path, like: DataSource, preparation: Preparation | None) ->
         return judged_by(found, preparation)
     if isinstance(found, Arrays):
         found = _as_dataset(path, found, source, like)
-    inputs = scaled_arrays(found.inputs, preparation.fitted if preparation else ())
-    parts = whole(len(inputs))
-    return replace(found, inputs=inputs, parts=parts, preparation=preparation)
+    if preparation is not None:
+        inputs = scaled_arrays(found.inputs, preparation.of_channels)
+        targets = scaled_answers(found.targets, preparation.of_answers)
+        found = replace(found, inputs=inputs, targets=targets, preparation=preparation)
+    return replace(found, parts=whole(len(found.inputs)))
 
 
 def _as_dataset(path: Path, found: Arrays, source: DataSource, like: DataSource) -> Dataset:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from netwright.data.preparation import MOST_FOLDS
 from netwright_desktop.session import Session
 
-SIZE = QSize(560, 380)
+SIZE = QSize(720, 380)
 USUAL = 5
 MEANING = (
     "The test part is left out. Of the rest, each fold in turn is the validation part, and a new"

@@ -17,6 +17,7 @@ from netwright.data.preparation import Preparation, Split
 from netwright.data.progress import CancelledError
 from netwright.data.source import DataSource, content_hash, source_of
 from netwright.data.table import Table
+from netwright.data.tabular import restored
 from netwright.operations import machine
 
 IMAGES = np.arange(5 * 4 * 3, dtype=np.uint8).reshape(5, 4, 3) * 4
@@ -253,3 +254,8 @@ def test_windows_of_a_series_are_split_by_time_whatever_is_set(kind: str, tmp_pa
     assert np.concatenate(parts).tolist() == list(range(len(dataset.inputs)))
     assert dataset.preparation is not None
     assert dataset.preparation.split.kind == "by time"
+    training = dataset.parts["training"]
+    assert dataset.targets[training].mean() == pytest.approx(0, abs=1e-5)
+    assert dataset.targets[training].std() == pytest.approx(1, abs=1e-5)
+    values = restored(dataset.preparation, np.asarray(dataset.targets, np.float32))
+    np.testing.assert_allclose(values[:, 0], np.arange(12, 200), rtol=1e-5)
