@@ -241,7 +241,7 @@ def test_where_the_cpu_has_no_room_either_the_latest_weights_stay() -> None:
 def chosen(device: str, machine: Gpus) -> Chosen:
     works: list[Work] = []
 
-    def make(_: Device, work: Work) -> CpuEngine:
+    def make(_: Device, work: Work) -> DeviceEngine:
         works.append(work)
         return FailingEngine(work, ("nothing", 0))
 
@@ -251,7 +251,7 @@ def chosen(device: str, machine: Gpus) -> Chosen:
 
 
 def refusing(fault: Exception) -> Gpus:
-    def make(_: Device, work: Work) -> CpuEngine:
+    def make(_: Device, work: Work) -> DeviceEngine:
         raise fault
 
     return machine_with(make)
