@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,15 @@ from netwright.training.settings import MOST_EPOCHS, TrainingSettings
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
 from netwright_desktop.run import Run
+from netwright_desktop.slices import Slices
 
 if TYPE_CHECKING:
     from netwright.project.project import Project
     from netwright.training.worker import Worker
+    from netwright_desktop.picture import Drawing
 
 Next = Callable[[], None]
+NO_PICTURE = "The picture was not saved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +300,17 @@ class Session(QObject):
 
     def export_picture(self, path: Path, encoded: Callable[[], bytes]) -> None:
         """Write a picture; `told` once it is there, `failed` if it cannot be, a full disk too."""
-        self._export(path, encoded, "Picture saved", "The picture was not saved")
+        self._export(path, encoded, "Picture saved", NO_PICTURE)
+
+    def export_drawing(self, path: Path, steps: "Drawing") -> None:
+        """Write what is drawn step by step, while the window goes on; `told` or `failed`."""
+        Slices(
+            steps,
+            partial(self.export_picture, path),
+            lambda error: self.failed.emit(NO_PICTURE, spelled(error)),
+            lambda: self.told.emit("Drawing the picture…"),
+            self,
+        )
 
     def export_numbers(self, path: Path, encoded: Callable[[], bytes]) -> None:
         """Write a table of numbers; `told` and `failed` as for a picture."""
@@ -304,6 +318,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """End the run and its thread, and let a file under way be finished."""
+        for drawing in self.findChildren(Slices):
+            drawing.finish()
         self.run.close()
         self._background.wait(0.5)
 

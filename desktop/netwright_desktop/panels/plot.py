@@ -109,13 +109,12 @@ class Plot(QWidget):
             shade.setAlpha(opacity)
             curve.setPen(pg.mkPen(shade, width=width, style=line))
             curve.setFillBrush(shade)
-            if points:
-                curve.setSymbolBrush(shade)
+            curve.setSymbolBrush(shade)
 
         if points:
             self._pointed.append(curve)
-            curve.setSymbolSize(5)
-            curve.setSymbolPen(None)
+        curve.setSymbolSize(5)
+        curve.setSymbolPen(None)
         self._styled.append(style)
         style()
         return curve
@@ -128,15 +127,31 @@ class Plot(QWidget):
         for curve in list(self._item.listDataItems()):
             self._item.removeItem(curve)
 
-    def draw(self, curve: pg.PlotDataItem, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
-        """Show these points; a logarithmic axis leaves out those that are not above `least`."""
+    def draw(
+        self,
+        curve: pg.PlotDataItem,
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+        resumed: Sequence[float] = (),
+    ) -> None:
+        """Show these points; a logarithmic axis leaves out those that are not above `least`.
+
+        No line leads to the first point from each of the steps `resumed` on: before it nothing
+        was measured for a while.
+        """
         if self.is_log:
             above = y > self.least
             if not above.all():
                 x, y = x[above], y[above]
-        if curve in self._pointed:
-            curve.setSymbol("o" if x.size <= MOST_POINTS else None)
-        curve.setData(x, y)
+        most = MOST_POINTS if curve in self._pointed else 1  # one point alone makes no line
+        curve.setSymbol("o" if x.size <= most else None)
+        if not resumed:
+            curve.setData(x, y, connect="auto")
+            return
+        leads_on = np.ones(x.size, np.int32)
+        last_before = np.searchsorted(x, np.asarray(resumed)) - 1
+        leads_on[last_before[last_before >= 0]] = 0
+        curve.setData(x, y, connect=leads_on)
 
     def read_band(
         self, name: str, color: Callable[[], str], spelled_at: Callable[[float], str]
