@@ -15,17 +15,18 @@ from netwright_desktop.canvas.live_look import LiveLook
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.message import show_message, show_problems
 from netwright_desktop.dialogs.tensors import TensorList
-from netwright_desktop.docks import Docks
+from netwright_desktop.docks.docks import Docks
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.problems import ProblemRow, ProblemsPanel
 from netwright_desktop.panels.status import StatusBar, progress_text, share_done
 from netwright_desktop.pulse import Pulse
 from netwright_desktop.session import Session
 from netwright_desktop.taskbar import TaskBar
+from netwright_desktop.traits import Traits, traits_of
 
 NOT_APPLIED = "edits are not applied to the run yet"
 MOST_REPAIRED = 20
-"""Problems for which repairs are looked for after every edit."""
+"""Problems for which repairs are looked for, after every edit while the list can be seen."""
 TURNS = 5
 """A panel, what the canvas shows of the run, and the status bar are drawn at most at every so many
 beats."""
@@ -59,6 +60,7 @@ class Display(QObject):
         self._drawn_at: dict[Panel | LiveLook, int] = {}
         self._task_bar = TaskBar()
         self._has_news = self._was_refused = self._was_plane = False
+        self._traits: Traits | None = None
         self.budget = Budget(SHARE)
 
     def connect_to(self, pulse: Pulse, looks: Sequence[LiveLook]) -> None:
@@ -74,6 +76,10 @@ class Display(QObject):
         session.run.loading.connect(self._status.loading.show_share)
         session.run.loading_ended.connect(self._status.loading.hide)
         self._status.loading.unwanted.connect(session.run.cancel_loading)
+        session.writing.moved.connect(self._status.writing.show_share)
+        session.writing.ended.connect(self._status.writing.hide)
+        session.writing.cancelled.connect(self.show_sentence)
+        self._status.writing.unwanted.connect(session.writing.cancel)
         session.changed.connect(self.show_run)
         session.run.refused.connect(self._refuse)
         session.run.grafted.connect(self._show_tensors)
@@ -85,16 +91,14 @@ class Display(QObject):
     def show_network(self) -> None:
         """Show its problems and its size."""
         problems = self._session.run.problems()
-        self._problems.show_problems(
-            [ProblemRow(p.node_id, p.message, self._repairs(p)) for p in problems[:MOST_REPAIRED]]
-            + [ProblemRow(p.node_id, p.message) for p in problems[MOST_REPAIRED:]]
-        )
+        self._problems.show_problems(lambda: self._rows(problems))
         title = f"Problems ({len(problems)})" if problems else "Problems"
         self._docks["Problems"].setWindowTitle(title)
         if self._was_refused and not problems:  # what stood in its place before
             self._was_refused = False
             self._docks[self._docks.first_beside("Problems")].raise_()
         self._status.show_parameters(self._session.document.analysis.parameter_count)
+        self._offer_panels()
 
     def show_run(self) -> None:
         """Show how the run stands, in title, status bar and task bar."""
@@ -172,6 +176,28 @@ class Display(QObject):
         elif self._was_plane and not is_plane:
             self._docks.leave("Plane")
         self._was_plane = is_plane
+
+    def _rows(self, problems: Sequence[Problem]) -> list[ProblemRow]:
+        """The problems with what would mend the first of them."""
+        return [
+            ProblemRow(
+                problem.node_id,
+                problem.message,
+                self._repairs(problem) if number < MOST_REPAIRED else (),
+            )
+            for number, problem in enumerate(problems)
+        ]
+
+    def _offer_panels(self) -> None:
+        """Have tabs for the panels that have something to show of this network and these data."""
+        analysis, dataset = self._session.document.analysis, self._session.run.dataset
+        if analysis.problems:  # while it is edited: as before
+            return
+        has_points = self._bench.painting.plane is not None
+        traits = traits_of(analysis, dataset.class_count if dataset else 0, has_points)
+        if traits != self._traits:
+            self._traits = traits
+            self._docks.offer([p.title for p in self._panels if p.is_offered(traits)])
 
     def _repairs(self, problem: Problem) -> tuple[str, ...]:
         return tuple(repair.label for repair in self._canvas.repairs_of(problem))

@@ -60,6 +60,8 @@ class GraphDocument(QObject):
     @property
     def selected_nodes(self) -> tuple[str, ...]:
         """The ids of the selected nodes and of those in selected groups, in their order."""
+        if not self._selected:
+            return ()
         inside = set(self._selected)
         for item_id in self._selected:
             if item_id in self.graph.groups:

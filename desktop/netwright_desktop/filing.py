@@ -25,13 +25,14 @@ from netwright_desktop.dialogs.files import (
     ask_samples,
     ask_weights_target,
 )
+from netwright_desktop.dialogs.folds import FoldsDialog
 from netwright_desktop.dialogs.recovery import ask_recovery
 from netwright_desktop.dialogs.unsaved import ask_unsaved
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.picture import sheet
-from netwright_desktop.picture import Encoded, PictureError, encoded
+from netwright_desktop.picture import PictureError, drawing, encoded
 from netwright_desktop.recovery import Slot, left_over
-from netwright_desktop.session import Session
+from netwright_desktop.session import NO_PICTURE, Session
 
 Next = Callable[[], None]
 
@@ -76,6 +77,11 @@ def open_data_folder(window: QWidget, session: Session) -> None:
 def prepare_data(window: QWidget, session: Session) -> None:
     """Look at the data in use, and let their preparation be changed."""
     open_wizard(window, session, session.run.source)
+
+
+def train_folds(window: QWidget, session: Session) -> None:
+    """Let the network be trained once for each fold of the data."""
+    FoldsDialog(window, session).show()
 
 
 def _look_at(window: QWidget, session: Session, path: Path, kind: str = "") -> None:
@@ -158,18 +164,27 @@ def predict(window: QWidget, session: Session) -> None:
 
 def export_picture(window: QWidget, session: Session, scene: CanvasScene, on_white: bool) -> None:
     """Ask for a file and draw the network into it, in light colours or as it is seen."""
-    _export_picture(
-        window, session, session.name,
-        lambda suffix: drawn(scene, suffix, session.name, on_white),
-    )  # fmt: skip
+    path = ask_picture_target(window, session.name)
+    if path:
+        try:
+            steps = drawn(scene, path.suffix.lower(), session.name, on_white)
+        except PictureError as error:
+            session.failed.emit(NO_PICTURE, str(error))
+        else:
+            session.export_drawing(path, steps)
 
 
 def export_panel_picture(window: QWidget, session: Session, panel: Panel) -> None:
     """Ask for a file and draw a panel into it, as it is seen."""
-    _export_picture(
-        window, session, f"{session.name} {panel.title.lower()}",
-        lambda suffix: encoded(sheet(panel, session.name), suffix),
-    )  # fmt: skip
+    path = ask_picture_target(window, f"{session.name} {panel.title.lower()}")
+    if path:
+        try:
+            # At once: a panel may show something else a moment later.
+            picture = encoded(drawing(sheet(panel, session.name), path.suffix.lower()))
+        except PictureError as error:
+            session.failed.emit(NO_PICTURE, str(error))
+        else:
+            session.export_picture(path, picture)
 
 
 def export_panel_numbers(window: QWidget, session: Session, panel: Panel) -> None:
@@ -181,19 +196,6 @@ def export_panel_numbers(window: QWidget, session: Session, panel: Panel) -> Non
     path = ask_numbers_target(window, f"{session.name} {panel.title.lower()}")
     if path:
         session.export_numbers(path, table.csv)
-
-
-def _export_picture(
-    window: QWidget, session: Session, name: str, draw: Callable[[str], Encoded]
-) -> None:
-    path = ask_picture_target(window, name)
-    if path:
-        try:
-            drawing = draw(path.suffix.lower())
-        except PictureError as error:
-            session.failed.emit("The picture was not saved", str(error))
-        else:
-            session.export_picture(path, drawing)
 
 
 def save_block(window: QWidget, session: Session) -> None:

@@ -24,7 +24,7 @@ from netwright_desktop.canvas.palette import LayerPalette
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.dialogs.tour import Tour
 from netwright_desktop.display import Display
-from netwright_desktop.docks import Docks
+from netwright_desktop.docks.docks import Docks
 from netwright_desktop.editing import edit_in_place
 from netwright_desktop.insight import Insight
 from netwright_desktop.inspector.inspector import Inspector
@@ -133,6 +133,27 @@ class MainWindow(QMainWindow):
         else:
             self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def switch_panel(self, title: str) -> None:
+        """Show a panel, or close it if it is on the screen."""
+        self.docks.switch(title)
+        self._use(self.docks[title].widget())
+
+    def shows_panel(self, title: str) -> bool:
+        """Whether a panel is on the screen."""
+        return self.docks.is_seen(title)
+
+    @property
+    def is_enlarged(self) -> bool:
+        """Whether a panel has the place of all."""
+        return bool(self.docks.enlarged)
+
+    def enlarge_panel(self) -> None:
+        """Give the panel that was used last the place of all, or put them back."""
+        if self.is_enlarged:
+            self.docks.reduce()
+        else:
+            self.docks.enlarge(self._used.title)
+
     def open_commands(self) -> None:
         """Search everything that can be done."""
         CommandPalette(self, self.actions_).open()
@@ -169,10 +190,8 @@ class MainWindow(QMainWindow):
         return insight
 
     def _make_menus(self) -> None:
-        panels = QMenu("&Panels", self)
-        self.docks.fill_menu(panels)
         for title, entries in MENUS.items():
-            self.actions_.fill_menu(self.menuBar().addMenu(title), entries, panels)
+            self.actions_.fill_menu(self.menuBar().addMenu(title), entries)
 
     def _make_tool_bar(self) -> None:
         bar = self.addToolBar("Tools")
@@ -188,6 +207,7 @@ class MainWindow(QMainWindow):
         session.opened.connect(self._show_project)
         self.stepper.node_wanted.connect(self.canvas.mark_node)
         self.stepper.step_wanted.connect(session.run.step)
+        self.stepper.room_wanted.connect(self._enlarge_stepper)
         self.docks["Outline"].visibilityChanged.connect(self.outline.set_followed)
         self.outline.node_wanted.connect(self.canvas.show_node)
         self.outline.refused.connect(self.display.show_sentence)
@@ -214,6 +234,10 @@ class MainWindow(QMainWindow):
             self._used = part
             self.actions_.refresh()
 
+    def _enlarge_stepper(self) -> None:
+        self._use(self.stepper)
+        self.actions_.of["enlarge_panel"].trigger()
+
     def _follow_focus(self, was: QWidget | None, now: QWidget | None) -> None:
         del was
         if self.isVisible():  # a window that is being taken down loses its focus too
@@ -231,6 +255,9 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self.canvas.fit_all)  # after the canvas has its place
 
     # --- Qt ------------------------------------------------------------------------------------
+
+    def createPopupMenu(self) -> QMenu:
+        return self.actions_.panels_menu()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -1,6 +1,6 @@
 """What is drawn, as a picture file: SVG, PNG or PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from math import sqrt
 
@@ -16,6 +16,8 @@ UNITS_PER_INCH = 96
 POINTS_PER_INCH = 72
 Encoded = Callable[[], bytes]
 """Gives the bytes of the file; it may take long, and may be called in another thread."""
+Drawing = Generator[None, None, Encoded]
+"""Draws a little at each step: only the GUI thread may draw, and it has more to do."""
 
 
 class PictureError(ValueError):
@@ -24,19 +26,21 @@ class PictureError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is drawn from the origin on, on an area of whole units."""
+    """What is drawn from the origin on, on an area of whole units, a little at each step."""
 
     title: str
     size: QSizeF
-    draw: Callable[[QPainter], None]
+    draw: Callable[[QPainter], Iterator[None]]
 
-    def paint(self, device: QPaintDevice, scale: float = 1.0) -> None:
+    def painted(self, device: QPaintDevice, scale: float = 1.0) -> Iterator[None]:
         """Draw everything from the corner of a device on."""
         painter = QPainter(device)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(scale, scale)
-        self.draw(painter)
-        painter.end()
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(scale, scale)
+            yield from self.draw(painter)
+        finally:
+            painter.end()
 
 
 def require_format(suffix: str) -> None:
@@ -45,13 +49,22 @@ def require_format(suffix: str) -> None:
         raise PictureError(f"A picture ends in {', '.join(FORMATS)}. Choose one of these names.")
 
 
-def encoded(sheet: Sheet, suffix: str) -> Encoded:
+def drawing(sheet: Sheet, suffix: str) -> Drawing:
     """Draw a sheet for a file of this kind; PictureError where that cannot be."""
     require_format(suffix)
     return FORMATS[suffix](sheet)
 
 
-def _svg(sheet: Sheet) -> Encoded:
+def encoded(steps: Drawing) -> Encoded:
+    """Draw everything at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+def _svg(sheet: Sheet) -> Drawing:
     buffer = _opened()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
@@ -59,12 +72,11 @@ def _svg(sheet: Sheet) -> Encoded:
     generator.setResolution(UNITS_PER_INCH)
     generator.setSize(sheet.size.toSize())
     generator.setViewBox(QRectF(0, 0, sheet.size.width(), sheet.size.height()))
-    sheet.paint(generator)
-    data = _written(buffer)
-    return lambda: data
+    yield from sheet.painted(generator)
+    return lambda: _written(buffer)
 
 
-def _pdf(sheet: Sheet) -> Encoded:
+def _pdf(sheet: Sheet) -> Drawing:
     buffer = _opened()
     writer = QPdfWriter(buffer)
     writer.setTitle(sheet.title)
@@ -73,18 +85,17 @@ def _pdf(sheet: Sheet) -> Encoded:
     exact = QPageSize.SizeMatchPolicy.ExactMatch
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", exact))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    sheet.paint(writer)
-    data = _written(buffer)
-    return lambda: data
+    yield from sheet.painted(writer)
+    return lambda: _written(buffer)
 
 
-def _png(sheet: Sheet) -> Encoded:
+def _png(sheet: Sheet) -> Drawing:
     width, height = sheet.size.width(), sheet.size.height()
     scale = min(PNG_SCALE, sqrt(MOST_PIXELS / (width * height)), LONGEST_SIDE / max(width, height))
     image = QImage(int(width * scale), int(height * scale), QImage.Format.Format_RGB32)
     if image.isNull():
         raise PictureError("This is too large for a PNG. Choose SVG or PDF.")
-    sheet.paint(image, scale)
+    yield from sheet.painted(image, scale)
 
     def compressed() -> bytes:
         buffer = _opened()
@@ -94,7 +105,7 @@ def _png(sheet: Sheet) -> Encoded:
     return compressed
 
 
-FORMATS: dict[str, Callable[[Sheet], Encoded]] = {".svg": _svg, ".png": _png, ".pdf": _pdf}
+FORMATS: dict[str, Callable[[Sheet], Drawing]] = {".svg": _svg, ".png": _png, ".pdf": _pdf}
 
 
 def _opened() -> QBuffer:

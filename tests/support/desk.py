@@ -24,6 +24,7 @@ class CanvasDesk:
         self.bookmarks, self.minimap = Bookmarks(canvas), Minimap(canvas)
         self.heat, self.gradients = HeatMap(canvas), GradientWires(canvas)
         self.panel = None
+        self.is_enlarged = False
         self.pictures = NodePictures(canvas, lambda: None)
         self.scheme = theme.Scheme.LIGHT
         self.actions = Actions(self)
@@ -40,6 +41,15 @@ class CanvasDesk:
         pass
 
     def go_to(self, part: str) -> None:
+        pass
+
+    def switch_panel(self, title: str) -> None:
+        pass
+
+    def shows_panel(self, title: str) -> bool:
+        return False
+
+    def enlarge_panel(self) -> None:
         pass
 
     def open_commands(self) -> None:

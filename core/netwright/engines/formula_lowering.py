@@ -7,7 +7,6 @@ from typing import Any
 from netwright.engines.formulas import (
     Operands,
     Rows,
-    Workspace,
     formula_of,
     guarded,
     has_gaps,
@@ -16,6 +15,7 @@ from netwright.engines.formulas import (
 )
 from netwright.engines.fusion import FusedCall
 from netwright.engines.place import SCALE, Place
+from netwright.engines.workspace import Workspace
 from netwright.operations.pointwise import OPERATIONS, PointwiseOperation
 
 Emit = Callable[[Any, str, Operands, Rows, Place], None]

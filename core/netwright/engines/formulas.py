@@ -7,10 +7,10 @@ is of a kind: `each` number its own, `shared` by a group of rows, `lane` the sam
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from netwright.engines.fusion import FusedCall
 from netwright.engines.place import SCALE, Argument, Place
+from netwright.engines.workspace import Workspace
 from netwright.kernels.variant import float_bits
 from netwright.operations.formula.functions import FUNCTIONS
 from netwright.operations.formula.syntax import known
@@ -19,23 +19,6 @@ from netwright.operations.losses import constants_of
 from netwright.operations.operation import number, numbers, word
 from netwright.operations.pointwise import Formula, PointwiseOperation
 from netwright.operations.table import TABLE
-from netwright.operations.tensor import Tensor
-
-
-class Workspace(Protocol):
-    """An assembly, as far as formulas need it."""
-
-    lanes: int
-    sizes: dict[str, int]
-    aliases: dict[str, str]
-
-    def table(self, values: Iterable[int]) -> int:
-        """Where in the words these values stand."""
-        ...
-
-    def at(self, tensor: Tensor) -> Place:
-        """Where a tensor is."""
-        ...
 
 
 @dataclass

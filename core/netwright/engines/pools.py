@@ -1,6 +1,6 @@
 """What kernels of pooling are told of image and windows: the same on every engine."""
 
-from netwright.engines.formulas import Workspace
+from netwright.engines.workspace import Workspace
 from netwright.operations.convolution import as_image
 from netwright.operations.operation import Call, whole_numbers
 from netwright.operations.pooling import window_sizes

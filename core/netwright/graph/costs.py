@@ -1,6 +1,7 @@
 """What each drawn node costs: numbers that are learned, kept and computed."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from netwright.graph.analysis import Analysis
@@ -24,30 +25,24 @@ class Cost:
         """Trained and frozen."""
         return self.trained + self.frozen
 
-    def __add__(self, other: "Cost") -> "Cost":
-        return Cost(
-            self.trained + other.trained,
-            self.frozen + other.frozen,
-            self.statistics + other.statistics,
-            self.multiply_adds + other.multiply_adds,
-        )
-
 
 def costs_of(analysis: Analysis) -> dict[str, Cost]:
     """By the id of the node in the drawing, its copies in a repeated group included.
 
     Weights that several nodes use are those of their owner.
     """
-    found: defaultdict[str, Cost] = defaultdict(Cost)
+    # Plain numbers first: it is asked after every edit.
+    found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for node_id, report in analysis.nodes.items():
-        found[origin(node_id)] += Cost(multiply_adds=report.multiply_adds)
+        found[origin(node_id)][3] += report.multiply_adds
     for parameter in analysis.parameters:
-        size = parameter.tensor.size
-        found[origin(parameter.node_id)] += (
-            Cost(statistics=size)
-            if parameter.tensor.role is Role.STATE
-            else Cost(frozen=size)
-            if parameter.frozen
-            else Cost(trained=size)
-        )
-    return dict(found)
+        is_state = parameter.tensor.role is Role.STATE
+        kind = 2 if is_state else int(parameter.frozen)
+        found[origin(parameter.node_id)][kind] += parameter.tensor.size
+    return {node_id: Cost(*numbers) for node_id, numbers in found.items()}
+
+
+def total(costs: Iterable[Cost]) -> Cost:
+    """What several come to."""
+    each = [(c.trained, c.frozen, c.statistics, c.multiply_adds) for c in costs]
+    return Cost(*map(sum, zip(*each, strict=True)))

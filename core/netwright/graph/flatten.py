@@ -87,7 +87,7 @@ def _mute(flat: Graph, muted: list[Node], bypassed: set[str]) -> None:
             flat.set(replace(node, layer=layer))
             flat.wires -= set(wires)
             flat.wires |= {
-                replace(wire, input=port) for wire, port in zip(wires, layer.inputs, strict=True)
+                wire._replace(input=port) for wire, port in zip(wires, layer.inputs, strict=True)
             }
 
 
@@ -111,7 +111,7 @@ def _bypass(flat: Graph, bypassed: list[Node]) -> dict[str, End]:
 def _pass_through(flat: Graph, node_id: str, end: End) -> None:
     fed = flat.wires_from(node_id)
     RemoveNodes((node_id,)).apply(flat)
-    flat.wires |= {replace(wire, source=end[0], output=end[1]) for wire in fed}
+    flat.wires |= {wire._replace(source=end[0], output=end[1]) for wire in fed}
 
 
 def _repeat(flat: Graph, graph: Graph, group: Group) -> str:
@@ -137,11 +137,11 @@ def _repeat(flat: Graph, graph: Graph, group: Group) -> str:
             owner = copies.get(node.weights_of, node.weights_of)
             name = _numbered(node.name, depth, number)
             flat.set(replace(node, id=copies[node.id], name=name, weights_of=owner))
-        flat.wires |= {replace(w, source=copies[w.source], target=copies[w.target]) for w in inner}
+        flat.wires |= {w._replace(source=copies[w.source], target=copies[w.target]) for w in inner}
         flat.wires |= {Wire(*end, copies[w.target], w.input) for w in entering}
         end = (copies[last[0]], last[1])
     flat.wires -= set(leaving)
-    flat.wires |= {replace(w, source=end[0], output=end[1]) for w in leaving}
+    flat.wires |= {w._replace(source=end[0], output=end[1]) for w in leaving}
     return ""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from heapq import heappop, heappush
+from typing import NamedTuple
 from uuid import uuid4
 
 from netwright.graph.marks import Mark
@@ -56,9 +57,11 @@ class Group:
     is_collapsed: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Wire:
-    """From output port `output` of node `source` to input port `input` of node `target`."""
+class Wire(NamedTuple):
+    """From output port `output` of node `source` to input port `input` of node `target`.
+
+    A tuple, because large networks ask for thousands of hashes at every edit.
+    """
 
     source: str
     output: str

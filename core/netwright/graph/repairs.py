@@ -1,7 +1,7 @@
 """What would mend a problem of a network, as commands; each is one step of undo."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isqrt
 
 from netwright.graph.analysis import Analysis, Cause, Problem
@@ -44,7 +44,7 @@ def repairs(graph: Graph, analysis: Analysis, problem: Problem) -> tuple[Repair,
     ways = {
         Cause.UNWIRED: lambda: _wirings(graph, analysis, node, problem.port),
         Cause.MISFIT: lambda: _adapters(graph, analysis, node),
-        Cause.UNUSED: lambda: _for_unused(graph, node),
+        Cause.UNUSED: lambda: _for_unused(graph, analysis, node),
     }
     found = ways[problem.cause]() if problem.cause in ways else iter(())
     return tuple(repair for repair, _ in zip(found, range(MOST), strict=False))
@@ -89,7 +89,7 @@ def _reshaping(tensor: Tensor) -> Iterator[Layer]:
 def _inserted(graph: Graph, layer: Layer, node: Node, wire: Wire) -> Repair:
     adapter = graph.new_node(layer, node.position, node.group)
     wires = (
-        replace(wire, target=adapter.id, input=layer.inputs[0]),
+        wire._replace(target=adapter.id, input=layer.inputs[0]),
         Wire(adapter.id, layer.outputs[0], node.id, wire.input),
     )
     label = f"Insert {layer.title}"
@@ -139,20 +139,19 @@ def _takes_target(node: Node, given: Mapping[str, Tensor], form: Target) -> bool
     return _emitted(node.layer, {**given, "target": Tensor("t", shape, role=role)}) is not None
 
 
-def _for_unused(graph: Graph, node: Node) -> Iterator[Repair]:
+def _for_unused(graph: Graph, analysis: Analysis, node: Node) -> Iterator[Repair]:
     """Wire it to the only input that waits, or delete it."""
-    wired, reaching = {(w.target, w.input) for w in graph.wires}, graph.upstream(node.id)
     waiting = [
-        (other, port)
-        for other in graph.nodes.values()
-        if other.id not in reaching
-        for port in other.layer.inputs
-        if port not in other.layer.optional
-        and (port == "target") is isinstance(node.layer, Target)
-        and (other.id, port) not in wired
+        (problem.node_id, problem.port)
+        for problem in analysis.problems
+        if problem.cause is Cause.UNWIRED
+        and (problem.port == "target") is isinstance(node.layer, Target)
     ]
+    if waiting:
+        reaching = graph.upstream(node.id)
+        waiting = [end for end in waiting if end[0] not in reaching]
     if len(waiting) == 1:
-        other, port = waiting[0]
+        other, port = graph.nodes[waiting[0][0]], waiting[0][1]
         label = f"Wire {node.name} to {other.name}"
         yield Repair(label, Connect(Wire(node.id, node.layer.outputs[0], other.id, port), label))
     label = f"Delete {node.name}"

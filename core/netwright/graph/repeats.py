@@ -33,7 +33,7 @@ def written_out(graph: Graph, group_id: str, step: Position) -> Command | None:
         head = replace(group, id=ids[group_id], name=name, position=place, repeat=1)
         steps.append(_copy(graph, ids, head, end))
         end = (ids[last[0]], last[1])
-    steps += [Connect(replace(wire, source=end[0], output=end[1])) for wire in leaving]
+    steps += [Connect(wire._replace(source=end[0], output=end[1])) for wire in leaving]
     return Batch(tuple(steps), "Write out repeats")
 
 

@@ -17,7 +17,8 @@ from netwright_desktop.actions.menus import (
     WITH_WORDS,
     rows,
 )
-from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row, Scope, Submenu
+from netwright_desktop.actions.panels import ENLARGE, PANELS
+from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row, Scope, Submenu, plain
 from netwright_desktop.actions.train import is_paused
 from netwright_desktop.canvas.view import Place
 
@@ -54,17 +55,16 @@ class Actions(QObject):
         paused = is_paused(self._desk)
         self.of["pause"].setIcon(theme.icon("play" if paused else "pause"))
 
-    def fill_menu(self, menu: QMenu, entries: tuple[Entry, ...], panels: QMenu) -> None:
+    def fill_menu(self, menu: QMenu, entries: tuple[Entry, ...]) -> None:
         """Put rows into a menu."""
+        menu.aboutToShow.connect(self.refresh)
         for entry in entries:
             if entry is SEPARATOR:
                 menu.addSeparator()
             elif isinstance(entry, Row):
                 menu.addAction(self.of[entry.id])
             elif isinstance(entry, Submenu):
-                self.fill_menu(menu.addMenu(entry.text), entry.entries, panels)
-            else:
-                menu.addMenu(panels)
+                self.fill_menu(menu.addMenu(entry.text), entry.entries)
 
     def fill_tool_bar(self, bar: QToolBar) -> None:
         """Put the rows of TOOL_BAR into a tool bar."""
@@ -74,12 +74,30 @@ class Actions(QObject):
             else:
                 bar.addAction(self.of[name])
                 self._style(bar, name)
+        bar.addWidget(self._panels_button(bar))
         placed = bar.actions()
         for name in WHEN_ENABLED:
             action = self.of[name]
             behind = placed[placed.index(action) + 1]
             action.enabledChanged.connect(partial(self._offer, bar, name, behind))
             self._offer(bar, name, behind, action.isEnabled())
+
+    def panels_menu(self) -> QMenu:
+        """The list of panels, and what can be done with them."""
+        menu = QMenu(self._desk.widget)
+        self.fill_menu(menu, (*PANELS.entries, SEPARATOR, ENLARGE))
+        return menu
+
+    def _panels_button(self, bar: QToolBar) -> QToolButton:
+        button = QToolButton(bar)
+        button.setText(f"{plain(PANELS.text)} ▾")
+        button.setStyleSheet("QToolButton::menu-indicator { image: none }")
+        button.setIcon(theme.icon("chart-line"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolTip("Choose which panels are open")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(self.panels_menu())
+        return button
 
     def _offer(self, bar: QToolBar, name: str, behind: QAction, is_enabled: bool) -> None:
         """Have an action in the tool bar, before another one, or not."""

@@ -16,14 +16,14 @@ from netwright_desktop.actions.row import (
     has_points,
     has_wire,
 )
-from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute, movable
+from netwright_desktop.canvas.arrange import ACROSS, DOWN, Edge, align, distribute, movable_count
 from netwright_desktop.canvas.lay_out import choose_direction, lay_out_all, lay_out_selection
 from netwright_desktop.canvas.lay_out import direction as chosen_direction
 from netwright_desktop.canvas.passed_points import add_point, straighten
 
 
 def _several(count: int) -> Callable[[Desk], bool]:
-    return lambda d: len(movable(d.session.document)) >= count
+    return lambda d: movable_count(d.session.document) >= count
 
 
 def _align(edge: Edge, text: str, tip: str) -> Row:

@@ -39,7 +39,7 @@ CONTEXT_MENUS: dict[Place, tuple[str | None, ...]] = {
     Place.WIRE: ("insert_layer", "add_point", "straighten", SEPARATOR, "delete"),
     Place.CANVAS: ("add_layer", "paste", SEPARATOR, "select_all", "fit_all"),
 }
-PANEL_MENU = ("export_panel_picture", "export_panel_numbers")
+PANEL_MENU = ("enlarge_panel", SEPARATOR, "export_panel_picture", "export_panel_numbers")
 """The context menu of every panel that measures something."""
 TOOL_BAR = (
     *("new", "open", "save", SEPARATOR, "undo", "redo", SEPARATOR),

@@ -67,6 +67,23 @@ class Desk(Protocol):
         """Give the keyboard to a part of the window, called by its title."""
         ...
 
+    def switch_panel(self, title: str) -> None:
+        """Show a panel, or close it if it is on the screen."""
+        ...
+
+    def shows_panel(self, title: str) -> bool:
+        """Whether a panel is on the screen."""
+        ...
+
+    @property
+    def is_enlarged(self) -> bool:
+        """Whether a panel has the place of all."""
+        ...
+
+    def enlarge_panel(self) -> None:
+        """Give the panel that was used last the place of all, or put them back."""
+        ...
+
     def open_commands(self) -> None: ...
 
     def open_keys(self) -> None: ...
@@ -135,9 +152,7 @@ def plain(text: str) -> str:
 CANVAS_PART = "Canvas"
 """What `go_to` calls the part that is no dock."""
 SEPARATOR = None
-PANELS = "panels"
-"""Stands for the list of docks in a menu."""
-Entry: TypeAlias = Row | Submenu | str | None
+Entry: TypeAlias = Row | Submenu | None
 
 
 def has_nodes(d: Desk) -> bool:

@@ -2,8 +2,8 @@
 
 from netwright_desktop import theme
 from netwright_desktop.actions.go import BOOKMARKS, PARTS, WALK
+from netwright_desktop.actions.panels import ENLARGE, PANELS
 from netwright_desktop.actions.row import (
-    PANELS,
     SEPARATOR,
     Entry,
     Row,
@@ -53,6 +53,7 @@ VIEW: tuple[Entry, ...] = (
     SEPARATOR,
     Submenu("&Go to", PARTS),
     PANELS,
+    ENLARGE,
     Row("reset_layout", "&Reset layout", "", "", "Put every panel back in its first place",
         lambda d: d.reset_layout()),
     SEPARATOR,

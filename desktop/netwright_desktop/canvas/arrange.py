@@ -32,7 +32,13 @@ class Edge(Enum):
 
 def movable(document: GraphDocument) -> list[str]:
     """The selected nodes and groups; frames and notes stay where they are."""
-    return [box for box in document.level.boxes if box in document.selected]
+    selected = document.selected
+    return [box for box in document.level.boxes if box in selected] if selected else []
+
+
+def movable_count(document: GraphDocument) -> int:
+    """How many these are."""
+    return len(document.selected - document.graph.marks.keys())
 
 
 def align(document: GraphDocument, edge: Edge) -> None:

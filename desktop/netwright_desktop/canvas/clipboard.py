@@ -97,7 +97,7 @@ def pasted(
         )
         for node in held.nodes.values()
     ]
-    wires = {w: replace(w, source=ids[w.source], target=ids[w.target]) for w in held.wires}
+    wires = {w: w._replace(source=ids[w.source], target=ids[w.target]) for w in held.wires}
     routes = {
         wires[wire]: tuple(_moved(place, shift) for place in route)
         if _is_seen(held, wire)
@@ -105,7 +105,7 @@ def pasted(
         for wire, route in held.routes.items()
     }
     entering = [
-        replace(wire, target=ids[wire.target])
+        wire._replace(target=ids[wire.target])
         for wire in (part.entering if with_inputs else ())
         if wire.source in level.graph.nodes
         and wire.output in level.graph.nodes[wire.source].layer.outputs

@@ -57,10 +57,16 @@ def look_of(box: Box, body: QRectF, dots: tuple[Dot, ...], heat: int | None) -> 
     return Look(box, body, dots, heat, family, area, _number(key), _number((*key, box.title)))
 
 
+def flat_color(colors: theme.Colors, look: Look) -> QColor:
+    """The one colour of a node that is too far away for more."""
+    if look.box.problems:
+        return QColor(colors.error)
+    return look.family if look.heat is None else look.ground(colors)
+
+
 def paint_flat(painter: QPainter, colors: theme.Colors, look: Look, line: float) -> None:
     """A rectangle, for what is too far away for more; with a line around it if it is selected."""
-    flat = look.family if look.heat is None else look.ground(colors)
-    painter.fillRect(look.body, QColor(colors.error) if look.box.problems else flat)
+    painter.fillRect(look.body, flat_color(colors, look))
     if look.heat is not None:  # its palest colour is that of the canvas, nearly
         painter.setPen(QPen(QColor(colors.node_border), 0))
         painter.drawRect(look.body)

@@ -59,7 +59,8 @@ class NodeItem(QGraphicsItem):
         self.glowing: frozenset[Port] | None = None
         self.heat: int | None = None
         """The step of the heat map in whose colour the body is."""
-        self._wired: frozenset[Port] = frozenset()
+        self.wired: frozenset[Port] = frozenset()
+        """Its ports that have a wire."""
         self._texts: NodeTexts | None = None
         self._known_look: Look | None = None
         self._rect = self._bounds = QRectF()
@@ -67,13 +68,17 @@ class NodeItem(QGraphicsItem):
         self.setPos(*box.position)
         self._write()
 
+    def is_picture_of(self, box: Box, wired: frozenset[Port]) -> bool:
+        """Whether it has been given this very box and these ports."""
+        return self.box is box and self.wired is wired
+
     def show_box(self, box: Box, wired: frozenset[Port]) -> None:
         """Become the picture of `box`."""
         self.setPos(*box.position)
-        if (box, wired) == (self.box, self._wired):
+        if (box, wired) == (self.box, self.wired):
             return
         self.prepareGeometryChange()
-        self.box, self._wired = box, wired
+        self.box, self.wired = box, wired
         self.shape_in_scene = shape_of(box, box.is_collapsed)
         self._write()
         self.update()
@@ -132,7 +137,7 @@ class NodeItem(QGraphicsItem):
         del option
         colors = theme.colors()
         zoom = zoom_of(painter)
-        look = self._look
+        look = self.look
         is_hasty = widget is not None and self._haste is not None and self._haste.is_on
         flat_below = HASTY_FLAT_BELOW if is_hasty else FLAT_BELOW
         near_from = HASTY_TITLE_BELOW if is_hasty else TITLE_BELOW
@@ -226,12 +231,13 @@ class NodeItem(QGraphicsItem):
         paint_names(painter, self.box, self.shape_in_scene)
 
     @property
-    def _look(self) -> Look:
+    def look(self) -> Look:
+        """What is drawn of it."""
         if self._known_look is None:
-            dots = tuple(dots_of(self.box, self.shape_in_scene, self._wired))
+            dots = tuple(dots_of(self.box, self.shape_in_scene, self.wired))
             self._known_look = look_of(self.box, self._rect, dots, self.heat)
         return self._known_look
 
     def _glowing_ports(self, glowing: frozenset[Port]) -> list[Dot]:
-        box_id, dots = self.box.id, self._look.dots
+        box_id, dots = self.box.id, self.look.dots
         return [dot for dot in dots if Port(box_id, dot.name, dot.is_output) in glowing]

@@ -43,6 +43,7 @@ class NodePictures(LiveLook):
         self._wanted = wanted
         self._values: Mapping[str, Values] = {}
         self._inputs: frozenset[str] = frozenset()
+        self._has_drawn = False
 
     def forget(self) -> None:
         """Another project is open: nothing is known of it."""
@@ -64,6 +65,10 @@ class NodePictures(LiveLook):
 
     def _draw(self) -> None:
         """Give each box of the open level its pictures, and take old ones away."""
+        is_shown = self.is_on and bool(self._values)
+        if not is_shown and not self._has_drawn:
+            return
+        self._has_drawn = is_shown
         computed = self._canvas.document.analysis.graph.nodes
         for box_id, item in self._canvas.canvas_scene.nodes.items():
             name = computed[box_id].name if box_id in computed else ""

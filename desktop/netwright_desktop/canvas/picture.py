@@ -1,51 +1,94 @@
 """The network as a picture: whole, without what is selected."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from netwright_desktop import theme
+from netwright_desktop.canvas.mark_items import MarkItem
+from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.scene import CanvasScene
-from netwright_desktop.document import GraphDocument
-from netwright_desktop.picture import Encoded, PictureError, Sheet, encoded, require_format
+from netwright_desktop.picture import Drawing, PictureError, Sheet, drawing, require_format
 
 ON_WHITE = replace(theme.LIGHT, canvas="#ffffff")
 MARGIN = 40.0
+BAND = 128
+"""Rows of pixels that are filled at once."""
 
 
-def drawn(seen: CanvasScene, suffix: str, title: str, on_white: bool) -> Encoded:
+def drawn(seen: CanvasScene, suffix: str, title: str, on_white: bool) -> Drawing:
     """Draw the open level of the network for a file of this kind, with its heat map.
 
-    `on_white` takes the light colours on white, otherwise those in use are taken. PictureError
-    where there is nothing to draw, or no such kind of file.
+    What is drawn is what is seen now, whatever is edited between the steps. `on_white` takes the
+    light colours on white, otherwise those in use are taken. PictureError where there is nothing
+    to draw, or no such kind of file.
     """
     require_format(suffix)
     if not seen.nodes:
         raise PictureError("There is nothing to draw yet. Add a layer first.")
-    scene = _without_selection(seen)
     colors = ON_WHITE if on_white else theme.colors()
-    with theme.drawing_in(colors):
-        return encoded(_sheet(scene, title, QColor(colors.canvas)), suffix)
+    return _in_colors(colors, drawing(_sheet(seen, title, QColor(colors.canvas)), suffix))
 
 
-def _without_selection(seen: CanvasScene) -> CanvasScene:
-    """A scene of its own that shows the same, and nothing of what goes on on the screen."""
-    document = GraphDocument(seen.document.graph.copy())
-    document.enter(seen.document.level.group)
-    scene = CanvasScene(document)
-    for box_id, item in seen.nodes.items():
-        scene.nodes[box_id].set_heat(item.heat)
-    return scene
+def _in_colors(colors: theme.Colors, steps: Drawing) -> Drawing:
+    """Give each step these colours, and what happens between the steps those in use."""
+    while True:
+        with theme.drawing_in(colors):
+            try:
+                next(steps)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+        yield
 
 
-def _sheet(scene: CanvasScene, title: str, ground: QColor) -> Sheet:
-    frame = scene.all_frame().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+def _sheet(seen: CanvasScene, title: str, ground: QColor) -> Sheet:
+    frame = seen.all_frame().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
     area = QRectF(frame.toAlignedRect())
+    boxes = [(item.box, item.wired, item.heat) for item in seen.nodes.values()]
+    marks = [MarkItem(item.mark) for item in seen.marks.values()]
+    wires = seen.wires.copy()
 
-    def draw(painter: QPainter) -> None:
-        target = QRectF(QPointF(), area.size())
-        painter.fillRect(target, ground)
-        scene.render(painter, target, area)
+    def draw(painter: QPainter) -> Iterator[None]:
+        yield from _filled(painter, area.size(), ground)
+        painter.translate(-area.topLeft())
+        for mark in marks:
+            if mark.zValue() < wires.zValue():
+                _paint(painter, mark)
+                yield
+        yield from wires.painted(painter, area)
+        for mark in marks:
+            if mark.zValue() > wires.zValue():
+                _paint(painter, mark)
+                yield
+        for box, wired, heat in boxes:
+            item = NodeItem(box)
+            item.show_box(box, wired)
+            item.set_heat(heat)
+            _paint(painter, item)
+            yield
 
     return Sheet(title, area.size(), draw)
+
+
+def _filled(painter: QPainter, size: QSizeF, ground: QColor) -> Iterator[None]:
+    """Fill everything: many pixels in bands, since Qt takes a tenth of a second for all."""
+    image = painter.device()
+    if not isinstance(image, QImage):
+        yield painter.fillRect(QRectF(QPointF(), size), ground)
+        return
+    for top in range(0, image.height(), BAND):
+        painter.save()
+        painter.resetTransform()
+        painter.fillRect(QRect(0, top, image.width(), BAND), ground)
+        painter.restore()
+        yield
+
+
+def _paint(painter: QPainter, item: QGraphicsItem) -> None:
+    painter.save()
+    painter.translate(item.pos())
+    item.paint(painter, QStyleOptionGraphicsItem())
+    painter.restore()

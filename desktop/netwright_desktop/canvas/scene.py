@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsScene, QStyleOptionGraphicsItem
 
 from netwright.graph.graph import Position, Route, Wire
 from netwright.graph.routing import routes_at
 from netwright_desktop import theme
 from netwright_desktop.canvas.boxes import Boxes
+from netwright_desktop.canvas.far_boxes import FarBoxes
 from netwright_desktop.canvas.geometry import NODE_WIDTH, PORT_REACH, Port
 from netwright_desktop.canvas.haste import Haste
 from netwright_desktop.canvas.mark_items import MarkItem
@@ -46,6 +48,9 @@ class CanvasScene(QGraphicsScene):
         """The geometry for which wires were laid; None: they are shown elsewhere for a while."""
         self._boxes = Boxes(document)
         self.haste = Haste(self)
+        self._far: FarBoxes | None = None
+        """The boxes as they are painted in haste."""
+        self.haste.ended.connect(self._forget_far)
         self.wires = WireLayer(self.haste)
         self._known: frozenset[Wire] = frozenset()
         """The wires of the level, in their order, and the ports that they end at by box."""
@@ -123,7 +128,7 @@ class CanvasScene(QGraphicsScene):
         self, positions: Mapping[str, Position], routes: Mapping[Wire, Route] | None = None
     ) -> None:
         """Show nodes elsewhere, and other routes of wires; the document is as it was."""
-        self._laid = None
+        self._laid = self._far = None
         rows = {node_id: row for row, node_id in enumerate(self.nodes)}
         for node_id, position in positions.items():
             if node_id in self.marks:
@@ -158,7 +163,24 @@ class CanvasScene(QGraphicsScene):
         """The rectangle around everything, with the wires that turn back around it."""
         return self.frame_of((*self.nodes, *self.marks)).united(self.wires.area())
 
+    def paint_far(self, painter: QPainter, area: QRectF, zoom: float) -> None:
+        """Paint what lies in an area as it is seen in haste: lines and rectangles."""
+        if self._far is None:
+            self._far = FarBoxes(self.nodes.values())
+        option = QStyleOptionGraphicsItem()
+        behind = [(item.zValue(), item) for item in (*self.marks.values(), self.wires)]
+        for _, item in sorted(behind, key=lambda one: one[0]):
+            painter.save()
+            painter.translate(item.pos())
+            item.paint(painter, option)
+            painter.restore()
+        self._far.paint(painter, area, zoom)
+
+    def _forget_far(self) -> None:
+        self._far = None
+
     def _follow(self) -> None:
+        self._forget_far()
         level = self.document.level
         boxes = self._boxes.now()
         for box_id in [box_id for box_id in self.nodes if box_id not in boxes]:
@@ -167,14 +189,16 @@ class CanvasScene(QGraphicsScene):
             self._known = frozenset(level.wires)
             self._in_order = sorted(level.wires, key=_ends_in_words)
             self._wired = {i: frozenset(p) for i, p in _wired_ports(self._in_order).items()}
-        wired = self._wired
+        is_elsewhere = self._laid is None
         for box_id, box in boxes.items():
+            ports = self._wired.get(box_id, _NONE)
             item = self.nodes.get(box_id)
             if item is None:
                 item = self.nodes[box_id] = NodeItem(box, self.haste)
                 self.addItem(item)
-            item.show_box(box, wired.get(box_id, frozenset()))
-        self._show_wires(wired)
+            if is_elsewhere or not item.is_picture_of(box, ports):
+                item.show_box(box, ports)
+        self._show_wires()
         self._show_marks()
         self._follow_selection()
 
@@ -189,10 +213,10 @@ class CanvasScene(QGraphicsScene):
                 self.addItem(self.marks[mark_id])
             self.marks[mark_id].show_mark(mark)
 
-    def _show_wires(self, wired: Mapping[str, frozenset[Port]]) -> None:
+    def _show_wires(self) -> None:
         wires = self._in_order
         labels = texts_of(self.document, wires)
-        wrong = misfits(self.document, labels, wired)
+        wrong = misfits(self.document, wires, labels, self._wired)
         laid = self._geometry()
         if laid == self._laid:
             self.wires.show_texts(labels, wrong)
@@ -226,12 +250,16 @@ class CanvasScene(QGraphicsScene):
         )
 
     def _follow_selection(self) -> None:
+        self._forget_far()
         selected = self.document.selected
         if selected and self.wires.selected:
             self.wires.select(None)
         for items in (self.nodes, self.marks):
             for item_id, item in items.items():
                 item.set_selected(item_id in selected)
+
+
+_NONE: frozenset[Port] = frozenset()
 
 
 def _ends_in_words(wire: Wire) -> tuple[str, str, str, str]:

@@ -8,6 +8,7 @@ from netwright_desktop.canvas.edge_pan import EdgePan
 from netwright_desktop.canvas.glide import Glide
 from netwright_desktop.canvas.hint import hint_area, paint_hint
 from netwright_desktop.canvas.navigation import NavigableView
+from netwright_desktop.canvas.node_item import HASTY_FLAT_BELOW
 from netwright_desktop.canvas.pan_tool import scroll
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.tool import Modifiers, Tool
@@ -112,7 +113,10 @@ class ToolView(NavigableView):
         wires.exposed = [
             QRectF(self.mapToScene(part).boundingRect()).adjusted(-1, -1, 1, 1) for part in seen
         ]
-        super().paintEvent(event)
+        if self.haste.is_on and self.zoom < HASTY_FLAT_BELOW:
+            self._paint_far(event.rect())
+        else:
+            super().paintEvent(event)
         wires.exposed = ()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
@@ -126,6 +130,16 @@ class ToolView(NavigableView):
             painter.setFont(self.font())
             where = self.viewport().rect()
             paint_hint(painter, self.tool.hint, self.tool.is_refusal, self._hint_pixel(), where)
+
+    def _paint_far(self, rect: QRect) -> None:
+        """Paint without asking each item for itself."""
+        area = self.mapToScene(rect).boundingRect()
+        painter = QPainter(self.viewport())
+        painter.setWorldTransform(self.viewportTransform())
+        self.drawBackground(painter, QRectF(area))
+        self.canvas_scene.paint_far(painter, QRectF(area), self.zoom)
+        self.drawForeground(painter, QRectF(area))
+        painter.end()
 
     def _idle_cursor(self) -> Qt.CursorShape:
         """How the pointer looks while no tool acts."""

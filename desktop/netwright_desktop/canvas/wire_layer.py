@@ -1,6 +1,6 @@
 """Draws every wire, and the shapes written on them, in one item."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -30,6 +30,8 @@ POINTS_FROM = 0.3
 
 MANY = 200
 """Wires from which on it is quicker to paint everything than to ask for the place of each."""
+PART = 20
+"""Wires that are drawn at one step of a picture."""
 WIDTH, THICK = 2.0, 3.5
 POINT_RADIUS = 4.5
 MARGIN = 30.0
@@ -59,30 +61,38 @@ class WireLayer(QGraphicsItem):
         """The parts of the scene that a view paints now, where it knows them."""
         self._wrong: frozenset[Wire] = frozenset()
         self._strengths: Mapping[Wire, Strength] = {}
+        self._own: tuple[theme.Colors, dict[int, Strength | None]] | None = None
+        """How wires look that are not like the others, by row; None: not at all. Kept until
+        one of them changes."""
+        self._lines: list[QLineF] = []
+        """The pieces as straight lines, made when they are first seen so."""
         self._labels = Labels()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setZValue(0)
 
     def show_wires(
-        self, wires: Sequence[Wire], texts: Mapping[Wire, str], wrong: frozenset[Wire]
+        self, wires: Sequence[Wire], texts: Sequence[str], wrong: frozenset[Wire]
     ) -> None:
-        """Draw these wires. `wrong` ones carry what does not fit the node they end at."""
+        """Draw these wires, each with its text, which may be empty.
+
+        `wrong` ones carry what does not fit the node they end at.
+        """
         self.wires = list(wires)
         self._rows = {wire: row for row, wire in enumerate(wires)}
-        self._labels.texts = [texts.get(wire, "") for wire in wires]
+        self._labels.texts = texts
         self._wrong = wrong
-        if self.selected not in wires:
+        if self.selected not in self._rows:
             self.selected = None
+        self._own = None
         self.update()
 
-    def show_texts(self, texts: Mapping[Wire, str], wrong: frozenset[Wire]) -> None:
+    def show_texts(self, texts: Sequence[str], wrong: frozenset[Wire]) -> None:
         """Write other shapes on the wires, which run as before."""
-        fresh = [texts.get(wire, "") for wire in self.wires]
-        shown = zip(fresh, self._labels.texts, strict=True)
+        shown = zip(texts, self._labels.texts, strict=True)
         changed = [row for row, (new, old) in enumerate(shown) if new != old]
         judged = [self._rows[wire] for wire in wrong ^ self._wrong]
-        self._labels.texts, self._wrong = fresh, wrong
+        self._labels.texts, self._wrong, self._own = texts, wrong, None
         self._labels.forget(changed)
         self._renew([*changed, *judged])
 
@@ -90,7 +100,7 @@ class WireLayer(QGraphicsItem):
         """Draw these wires with colours and widths of their own."""
         if strengths == self._strengths:
             return
-        before, self._strengths = self._strengths, strengths
+        before, self._strengths, self._own = self._strengths, strengths, None
         wires = (wire for wire in self.wires if before.get(wire) != strengths.get(wire))
         self._renew([self._rows[wire] for wire in wires])
 
@@ -111,7 +121,7 @@ class WireLayer(QGraphicsItem):
         if only_moved_labels:
             moved = paths.differ(self.paths)
             self._renew(moved)
-        self.paths = paths
+        self.paths, self._lines = paths, []
         self._nodes = np.concatenate([nodes, paths.boxes_of_points(POINT_RADIUS)])
         self._boxes = paths.boxes() + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
         if not paths.has(self.selected_point):
@@ -150,22 +160,49 @@ class WireLayer(QGraphicsItem):
 
     def select(self, wire: Wire | None, point: PassedPoint | None = None) -> None:
         """Draw one wire as selected, and one of the points that it passes."""
-        self.selected, self.selected_point = wire, point
+        self.selected, self.selected_point, self._own = wire, point, None
         self.update()
 
     def light(self, *wires: Wire | None) -> None:
         """Light up the wires that a gesture would change, and no others."""
         lit = frozenset(wire for wire in wires if wire)
         if lit != self.lit:
-            self.lit = lit
+            self.lit, self._own = lit, None
             self.update()
 
     def hide(self, *wires: Wire | None) -> None:
         """Leave wires out while their ends are dragged."""
         hidden = frozenset(wire for wire in wires if wire)
         if hidden != self.hidden:
-            self.hidden = hidden
+            self.hidden, self._own = hidden, None
             self.update()
+
+    def copy(self) -> "WireLayer":
+        """One that shows the same wires and texts, nothing selected, lit or hidden."""
+        copy = WireLayer()
+        copy.show_wires(self.wires, self._labels.texts, self._wrong)
+        copy.paths, copy._nodes, copy._boxes = self.paths, self._nodes, self._boxes
+        return copy
+
+    def painted(self, painter: QPainter, area: QRectF) -> Iterator[None]:
+        """Paint what is near an area for a picture, some wires at each step."""
+        zoom, colors = zoom_of(painter), theme.colors()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= SMOOTH_FROM)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        rows, numbers = self.paths.near_whole(*_sides(area))
+        pieces = self.paths.pieces[numbers].tolist()
+        for at in range(0, len(rows), PART):
+            some = slice(at, at + PART)
+            self._paint_pieces(painter, colors, zoom, rows[some], pieces[some])
+            yield
+        once = list(dict.fromkeys(rows))
+        for at in range(0, len(once), PART):
+            some_rows = once[at : at + PART]
+            if zoom >= POINTS_FROM:
+                self._paint_points(painter, colors, [self.wires[row] for row in some_rows])
+            if zoom >= LABELS_FROM:
+                self._paint_labels(painter, colors, some_rows)
+            yield
 
     def boundingRect(self) -> QRectF:
         # All the canvas: a rectangle that never changes lets a drag repaint what moved alone.
@@ -206,41 +243,48 @@ class WireLayer(QGraphicsItem):
     ) -> list[int]:
         """Draw what is near an area; the rows of these wires."""
         rows, pieces = self.paths.near(*_sides(area))
+        self._paint_pieces(painter, colors, zoom, rows, pieces)
+        return rows
+
+    def _paint_pieces(
+        self,
+        painter: QPainter,
+        colors: theme.Colors,
+        zoom: float,
+        rows: Sequence[int],
+        pieces: Sequence[list[float]],
+    ) -> None:
+        """Draw pieces of wires; `rows` says of which each is one."""
+        own = self._own_looks(colors)
         plain = pen_of(colors.wire, WIDTH, zoom)
         painter.setPen(plain)
         # One by one: a single path of many crossing wires takes ten times as long to fill.
         for row, piece in zip(rows, pieces, strict=True):
-            wire = self.wires[row]
-            if self.hidden and wire in self.hidden:
-                continue
-            own = self._own_pen(wire, colors, zoom)
-            if own is not None:
-                painter.setPen(own)
-            paint_curve(painter, piece)
-            if own is not None:
+            if row not in own:
+                paint_curve(painter, piece)
+            elif look := own[row]:
+                painter.setPen(look.pen(zoom))
+                paint_curve(painter, piece)
                 painter.setPen(plain)
-        return rows
 
     def _paint_straight(
         self, painter: QPainter, colors: theme.Colors, zoom: float, area: QRectF
     ) -> list[int]:
         """The same with straight lines: those of a kind in one call, the others over them."""
-        rows, lines = self.paths.near_as_lines(*_sides(area))
-        plain, special = [], []
-        for row, line in zip(rows, lines, strict=True):
-            wire = self.wires[row]
-            if self.hidden and wire in self.hidden:
-                continue
-            own = self._own_pen(wire, colors, zoom)
-            if own is None:
-                plain.append(QLineF(*line))
-            else:
-                special.append((own, QLineF(*line)))
+        self._lines = lines = self._lines or [QLineF(*line) for line in self.paths.straight()]
+        rows, numbers = self.paths.near_whole(*_sides(area))
+        own = self._own_looks(colors)
+        special: dict[Strength, list[QLineF]] = {}
+        for row, number in zip(rows, numbers, strict=True) if own else ():
+            if look := own.get(row):
+                special.setdefault(look, []).append(lines[number])
+        if own:
+            numbers = [n for row, n in zip(rows, numbers, strict=True) if row not in own]
         painter.setPen(pen_of(colors.wire, WIDTH, zoom))
-        painter.drawLines(plain)
-        for own, straight in special:
-            painter.setPen(own)
-            painter.drawLine(straight)
+        painter.drawLines([lines[number] for number in numbers])
+        for look, alike in special.items():
+            painter.setPen(look.pen(zoom))
+            painter.drawLines(alike)
         return rows
 
     def _renew(self, rows: Sequence[int]) -> None:
@@ -251,17 +295,20 @@ class WireLayer(QGraphicsItem):
         for left, top, right, bottom in self._boxes[list(rows)].tolist():
             self.update(QRectF(QPointF(left, top), QPointF(right, bottom)))
 
-    def _own_pen(self, wire: Wire, colors: theme.Colors, zoom: float) -> QPen | None:
-        """The pen of a wire that is not like the others."""
-        # Asked of every wire of a frame: an empty set is not worth the hash of a wire.
-        if wire == self.selected or (self.lit and wire in self.lit):
-            return pen_of(colors.accent, THICK, zoom)
-        if self._wrong and wire in self._wrong:
-            return pen_of(colors.error, WIDTH, zoom)
-        strength = self._strengths.get(wire) if self._strengths else None
-        if strength:
-            return strength.pen(zoom)
-        return None
+    def _own_looks(self, colors: theme.Colors) -> dict[int, Strength | None]:
+        """How the wires look that are not like the others; None: they are not drawn."""
+        if self._own is None or self._own[0] is not colors:
+            strong = {*self.lit, *([self.selected] if self.selected else ())}
+            looks = (
+                self._strengths,
+                dict.fromkeys(self._wrong, Strength(colors.error, WIDTH)),
+                dict.fromkeys(strong, Strength(colors.accent, THICK)),
+                dict.fromkeys(self.hidden),
+            )
+            rows = self._rows
+            own = {rows[w]: look for of in looks for w, look in of.items() if w in rows}
+            self._own = colors, own
+        return self._own[1]
 
     def _paint_points(self, painter: QPainter, colors: theme.Colors, wires: list[Wire]) -> None:
         for wire in wires:

@@ -61,10 +61,17 @@ class WirePaths:
         pieces, is_near = curves.cut(self.pieces[found], left, top, right, bottom)
         return self._owners[found[is_near]].tolist(), pieces[is_near].tolist()
 
-    def near_as_lines(self, left: float, top: float, right: float, bottom: float) -> Lines:
-        """The same as straight lines from begin to end of each curve, whole ones."""
+    def near_whole(
+        self, left: float, top: float, right: float, bottom: float
+    ) -> tuple[list[int], list[int]]:
+        """The same without cutting: the rows of the wires, and the numbers of their pieces."""
         found = curves.overlapping(self._boxes, left, top, right, bottom)
-        return self._owners[found].tolist(), self.pieces[found][:, (0, 1, 6, 7)].tolist()
+        return self._owners[found].tolist(), found.tolist()
+
+    def straight(self) -> list[list[float]]:
+        """Every piece as a line from its begin to its end: x1, y1, x2, y2."""
+        lines: list[list[float]] = self.pieces[:, (0, 1, 6, 7)].tolist()
+        return lines
 
     def boxes(self) -> Floats:
         """A rectangle around every wire."""

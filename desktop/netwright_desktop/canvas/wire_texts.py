@@ -1,9 +1,9 @@
 """What is written on wires, and which of them carry what does not fit."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from netwright.graph.graph import Wire
-from netwright.operations.tensor import spelled
+from netwright.operations.tensor import Shape, spelled
 from netwright_desktop.canvas.geometry import Port
 from netwright_desktop.document import GraphDocument
 
@@ -11,31 +11,46 @@ CLASS = "class"
 """A Target of classes gives one whole number, which has no shape to write."""
 
 
-def texts_of(document: GraphDocument, wires: Iterable[Wire]) -> dict[Wire, str]:
-    """The shapes on drawn wires, where they are known."""
-    analysis, level = document.analysis, document.level
-    shapes = {wire: analysis.shape_on(level.wires[wire][0]) for wire in wires}
-    return {
-        w: spelled(shape) if shape else CLASS for w, shape in shapes.items() if shape is not None
-    }
+def texts_of(document: GraphDocument, wires: Sequence[Wire]) -> list[str]:
+    """The shapes on drawn wires; empty where they are not known."""
+    reports, laid = document.analysis.nodes, document.level.wires
+    spellings: dict[Shape, str] = {(): CLASS}
+    texts = []
+    for wire in wires:
+        real = laid[wire][0]
+        tensor = reports[real.source].outputs.get(real.output)
+        if tensor is None:
+            texts.append("")
+            continue
+        shape = tensor.shape
+        text = spellings.get(shape)
+        if text is None:
+            text = spellings[shape] = spelled(shape)
+        texts.append(text)
+    return texts
 
 
 def misfits(
-    document: GraphDocument, known: Iterable[Wire], wired: Mapping[str, Collection[Port]]
+    document: GraphDocument,
+    wires: Sequence[Wire],
+    texts: Sequence[str],
+    wired: Mapping[str, Collection[Port]],
 ) -> frozenset[Wire]:
     """Of the wires whose shape is known, those into nodes that have all inputs and no output.
 
-    `wired` are the ports of each box that have a wire.
+    `texts` are written on the wires; `wired` are the ports of each box that have a wire.
     """
     nodes, analysis = document.graph.nodes, document.analysis
-    in_trouble = {problem.node_id for problem in analysis.problems} & nodes.keys()
-    return frozenset(
-        wire
-        for wire in known
-        if wire.target in in_trouble
-        and not analysis.nodes[wire.target].outputs
+    in_trouble = {
+        node_id
+        for node_id in {problem.node_id for problem in analysis.problems} & nodes.keys()
+        if not analysis.nodes[node_id].outputs
         and all(
-            Port(wire.target, name, False) in wired[wire.target]
-            for name in nodes[wire.target].layer.inputs
+            Port(node_id, name, False) in wired.get(node_id, ())
+            for name in nodes[node_id].layer.inputs
         )
-    )
+    }
+    if not in_trouble:
+        return frozenset()
+    known = zip(wires, texts, strict=True)
+    return frozenset(wire for wire, text in known if text and wire.target in in_trouble)

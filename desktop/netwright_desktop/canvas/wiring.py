@@ -53,7 +53,7 @@ def planned(
         way = "an input" if fixed.is_output else "an output"
         return Plan(wire, None, f"A wire from here ends at {way}.")
     taken = level.wire_into(wire.target, wire.input)
-    swapped = replace(taken, target=old.target, input=old.input) if swap and old and taken else None
+    swapped = taken._replace(target=old.target, input=old.input) if swap and old and taken else None
     leaving = [w for w in (old, taken if swapped else None) if w]
     laid = level.meant(wire) + (level.meant(swapped) if swapped else ())
     graph = without(level, leaving)

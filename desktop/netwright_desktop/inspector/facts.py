@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from netwright.graph.analysis import Analysis
-from netwright.graph.costs import Cost, costs_of
+from netwright.graph.costs import Cost, costs_of, total
 from netwright.graph.graph import Node
 from netwright.operations.tensor import spelled
 from netwright.program.footprint import Footprint, LayerMemory, spelled_bytes
@@ -38,7 +38,7 @@ def facts_of_nodes(
 ) -> list[Fact]:
     """What some nodes cost together, or the whole network."""
     costs = costs_of(analysis)
-    cost = sum((costs.get(node_id, Cost()) for node_id in node_ids), start=Cost())
+    cost = total(costs[node_id] for node_id in node_ids if node_id in costs)
     return [
         ("Layers", f"{len(node_ids):,}"),
         *_facts_of_cost(cost),

@@ -18,6 +18,7 @@ class ActivationsPanel(LayersPanel):
     """A row for each layer, and the spread of the chosen one; of a batch norm, its channels."""
 
     title = "Activations"
+    about = "What comes out of each layer: spread, dead and saturated units"
     question = Activations()
     none = "This network has no layers between its inputs and its loss."
     other = "Batch norm by channel"

@@ -8,6 +8,7 @@ from netwright.judgement.verdict import CLASSES, Verdict
 from netwright_desktop.panels.chart import Chart, curve_color, muted
 from netwright_desktop.panels.judge_panel import JudgePanel
 from netwright_desktop.panels.table import Table
+from netwright_desktop.traits import Traits
 
 SMALLEST_GAP = 0.02
 
@@ -19,12 +20,19 @@ class CalibrationPanel(JudgePanel):
     """
 
     title = "Calibration"
+    about = "Whether of answers given 80 % about 80 % are right"
     unfit = "Calibration is for answers that are probabilities."
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        del traits
+        return False  # costs nothing to open when one wants to know
 
     def build(self) -> QWidget:
         self.chart = Chart("Probability that was given", "Share that was so")
         self.spread = Chart("Probability that was given", "Samples")
         self.chart.unit_square()
+        self.spread.unit_width()
         diagonal = self.chart.add_curve(muted, 1.0, Qt.PenStyle.DashLine)
         diagonal.setData([0.0, 1.0], [0.0, 1.0])
         self.bars = self.chart.add_bars(curve_color(0), 60)

@@ -29,14 +29,15 @@ GROUPS: tuple[tuple[type[Panel], ...], ...] = (
     (LossPanel, GradientsPanel, WeightsPanel, ActivationsPanel, StepperPanel, LearningCurvePanel),
     # how good it is
     (
-        *(AccuracyPanel, MetricsPanel, PlanePanel, ConfusionPanel, ReportPanel, RocPanel),
-        *(RegressionPanel, MistakesPanel, CalibrationPanel),
+        *(AccuracyPanel, MetricsPanel, PlanePanel, RegressionPanel, ConfusionPanel, ReportPanel),
+        *(RocPanel, MistakesPanel, CalibrationPanel, ProblemsPanel),
     ),
-    # what it does with samples, and what it is
+    # what it does with samples
     (
         *(FiltersPanel, FeatureMapsPanel, UnitsPanel, DrawPanel, RepresentationPanel),
-        *(RecurrentPanel, ProblemsPanel),
+        RecurrentPanel,
     ),
 )
-"""Side by side stand the groups; the first of each is seen at first. Three fit 1280 pixels."""
+"""Side by side stand the groups; the first of each is seen at first. Those that are offered have
+room for their tabs at 1280 pixels."""
 PANELS: tuple[type[Panel], ...] = tuple(panel for group in GROUPS for panel in group)

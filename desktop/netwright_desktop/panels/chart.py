@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
@@ -14,6 +14,12 @@ from netwright_desktop.panels.axes import style_axes
 
 LEFT = 58
 """Pixels of the numbers and the name of the vertical axis."""
+NAME = 18
+"""As many of them does the name take."""
+BELOW = 46
+"""Pixels of the numbers and the name of the horizontal axis."""
+HEIGHT_OF_A_FIGURE, WIDTH_OF_A_FIGURE = 26, 44
+"""Pixels from one number at an axis to the next, at least."""
 Color = Callable[[], str]
 Values = NDArray[np.floating]
 
@@ -24,21 +30,55 @@ class Chart(pg.PlotWidget):
     def __init__(self, across: str, up: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._styled: list[Callable[[], None]] = []
+        self._whole: tuple[str, ...] = ()  # axes from 0 to 1
         self.item = self.getPlotItem()
         self.item.setMenuEnabled(False)
         self.item.hideButtons()
         self.item.setLabel("bottom", across)
         self.item.setLabel("left", up)
+        self.setToolTip(f"{up}, against {across[0].lower()}{across[1:]}")
         for side in ("bottom", "left"):
             self.item.getAxis(side).enableAutoSIPrefix(False)
         self.item.getAxis("left").setWidth(LEFT)
         self.item.layout.setContentsMargins(2, 6, 10, 2)
+        self.item.getViewBox().sigRangeChangedManually.connect(self._zoomed)
         theme.signals.changed.connect(self._restyle)
         self._restyle()
 
     def unit_square(self) -> None:
         """Both axes from 0 to 1."""
         self.item.getViewBox().setRange(xRange=(0, 1), yRange=(0, 1), padding=0.02)
+        self._whole = ("left", "bottom")
+
+    def unit_width(self) -> None:
+        """The horizontal axis is from 0 to 1."""
+        self._whole = ("bottom",)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "item"):  # Qt tells the size before it is made
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Where there is little room: fewer figures at the axes, and no name that is cut off."""
+        for side, pixels, each in (
+            ("left", self.height() - BELOW, HEIGHT_OF_A_FIGURE),
+            ("bottom", self.width() - LEFT, WIDTH_OF_A_FIGURE),
+        ):
+            axis = self.item.getAxis(side)
+            long = self.fontMetrics().horizontalAdvance(axis.labelText) > pixels
+            if axis.label.isVisible() is long:
+                axis.showLabel(not long)
+            if side in self._whole:
+                axis.setTickSpacing(levels=[(_between(pixels / each), 0.0)])
+            if side == "left":
+                axis.setWidth(LEFT - NAME * long)
+
+    def _zoomed(self) -> None:
+        """What is seen is no longer from 0 to 1."""
+        for side in self._whole:
+            self.item.getAxis(side).setTickSpacing()
+        self._whole = ()
 
     def add_curve(
         self,
@@ -102,6 +142,11 @@ class Chart(pg.PlotWidget):
         style_axes(self.item)
         for style in self._styled:
             style()
+
+
+def _between(most: float) -> float:
+    """From one number of an axis from 0 to 1 to the next, so that there are no more than these."""
+    return next((step for step in (0.2, 0.5) if 1.0 / step <= most), 1.0)
 
 
 def curve_color(place: int) -> Color:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
 
-from netwright.judgement.verdict import MOST_CLASSES, Verdict
+from netwright.judgement.verdict import CLASSES, MOST_CLASSES, YES_OR_NO, Verdict
 from netwright.metrics.confusion import by_column, by_row
 from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.judge_panel import JudgePanel
@@ -14,6 +14,7 @@ from netwright_desktop.panels.pages import Pages
 from netwright_desktop.panels.picture_grid import PictureGrid
 from netwright_desktop.panels.sample_pictures import pictured_rows
 from netwright_desktop.panels.table import Table
+from netwright_desktop.traits import Traits
 
 COUNTS, BY_ROW, BY_COLUMN = "Counts", "By row", "By column"
 MOST = 24
@@ -25,10 +26,15 @@ class ConfusionPanel(JudgePanel):
     """Counts, or shares of each true class (recall) or of each predicted one (precision)."""
 
     title = "Confusion"
+    about = "Which classes are taken for which"
     unfit = (
         "A confusion matrix is for a target that is one of several classes, of which there are at"
         f" most {MOST_CLASSES:,}."
     )
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return traits.asks_for(CLASSES, YES_OR_NO)
 
     def build(self) -> QWidget:
         self.how = QComboBox()

@@ -27,6 +27,7 @@ from netwright_desktop.panels.press_button import PressButton
 from netwright_desktop.panels.sample_chooser import SampleChooser
 from netwright_desktop.panels.table import Table
 from netwright_desktop.tiles import Values, pictures_of
+from netwright_desktop.traits import Traits
 
 THINNEST, THICKEST = 4, 30
 COLUMN = 150
@@ -41,6 +42,11 @@ class DrawPanel(LookingPanel):
     """
 
     title = "Draw"
+    about = "A digit of your own, and what the network takes it for"
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return traits.has_images
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -25,6 +25,7 @@ class FeatureMapsPanel(LookingPanel):
     """All layers small in a row, the chosen one large: blue is below 0, orange above."""
 
     title = "Feature maps"
+    about = "A sample on its way through all layers"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -26,6 +26,7 @@ from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.split import Split
 from netwright_desktop.panels.table import Table
 from netwright_desktop.panels.tiles import Image, Tiling, colored, scaled, tiled, tiling
+from netwright_desktop.traits import Traits
 
 EACH, COMMON = "Each its own scale", "One scale for all"
 COLORED = "RGB"
@@ -40,6 +41,11 @@ class FiltersPanel(LookingPanel):
     """
 
     title = "Filters"
+    about = "The learned filters of convolutions"
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return traits.has_convolutions
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

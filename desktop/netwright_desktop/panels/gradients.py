@@ -29,6 +29,7 @@ class GradientsPanel(Panel):
     """
 
     title = "Gradients"
+    about = "Gradients and updates of each layer, over the steps and by depth"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +75,10 @@ class GradientsPanel(Panel):
         notes = [Note(change.step, change.text) for change in snapshot.changes]
         self._notes = [*self._notes, *notes][-MOST_NOTES:]
         for plot in (self.sizes, self.updates):
-            plot.steps_per_epoch = snapshot.steps_per_epoch
+            plot.epochs.note(snapshot)
+        if not (snapshot.gradients or self.is_seen):
+            for plot in (self.sizes, self.updates):
+                plot.pauses.begin()
         for sizes in snapshot.gradients:
             self.sizes.extend(sizes.step, sizes.rms)
         for updates in snapshot.updates:
@@ -94,7 +98,7 @@ class GradientsPanel(Panel):
             more = f" And {len(told) - 1} more." if told[1:] else ""
             self.words.setText(told[0] + more)
         self.words.setToolTip("\n".join(told))
-        self.words.setStyleSheet(f"color: {theme.colors().error}")
+        self.words.setStyleSheet(f"color: {theme.colors().error}; padding: 0 8px 2px 8px")
 
     def numbers(self) -> Table:
         """What the view that is seen draws: a row for each step, or for each layer."""

@@ -36,7 +36,7 @@ class JudgePanel(LookingPanel):
         self._latest: Verdict | None = None  # of the validation part
         self._share: float | None = None
         self.choice = PartChoice(self.judging)
-        self.caption = Caption(wordWrap=True)
+        self.origin, self.caption = Caption(), Caption(wordWrap=True)
         self.pages = Pages(self.build())
         self.head = QHBoxLayout()
         self.head.setContentsMargins(8, 4, 4, 0)
@@ -45,7 +45,8 @@ class JudgePanel(LookingPanel):
         for control in self._controls:
             self.head.addWidget(control)
             control.setVisible(False)
-        self.head.addStretch()
+        self.head.addWidget(self.origin, 1)
+        self.origin.setContentsMargins(4, 0, 0, 0)
         self.caption.setContentsMargins(8, 0, 4, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -75,7 +76,7 @@ class JudgePanel(LookingPanel):
         raise NotImplementedError
 
     def told(self, verdict: Verdict) -> str:
-        """What the caption says of it, behind part and step."""
+        """What the caption says of it."""
         del verdict
         return ""
 
@@ -115,18 +116,20 @@ class JudgePanel(LookingPanel):
         self.pages.show_content(verdict is not None, self._words())
         for control in self._controls:
             control.setVisible(verdict is not None)
-        if verdict is None:
-            self.caption.setText("")
-            return
-        self.draw(verdict)
-        self.caption.setText(self._caption(verdict))
+        told = self.told(verdict) if verdict is not None else ""
+        self.caption.setVisible(bool(told))
+        self.caption.setText(told)
+        self.origin.setText(self._origin(verdict) if verdict is not None else "")
+        self.origin.setToolTip(self.origin.text())
+        if verdict is not None:
+            self.draw(verdict)
 
     def clear(self) -> None:
         self._latest, self.step, self._share, self.fault = None, 0, None, ""
         self.judging.forget()
 
     def pictured(self) -> Sequence[QWidget]:
-        return (self.pages, self.caption) if self.verdict is not None else ()
+        return (self.origin, self.pages, self.caption) if self.verdict is not None else ()
 
     # --- within --------------------------------------------------------------------------------
 
@@ -149,15 +152,17 @@ class JudgePanel(LookingPanel):
         times = f" It has been used {_times(uses)}." if uses else ""
         return "Judging…" if self.judging.question else ASK_TEST + times
 
-    def _caption(self, verdict: Verdict) -> str:
+    def _origin(self, verdict: Verdict) -> str:
+        """Of which answers all of it is, the most important first: there is little room."""
         step = self.step
         if verdict.part == TEST and self.judging.test:
             step = self.judging.test.step
-        words = f"{verdict.rows:,} answers, {verdict.part} part, step {step:,}"
+        words = f"{verdict.part}, step {step:,}, {verdict.rows:,} answers"
         if verdict.part == TEST:
-            words += f"; the test part has been used {_times(self.judging.test_uses)}"
-        more = self.told(verdict)
-        return f"{words}. {more}" if more else words
+            words += f"; used {_times(self.judging.test_uses)}"
+        if verdict.losses > 1:
+            words += f", first of {verdict.losses} losses"
+        return words
 
 
 def _times(number: int) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.figures import figure
+from netwright_desktop.panels.pauses import Pauses
 from netwright_desktop.panels.plot import Plot
 from netwright_desktop.panels.table import Table, joined
 from netwright_desktop.series import Series
@@ -30,11 +31,13 @@ class LayerCurves(Plot):
         self.newest: dict[str, float] = {}
         self.step = 0
         self._recent: dict[str, deque[float]] = {}
+        self.pauses = Pauses()
         self.set_log(True)
 
     def extend(self, step: int, values: Mapping[str, float]) -> None:
         """Add what was measured at a step, by layer."""
         self.newest, self.step = dict(values), step
+        self.pauses.end(step)
         for name, value in values.items():
             self.layers.setdefault(name, Series()).extend([step], [value])
             self._recent.setdefault(name, deque(maxlen=RECENT)).append(value)
@@ -52,7 +55,7 @@ class LayerCurves(Plot):
                 for place, name in enumerate(self.layers)
             }
         for name, series in self.layers.items():
-            self.draw(self.curves[name], *series.points())
+            self.draw(self.curves[name], *series.points(), self.pauses.resumed)
         entries = [
             (self._color_of(place)(), name, figure(self.newest.get(name)))
             for place, name in enumerate(self.layers)
@@ -75,6 +78,8 @@ class LayerCurves(Plot):
         self.layers.clear()
         self.newest.clear()
         self._recent.clear()
+        self.pauses.clear()
+        self.epochs.clear()
         self.show_all()
 
     def _color_of(self, place: int) -> Callable[[], str]:

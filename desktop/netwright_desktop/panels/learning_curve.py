@@ -28,6 +28,7 @@ from netwright_desktop.panels.pages import Pages
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.press_button import PressButton
 from netwright_desktop.panels.table import Table
+from netwright_desktop.traits import Traits
 
 LOOKS = 100
 """Milliseconds between two looks at how far the work is."""
@@ -35,6 +36,7 @@ PRESS = (
     "Press Compute: this network, narrower and wider ones and other methods are trained on parts"
     " of the training samples, in a process of its own."
 )
+
 NO_DATA = "The data are not loaded yet."
 HERE = "This network"
 METHODS = 7
@@ -46,6 +48,12 @@ class LearningCurvePanel(Panel):
     """A measure over the number of training samples: on validation solid, on training dashed."""
 
     title = "Learning curve"
+    about = "Would more samples help, or a larger network?"
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        del traits
+        return False  # costs nothing to open when one wants to know
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

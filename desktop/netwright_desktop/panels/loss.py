@@ -14,6 +14,7 @@ class LossPanel(PartCurves):
     """What training makes small: of every batch, smoothed, and of the validation part."""
 
     title = "Loss"
+    about = "The loss of training, validation and test part, over the steps"
 
     def measured(self, snapshot: Snapshot) -> NDArray[np.float64] | None:
         return snapshot.losses.astype(np.float64)

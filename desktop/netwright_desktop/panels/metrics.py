@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from netwright.judgement.verdict import VALUES
 from netwright.training.snapshot import Change, Snapshot, Wish
 from netwright_desktop import theme
 from netwright_desktop.panels.curves import VALIDATION
@@ -11,9 +12,11 @@ from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.overlay import MOST_NOTES, Note
 from netwright_desktop.panels.pages import NOTHING_YET
 from netwright_desktop.panels.panel import Panel
+from netwright_desktop.panels.pauses import Pauses
 from netwright_desktop.panels.plot import Plot
 from netwright_desktop.panels.table import Table, joined
 from netwright_desktop.series import Series
+from netwright_desktop.traits import Traits
 
 ALL = "All"
 NONE = "This network has no measures but its loss."
@@ -25,11 +28,17 @@ class MetricsPanel(Panel):
     """Every measure of the whole validation part, while the panel can be seen."""
 
     title = "Metrics"
+    about = "F1, recall, RMSE and other measures, over the steps"
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return traits.kinds == {VALUES}
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.series: dict[str, Series] = {}
         self._changes: list[Change] = []
+        self._pauses = Pauses()
         self._drawn_names: list[str] = []
         self._seen = False
         self.choice = LayerChoice("The measure that is drawn")
@@ -47,11 +56,15 @@ class MetricsPanel(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._seen |= snapshot.step > 0
-        self.plot.steps_per_epoch = snapshot.steps_per_epoch
+        self.plot.epochs.note(snapshot)
         self._changes = [*self._changes, *snapshot.changes][-MOST_NOTES:]
         for evaluation in snapshot.evaluations:
-            if evaluation.part != "validation" or not evaluation.measures:
+            if evaluation.part != "validation":
                 continue
+            if not evaluation.measures:
+                self._pauses.begin()
+                continue
+            self._pauses.end(evaluation.step)
             if evaluation.measures.keys() != self.series.keys():
                 self.series = {name: Series(512) for name in evaluation.measures}
             for name, value in evaluation.measures.items():
@@ -69,7 +82,8 @@ class MetricsPanel(Panel):
             self.plot.remove_curves()
             self._curves = {name: self._add_curve(place, name) for place, name in enumerate(names)}
         for name in names:
-            self.plot.draw(self._curves[name], *self.series[name].points())
+            points = self.series[name].points()
+            self.plot.draw(self._curves[name], *points, self._pauses.resumed)
         self.plot.set_notes([Note(change.step, change.text) for change in self._changes])
         colors = theme.colors().curves
         self.plot.set_legend(
@@ -89,6 +103,8 @@ class MetricsPanel(Panel):
 
     def clear(self) -> None:
         self.series, self._changes, self._seen = {}, [], False
+        self._pauses.clear()
+        self.plot.epochs.clear()
         self.plot.show_all()
 
     def _names(self) -> list[str]:

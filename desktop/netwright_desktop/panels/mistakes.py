@@ -22,6 +22,7 @@ class MistakesPanel(JudgePanel):
     """
 
     title = "Mistakes"
+    about = "The wrong answers that the network was surest of"
     unfit = "Every answer is right."
 
     def build(self) -> QWidget:

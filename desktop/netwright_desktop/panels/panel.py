@@ -11,6 +11,7 @@ from netwright.inspection.question import Answer, Question
 from netwright.training.snapshot import Snapshot, Wish
 from netwright_desktop.bench import Bench
 from netwright_desktop.panels.table import Table
+from netwright_desktop.traits import Traits
 
 
 class Panel(QWidget):
@@ -26,6 +27,8 @@ class Panel(QWidget):
     menu_wanted = Signal(QPoint)
 
     title: ClassVar[str]
+    about: ClassVar[str]
+    """What it shows, in a few words."""
     is_exported: ClassVar[bool] = True
     """Whether its picture and its numbers can be kept as files."""
 
@@ -34,6 +37,12 @@ class Panel(QWidget):
         self._run: int | None = None
         self._drawn = True
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click says which panel is meant
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        """Whether it has a tab before anybody asks for it: whether most would look at it."""
+        del traits
+        return True
 
     def attend(self, bench: Bench) -> None:
         """What it needs besides the run: the data of the project, say. Most need nothing."""

@@ -1,6 +1,6 @@
 """A panel as a picture, as it is seen, without its controls."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSizeF
@@ -24,7 +24,7 @@ def sheet(panel: Panel, project: str) -> Sheet:
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     around = _around(panel, parts)
 
-    def draw(painter: QPainter) -> None:
+    def draw(painter: QPainter) -> Iterator[None]:
         painter.fillRect(QRect(QPoint(), around.size()), theme.colors().window)
         painter.translate(-around.topLeft())
         for part in parts:
@@ -33,6 +33,7 @@ def sheet(panel: Panel, project: str) -> Sheet:
             # QWidget's own, with the children: that of a graphics view draws its scene alone.
             QWidget.render(part, painter, QPoint(), QRegion(), AS_SEEN)
             painter.restore()
+            yield
 
     return Sheet(f"{panel.title}: {project}", QSizeF(around.size()), draw)
 

@@ -18,6 +18,7 @@ from netwright_desktop.panels.plane_tools import ERASE, LOOK, PlaneTools
 from netwright_desktop.panels.plane_view import PlaneView
 from netwright_desktop.panels.table import Table
 from netwright_desktop.session import Session
+from netwright_desktop.traits import Traits
 
 APART = 9
 """Pixels from one sample of a stroke to the next."""
@@ -35,6 +36,11 @@ class PlanePanel(LookingPanel):
     """The colour of a place is the network's answer there; it is drawn as soon as it comes."""
 
     title = "Plane"
+    about = "What the network answers all over the plane; paint samples"
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return traits.has_points
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from math import ceil
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,6 +14,7 @@ from netwright_desktop import theme
 from netwright_desktop.figures import count, figure
 from netwright_desktop.panels.axes import Curve, VerticalAxis, style_axes
 from netwright_desktop.panels.caption import Caption
+from netwright_desktop.panels.epochs import EpochScale
 from netwright_desktop.panels.overlay import Frame, Note, Overlay, Reading
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.readings import Readings
@@ -44,7 +44,7 @@ class Plot(QWidget):
         self.is_log = False
         self.least = 0.0
         """Only numbers above it stand on a logarithmic axis."""
-        self.steps_per_epoch = 0
+        self.epochs = EpochScale()
         self._readings = Readings()
         self._levels: list[pg.InfiniteLine] = []
         self._band: tuple[str, Callable[[], str], Callable[[float], str]] | None = None
@@ -109,13 +109,12 @@ class Plot(QWidget):
             shade.setAlpha(opacity)
             curve.setPen(pg.mkPen(shade, width=width, style=line))
             curve.setFillBrush(shade)
-            if points:
-                curve.setSymbolBrush(shade)
+            curve.setSymbolBrush(shade)
 
         if points:
             self._pointed.append(curve)
-            curve.setSymbolSize(5)
-            curve.setSymbolPen(None)
+        curve.setSymbolSize(5)
+        curve.setSymbolPen(None)
         self._styled.append(style)
         style()
         return curve
@@ -128,15 +127,31 @@ class Plot(QWidget):
         for curve in list(self._item.listDataItems()):
             self._item.removeItem(curve)
 
-    def draw(self, curve: pg.PlotDataItem, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
-        """Show these points; a logarithmic axis leaves out those that are not above `least`."""
+    def draw(
+        self,
+        curve: pg.PlotDataItem,
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+        resumed: Sequence[float] = (),
+    ) -> None:
+        """Show these points; a logarithmic axis leaves out those that are not above `least`.
+
+        No line leads to the first point from each of the steps `resumed` on: before it nothing
+        was measured for a while.
+        """
         if self.is_log:
             above = y > self.least
             if not above.all():
                 x, y = x[above], y[above]
-        if curve in self._pointed:
-            curve.setSymbol("o" if x.size <= MOST_POINTS else None)
-        curve.setData(x, y)
+        most = MOST_POINTS if curve in self._pointed else 1  # one point alone makes no line
+        curve.setSymbol("o" if x.size <= most else None)
+        if not resumed:
+            curve.setData(x, y, connect="auto")
+            return
+        leads_on = np.ones(x.size, np.int32)
+        last_before = np.searchsorted(x, np.asarray(resumed)) - 1
+        leads_on[last_before[last_before >= 0]] = 0
+        curve.setData(x, y, connect=leads_on)
 
     def read_band(
         self, name: str, color: Callable[[], str], spelled_at: Callable[[float], str]
@@ -194,9 +209,8 @@ class Plot(QWidget):
     def title_of(self, x: float) -> str:
         """What stands above the values that are read at a place of the horizontal axis."""
         title = f"Step {count(x)}"
-        if self.steps_per_epoch:
-            title += f", epoch {max(1, ceil(x / self.steps_per_epoch))}"
-        return title
+        epoch = self.epochs.at(x)
+        return f"{title}, epoch {count(epoch)}" if epoch else title
 
     def mark_levels(self, levels: Iterable[float]) -> None:
         """Draw a line across at each of these values of a logarithmic axis."""

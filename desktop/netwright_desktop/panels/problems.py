@@ -1,6 +1,6 @@
 """The problems panel: what keeps the network from training, and what ended a run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -35,13 +35,16 @@ class ProblemsPanel(Panel):
     """
 
     title = "Problems"
+    about = "What keeps the network from training, and how to mend it"
     is_exported = False
     node_wanted = Signal(str)
     repair_wanted = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[ProblemRow, ...] = ()
+        self._rows: Callable[[], Sequence[ProblemRow]] = tuple
+        self._listed: list[ProblemRow] | None = None
+        """What stands in the list."""
         self._fault = ""
         self.list = QListWidget()
         self.list.setWordWrap(True)
@@ -57,11 +60,10 @@ class ProblemsPanel(Panel):
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(self.list)
 
-    def show_problems(self, rows: Sequence[ProblemRow]) -> None:
-        """The problems of the network as it is now."""
-        if tuple(rows) != self._rows:
-            self._rows = tuple(rows)
-            self.changed()
+    def show_problems(self, rows: Callable[[], Sequence[ProblemRow]]) -> None:
+        """The problems of the network as it is now; asked for while they can be seen."""
+        self._rows = rows
+        self.changed()
 
     def told(self) -> list[str]:
         """The sentences of the list, without the repairs below them."""
@@ -73,11 +75,14 @@ class ProblemsPanel(Panel):
             self._fault = snapshot.message
 
     def redraw(self) -> None:
+        fault = [ProblemRow("", f"The last run ended: {self._fault}")] if self._fault else []
+        rows = [*fault, *self._rows()]
+        if rows == self._listed:
+            return
+        self._listed = rows
         self.list.clear()
-        if self._fault:
-            self._add("circle-alert", ProblemRow("", f"The last run ended: {self._fault}"))
-        for row in self._rows:
-            self._add("triangle-alert", row)
+        for number, row in enumerate(rows):
+            self._add("circle-alert" if number < len(fault) else "triangle-alert", row)
         self._pages.setCurrentIndex(1 if self.list.count() else 0)
 
     def clear(self) -> None:

@@ -28,6 +28,7 @@ from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.looking import LookingPanel
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.table import Table
+from netwright_desktop.traits import Traits
 
 NONE = "This network has no RNN, LSTM or GRU."
 
@@ -40,6 +41,11 @@ class RecurrentPanel(LookingPanel):
     """
 
     title = "Recurrent"
+    about = "Gates, state and gradient of an RNN, LSTM or GRU at each time step"
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return traits.is_recurrent
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -10,6 +10,7 @@ from netwright_desktop.panels.chart import Chart, curve_color, muted
 from netwright_desktop.panels.judge_panel import JudgePanel
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.table import Table
+from netwright_desktop.traits import Traits
 
 MOST_POINTS = 3000
 """Of more rows so many are drawn, evenly chosen."""
@@ -20,7 +21,12 @@ class RegressionPanel(JudgePanel):
     """Points on the diagonal are right; residuals, true - predicted, should have no pattern."""
 
     title = "Regression"
+    about = "Predicted values against true ones, and what is left over"
     unfit = "The target is a class: see Confusion and Report."
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return VALUES in traits.kinds
 
     def build(self) -> QWidget:
         self.value = LayerChoice("Which of the values of an answer")
@@ -52,7 +58,7 @@ class RegressionPanel(JudgePanel):
         count = verdict.task.count
         self.value.setVisible(count > 1)
         self.value.blockSignals(True)  # it is drawn here anyway
-        self.value.offer([f"Value {k + 1}" for k in range(count)])
+        self.value.offer(verdict.names)
         self.value.blockSignals(False)
         true, said = self._columns(verdict)
         residuals = true - said

@@ -3,13 +3,14 @@
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from netwright.judgement.verdict import VALUES, Verdict
+from netwright.judgement.verdict import LABELS, VALUES, Verdict
 from netwright.metrics.hits import AVERAGES, Scores
 from netwright_desktop.figures import count
 from netwright_desktop.panels.caption import Caption
 from netwright_desktop.panels.judge_panel import JudgePanel
 from netwright_desktop.panels.layer_table import Cell, Column, LayerRow, LayerTable
 from netwright_desktop.panels.table import Table
+from netwright_desktop.traits import Traits
 
 COLUMNS = (
     Column("Class", "The class, below them averages over classes"),
@@ -18,6 +19,7 @@ COLUMNS = (
     Column("Recall", "Of what is of the class, how much was found", "100.0 %"),
     Column("F1", "Harmonic mean of precision and recall", "100.0 % and a bar"),
 )
+
 TIPS = {
     "macro": "mean over classes",
     "micro": "of all counts together",
@@ -29,7 +31,12 @@ class ReportPanel(JudgePanel):
     """A row for each class, three averages, other measures; a warning where accuracy misleads."""
 
     title = "Report"
+    about = "Precision, recall and F1 of each class"
     unfit = "The target is no class: see Regression."
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return LABELS in traits.kinds
 
     def build(self) -> QWidget:
         self.table = LayerTable(COLUMNS)

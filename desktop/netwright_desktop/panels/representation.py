@@ -39,6 +39,7 @@ class RepresentationPanel(LookingPanel):
     """
 
     title = "Representation"
+    about = "The activations of a layer as points, by PCA or t-SNE"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -14,6 +14,7 @@ from netwright_desktop.panels.chart import Chart, curve_color, muted
 from netwright_desktop.panels.judge_panel import JudgePanel
 from netwright_desktop.panels.layer_choice import LayerChoice
 from netwright_desktop.panels.table import Table
+from netwright_desktop.traits import Traits
 
 STEPS = 1000
 MOST_POINTS = 1000
@@ -27,7 +28,12 @@ class RocPanel(JudgePanel):
     """
 
     title = "ROC"
+    about = "What every threshold would give: ROC and precision-recall curves"
     unfit = "ROC is for answers that are classes or labels."
+
+    @classmethod
+    def is_offered(cls, traits: Traits) -> bool:
+        return YES_OR_NO in traits.kinds
 
     def build(self) -> QWidget:
         self.label = LayerChoice("The class that is yes; all others are no")
@@ -48,7 +54,8 @@ class RocPanel(JudgePanel):
         self.slider.setToolTip("Above the threshold the answer is yes")
         self.slider.setAccessibleName("Threshold")
         self.slider.valueChanged.connect(self._mark)
-        self.counts = Caption()
+        self.counts, self.at = Caption(), QLabel()
+        self.at.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.000"))
         self._shown: Verdict | None = None
         self._is_placed = False
         content = QWidget()
@@ -61,7 +68,8 @@ class RocPanel(JudgePanel):
         charts.addWidget(self.precision)
         below.setContentsMargins(8, 0, 8, 0)
         below.addWidget(QLabel("Threshold"))
-        below.addWidget(self.slider)
+        below.addWidget(self.slider, 1)
+        below.addWidget(self.at)
         self.counts.setContentsMargins(8, 0, 4, 0)
         layout.addLayout(charts, 1)
         layout.addLayout(below)
@@ -98,14 +106,14 @@ class RocPanel(JudgePanel):
     def told(self, verdict: Verdict) -> str:
         ranked = self._ranked(verdict)
         threshold, f1 = ranked.best_f1
-        words = (
-            f"Area under ROC {_area(ranked)}, average precision {ranked.average_precision:.3f},"
-            f" best F1 {f1:.3f} from {figure(threshold)} on"
-        )
         areas = [area for area in verdict.roc_areas if np.isfinite(area)]
+        mean = ""
         if len(verdict.roc_areas) > 1 and areas:
-            words += f"; mean area of all {np.mean(areas):.3f}"
-        return words
+            mean = f" (mean of all {np.mean(areas):.3f})"
+        return (
+            f"Area under ROC {_area(ranked)}{mean}, average precision"
+            f" {ranked.average_precision:.3f}, best F1 {f1:.3f} from {figure(threshold)} on"
+        )
 
     def clear(self) -> None:
         super().clear()
@@ -166,9 +174,10 @@ class RocPanel(JudgePanel):
         self.marks[0].setData([fall_out], [recall])
         self.marks[1].setData([recall], [precision])
         self.counts.setText(
-            f"Above {figure(self.threshold)}: TP {tp:,}, FP {fp:,}, FN {fn:,}, TN {tn:,}, precision"
-            f" {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}"
+            f"TP {tp:,}, FP {fp:,}, FN {fn:,}, TN {tn:,}; precision {precision:.3f},"
+            f" recall {recall:.3f}, F1 {f1:.3f}"
         )
+        self.at.setText(figure(self.threshold))
         self.counts.setToolTip(self.counts.text())
 
 

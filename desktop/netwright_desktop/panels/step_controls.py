@@ -27,11 +27,13 @@ class StepControls(QWidget):
         moved: by how many micro-steps; FAR is to the end.
         sample_chosen: which sample of the batch is shown, from 1.
         step_wanted: the run is to take the step that is shown.
+        room_wanted: the panel is to be large, or as it was.
     """
 
     moved = Signal(int)
     sample_chosen = Signal(int)
     step_wanted = Signal()
+    room_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +46,7 @@ class StepControls(QWidget):
         self.sample.setToolTip("The sample of the batch that is shown")
         self.take = QPushButton(TAKE_ONE)
         self.take.setToolTip("The run takes the step that is shown; the one after it is shown then")
+        self.enlarge = _button("maximize-2", "Enlarge, or put back (F11)", self.room_wanted.emit)
         self.place = Caption()
         self._clock = QTimer(self, interval=PLAY_MILLISECONDS)
         self._clock.timeout.connect(lambda: self.moved.emit(1))
@@ -59,6 +62,7 @@ class StepControls(QWidget):
         row.addSpacing(6)
         row.addWidget(self.place, 1)
         row.addWidget(self.take)
+        row.addWidget(self.enlarge)
 
     @property
     def is_playing(self) -> bool:
@@ -92,7 +96,7 @@ class StepControls(QWidget):
         self.next.setEnabled(number < count - 1)
         self.last.setEnabled(number < count - 1)
         self.play.setEnabled(number < count - 1)
-        self.place.setText(f"{number + 1} of {count}" if count else "")
+        self.place.setText(f"{number + 1} / {count}" if count else "")
         self.sample.blockSignals(True)
         self.sample.setRange(1, max(samples, 1))
         self.sample.blockSignals(False)

@@ -45,11 +45,14 @@ class StepperPanel(Panel):
     Signals:
         node_wanted: the id of the layer whose micro-step the user went to.
         step_wanted: the run is to take the step that is shown.
+        room_wanted: the panel is to be large, or as it was.
     """
 
     title = "Stepper"
+    about = "One training step taken apart, with the numbers of each formula"
     node_wanted = Signal(str)
     step_wanted = Signal()
+    room_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +71,7 @@ class StepperPanel(Panel):
         self._split.addWidget(self.steps)
         self._split.addWidget(self.view)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([200, 600])
+        self._split.setSizes([235, 600])
         self.pages = Pages(self._split, NOT_YET)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +82,7 @@ class StepperPanel(Panel):
         self.controls.moved.connect(self._move)
         self.controls.sample_chosen.connect(self._show_micro_step)
         self.controls.step_wanted.connect(self.step_wanted)
+        self.controls.room_wanted.connect(self.room_wanted)
         self.steps.chosen.connect(self._go)
         for key, by in _KEYS.items():
             # Before a list or a scroll area takes the key for itself.

@@ -28,6 +28,7 @@ class UnitsPanel(LookingPanel):
     """
 
     title = "Units"
+    about = "The samples that excite a unit most"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

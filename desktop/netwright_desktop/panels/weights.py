@@ -16,6 +16,7 @@ class WeightsPanel(LayersPanel):
     """A row for each tensor of weights, and the spread or the image of the chosen one."""
 
     title = "Weights"
+    about = "Size, spread and image of the weights of each layer"
     question = Weights()
     none = "This network has no layer with weights."
     other = "Weights as an image"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from netwright.graph.analysis import analyze
-from netwright.graph.costs import Cost, costs_of
+from netwright.graph.costs import Cost, costs_of, total
 from netwright.graph.graph import Group
 from netwright.layers.batch_normalization import BatchNorm
 from netwright.layers.class_losses import SoftmaxCrossEntropy
@@ -19,7 +19,7 @@ from support.whole_networks import WHOLE
 def test_nodes_share_out_what_the_network_costs(name: str) -> None:
     analysis = analyze(WHOLE[name])
 
-    every = sum(costs_of(analysis).values(), start=Cost())
+    every = total(costs_of(analysis).values())
 
     assert every.parameters == analysis.parameter_count
     assert every.multiply_adds == analysis.multiply_adds
@@ -50,4 +50,4 @@ def test_a_node_of_a_repeated_group_costs_as_much_as_its_copies_together() -> No
 
     # The first reads 256 numbers, its two copies the 64 of the one before.
     assert costs[node.id].trained == once.trained + 2 * (64 * 64 + 64)
-    assert sum(costs.values(), start=Cost()).parameters == analysis.parameter_count
+    assert total(costs.values()).parameters == analysis.parameter_count

@@ -93,7 +93,7 @@ def with_layers_behind(graph: Graph, name: str, layers: Sequence[Layer]) -> Grap
         wire(edited, source, new, layer.inputs[0])
         source = new
     for old in fed:
-        Connect(replace(old, source=source)).apply(edited)
+        Connect(old._replace(source=source)).apply(edited)
         edited.wires.discard(old)
     return edited
 
@@ -262,7 +262,7 @@ def with_branch(graph: Graph, name: str, layers: Sequence[Layer], join: Layer) -
     wire(edited, end, joined, "b")
     for old in fed:
         edited.wires.discard(old)
-        Connect(replace(old, source=joined)).apply(edited)
+        Connect(old._replace(source=joined)).apply(edited)
     return edited
 
 

@@ -1,10 +1,14 @@
 """Zooming over a large network draws less, and everything as soon as it rests."""
 
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from netwright.graph.arranging import SetMarks
 from netwright.graph.graph import Graph, Node
+from netwright.graph.marks import Frame
 from netwright.layers.dense import Dense
+from netwright_desktop import theme
 from netwright_desktop.canvas.haste import MANY
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
@@ -41,6 +45,31 @@ def test_letters_of_a_large_network_come_back_at_rest(qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.haste.ended):
         pass
     assert picture(view) == whole
+
+
+def test_boxes_of_a_large_network_seen_from_far_have_their_colours(qtbot: QtBot) -> None:
+    view = view_of(MANY, qtbot)
+    view.document.do(SetMarks({"f": Frame("f", "", (-40.0, -40.0), (400.0, 200.0), color=2)}))
+    view.document.select(["n1"])
+    view.zoom_to(0.1)
+    view.zoom_to(0.4)
+    qtbot.waitUntil(lambda: not view.haste.is_on)
+    view.centerOn(600, 300)
+    view.zoom_by(1.0)
+    assert view.haste.is_on
+
+    image = picture(view)
+
+    for node_id, item in view.canvas_scene.nodes.items():
+        at = view.node_rect(node_id).center()
+        if view.viewport().rect().contains(at):
+            expected = theme.colors().error if item.problems else theme.family_color("Core")
+            assert image.pixelColor(at).name() == QColor(expected).name(), node_id
+    chosen = view.node_rect("n1")
+    edge = {image.pixelColor(chosen.left() + dx, chosen.center().y()).name() for dx in range(-3, 3)}
+    assert theme.colors().accent in edge
+    frame = view.mapFromScene(QPointF(-20.0, 100.0))
+    assert image.pixelColor(frame).name() != theme.colors().canvas
 
 
 def test_a_small_network_is_always_drawn_whole(qtbot: QtBot) -> None:

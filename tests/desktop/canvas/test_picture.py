@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from netwright.graph.arranging import PutInGroup, SetGroups
+from netwright.graph.commands import RemoveNodes
 from netwright.graph.graph import Graph, Group, Node
 from netwright.layers.activation import Relu
 from netwright_desktop import theme
@@ -16,7 +17,7 @@ from netwright_desktop.canvas.picture import MARGIN, drawn
 from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
-from netwright_desktop.picture import FORMATS, PictureError
+from netwright_desktop.picture import FORMATS, PictureError, encoded
 
 TITLE = QPointF(NODE_WIDTH * 0.8, 13.0)
 """A place in the bar of a node, beside its title."""
@@ -58,7 +59,7 @@ def test_every_node_is_drawn_in_its_colours(
     canvas: CanvasView, suffix: str, on_white: bool
 ) -> None:
     theme.apply(theme._state.followed, "dark")  # type: ignore[arg-type]
-    image = as_image(drawn(canvas.canvas_scene, suffix, "digits", on_white)(), suffix)
+    image = as_image(encoded(drawn(canvas.canvas_scene, suffix, "digits", on_white))(), suffix)
 
     for node_id, item in canvas.canvas_scene.nodes.items():
         family = QColor(theme.family_color(item.box.family))
@@ -73,7 +74,7 @@ def test_what_is_selected_makes_no_difference(
     canvas: CanvasView, document: GraphDocument, suffix: str
 ) -> None:
     def shown() -> bytes:
-        data = drawn(canvas.canvas_scene, suffix, "digits", on_white=True)()
+        data = encoded(drawn(canvas.canvas_scene, suffix, "digits", on_white=True))()
         if suffix == ".pdf":  # it holds the time of its making
             return b"".join(x for x in data.splitlines() if b"Date" not in x and b"/ID" not in x)
         return data
@@ -92,14 +93,14 @@ def test_what_is_selected_makes_no_difference(
 def test_a_png_has_two_pixels_for_each_unit_and_no_more_than_memory_allows(
     canvas: CanvasView, document: GraphDocument
 ) -> None:
-    image = as_image(drawn(canvas.canvas_scene, ".png", "digits", on_white=True)(), ".png")
+    image = as_image(encoded(drawn(canvas.canvas_scene, ".png", "digits", on_white=True))(), ".png")
     area = canvas.canvas_scene.all_frame()
     assert image.width() == pytest.approx(2 * (area.width() + 2 * MARGIN), abs=4)
     assert image.height() == pytest.approx(2 * (area.height() + 2 * MARGIN), abs=4)
 
     row = {f"n{i}": Node(f"n{i}", f"n{i}", Relu(), (260.0 * i, 0.0)) for i in range(400)}
     wide = CanvasScene(GraphDocument(Graph(row)))
-    large = as_image(drawn(wide, ".png", "wide", on_white=True)(), ".png")
+    large = as_image(encoded(drawn(wide, ".png", "wide", on_white=True))(), ".png")
     assert large.width() <= 30_000
     assert large.width() * large.height() <= 64e6
 
@@ -107,7 +108,7 @@ def test_a_png_has_two_pixels_for_each_unit_and_no_more_than_memory_allows(
 def test_an_svg_is_text_with_the_names_and_a_title(
     canvas: CanvasView, document: GraphDocument
 ) -> None:
-    data = drawn(canvas.canvas_scene, ".svg", "my digits", on_white=True)()
+    data = encoded(drawn(canvas.canvas_scene, ".svg", "my digits", on_white=True))()
     root = ET.fromstring(data)
 
     words = " ".join(root.itertext())
@@ -118,7 +119,7 @@ def test_an_svg_is_text_with_the_names_and_a_title(
 def test_a_pdf_is_one_page_as_large_as_the_drawing(
     canvas: CanvasView, document: GraphDocument
 ) -> None:
-    data = drawn(canvas.canvas_scene, ".pdf", "digits", on_white=True)()
+    data = encoded(drawn(canvas.canvas_scene, ".pdf", "digits", on_white=True))()
 
     assert data.startswith(b"%PDF-")
     assert data.count(b"/Type /Page\n") == 1
@@ -131,14 +132,28 @@ def test_the_open_group_is_drawn(canvas: CanvasView, document: GraphDocument) ->
     document.do(SetGroups({"g": Group("g", "block")}))
     document.do(PutInGroup({"relu1": "g", "pool1": "g"}))
 
-    outside = drawn(canvas.canvas_scene, ".svg", "", on_white=True)()
+    outside = encoded(drawn(canvas.canvas_scene, ".svg", "", on_white=True))()
     document.enter("g")
-    inside = drawn(canvas.canvas_scene, ".svg", "", on_white=True)()
+    inside = encoded(drawn(canvas.canvas_scene, ".svg", "", on_white=True))()
 
     assert b"block" in outside
     assert b"pool1" not in outside
     assert b"pool1" in inside
     assert b"dense1" not in inside
+
+
+def test_a_picture_is_that_of_its_begin_whatever_is_edited_meanwhile(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    expected = encoded(drawn(canvas.canvas_scene, ".svg", "", on_white=True))()
+    steps = drawn(canvas.canvas_scene, ".svg", "", on_white=True)
+    next(steps)
+
+    document.do(RemoveNodes(("conv1", "relu1")))
+    theme.apply(theme._state.followed, "dark")  # type: ignore[arg-type]
+
+    assert encoded(steps)() == expected
+    assert theme.is_dark()
 
 
 def test_what_cannot_be_drawn_is_told(canvas: CanvasView) -> None:
@@ -150,7 +165,7 @@ def test_what_cannot_be_drawn_is_told(canvas: CanvasView) -> None:
 
 def test_the_heat_map_is_drawn_too(canvas: CanvasView) -> None:
     canvas.canvas_scene.nodes["dense1"].set_heat(4)
-    image = as_image(drawn(canvas.canvas_scene, ".png", "", on_white=True)(), ".png")
+    image = as_image(encoded(drawn(canvas.canvas_scene, ".png", "", on_white=True))(), ".png")
 
     below = QPointF(NODE_WIDTH / 2, 65.0)
     assert differ(at(image, canvas, "dense1", below), QColor(theme.LIGHT.heat[4])) < 3

@@ -4,10 +4,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from netwright.graph.arranging import SetRoutes
-from netwright.graph.graph import Wire
+from netwright.graph.arranging import PutInGroup, SetGroups, SetRoutes
+from netwright.graph.graph import Group, Wire
 from netwright.graph.json import graph_from_data, graph_to_data
+from netwright.project.examples import EXAMPLES, example
+from netwright_desktop.canvas.curves import sampled
+from netwright_desktop.canvas.removing import removed_and_healed
+from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.canvas.wire_paths import PassedPoint
 from netwright_desktop.document import GraphDocument
@@ -205,3 +210,53 @@ def test_points_further_on_give_way_with_their_layers(
     moved = document.graph.nodes["pool1"].position[0] - before
     assert moved > 0
     assert document.graph.routes[later] == ((1000.0 + moved, 200.0),)
+
+
+def test_a_wire_that_heals_passes_the_points_of_those_that_it_joins(
+    routed: CanvasView, document: GraphDocument
+) -> None:
+    relu_to_pool = Wire("relu1", "output", "pool1", "input")
+    document.do(SetRoutes({relu_to_pool: ((700.0, 240.0), (760.0, 240.0))}))
+    before = graph_to_data(document.graph)
+    document.select(["relu1"])
+
+    QTest.keyClick(routed, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+
+    healed = Wire("conv1", "output", "pool1", "input")
+    assert document.graph.routes == {healed: (AWAY, (700.0, 240.0), (760.0, 240.0))}
+    document.undo()
+    assert graph_to_data(document.graph) == before
+    document.redo()
+    assert healed in document.graph.routes
+
+
+def test_a_wire_that_heals_leaves_the_points_that_are_drawn_elsewhere(
+    routed: CanvasView, document: GraphDocument
+) -> None:
+    inside = Wire("relu1", "output", "pool1", "input")
+    document.do(SetGroups({"g": Group("g", "block")}))
+    document.do(PutInGroup({"relu1": "g", "pool1": "g"}))
+    document.do(SetRoutes({inside: ((700.0, 240.0),)}))
+
+    document.do(removed_and_healed(document.level, ["relu1"]))
+
+    assert document.graph.routes == {Wire("conv1", "output", "pool1", "input"): (AWAY,)}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_wire_of_an_example_goes_back_under_a_node(name: str, qapp: QApplication) -> None:
+    scene = CanvasScene(GraphDocument(example(name).graph))
+    frames = {box: item.frame() for box, item in scene.nodes.items()}
+    places = {box: item.box.position for box, item in scene.nodes.items()}
+
+    for row, wire in enumerate(scene.wires.wires):
+        if places[wire.target][0] > places[wire.source][0]:
+            continue
+        points = sampled(scene.wires.paths.pieces_of(row)).reshape(-1, 2).tolist()
+        covered = {
+            box
+            for box, frame in frames.items()
+            for x, y in points
+            if frame.adjusted(1, 1, -1, -1).contains(x, y)
+        }
+        assert not covered, wire

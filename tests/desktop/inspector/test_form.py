@@ -15,7 +15,7 @@ from netwright.layers.layer import Layer
 from netwright.layers.setting import setting, settings_of
 from netwright.operations.formula.check import formula_problem
 from netwright.training.settings import TrainingSettings
-from netwright_desktop.docks import SIDE_WIDTHS
+from netwright_desktop.docks.docks import SIDE_WIDTHS
 from netwright_desktop.inspector.fields import Choice, Number, WholeNumber
 from netwright_desktop.inspector.form import SettingsForm
 from netwright_desktop.inspector.inspector import MARGIN

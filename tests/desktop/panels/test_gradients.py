@@ -34,6 +34,23 @@ def test_each_layer_has_a_curve_of_its_magnitudes(panel: GradientsPanel) -> None
     np.testing.assert_allclose(panel.sizes.curves["conv1"].getData()[1], [-3, -4])  # log10
 
 
+def test_no_line_leads_over_steps_at_which_nothing_was_measured(panel: GradientsPanel) -> None:
+    def measured(*steps: int) -> None:
+        panel.show_snapshots([snapshot(step=n, gradient_rms={"conv1": 0.5}) for n in steps])
+
+    measured(10, 20)
+    panel.hide()
+    panel.show_snapshots([snapshot([1.0] * 5, step=step) for step in range(25, 900, 5)])
+    panel.show()
+    measured(900, 910)
+
+    curve = panel.sizes.curves["conv1"]
+    assert curve.getOriginalDataset()[0].tolist() == [10, 20, 900, 910]
+    path = curve.curve.getPath()
+    lines = [path.elementAt(n).isLineTo() for n in range(path.elementCount())]
+    assert lines == [False, True, False, True]
+
+
 def test_the_legend_names_the_layers_in_their_order(panel: GradientsPanel) -> None:
     panel.show_snapshots([snapshot(step=1, gradient_rms={"z": 0.5, "a": 0.25, "m": 0.125})])
 

@@ -94,7 +94,7 @@ def test_every_panel_says_what_it_is_about_and_exports_numbers(
     made = shown(qtbot, panel(), classes)
 
     assert made.pages.words == ""
-    assert made.caption.text().startswith("60 answers, validation part, step 3")
+    assert made.origin.text() == "validation, step 3, 60 answers"
     table = made.numbers()
     assert table.rows
     assert {len(column) for column in table.columns} == {table.rows}
@@ -338,7 +338,7 @@ def test_the_test_part_is_used_once_for_each_press(
         panel.show_answer(answer)
     report.draw_news()
     assert report.asks() == roc.asks() == ()
-    assert "used once" in report.caption.text()
+    assert "used once" in report.origin.text()
     assert uses(window) == 1
     assert roc.verdict is not None
     assert (was_modified, session.is_modified) == (False, True)

@@ -26,13 +26,13 @@ def sentences(panel: ProblemsPanel) -> list[str]:
 
 
 def test_every_problem_is_listed(panel: ProblemsPanel) -> None:
-    panel.show_problems(ROWS)
+    panel.show_problems(lambda: ROWS)
 
     assert sentences(panel) == [row.message for row in ROWS]
 
 
 def test_activating_a_problem_asks_for_its_node(panel: ProblemsPanel, qtbot: QtBot) -> None:
-    panel.show_problems(ROWS)
+    panel.show_problems(lambda: ROWS)
 
     with qtbot.waitSignal(panel.node_wanted) as wanted:
         panel.list.itemActivated.emit(panel.list.item(1))
@@ -43,7 +43,7 @@ def test_activating_a_problem_asks_for_its_node(panel: ProblemsPanel, qtbot: QtB
 def test_a_problem_of_the_whole_network_asks_for_no_node(
     panel: ProblemsPanel, qtbot: QtBot
 ) -> None:
-    panel.show_problems(ROWS)
+    panel.show_problems(lambda: ROWS)
 
     with qtbot.assertNotEmitted(panel.node_wanted):
         panel.list.itemActivated.emit(panel.list.item(0))
@@ -53,7 +53,7 @@ def test_a_repair_stands_below_its_problem_and_a_click_asks_for_it(
     panel: ProblemsPanel, qtbot: QtBot
 ) -> None:
     row = ProblemRow("a1", "Dense takes a flat input.", ("Insert Flatten", "Insert Reshape"))
-    panel.show_problems((ROWS[0], row))
+    panel.show_problems(lambda: (ROWS[0], row))
     assert sentences(panel) == [ROWS[0].message, row.message, *row.repairs]
     where = panel.list.visualItemRect(panel.list.item(2)).center()
 
@@ -66,7 +66,8 @@ def test_a_repair_stands_below_its_problem_and_a_click_asks_for_it(
 def test_enter_on_a_repair_asks_for_it_and_not_for_the_node(
     panel: ProblemsPanel, qtbot: QtBot
 ) -> None:
-    panel.show_problems((ProblemRow("a1", "Nothing uses dense1.", ("Delete dense1",)),))
+    row = ProblemRow("a1", "Nothing uses dense1.", ("Delete dense1",))
+    panel.show_problems(lambda: (row,))
     panel.list.setCurrentRow(1)
 
     with qtbot.assertNotEmitted(panel.node_wanted), qtbot.waitSignal(panel.repair_wanted):
@@ -74,15 +75,15 @@ def test_enter_on_a_repair_asks_for_it_and_not_for_the_node(
 
 
 def test_without_problems_it_says_so(panel: ProblemsPanel) -> None:
-    panel.show_problems(ROWS)
-    panel.show_problems(())
+    panel.show_problems(lambda: ROWS)
+    panel.show_problems(tuple)
 
     assert not panel.list.isVisible()
     assert any(label.isVisible() for label in panel.findChildren(QLabel))
 
 
 def test_the_fault_that_ended_a_run_stands_first_until_the_next_run(panel: ProblemsPanel) -> None:
-    panel.show_problems(ROWS)
+    panel.show_problems(lambda: ROWS)
 
     panel.show_snapshots([snapshot(state=RunState.FAILED, message="conv1/weight is NaN.")])
     assert sentences(panel)[0] == "The last run ended: conv1/weight is NaN."

@@ -194,7 +194,7 @@ def test_page_keys_and_buttons_go_from_micro_step_to_micro_step(
     assert panel.view.title.text() == "Forward: sigmoid1 · Sigmoid"
     QTest.mouseClick(panel.controls.last, LEFT)
     assert panel.view.title.text() == "Update: dense2 · Adam: bias"
-    assert panel.controls.place.text() == f"{last + 1} of {last + 1}"
+    assert panel.controls.place.text() == f"{last + 1} / {last + 1}"
     assert not panel.controls.next.isEnabled()
     QTest.mouseClick(panel.controls.first, LEFT)
     assert panel.view.title.text() == "Forward: dense1 · Weighted sum"

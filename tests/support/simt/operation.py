@@ -25,7 +25,7 @@ def run_call(
 ) -> list[NDArray[np.float32]]:
     """The outputs of a call; batched inputs are (batch, *shape)."""
     lanes = -(-batch // WARP) * WARP
-    asm = Assembly(lanes, 1, [])
+    asm = Assembly(lanes=lanes, slots=1)
     end = 0
     for tensor in call.inputs:
         size = tensor.size * lanes if tensor.batched else stored_size(tensor.shape)

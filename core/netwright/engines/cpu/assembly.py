@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from netwright.engines.cpu.planes import Planes
 from netwright.engines.cpu.tape import RESERVED
 from netwright.engines.cpu.tiles import Tile
-from netwright.engines.parameters import stored_size
 from netwright.engines.place import SCALE, Argument, Place
+from netwright.engines.workspace import Workspace
 from netwright.kernels.variant import Factory, Key, Variant
-from netwright.operations.tensor import Tensor
 from netwright.program.memory import Layout, Life, place
 
 ALIGNMENT = 16
@@ -34,14 +33,14 @@ class Row:
     """All threads share it, not each team for the block that it works on."""
 
 
-@dataclass
-class Assembly:
-    """Collects buffers, tables and rows for blocks of `lanes` lanes."""
+@dataclass(kw_only=True)
+class Assembly(Workspace):
+    """Collects buffers, tables and rows for blocks of `lanes` lanes.
 
-    lanes: int
+    `sums` gather over the blocks of the batch: they are complete after the last block.
+    """
+
     blocks: int
-    slots: int
-    """Steps whose order and coefficients are kept at once; a ring."""
     is_single: bool = False
     """The batch is one sample."""
     samples: int = 0
@@ -50,20 +49,11 @@ class Assembly:
     """Tensors that lie in planes, by name."""
     scale: Place = SCALE
     """What each lane counts in a mean over the batch."""
-    sizes: dict[str, int] = field(default_factory=dict)
-    pinned: dict[str, int] = field(default_factory=dict)
-    """Offsets of buffers that live outside the workspace."""
-    aliases: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     words: list[int] = field(default_factory=lambda: [0] * RESERVED)
-    rings: dict[str, str] = field(default_factory=dict)
-    """The ring of each scalar, by tensor name."""
-    node: str = ""
     product_tiles: set[Tile] = field(default_factory=set)
     """Sizes of tile in use; shared by the tapes of a run, so that they share kernels."""
     correlation_tiles: set[Tile] = field(default_factory=set)
-    sums: set[str] = field(default_factory=set)
-    """Buffers that gather sums over the blocks of the batch: complete after the last block."""
     sections: list[int] = field(default_factory=lambda: [0])
     """First rows of the sections; see `tape`."""
     crossing: set[str] = field(default_factory=set)
@@ -78,51 +68,11 @@ class Assembly:
     _unfinished: set[str] = field(default_factory=set)
     """Sums that the present section adds to."""
     _together: bool = False
-    _tables: dict[tuple[int, ...], int] = field(default_factory=dict)
-
-    def table(self, values: Iterable[int]) -> int:
-        """Where in the words these values stand; equal tables are kept once."""
-        key = tuple(values)
-        if key not in self._tables:
-            self._tables[key] = len(self.words)
-            self.words.extend(key)
-        return self._tables[key]
-
-    def room(self, length: int) -> int:
-        """Where in the words there is room for `length` numbers written later."""
-        start = len(self.words)
-        self.words.extend([0] * length)
-        return start
-
-    def buffer(self, name: str, size: int) -> Place:
-        """A buffer of the workspace; its memory is shared with others when it is not in use."""
-        self.sizes[name] = max(size, self.sizes.get(name, 0))
-        return Place(name)
-
-    def at(self, tensor: Tensor) -> Place:
-        """Where a tensor is: lanes innermost if it is batched."""
-        name = self._root(tensor.name)
-        if name not in self.pinned:
-            size = tensor.size * self.lanes if tensor.batched else stored_size(tensor.shape)
-            self.buffer(name, size)
-        if not tensor.batched:
-            self.sums.add(name)
-        return Place(name)
 
     def sum_buffer(self, name: str, size: int) -> Place:
         """A buffer of the workspace that gathers sums over the blocks."""
         self.sums.add(name)
         return self.buffer(name, size)
-
-    def pin(self, name: str, offset: int, size: int) -> None:
-        """A buffer that has its place outside the workspace."""
-        self.pinned[name] = offset
-        self.sizes[name] = size
-
-    def _root(self, name: str) -> str:
-        while name in self.aliases:
-            name = self.aliases[name]
-        return name
 
     def emit(
         self,
@@ -175,7 +125,7 @@ class Assembly:
                 self.crossing.add(name)
                 first[name] = self.sections[begin]
                 last[name] = [*self.sections, len(self.rows)][end + 1] - 1
-        for name in {self._root(name) for name in kept} | self.sums:
+        for name in {self.root(name) for name in kept} | self.sums:
             if name in last:
                 first[name], last[name] = 0, len(self.rows)
         lives = [Life(name, self.extent(name), first[name], last[name]) for name in first]

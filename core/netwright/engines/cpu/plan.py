@@ -73,7 +73,13 @@ def plan(
     `data` holds the samples of each data tensor by name; `like` is a tape whose sizes of tile
     serve again where they can.
     """
-    asm = Assembly(lanes.lanes, lanes.blocks, slots, lanes.is_single, lanes.few)
+    asm = Assembly(
+        lanes=lanes.lanes,
+        blocks=lanes.blocks,
+        slots=slots,
+        is_single=lanes.is_single,
+        samples=lanes.few,
+    )
     if like is not None:
         asm.product_tiles |= like.assembly.product_tiles
     _pin_parameters(asm, program, persistent)

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from netwright.engines.cuda.device import Launch
-from netwright.engines.parameters import stored_size
 from netwright.engines.place import Argument, Place
+from netwright.engines.workspace import Workspace
 from netwright.kernels.variant import Factory, Key, Variant
-from netwright.operations.tensor import Tensor
 from netwright.program.memory import Life, place
 
 ALIGNMENT = 64
@@ -31,33 +30,19 @@ class Row:
     node: str
 
 
-@dataclass
-class Assembly:
+@dataclass(kw_only=True)
+class Assembly(Workspace):
     """Collects buffers, tables and rows for a batch of `lanes` lanes.
 
     Activations are (features, lanes); parameters lie as `ParameterBlock` says. Buffers begin
-    with anything in them, but those of tensors without a batch axis with 0.
+    with anything in them, but those of tensors without a batch axis with 0, since their padding
+    must be 0, which nobody writes. `words` are shared by the tapes of a run; `lanes` are the batch,
+    filled up to a multiple of 32.
     """
 
-    lanes: int
-    """The batch, filled up to a multiple of 32."""
-    slots: int
-    """Steps whose order and coefficients are kept at once; a ring."""
-    words: list[int]
-    """Shared by the tapes of a run."""
     threads: int = 0
     """Threads of every block whose threads wait for each other, where they must be as many."""
-    sizes: dict[str, int] = field(default_factory=dict)
-    pinned: dict[str, int] = field(default_factory=dict)
-    """Offsets of buffers that live outside the workspace."""
-    aliases: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
-    rings: dict[str, str] = field(default_factory=dict)
-    """The ring of each scalar, by tensor name."""
-    node: str = ""
-    _whole: set[str] = field(default_factory=set)
-    """Buffers of tensors without a batch axis."""
-    _tables: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Make room for what changes from step to step."""
@@ -66,47 +51,6 @@ class Assembly:
     def state(self, number: int) -> int:
         """Where STEP, HALT or SEED stand in the words: an argument of kernels that want it."""
         return self._state + number
-
-    def table(self, values: Iterable[int]) -> int:
-        """Where in the words these values stand; equal tables are kept once."""
-        key = tuple(values)
-        if key not in self._tables:
-            self._tables[key] = len(self.words)
-            self.words.extend(key)
-        return self._tables[key]
-
-    def room(self, length: int) -> int:
-        """Where in the words there is room for `length` numbers written later."""
-        start = len(self.words)
-        self.words.extend([0] * length)
-        return start
-
-    def buffer(self, name: str, size: int) -> Place:
-        """A buffer of the workspace; its memory is shared with others when it is not in use."""
-        self.sizes[name] = max(size, self.sizes.get(name, 0))
-        return Place(name)
-
-    def at(self, tensor: Tensor) -> Place:
-        """Where a tensor is: lanes innermost if it is batched."""
-        name = self._root(tensor.name)
-        if name not in self.pinned:
-            size = tensor.size * self.lanes if tensor.batched else stored_size(tensor.shape)
-            self.buffer(name, size)
-            if not tensor.batched:
-                # Its padding must be 0, which nobody writes.
-                self._whole.add(name)
-        return Place(name)
-
-    def pin(self, name: str, offset: int, size: int) -> Place:
-        """A buffer that has its place outside the workspace."""
-        self.pinned[name] = offset
-        self.sizes[name] = size
-        return Place(name)
-
-    def _root(self, name: str) -> str:
-        while name in self.aliases:
-            name = self.aliases[name]
-        return name
 
     def emit(
         self,
@@ -133,10 +77,10 @@ class Assembly:
                     first.setdefault(name, number)
                     last[name] = number
         offsets = dict(self.pinned)
-        for name in sorted(self._whole & first.keys()):
+        for name in sorted(self.sums & first.keys()):
             offsets[name] = start
             start += self._room(name)
-        for name in {self._root(name) for name in kept} & last.keys():
+        for name in {self.root(name) for name in kept} & last.keys():
             last[name] = len(self.rows)
         lives = [
             Life(name, self._room(name), first[name], last[name])

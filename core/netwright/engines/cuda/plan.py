@@ -126,7 +126,11 @@ def plan_run(
     made = []
     for program, kept_slots, threads in [*wanted, (evaluation, _EVALUATION_SLOTS, 0)]:
         assert program is not None
-        planning = _Planning(program, Assembly(lanes, kept_slots, words, threads), persistent)
+        planning = _Planning(
+            program,
+            Assembly(lanes=lanes, slots=kept_slots, words=words, threads=threads),
+            persistent,
+        )
         planning.emit(data, places, end)
         offsets, end, size = planning.layout()
         made.append((planning, offsets, size))

@@ -4,9 +4,6 @@ A step is a product with the state of the step before, added to what its rows ho
 a kernel for the rest. Backwards it is the same with the transposed matrix.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.cpu.lowering.matrix import emit_dense, emit_weight_gradient
@@ -19,73 +16,32 @@ from netwright.engines.cpu.lowering.products import (
 )
 from netwright.engines.fusion import FusedCall
 from netwright.engines.parameters import row_length
-from netwright.engines.place import Argument, Place
+from netwright.engines.place import Place
+from netwright.engines.sequence import Sequence, carried, is_tanh
 from netwright.kernels.cpu import recurrent as kernels
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.variant import float_bits
-from netwright.operations.operation import Call, number
+from netwright.operations.operation import number
 from netwright.operations.recurrent import split_length
 from netwright.operations.tensor import Tensor
-
-NONE = -1
-
-
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """The steps of a sequence in the order in which the state goes through them."""
-
-    asm: Assembly
-    call: Call
-    count: int
-
-    @classmethod
-    def of(cls, asm: Assembly, fused: FusedCall) -> "_Steps":
-        return cls(asm, fused.call, fused.call.inputs[0].shape[0])
-
-    def forwards(self) -> Iterator[tuple[int, int | None]]:
-        """Each step with the one before it, None for the first."""
-        order = range(self.count)
-        steps = list(reversed(order) if self.call.settings["reverse"] else order)
-        yield from zip(steps, [None, *steps], strict=False)
-
-    def backwards(self) -> Iterator[tuple[int, int | None]]:
-        """The same from the last step to the first."""
-        yield from reversed(list(self.forwards()))
-
-    def at(self, tensor: Tensor, step: int | None) -> Argument:
-        """Where a step of a tensor begins; -1 for no step."""
-        return NONE if step is None else self.row(tensor, step)
-
-    def row(self, tensor: Tensor, step: int) -> Place:
-        """Where a step of a tensor begins."""
-        return Place(self.asm.at(tensor).buffer, step * tensor.shape[-1] * self.asm.lanes)
-
-    @property
-    def length(self) -> list[Place]:
-        """Where the number of steps of each lane stands, if they differ."""
-        return [self.asm.at(tensor) for tensor in split_length(self.call.inputs)[1]]
-
-    def head(self, step: int) -> tuple[Argument, ...]:
-        """The first arguments of every kernel: lanes, t, length."""
-        return self.asm.lanes, step, *(self.length or (NONE,))
 
 
 def rnn(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias = fused.call.inputs[:4]
-    steps, h = _Steps.of(asm, fused), fused.call.outputs[0]
+    steps, h = Sequence(asm, fused.call), fused.call.outputs[0]
     emit_dense(asm, x, of_input, bias, asm.at(h))
     for t, before in steps.forwards():
         if before is not None:
             _add_state(asm, of_state, steps.row(h, before), steps.row(h, t))
         arguments = (*steps.head(t), steps.at(h, t), steps.at(h, before))
         reads = [asm.at(h), *steps.length]
-        asm.emit(kernels.rnn_step, arguments, h.shape[1], reads, [asm.at(h)], _is_tanh(fused))
+        asm.emit(kernels.rnn_step, arguments, h.shape[1], reads, [asm.at(h)], is_tanh(fused))
 
 
 def rnn_gradient(asm: Assembly, fused: FusedCall) -> None:
     dy, h, of_state = split_length(fused.call.inputs)[0]
-    steps, da = _Steps.of(asm, fused), fused.output
-    dh = _carried(asm, da, h, "state")
+    steps, da = Sequence(asm, fused.call), fused.output
+    dh = carried(asm, da, h, "state")
     is_first = True
     for t, before in steps.backwards():
         arguments = (
@@ -93,7 +49,7 @@ def rnn_gradient(asm: Assembly, fused: FusedCall) -> None:
         )  # fmt: skip
         reads = [asm.at(dy), asm.at(h), *steps.length, *([] if is_first else [dh])]
         writes = [asm.at(da), *([dh] if steps.length else [])]
-        asm.emit(kernels.rnn_gradient_step, arguments, h.shape[1], reads, writes, _is_tanh(fused))
+        asm.emit(kernels.rnn_gradient_step, arguments, h.shape[1], reads, writes, is_tanh(fused))
         if before is not None:
             _add_transposed(asm, of_state, steps.row(da, t), dh, bool(steps.length))
         is_first = False
@@ -102,7 +58,7 @@ def rnn_gradient(asm: Assembly, fused: FusedCall) -> None:
 def lstm(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias = fused.call.inputs[:4]
     h, c, gates = fused.call.outputs
-    steps, units = _Steps.of(asm, fused), h.shape[1]
+    steps, units = Sequence(asm, fused.call), h.shape[1]
     emit_dense(asm, x, of_input, bias, asm.at(gates))
     for t, before in steps.forwards():
         if before is not None:
@@ -119,8 +75,8 @@ def lstm(asm: Assembly, fused: FusedCall) -> None:
 def lstm_gradient(asm: Assembly, fused: FusedCall) -> None:
     take_place(asm, fused)
     dy, c, gates, of_state = split_length(fused.call.inputs)[0]
-    steps, da, units = _Steps.of(asm, fused), fused.output, c.shape[1]
-    dh, dc = _carried(asm, da, c, "state"), _carried(asm, da, c, "cell")
+    steps, da, units = Sequence(asm, fused.call), fused.output, c.shape[1]
+    dh, dc = carried(asm, da, c, "state"), carried(asm, da, c, "cell")
     is_first = True
     for t, before in steps.backwards():
         arguments = (
@@ -138,7 +94,7 @@ def lstm_gradient(asm: Assembly, fused: FusedCall) -> None:
 def gru(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias, state_bias = fused.call.inputs[:5]
     h, gates, share = fused.call.outputs
-    steps, units = _Steps.of(asm, fused), h.shape[1]
+    steps, units = Sequence(asm, fused.call), h.shape[1]
     emit_dense(asm, x, of_input, bias, asm.at(gates))
     state = asm.buffer(f"{h.name}/state", 3 * units * asm.lanes)
     for t, before in steps.forwards():
@@ -156,8 +112,8 @@ def gru_gradient(asm: Assembly, fused: FusedCall) -> None:
     take_place(asm, fused)
     dy, h, gates, share, of_state = split_length(fused.call.inputs)[0]
     da, dr = fused.call.outputs
-    steps, units = _Steps.of(asm, fused), h.shape[1]
-    dh = _carried(asm, da, h, "state")
+    steps, units = Sequence(asm, fused.call), h.shape[1]
+    dh = carried(asm, da, h, "state")
     is_first = True
     for t, before in steps.backwards():
         arguments = (
@@ -174,7 +130,7 @@ def gru_gradient(asm: Assembly, fused: FusedCall) -> None:
 
 def recurrent_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
     h, dr = fused.call.inputs
-    steps = _Steps.of(asm, fused)
+    steps = Sequence(asm, fused.call)
     pairs = [(before, t) for t, before in steps.forwards() if before is not None]
     emit_weight_gradient(asm, fused, h, dr, pairs)
 
@@ -185,15 +141,6 @@ def sequence_length(asm: Assembly, fused: FusedCall) -> None:
     steps, source, out = x.shape[0], asm.at(x), asm.at(fused.output)
     arguments = (asm.lanes, steps, x.size // steps, padding, source, out)
     asm.emit(kernels.sequence_length, arguments, asm.lanes // LANES, [source], [out])
-
-
-def _is_tanh(fused: FusedCall) -> tuple[int]:
-    return (int(fused.call.settings["activation"] == "tanh"),)
-
-
-def _carried(asm: Assembly, of: Tensor, state: Tensor, what: str) -> Place:
-    """Room for the gradient that one step hands to the step before."""
-    return asm.buffer(f"{of.name}/{what}", state.shape[1] * asm.lanes)
 
 
 def _add_state(asm: Assembly, weight: Tensor, before: Place, out: Place) -> None:
@@ -208,7 +155,7 @@ def _add_state(asm: Assembly, weight: Tensor, before: Place, out: Place) -> None
 
 
 def _state_product(
-    asm: Assembly, weight: Tensor, bias: Tensor, steps: _Steps, before: int | None, out: Place
+    asm: Assembly, weight: Tensor, bias: Tensor, steps: Sequence, before: int | None, out: Place
 ) -> None:
     """Out = W_hh h + b_hh, with h = 0 before the first step."""
     lanes, h = asm.lanes, steps.call.outputs[0]

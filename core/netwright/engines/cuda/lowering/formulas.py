@@ -1,14 +1,12 @@
 """The launches that compute a formula, and its sums."""
 
 from netwright.engines.cuda.assembly import Assembly
-from netwright.engines.cuda.lowering.lowering import THREADS, blocks_for
+from netwright.engines.cuda.lowering.lowering import THREADS, WARP, blocks_for
 from netwright.engines.formulas import Operands, Rows, places
 from netwright.engines.place import Place
 from netwright.kernels.cuda import pointwise as kernels
 from netwright.operations.formula.syntax import known
 from netwright.operations.formula.tree import spelled
-
-_WARP = 32
 
 
 def emit_formula(asm: Assembly, text: str, operands: Operands, rows: Rows, out: Place) -> None:
@@ -49,8 +47,8 @@ def emit_lane_totals(asm: Assembly, text: str, operands: Operands, rows: Rows, o
     asm.emit(
         kernels.formula_lane_total,
         (rows.count, rows.length, rows.group, out, *arguments),
-        blocks_for(rows.length, 4, _WARP),
-        _WARP,
+        blocks_for(rows.length, 4, WARP),
+        WARP,
         places(arguments),
         [out],
         (text, kinds),

@@ -8,6 +8,8 @@ from netwright.engines.fusion import FusedCall
 Lowering = Callable[[Assembly, FusedCall], None]
 THREADS = 256
 """Threads of a block, where nothing speaks for another number."""
+WARP = 32
+"""Threads of a block where each does much: the smallest that fills what runs in step."""
 _MOST_BLOCKS = 4096
 """Beyond this threads take several turns."""
 

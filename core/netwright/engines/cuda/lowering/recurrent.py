@@ -4,61 +4,29 @@ A step is a product with the state of the step before, added to what its rows ho
 a kernel for the rest. Backwards it is the same with the transposed matrix.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netwright.engines.cuda.assembly import Assembly
-from netwright.engines.cuda.lowering.lowering import THREADS, Lowering, blocks_for
+from netwright.engines.cuda.lowering.lowering import THREADS, WARP, Lowering, blocks_for
 from netwright.engines.cuda.lowering.matrix import emit_dense
 from netwright.engines.cuda.lowering.products import Matrix, Product, emit_product
 from netwright.engines.fusion import FusedCall
 from netwright.engines.parameters import row_length
 from netwright.engines.place import Argument, Place
+from netwright.engines.sequence import NOWHERE, Sequence, carried, is_tanh
 from netwright.kernels.cuda import recurrent as kernels
 from netwright.kernels.variant import Factory, Variant, float_bits
-from netwright.operations.operation import Call, number
+from netwright.operations.operation import number
 from netwright.operations.recurrent import split_length
 from netwright.operations.tensor import Tensor
 
-_NONE = -1
-_WARP = 32
-
 
 @dataclass(frozen=True, slots=True)
-class _Steps:
-    """The steps of a sequence in the order in which the state goes through them."""
+class _Steps(Sequence):
+    """A sequence whose steps are launches of a thread for each unit and lane."""
 
     asm: Assembly
-    call: Call
-    count: int
     units: int
-
-    @classmethod
-    def of(cls, asm: Assembly, fused: FusedCall, units: int) -> "_Steps":
-        return cls(asm, fused.call, fused.call.inputs[0].shape[0], units)
-
-    def forwards(self) -> Iterator[tuple[int, int | None]]:
-        """Each step with the one before it, None for the first."""
-        order = range(self.count)
-        steps = list(reversed(order) if self.call.settings["reverse"] else order)
-        yield from zip(steps, [None, *steps], strict=False)
-
-    def backwards(self) -> Iterator[tuple[int, int | None]]:
-        """The same from the last step to the first."""
-        yield from reversed(list(self.forwards()))
-
-    def at(self, tensor: Tensor, step: int | None) -> Argument:
-        """Where a step of a tensor begins; -1 for no step."""
-        return _NONE if step is None else self.row(tensor, step)
-
-    def row(self, tensor: Tensor, step: int) -> Place:
-        """Where a step of a tensor begins."""
-        return Place(self.asm.at(tensor).buffer, step * tensor.shape[-1] * self.asm.lanes)
-
-    @property
-    def length(self) -> list[Place]:
-        """Where the number of steps of each lane stands, if they differ."""
-        return [self.asm.at(tensor) for tensor in split_length(self.call.inputs)[1]]
 
     def emit(
         self,
@@ -71,34 +39,34 @@ class _Steps:
     ) -> None:
         """Append the launch of a step; before its arguments stand count, lanes, t, length."""
         count = self.units * self.asm.lanes
-        head: tuple[Argument, ...] = count, self.asm.lanes, step, *(self.length or (_NONE,))
         touched = [*reads, *self.length]
         blocks = blocks_for(count)
-        self.asm.emit(factory, (*head, *arguments), blocks, THREADS, touched, writes, variant)
+        launch = (count, *self.head(step), *arguments)
+        self.asm.emit(factory, launch, blocks, THREADS, touched, writes, variant)
 
 
 def rnn(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias = fused.call.inputs[:4]
     h = fused.call.outputs[0]
-    steps, states = _Steps.of(asm, fused, h.shape[1]), [asm.at(h)]
+    steps, states = _Steps(asm, fused.call, h.shape[1]), [asm.at(h)]
     emit_dense(asm, x, of_input, bias, asm.at(h))
     for t, before in steps.forwards():
         if before is not None:
             _emit_state_product(asm, of_state, steps.row(h, before), steps.row(h, t), True)
         arguments = (steps.at(h, t), steps.at(h, before))
-        steps.emit(kernels.rnn_step, t, arguments, states, states, _is_tanh(fused))
+        steps.emit(kernels.rnn_step, t, arguments, states, states, is_tanh(fused))
 
 
 def rnn_gradient(asm: Assembly, fused: FusedCall) -> None:
     dy, h, of_state = split_length(fused.call.inputs)[0]
     da = fused.output
-    steps, dh = _Steps.of(asm, fused, h.shape[1]), _carried(asm, da, h, "state")
+    steps, dh = _Steps(asm, fused.call, h.shape[1]), carried(asm, da, h, "state")
     has_dh: list[Place] = []
     for t, before in steps.backwards():
         arguments = (len(has_dh), steps.at(dy, t), steps.at(h, t), dh, steps.at(da, t))
         reads = [asm.at(dy), asm.at(h), *has_dh]
         writes = [asm.at(da), *([dh] if steps.length else [])]
-        steps.emit(kernels.rnn_gradient_step, t, arguments, reads, writes, _is_tanh(fused))
+        steps.emit(kernels.rnn_gradient_step, t, arguments, reads, writes, is_tanh(fused))
         if before is not None:
             _emit_transposed(asm, of_state, steps.row(da, t), dh, bool(steps.length))
         has_dh = [dh]
@@ -107,7 +75,7 @@ def rnn_gradient(asm: Assembly, fused: FusedCall) -> None:
 def lstm(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias = fused.call.inputs[:4]
     h, c, gates = fused.call.outputs
-    steps, states = _Steps.of(asm, fused, h.shape[1]), [asm.at(gates), asm.at(c), asm.at(h)]
+    steps, states = _Steps(asm, fused.call, h.shape[1]), [asm.at(gates), asm.at(c), asm.at(h)]
     emit_dense(asm, x, of_input, bias, asm.at(gates))
     for t, before in steps.forwards():
         if before is not None:
@@ -122,33 +90,33 @@ def lstm(asm: Assembly, fused: FusedCall) -> None:
 def lstm_gradient(asm: Assembly, fused: FusedCall) -> None:
     dy, c, gates, of_state = split_length(fused.call.inputs)[0]
     da = fused.output
-    steps = _Steps.of(asm, fused, c.shape[1])
-    dh, dc = _carried(asm, da, c, "state"), _carried(asm, da, c, "cell")
-    carried: list[Place] = []
+    steps = _Steps(asm, fused.call, c.shape[1])
+    dh, dc = carried(asm, da, c, "state"), carried(asm, da, c, "cell")
+    passed_on: list[Place] = []
     for t, before in steps.backwards():
         arguments = (
-            int(bool(carried)), steps.at(dy, t), dh, dc,
+            int(bool(passed_on)), steps.at(dy, t), dh, dc,
             steps.at(gates, t), steps.at(c, before), steps.at(c, t), steps.at(da, t),
         )  # fmt: skip
-        reads = [*map(asm.at, (dy, c, gates)), *carried]
+        reads = [*map(asm.at, (dy, c, gates)), *passed_on]
         writes = [asm.at(da), dc, *([dh] if steps.length else [])]
         steps.emit(kernels.lstm_gradient_step, t, arguments, reads, writes)
         if before is not None:
             _emit_transposed(asm, of_state, steps.row(da, t), dh, bool(steps.length))
-        carried = [dh, dc]
+        passed_on = [dh, dc]
 
 
 def gru(asm: Assembly, fused: FusedCall) -> None:
     x, of_input, of_state, bias, state_bias = fused.call.inputs[:5]
     h, gates, share = fused.call.outputs
-    steps, written = _Steps.of(asm, fused, h.shape[1]), [*map(asm.at, (gates, share, h))]
+    steps, written = _Steps(asm, fused.call, h.shape[1]), [*map(asm.at, (gates, share, h))]
     emit_dense(asm, x, of_input, bias, asm.at(gates))
     state = asm.buffer(f"{h.name}/state", gates.shape[1] * asm.lanes)
     for t, before in steps.forwards():
         if before is not None:
             _emit_state_product(asm, of_state, steps.row(h, before), state, False)
         arguments = (
-            steps.at(gates, t), _NONE if before is None else state, asm.at(state_bias),
+            steps.at(gates, t), NOWHERE if before is None else state, asm.at(state_bias),
             steps.at(h, before), steps.at(share, t), steps.at(h, t),
         )  # fmt: skip
         reads = [asm.at(gates), asm.at(h), asm.at(state_bias)]
@@ -159,7 +127,7 @@ def gru(asm: Assembly, fused: FusedCall) -> None:
 def gru_gradient(asm: Assembly, fused: FusedCall) -> None:
     dy, h, gates, share, of_state = split_length(fused.call.inputs)[0]
     da, dr = fused.call.outputs
-    steps, dh = _Steps.of(asm, fused, h.shape[1]), _carried(asm, da, h, "state")
+    steps, dh = _Steps(asm, fused.call, h.shape[1]), carried(asm, da, h, "state")
     has_dh: list[Place] = []
     for t, before in steps.backwards():
         arguments = (
@@ -178,7 +146,7 @@ def recurrent_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
     """The lanes are the terms; pairs of neighbouring steps are slabs of terms."""
     h, dr = fused.call.inputs
     (rows, units), lanes = fused.output.shape, asm.lanes
-    steps = _Steps.of(asm, fused, units)
+    steps = _Steps(asm, fused.call, units)
     is_reverse = bool(fused.call.settings["reverse"])
     last = h.shape[0] - 1
     # Of a sequence of one step there are no pairs: the sum is 0, and nothing of it is read.
@@ -201,17 +169,8 @@ def sequence_length(asm: Assembly, fused: FusedCall) -> None:
     padding = float_bits(number(fused.call.settings, "padding"))
     steps, source, out = x.shape[0], asm.at(x), asm.at(fused.output)
     arguments = (asm.lanes, steps, x.size // steps, padding, source, out)
-    blocks = blocks_for(asm.lanes, 1, _WARP)
-    asm.emit(kernels.sequence_length, arguments, blocks, _WARP, [source], [out])
-
-
-def _is_tanh(fused: FusedCall) -> tuple[int]:
-    return (int(fused.call.settings["activation"] == "tanh"),)
-
-
-def _carried(asm: Assembly, of: Tensor, state: Tensor, what: str) -> Place:
-    """Room for the gradient that one step hands to the step before."""
-    return asm.buffer(f"{of.name}/{what}", state.shape[1] * asm.lanes)
+    blocks = blocks_for(asm.lanes, 1, WARP)
+    asm.emit(kernels.sequence_length, arguments, blocks, WARP, [source], [out])
 
 
 def _emit_state_product(

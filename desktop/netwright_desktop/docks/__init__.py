@@ -1,0 +1,1 @@
+"""The parts of the window: where each stands, which panels have a tab."""

@@ -1,0 +1,67 @@
+"""Work that only the GUI thread may do, such as drawing, a few milliseconds at a time."""
+
+import logging
+from collections.abc import Callable, Generator
+from time import perf_counter
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+Steps = Generator[None, None, Any]
+"""Does a little at each step, and answers with what came of it."""
+SLICE = 0.008
+"""Seconds after which events have their turn."""
+LONG = 0.2
+"""Seconds after which it is worth a word that something goes on."""
+log = logging.getLogger(__name__)
+
+
+class Slices(QObject):
+    """Goes through steps, events in between; `then` takes what came of it, `otherwise` an error.
+
+    `goes_on` is called once, if it takes long.
+    """
+
+    def __init__(
+        self,
+        steps: Steps,
+        then: Callable[[Any], None],
+        otherwise: Callable[[Exception], None],
+        goes_on: Callable[[], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._steps, self._then, self._otherwise = steps, then, otherwise
+        self._goes_on: Callable[[], None] | None = goes_on
+        self._begin = perf_counter()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._go)
+        self._timer.start(0)
+
+    def finish(self) -> None:
+        """Do all that is left now."""
+        while self._timer.isActive():
+            self._step()
+
+    def _go(self) -> None:
+        begin = perf_counter()
+        while self._timer.isActive() and perf_counter() - begin < SLICE:
+            self._step()
+        if self._timer.isActive() and self._goes_on and perf_counter() - self._begin > LONG:
+            self._goes_on()
+            self._goes_on = None
+
+    def _step(self) -> None:
+        try:
+            next(self._steps)
+        except StopIteration as end:
+            self._end()
+            self._then(end.value)
+        except Exception as error:
+            log.warning("in slices: %s", error, exc_info=error)
+            self._end()
+            self._otherwise(error)
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self.deleteLater()
