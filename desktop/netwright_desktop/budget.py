@@ -1,5 +1,6 @@
 """A share of a thread's time, saved up while it is not used and owed when it was exceeded."""
 
+from collections.abc import Callable
 from time import perf_counter, thread_time
 
 MOST = 0.05
@@ -7,17 +8,26 @@ MOST = 0.05
 
 
 class Budget:
-    """Of the present thread. Whatever it did counts: painting, too, and what the user caused."""
+    """Of the present thread. Whatever it did counts: painting, too, and what the user caused.
 
-    def __init__(self, share: float) -> None:
+    `clock` and `spent` tell the time and what of it the thread took, in seconds.
+    """
+
+    def __init__(
+        self,
+        share: float,
+        clock: Callable[[], float] = perf_counter,
+        spent: Callable[[], float] = thread_time,
+    ) -> None:
         self._share = share
         self._left = 0.0
-        self._clock, self._spent = perf_counter(), thread_time()
+        self._clock, self._spent = clock, spent
+        self._then, self._spent_then = clock(), spent()
 
     def has_time(self) -> bool:
         """Whether the thread has taken less than its share so far."""
-        clock, spent = perf_counter(), thread_time()
-        self._left += self._share * (clock - self._clock) - (spent - self._spent)
+        now, spent = self._clock(), self._spent()
+        self._left += self._share * (now - self._then) - (spent - self._spent_then)
         self._left = min(max(self._left, -MOST), MOST)
-        self._clock, self._spent = clock, spent
+        self._then, self._spent_then = now, spent
         return self._left >= 0

@@ -23,6 +23,7 @@ from netwright_desktop.slices import Slices
 from netwright_desktop.writing import Writing
 
 if TYPE_CHECKING:
+    from netwright.data.dataset import Dataset
     from netwright.project.project import Project
     from netwright.training.worker import Worker
     from netwright_desktop.picture import Drawing
@@ -44,6 +45,33 @@ class SetSettings:
         before = self.run.settings
         self.run.set_settings(self.settings)
         return SetSettings(self.run, before, self.label)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChangeData:
+    """Train on other data: a step like those of the graph.
+
+    With `dataset`, or where it `begins` anew, what was learned is forgotten. The way back leaves a
+    run as it is, on the data that it has; the next one is on those of before.
+    """
+
+    session: "Session"
+    source: DataSource
+    test_uses: int
+    dataset: "Dataset | None" = None
+    begins: bool = False
+    label: str = "Change data"
+
+    def apply(self, graph: Graph) -> "ChangeData":
+        del graph
+        run, before = self.session.run, self.session.test_uses
+        back = ChangeData(self.session, run.source, before, label=self.label)
+        self.session.test_uses = self.test_uses
+        if self.begins:
+            run.begin(run.settings, self.source, None, self.dataset)
+        else:
+            run.renew_data(self.source)
+        return back
 
 
 class Session(QObject):
@@ -121,20 +149,27 @@ class Session(QObject):
             self.set_settings(replace(self.settings, epochs=epochs))
             self.run.train_on()
 
-    def set_source(self, source: DataSource) -> None:
+    def set_source(self, source: DataSource, gesture: object = None) -> None:
         """Train on other data, or on another split of them, from the next run on.
 
-        Data of a file take the place of those of before once they are loaded.
+        Data of a file take the place of those of before once they are loaded. It is a step of the
+        document's history; what was learned is forgotten.
         """
         if source == self.run.source:
             return
-        if (source.kind, source.path) != (self.run.source.kind, self.run.source.path):
-            self.test_uses = 0
         if KINDS[source.kind].has_path:
-            self.run.open_data(source, self.changed.emit)
+            self.run.open_data(source, partial(self.take_data, source))
         else:
-            self.run.begin(self.settings, source, None)
-            self.changed.emit()
+            self.take_data(source, None, gesture)
+
+    def take_data(
+        self, source: DataSource, dataset: "Dataset | None", gesture: object = None
+    ) -> None:
+        """Train on these data, which are loaded already, or are soon; see `set_source`."""
+        now = self.run.source
+        is_same = (source.kind, source.path) == (now.kind, now.path)
+        uses = self.test_uses if is_same else 0
+        self.document.do(ChangeData(self, source, uses, dataset, begins=True), gesture)
 
     def count_test_use(self) -> None:
         """The test part is looked at once more; the project remembers it."""
@@ -160,7 +195,7 @@ class Session(QObject):
         """Train on the data of a file or a folder, once they are loaded; `failed` if not."""
         source = self.source_at(path)
         if source is not None:
-            self.run.open_data(source, self._data_opened)
+            self.run.open_data(source, partial(self._data_opened, source))
 
     def new(self) -> None:
         """An empty network on the data of before."""
@@ -357,11 +392,9 @@ class Session(QObject):
             lambda error: self.failed.emit(failed, f"{path} cannot be written: {why(error)}"),
         )
 
-    def _data_opened(self) -> None:
-        dataset = self.run.dataset
-        if dataset is not None:
-            self.told.emit(f"Opened {dataset.name}: {len(dataset.inputs):,} samples")
-        self.changed.emit()
+    def _data_opened(self, source: DataSource, dataset: "Dataset") -> None:
+        self.take_data(source, dataset)
+        self.told.emit(f"Opened {dataset.name}: {len(dataset.inputs):,} samples")
 
     def _edited(self) -> None:
         self._edits += 1

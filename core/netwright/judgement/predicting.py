@@ -81,5 +81,5 @@ def samples_in(path: Path, like: DataSource, preparation: Preparation | None) ->
         return inputs_of(found, preparation)
     if isinstance(found, Arrays) and isinstance(source.settings, TextSettings):
         found = recoded(found, like.load().class_names, str(path))
-    inputs = scaled_arrays(found.inputs, preparation.fitted if preparation else ())
+    inputs = scaled_arrays(found.inputs, preparation.of_channels if preparation else ())
     return {"": inputs, "inputs": inputs, **found.arrays}
