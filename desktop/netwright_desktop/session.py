@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from netwright.data.dataset import DataError
 from netwright.data.kinds import KINDS
+from netwright.data.progress import Cancelled, Progress, between
 from netwright.data.source import DataSource, source_of
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
@@ -19,6 +20,7 @@ from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
 from netwright_desktop.run import Run
 from netwright_desktop.slices import Slices
+from netwright_desktop.writing import Writing
 
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
@@ -99,6 +101,7 @@ class Session(QObject):
         super().__init__(parent)
         self.document = GraphDocument(parent=self)
         self._background = Background(self)
+        self.writing = Writing(self._background, self)
         self.run = Run(self.document, self._background, make_worker, self)
         self.path: Path | None = None
         self._title = "Untitled"
@@ -297,8 +300,9 @@ class Session(QObject):
             self.told.emit(f"Weights saved to {path}")
             self.weights_saved.emit(str(path))
 
-        self._background.run(
-            lambda: save_weights(path, graph, dict(wait().weights), preparation),
+        self.writing.begin(
+            path.name,
+            lambda *watch: save_weights(path, graph, dict(wait().weights), preparation, *watch),
             done,
             lambda error: self.failed.emit("The weights were not saved", spelled(error)),
         )
@@ -316,18 +320,21 @@ class Session(QObject):
         preparation = dataset.preparation if dataset else source.preparation
         names = dataset.class_names if dataset else ()
 
-        def write() -> int:
+        def write(progress: Progress, cancelled: Cancelled) -> int:
             from netwright.judgement.predicting import predictions, samples_in
             from netwright.project.atomic import replacing
 
             samples = samples_in(given, source, preparation)
-            found = predictions(graph, wait().weights, samples, preparation, names)
+            watch = between(0.1, 0.6, progress), cancelled
+            found = predictions(graph, wait().weights, samples, preparation, names, watch=watch)
             answered = next(iter(found.values()))
+            text = answered.csv(between(0.6, 1.0, progress), cancelled)
             with replacing(path) as file:
-                file.write(answered.csv())
+                file.write(text)
             return len(answered.answers)
 
-        self._background.run(
+        self.writing.begin(
+            path.name,
             write,
             lambda count: self.told.emit(f"Predictions of {count:,} samples written to {path}"),
             lambda error: self.failed.emit("The predictions were not written", spelled(error)),
@@ -335,7 +342,7 @@ class Session(QObject):
 
     def export_picture(self, path: Path, encoded: Callable[[], bytes]) -> None:
         """Write a picture; `told` once it is there, `failed` if it cannot be, a full disk too."""
-        self._export(path, encoded, "Picture saved", NO_PICTURE)
+        self._export(path, lambda *_: encoded(), "Picture saved", NO_PICTURE)
 
     def export_drawing(self, path: Path, steps: "Drawing") -> None:
         """Write what is drawn step by step, while the window goes on; `told` or `failed`."""
@@ -347,7 +354,7 @@ class Session(QObject):
             self,
         )
 
-    def export_numbers(self, path: Path, encoded: Callable[[], bytes]) -> None:
+    def export_numbers(self, path: Path, encoded: Callable[[Progress, Cancelled], bytes]) -> None:
         """Write a table of numbers; `told` and `failed` as for a picture."""
         self._export(path, encoded, "Numbers saved", "The numbers were not saved")
 
@@ -363,15 +370,23 @@ class Session(QObject):
         """What belongs to the project but not to the document's history."""
         return self.run.source, self.document.bookmarks, self.test_uses
 
-    def _export(self, path: Path, encoded: Callable[[], bytes], done: str, failed: str) -> None:
+    def _export(
+        self,
+        path: Path,
+        encoded: Callable[[Progress, Cancelled], bytes],
+        done: str,
+        failed: str,
+    ) -> None:
         from netwright.project.atomic import replacing
         from netwright.project.sentence import why
 
-        def write() -> None:
+        def write(progress: Progress, cancelled: Cancelled) -> None:
+            content = encoded(progress, cancelled)
             with replacing(path) as file:
-                file.write(encoded())
+                file.write(content)
 
-        self._background.run(
+        self.writing.begin(
+            path.name,
             write,
             lambda _: self.told.emit(f"{done} to {path}"),
             lambda error: self.failed.emit(failed, f"{path} cannot be written: {why(error)}"),

@@ -6,7 +6,7 @@ from functools import cache
 from netwright.engines.cuda.lowering.table import LOWERINGS
 from netwright.engines.cuda.plan import plan_run
 from netwright.engines.samples import samples_of
-from netwright.engines.update import Update
+from netwright.engines.update import ADAM, Update
 from netwright.graph.analysis import analyze
 from netwright.kernels.cuda import regularization
 from netwright.kernels.cuda.sizes import with_siblings
@@ -55,7 +55,12 @@ def name_of(key: Key) -> str:
 
 def budget_of(key: Key) -> int:
     """The most registers that it may take."""
-    return BUDGETS.get(name_of(key), BUDGET)
+    return budget_of_name(name_of(key))
+
+
+def budget_of_name(name: str) -> int:
+    """The same for a name, with or without its variant."""
+    return BUDGETS.get(name.partition("(")[0], BUDGET)
 
 
 @cache
@@ -65,13 +70,17 @@ def kernels() -> tuple[Key, ...]:
     return (*alone, *_PENALTIES, kernel_of_all())
 
 
+def kernels_of(name: str, update: Update = ADAM, batch: int = 40) -> list[Key]:
+    """The kernels that one network of the catalogue takes."""
+    analysis = analyze(NETWORKS[name])
+    programs = training_program(analysis), evaluation_program(analysis)
+    found = data_for(analysis, 4)
+    data = {d.tensor.name: samples_of(d.tensor, found[d.tensor.name]) for d in analysis.data}
+    return plan_run(*programs, update, batch, data).kernels
+
+
 def _planned() -> Iterator[Key]:
     rules = {(rule.kernel, rule.moments) for rule in RULES.values()}
     updates = [Update(*rule, clip_norm=1.0, clip_value=1.0) for rule in sorted(rules)]
     for number, name in enumerate(LOWERED):
-        analysis = analyze(NETWORKS[name])
-        programs = training_program(analysis), evaluation_program(analysis)
-        found = data_for(analysis, 4)
-        data = {d.tensor.name: samples_of(d.tensor, found[d.tensor.name]) for d in analysis.data}
-        update = updates[number % len(updates)]
-        yield from plan_run(*programs, update, 40, data).kernels
+        yield from kernels_of(name, updates[number % len(updates)])

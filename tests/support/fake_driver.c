@@ -2,7 +2,9 @@
 
    It is as lazy as a driver may be. What is put into a stream happens when somebody waits for it,
    not before: copies read and write the host's memory only then, so that whoever forgets to wait
-   gets old or wrong numbers. New memory is not 0. Memory that was given back, a handle that is
+   gets old or wrong numbers. Or it is hasty: then all streams but the first do at once what they
+   are asked, as far as events let them, so that a wait that is missing there is noticed too. New
+   memory is not 0. Memory that was given back, a handle that is
    none, and launches of unknown functions are errors. A launch calls the test. */
 
 #include <stdint.h>
@@ -24,8 +26,8 @@ typedef struct Handle { int kind, alive; size_t size, capacity; char name[256];
 typedef void (*Launched)(const char *, unsigned, unsigned, unsigned, uint64_t, uint64_t, int64_t);
 
 static struct { int version, devices, major, minor; size_t memory, taken; } machine;
-static int initialized, live[KINDS], sticky;
-static Handle *current, *retained, *capturing, *all[65536];
+static int initialized, live[KINDS], sticky, hasty;
+static Handle *first_stream, *current, *retained, *capturing, *all[65536];
 static size_t handles;
 static Operation *queue; static size_t queued;
 static Launched launched;
@@ -36,7 +38,7 @@ static struct { char function[64]; int calls, code, stays; } failure;
 void fake_reset(void) {
     machine.version = 13000; machine.devices = 1; machine.major = 9; machine.minor = 0;
     machine.memory = 1ul << 30; machine.taken = 0;
-    initialized = sticky = 0; current = retained = capturing = NULL; handles = queued = 0;
+    initialized = sticky = hasty = 0; first_stream = current = retained = capturing = NULL; handles = queued = 0;
     launched = NULL; failure.function[0] = 0; memset(live, 0, sizeof live);
 }
 void fake_machine(int version, int devices, int major, int minor, size_t memory) {
@@ -48,6 +50,7 @@ void fake_fail(const char *function, int calls, int code, int stays) {
     snprintf(failure.function, sizeof failure.function, "%s", function);
     failure.calls = calls; failure.code = code; failure.stays = stays;
 }
+void fake_hasty(void) { hasty = 1; }
 void fake_launched(Launched call) { launched = call; }
 /* Things that were made and not given back. */
 int fake_live(int kind) { return live[kind]; }
@@ -91,6 +94,7 @@ static int owned(const void *address, size_t size) {
     }
     return 0;
 }
+static int act(Operation *operation);
 static void put(Operation operation) {
     if (capturing && operation.stream == capturing) {
         Handle *graph = capturing->stream;
@@ -100,6 +104,10 @@ static void put(Operation operation) {
     }
     queue = realloc(queue, (queued + 1) * sizeof operation);
     queue[queued++] = operation;
+    if (hasty && operation.stream != first_stream) {
+        int code = act(&queue[queued - 1]);
+        if (code) sticky = code;
+    }
 }
 static int finish(Handle *stream, size_t end);
 static int act(Operation *operation) {
@@ -297,7 +305,9 @@ int cuMemcpyDtoDAsync_v2(uint64_t to, uint64_t from, size_t size, Handle *stream
     return OK;
 }
 int cuStreamCreate(Handle **stream, unsigned flags) {
-    NEED_CONTEXT (void)flags; *stream = make(STREAM); return OK;
+    NEED_CONTEXT (void)flags; *stream = make(STREAM);
+    if (live[STREAM] == 1) first_stream = *stream;
+    return OK;
 }
 int cuStreamDestroy_v2(Handle *stream) { NEED_CONTEXT return drop(stream, STREAM); }
 int cuStreamSynchronize(Handle *stream) {

@@ -51,6 +51,10 @@ class FakeDriver:
         """Let a call fail, after so many others of it; with `stays` all calls from then on."""
         self._fake.fake_fail(function.encode(), after, code, stays)
 
+    def be_hasty(self) -> None:
+        """Let all streams but the first do at once what they are asked."""
+        self._fake.fake_hasty()
+
     def call_at_launch(self, launched: Launched) -> None:
         """What a launch does, when it is its turn."""
 

@@ -3,6 +3,8 @@
 What is not tested by it is the GPU alone, and that the driver's compiler takes our PTX.
 """
 
+from typing import Any
+
 from netwright.engines.choice import Gpus
 from netwright.engines.cuda.arena import GpuArena
 from netwright.engines.cuda.driver import GpuDevice
@@ -23,6 +25,7 @@ class FakeGpu:
         self.gpus = Gpus(lambda: probe([self.driver.path]), self.open)
         self._kernels: list[Key] = []
         self._sizes: dict[int, tuple[int, int]] = {}
+        self._shadows: dict[int, tuple[Any, Any]] = {}
         self._state = new_state()
 
     def open(self, found: Probe) -> GpuDevice:
@@ -42,7 +45,7 @@ class FakeGpu:
     ) -> None:
         del shared
         floats, words = self._sizes[p]
-        memories = floats_at(p, floats), words_at(w, words), shadow_of(floats), shadow_of(words)
+        memories = floats_at(p, floats), words_at(w, words), *self._shadows[p]
         kernel = emulated(self._kernels[int(name.removeprefix("kernel"))])
         kernel.launch(memories, self._state, at, blocks, threads, Order.FORWARDS)
 
@@ -57,5 +60,7 @@ class _Noting(GpuDevice):
 
     def allocate(self, floats: int, words: int) -> GpuArena:
         arena = super().allocate(floats, words)
-        self._fake._sizes[arena._pointer.value] = floats, words
+        address = arena._pointer.value
+        self._fake._sizes[address] = floats, words
+        self._fake._shadows[address] = shadow_of(floats), shadow_of(words)
         return arena

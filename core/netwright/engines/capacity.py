@@ -14,6 +14,11 @@ class CapacityError(ValueError):
     """A network that does not fit into memory: how much it needs, and for what."""
 
 
+def fits(needed: int, free: int) -> bool:
+    """Whether so many of the free bytes may be taken."""
+    return needed <= _SHARE * free
+
+
 def require_room(needed: int, parts: Mapping[str, int], gpu_free: int | None = None) -> None:
     """CapacityError if `needed` bytes are not free; `parts` are the bytes of single tensors.
 
@@ -22,7 +27,7 @@ def require_room(needed: int, parts: Mapping[str, int], gpu_free: int | None = N
     free, memory = available_memory(), "memory"
     if gpu_free is not None:
         free, memory = gpu_free, "the GPU's memory"
-    if free is None or needed <= _SHARE * free:
+    if free is None or fits(needed, free):
         return
     largest = sorted(parts.items(), key=lambda item: -item[1])[:_LISTED]
     named = ", ".join(f"{name} {spelled_bytes(size)}" for name, size in largest)

@@ -17,7 +17,7 @@ from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cuda.device import Device, DeviceError
 from netwright.engines.cuda.probe import Probe, probe
 from netwright.engines.devices import AUTO, CPU, DeviceChoiceError, refusal, why_no_gpu
-from netwright.engines.engine import Engine
+from netwright.engines.engine import DeviceEngine, Engine
 from netwright.engines.guarded import GuardedEngine
 from netwright.engines.samples import Samples
 from netwright.engines.update import ADAM, Update
@@ -57,7 +57,7 @@ class Gpus:
         self,
         find: Callable[[], Probe] = probe,
         open_device: Callable[[Probe], Device] | None = None,
-        make: Callable[[Device, Work], Engine] | None = None,
+        make: Callable[[Device, Work], DeviceEngine] | None = None,
     ) -> None:
         self._find, self._open, self._make = find, open_device, make
         self._found: Probe | None = None
@@ -70,7 +70,7 @@ class Gpus:
             self._found = self._find()
         return self._found
 
-    def engine(self, work: Work) -> Engine:
+    def engine(self, work: Work) -> DeviceEngine:
         """An engine on the GPU; DeviceError or CapacityError say why there is none."""
         if self.found.gpu is None:
             raise DeviceError(self.found.reason)
@@ -128,7 +128,7 @@ def _open_gpu(found: Probe) -> Device:
     return GpuDevice(found.gpu, ptx_of)
 
 
-def _cuda_engine(device: Device, work: Work) -> Engine:
+def _cuda_engine(device: Device, work: Work) -> DeviceEngine:
     from netwright.engines.cuda.engine import CudaEngine
     from netwright.engines.cuda.resident import Residence
 

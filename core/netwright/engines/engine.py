@@ -1,6 +1,6 @@
 """What training asks of an engine, whatever device it runs on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +10,8 @@ from netwright.engines.outcome import Outcome
 from netwright.engines.samples import Samples
 
 Arrays = dict[str, NDArray[np.float32]]
+Copied = Callable[[Arrays, tuple[Arrays, ...], float], None]
+"""Is given parameters, moments, and the seconds that it took to copy them."""
 
 
 class Engine(Protocol):
@@ -102,4 +104,12 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give threads and memory back."""
+        ...
+
+
+class DeviceEngine(Engine, Protocol):
+    """An engine on a device of its own, which can fail."""
+
+    def copy_later(self, done: Copied) -> None:
+        """Copy parameters and moments as they are now; `done` is given them during later steps."""
         ...

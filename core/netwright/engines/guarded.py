@@ -1,11 +1,13 @@
 """An engine on a device that can fail, and the one that goes on in its place.
 
 Copies of the weights and of the optimizer's moments are kept in the host's memory, at most every
-second and for at most 2 % of the time. When a call fails because of the device, another engine
-is made, gets the latest copies, and does the call; steps count on.
+second and for at most 2 % of the time; they leave the device while its next steps run. When a
+call fails because of the device, another engine is made, gets the latest copies, and does the
+call; steps count on.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.cuda.device import DeviceError
-from netwright.engines.engine import Arrays, Engine
+from netwright.engines.engine import Arrays, DeviceEngine, Engine
 from netwright.engines.outcome import Outcome
 from netwright.engines.samples import Samples
 
@@ -42,9 +44,10 @@ class GuardedEngine:
     `note` is one sentence about the failure; empty before.
     """
 
-    def __init__(self, engine: Engine, make_other: Callable[[], Engine]) -> None:
+    def __init__(self, engine: DeviceEngine, make_other: Callable[[], Engine]) -> None:
         self.note = ""
-        self._engine, self._make_other = engine, make_other
+        self._engine: Engine = engine
+        self._first, self._make_other = engine, make_other
         self._kept = Kept({})
         self._seed: int | None = None
         self._step = 0
@@ -91,7 +94,7 @@ class GuardedEngine:
         outcome = self._do(take)
         self._step = first + outcome.losses.shape[1]
         if not self.note and time.monotonic() >= self._next:
-            self._do(self._keep)
+            self._do(self._copy_later)
         return outcome
 
     def evaluate(
@@ -144,11 +147,13 @@ class GuardedEngine:
     def set_moments(self, moments: tuple[Arrays, ...]) -> None:
         """Set the optimizer's moments."""
         self._kept.moments = tuple(_copied(each) for each in moments)
+        self._next = time.monotonic() + SECONDS
         self._do(lambda engine: engine.set_moments(moments))
 
     def clear_moments(self) -> None:
         """Forget what the optimizer knows of earlier steps."""
         self._kept.moments = ()
+        self._next = time.monotonic() + SECONDS
         self._do(lambda engine: engine.clear_moments())
 
     def enter_thread(self) -> None:
@@ -173,11 +178,17 @@ class GuardedEngine:
             self._go_on_elsewhere(fault)
             return call(self._engine)
 
-    def _keep(self, engine: Engine) -> None:
-        begin = time.monotonic()
-        self._kept = Kept(engine.parameters(), engine.moments(), self._step)
-        end = time.monotonic()
-        self._next = end + max(SECONDS, (end - begin) / SHARE)
+    def _copy_later(self, engine: Engine) -> None:
+        """Ask for a copy of what there is after this step; it arrives during the next ones."""
+        if engine is not self._first:
+            return
+        step, self._next = self._step, math.inf
+
+        def keep(parameters: Arrays, moments: tuple[Arrays, ...], seconds: float) -> None:
+            self._kept = Kept(parameters, moments, step)
+            self._next = time.monotonic() + max(SECONDS, seconds / SHARE)
+
+        self._first.copy_later(keep)
 
     def _go_on_elsewhere(self, fault: DeviceError) -> None:
         _log.warning("The device failed: %s", fault)

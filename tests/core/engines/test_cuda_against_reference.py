@@ -3,21 +3,37 @@
 Every network of the catalogue is run whose operations are all lowered.
 """
 
+from collections.abc import Iterator
+from functools import cache
+
 import numpy as np
 import pytest
 
 from netwright.engines import reference
 from netwright.engines.cuda.engine import CudaEngine
 from netwright.graph.analysis import Analysis, analyze
+from netwright.kernels.variant import Key
 from netwright.program.program import Program, evaluation_program, training_program
-from support.cuda_kernels import LOWERED
+from support.cuda_kernels import LOWERED, kernels_of
 from support.networks import NETWORKS, data_for, weights_for
+from support.simt.ahead import compiled_ahead
 from support.simt.device import EmulatedDevice
 from support.simt.kernel import Order
+from support.simt.rewrite import rewritten
 
 BATCHES = (1, 5, 33)
-USUAL = ("one dense", "dense odd", "softmax regression", "layer norm", "embedding")
-"""Networks that are always run, with five samples; all others where `emulated` is asked for."""
+USUAL = (
+    *("residual projection", "look-ahead lstm", "rectifiers", "inception block", "dense wide"),
+    *("smooth activations", "squashing activations", "formula", "categorical", "binary"),
+    *("layer norm", "rnn relu masked", "formula of images", "prelu", "pool 1d", "embedding"),
+    *("deep transition gru", "two inputs, two outputs", "softmax within", "maxout", "hinge"),
+    *("absolute error", "log error", "binary class", "sigmoid cross-entropy", "squared hinge"),
+    *("softmax of one-hot", "sparse categorical", "kullback-leibler", "local response norm"),
+    *("sample weights of numbers", "gru", "step", "dense masked", "conv groups", "dropout"),
+    *("one dense", "dense odd"),
+)
+"""Networks that together take every kernel, but for other sizes of tile. They are always run, with
+five samples; all others where `emulated` is asked for."""
 EVERY = [
     pytest.param(name, marks=() if name in USUAL else pytest.mark.emulated) for name in LOWERED
 ]
@@ -25,6 +41,30 @@ EVERY_BATCH = [
     pytest.param(batch, marks=() if batch == 5 else pytest.mark.emulated) for batch in BATCHES
 ]
 FLOAT32 = 2e-6
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _kernels_compiled_by_two(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where many kernels may have to be compiled, another process begins at the other end."""
+    with compiled_ahead(USUAL if len(request.session.items) > len(USUAL) else ()):
+        yield
+
+
+def test_every_kernel_is_always_tried() -> None:
+    tried = {text for name in USUAL for text in texts_of(name)}
+
+    assert not [name for name in LOWERED if not texts_of(name) <= tried]
+
+
+def texts_of(name: str) -> set[str]:
+    """What the emulator runs for a network: variants with other numbers have the same text."""
+    return {text_of(key) for key in kernels_of(name)}
+
+
+@cache
+def text_of(key: Key) -> str:
+    factory, variant = key
+    return rewritten(factory(*variant)).text
 
 
 def programs(name: str) -> tuple[Analysis, Program, Program]:

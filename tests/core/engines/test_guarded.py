@@ -14,7 +14,7 @@ from netwright.engines.cpu.engine import CpuEngine
 from netwright.engines.cuda.device import Device, DeviceError, OutOfMemoryError
 from netwright.engines.cuda.probe import Gpu, Probe
 from netwright.engines.devices import AUTO, CPU, GPU, DeviceChoiceError, told
-from netwright.engines.engine import Engine
+from netwright.engines.engine import DeviceEngine
 from netwright.engines.guarded import GuardedEngine
 from netwright.training.run import Run
 from netwright.training.settings import TrainingSettings
@@ -67,6 +67,10 @@ class FailingEngine(CpuEngine):
         self._hear("moments")
         return super().moments()
 
+    def copy_later(self, done: Any) -> None:
+        self._hear("copy_later")
+        done(super().parameters(), super().moments(), 0.0)
+
     def set_parameters(self, values: Any) -> None:
         self._hear("set_parameters")
         super().set_parameters(values)
@@ -82,7 +86,7 @@ class NoDevice:
     name = "Test GPU"
 
 
-def machine_with(make: Callable[[Device, Work], Engine]) -> Gpus:
+def machine_with(make: Callable[[Device, Work], DeviceEngine]) -> Gpus:
     return Gpus(lambda: FOUND, lambda _: cast("Device", NoDevice()), make)
 
 
@@ -237,7 +241,7 @@ def test_where_the_cpu_has_no_room_either_the_latest_weights_stay() -> None:
 def chosen(device: str, machine: Gpus) -> Chosen:
     works: list[Work] = []
 
-    def make(_: Device, work: Work) -> CpuEngine:
+    def make(_: Device, work: Work) -> DeviceEngine:
         works.append(work)
         return FailingEngine(work, ("nothing", 0))
 
@@ -247,7 +251,7 @@ def chosen(device: str, machine: Gpus) -> Chosen:
 
 
 def refusing(fault: Exception) -> Gpus:
-    def make(_: Device, work: Work) -> CpuEngine:
+    def make(_: Device, work: Work) -> DeviceEngine:
         raise fault
 
     return machine_with(make)

@@ -1,11 +1,11 @@
 """The emulator as a device of the CUDA engine."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.engines.cuda.device import Launch
+from netwright.engines.cuda.device import Floats, Launch
 from netwright.kernels.variant import Key
 from support.simt.kernel import Order, emulated, new_state
 from support.simt.memory import CLOCK, KernelError, shadow_of
@@ -35,6 +35,13 @@ class EmulatedArena:
     def record(self, launches: Sequence[Launch]) -> "EmulatedRecording":
         return EmulatedRecording(self, launches)
 
+    def feed(self, parts: Sequence[tuple[int, int]]) -> "EmulatedFeed":
+        return EmulatedFeed(self, parts)
+
+    def copy_aside(self, parts: Sequence[tuple[int, int]]) -> Callable[[], list[Floats]]:
+        values = [self.read(*part) for part in parts]
+        return lambda: values
+
     def launch(self, launch: Launch) -> None:
         """One launch, now."""
         kernel = emulated(launch.kernel)
@@ -58,6 +65,23 @@ class EmulatedArena:
         pass
 
 
+class EmulatedFeed:
+    """Fills the halves in turn, at once."""
+
+    def __init__(self, arena: EmulatedArena, parts: Sequence[tuple[int, int]]) -> None:
+        self._arena, self._parts, self.turn = arena, parts, 0
+        self._rooms = [np.empty(count, np.float32) for _, count in parts]
+
+    def room(self) -> list[Floats]:
+        return self._rooms
+
+    def send(self) -> None:
+        for (offset, count), values in zip(self._parts, self._rooms, strict=True):
+            self._arena.write(offset + self.turn * count, values)
+            values[:] = np.nan
+        self.turn = 1 - self.turn
+
+
 class EmulatedRecording:
     """Launches in order."""
 
@@ -74,15 +98,15 @@ class EmulatedDevice:
 
     name = "emulator"
 
-    def __init__(self, order: Order = Order.FORWARDS) -> None:
-        self._order = order
+    def __init__(self, order: Order = Order.FORWARDS, memory: int = 1 << 30) -> None:
+        self._order, self._memory = order, memory
 
     def prepare(self, kernels: Sequence[Key]) -> None:
         for key in kernels:
             emulated(key)
 
     def free_bytes(self) -> int:
-        return 1 << 30
+        return self._memory
 
     def allocate(self, floats: int, words: int) -> EmulatedArena:
         return EmulatedArena(floats, words, self._order)

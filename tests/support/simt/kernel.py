@@ -11,6 +11,7 @@ from typing import Any
 import numba
 import numpy as np
 import platformdirs
+from numba import types
 from numpy.typing import NDArray
 
 from netwright.kernels.variant import Key
@@ -43,14 +44,6 @@ from support.simt.scalars import as_float, full, high_product, quotient
 NaN = np.float32(np.nan)
 compiled = njit(cache=True, error_model="numpy")
 """
-_LOOP = """
-
-@compiled
-def run(p, w, at, _ps, _ws, _c, _b, _nt, _nb, _shared, _sharedS, _wb, backwards):
-    for k in range(_nt):
-        t = _nt - 1 - k if backwards else k
-        kernel(p, w, at, _ps, _ws, _c, t, _b, _nt, _nb, _shared, _sharedS, _wb)
-"""
 _FOLDER = Path(platformdirs.user_cache_dir("netwright")) / "emulated"
 _MOST_THREADS, _MOST_SHARED = 1024, 48 * 1024
 
@@ -68,10 +61,18 @@ class Emulated:
     def __init__(self, kernel: Any, name: str) -> None:
         self.name = name
         self.source = rewrite.rewritten(kernel)
-        text = _HEADER + self.source.text + ("" if self.source.waits else _LOOP)
-        self._module = _imported(text)
+        self._numbers = np.array(self.source.numbers, np.int64)
+        self._kernel = _imported(_HEADER + self.source.text).kernel
         if 4 * self.source.shared > _MOST_SHARED:
             raise KernelError(f"{name}: {4 * self.source.shared} bytes of shared memory")
+
+    def compile(self) -> None:
+        """Compile it, or find that it was."""
+        words, floats, shadow = types.int64[::1], types.float32[::1], types.int64[:, ::1]
+        of_thread = types.int64 if self.source.waits else types.boolean
+        left = floats, words, types.int64, words, shadow, shadow, words
+        right = types.int64, types.int64, types.int64, floats, shadow, floats
+        self._kernel.compile((*left, of_thread, *right))
 
     def launch(
         self, memories: tuple[Any, Any, Any, Any], state: NDArray[np.int64], at: int,
@@ -101,13 +102,12 @@ class Emulated:
         shared = np.full(self.source.shared, np.nan, np.float32)
         shared_shadow = shadow_of(self.source.shared)
         exchange = np.full(-(-threads // WARP) * WARP, np.nan, np.float32)
-        left = (p, w, at, p_shadow, w_shadow, state)
+        left = (p, w, at, self._numbers, p_shadow, w_shadow, state)
         right = (block, threads, blocks, shared, shared_shadow, exchange)
         if not self.source.waits:
-            self._module.run(*left, *right, order is Order.BACKWARDS)
+            self._kernel(*left, order is Order.BACKWARDS, *right)
             return
-        kernel = self._module.kernel
-        turns = [kernel(*left, thread, *right) for thread in range(threads)]
+        turns = [self._kernel(*left, thread, *right) for thread in range(threads)]
         self._take_turns(turns, state, block, order)
 
     def _take_turns(self, turns: list[Any], state: Any, block: int, order: Order) -> None:
@@ -162,6 +162,7 @@ def _told(state: Any) -> str:
     return text.format(place=state[PLACE], first=state[FIRST], second=state[SECOND])
 
 
+@cache
 def _imported(text: str) -> Any:
     """The text as a module of a file, so that Numba keeps what it compiles.
 

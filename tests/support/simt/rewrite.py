@@ -5,13 +5,15 @@ the number of the place, and the driver goes on when all have come. One whose th
 a plain function, which a compiled loop calls for each thread.
 
 Reads and writes of memory become calls of `memory.py`. Plain functions that touch memory or wait
-are written out where they are called; others are copied beside the kernel.
+are written out where they are called; others are copied beside the kernel. Whole numbers that
+differ from variant to variant, such as the sizes of a tile, are arguments: variants that differ in
+nothing else have one text, which is compiled once.
 """
 
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
 from typing import Any
@@ -19,9 +21,13 @@ from typing import Any
 from netwright.kernels.cuda import intrinsics
 from netwright.kernels.cuda.compiler import globals_of
 
-_CONTEXT = ("_ps", "_ws", "_c", "_t", "_b", "_nt", "_nb", "_shared", "_sharedS", "_wb")
-"""Beside p, w, at: shadows, state, the numbers of thread and block and how many there are, shared
-memory with its shadow, and where threads of a warp leave what they exchange."""
+_CONTEXT = ("_k", "_ps", "_ws", "_c", "_t", "_b", "_nt", "_nb", "_shared", "_sharedS", "_wb")
+"""Beside p, w, at: the numbers of the variant, shadows, state, which thread and block this is and
+how many there are, shared memory with its shadow, and where threads of a warp leave what they
+exchange. In the place of its thread a kernel that does not wait has whether they run backwards."""
+_EACH_THREAD = """for _n in range(_nt):
+    _t = _nt - 1 - _n if _t_backwards else _n
+"""
 _INDICES = {
     "thread_index": "_t",
     "thread_count": "_nt",
@@ -40,6 +46,8 @@ class Source:
     waits: bool
     shared: int
     """Numbers of shared memory."""
+    numbers: tuple[int, ...]
+    """Those of the variant."""
 
 
 @dataclass
@@ -47,11 +55,15 @@ class _Unit:
     """What is known while one kernel is written anew."""
 
     constants: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
+    given: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By copied function: the numbers of the variant that it is given."""
     sites: int = 0
     inlined: int = 0
     shared: int = 0
     waits: bool = False
+    returns: bool = False
 
 
 def rewritten(kernel: Any) -> Source:
@@ -61,14 +73,21 @@ def rewritten(kernel: Any) -> Source:
     body = _Body(unit, names_of(kernel), {"p": ("p", "_ps", False), "w": ("w", "_ws", False)})
     statements = body.block(tree.body)
     unit.waits = unit.sites > 0
-    parameters = ", ".join(("p", "w", "at", *_CONTEXT))
+    if unit.returns and not unit.waits:
+        raise TypeError("A kernel whose threads do not wait for each other ends at its end.")
+    text = "\n".join(ast.unparse(ast.fix_missing_locations(s)) for s in statements)
+    if unit.waits:
+        text += "\nyield 0"
+    else:
+        text = _EACH_THREAD + textwrap.indent(text, "    ")
+    taken = [f"{name} = _k[{place}]" for place, name in enumerate(unit.numbers)]
+    text = "\n".join([*taken, text])
+    context = [f"{n}_backwards" if n == "_t" and not unit.waits else n for n in _CONTEXT]
     lines = [f"{name} = {value!r}" for name, value in sorted(unit.constants.items())]
     lines += [text for _, text in sorted(unit.functions.items())]
-    lines += ["@compiled", f"def kernel({parameters}):"]
-    text = "\n".join(ast.unparse(ast.fix_missing_locations(s)) for s in statements)
-    end = "yield 0" if unit.waits else "return"
-    lines += [textwrap.indent(f"{text}\n{end}", "    ")]
-    return Source("\n".join(lines), unit.waits, unit.shared)
+    lines += ["@compiled", f"def kernel({', '.join(('p', 'w', 'at', *context))}):"]
+    lines += [textwrap.indent(text, "    ")]
+    return Source("\n".join(lines), unit.waits, unit.shared, tuple(unit.numbers.values()))
 
 
 def tree_of(function: Any) -> ast.FunctionDef:
@@ -105,9 +124,11 @@ class _Body(ast.NodeTransformer):
 
     def __init__(
         self, unit: _Unit, names: Mapping[str, Any], memory: dict[str, tuple[str, str, bool]],
-        prefix: str = "",
+        prefix: str = "", numbers: dict[str, int] | None = None, own: Sequence[str] | None = None,
     ) -> None:  # fmt: skip
         self.unit, self.names, self.memory, self.prefix = unit, names, memory, prefix
+        self.numbers = unit.numbers if numbers is None else numbers
+        self.own = own
         self.local: set[str] = set()
 
     def block(self, statements: list[ast.stmt]) -> list[ast.stmt]:
@@ -147,10 +168,8 @@ class _Body(ast.NodeTransformer):
     def visit_Return(self, node: ast.Return) -> Any:
         if node.value is not None or self.prefix:
             raise TypeError("A kernel returns nothing, and what it calls returns at its end.")
-        return [*_statements("yield 0"), node] if self._any_wait() else node
-
-    def _any_wait(self) -> bool:
-        return any(isinstance(v, FunctionType) and _waits(v) for v in self.names.values())
+        self.unit.returns = True
+        return [*_statements("yield 0"), node]
 
     def visit_Expr(self, node: ast.Expr) -> Any:
         done = self._called(node.value, None) if isinstance(node.value, ast.Call) else None
@@ -219,7 +238,9 @@ class _Body(ast.NodeTransformer):
         self.unit.shared += -(-count // 4) * 4
         own = self.prefix + target.id
         self.memory[target.id] = (own, f"{own}_S", True)
-        span = f"{begin}:{begin + count}"
+        first, end = (f"_{own}_{name}" for name in ("first", "end"))
+        self.unit.numbers |= {first: begin, end: begin + count}
+        span = f"{first}:{end}"
         return _statements(f"{own} = _shared[{span}]\n{own}_S = _sharedS[{span}]")
 
     def _write_part(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
@@ -299,8 +320,9 @@ class _Body(ast.NodeTransformer):
         if function.__module__ != intrinsics.__name__:
             if _touches(function):
                 raise TypeError(f"{name} touches memory or waits: it must stand alone.")
-            self._copy(function)
-            return _expression(f"{function.__name__}({', '.join(given)})")
+            numbers = self._copy(function)
+            self._take(numbers)
+            return _expression(f"{function.__name__}({', '.join((*given, *numbers))})")
         if name in _INDICES:
             return _expression(_INDICES[name])
         if name == "load4":
@@ -340,23 +362,34 @@ class _Body(ast.NodeTransformer):
         value = self.names[name]
         if isinstance(value, ModuleType | type | FunctionType):
             return
+        if type(value) is int and (self.own is None or name in self.own):
+            self._take({name: value})
+            return
         known = self.unit.constants.setdefault(name, value)
         assert known == value, f"{name} has two meanings"
 
-    def _copy(self, function: FunctionType) -> None:
-        """A plain function of numbers, copied beside the kernel."""
+    def _take(self, numbers: Mapping[str, int]) -> None:
+        for name, value in numbers.items():
+            assert self.numbers.setdefault(name, value) == value, f"{name} has two meanings"
+
+    def _copy(self, function: FunctionType) -> dict[str, int]:
+        """A plain function of numbers, copied beside the kernel; gives those of its variant."""
         if function.__name__ in self.unit.functions:
-            return
+            return self.unit.given[function.__name__]
         self.unit.functions[function.__name__] = ""
         tree = tree_of(function)
-        inner = _Body(self.unit, names_of(function), {})
+        own = function.__code__.co_freevars
+        inner = _Body(self.unit, names_of(function), {}, numbers={}, own=own)
         tree.body = [ast.fix_missing_locations(inner.generic_visit(s)) for s in tree.body]  # type: ignore[misc]
         tree.decorator_list, tree.returns = [], None
         for parameter in tree.args.args:
             parameter.annotation = None
+        tree.args.args += [ast.arg(name) for name in inner.numbers]
+        self.unit.given[function.__name__] = inner.numbers
         del self.unit.functions[function.__name__]
         self.unit.functions[f"{len(self.unit.functions):03}"] = f"@compiled\n{ast.unparse(tree)}"
         self.unit.functions[function.__name__] = ""
+        return inner.numbers
 
 
 def _assigned(tree: ast.FunctionDef) -> set[str]:

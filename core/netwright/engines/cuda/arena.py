@@ -9,44 +9,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.engines.cuda.device import DeviceError, Launch
+from netwright.engines.cuda.device import DeviceError, Floats, Launch, OutOfMemoryError
+from netwright.engines.cuda.feed import Aside, GpuFeed
 from netwright.engines.cuda.library import CAPTURE_RELAXED, Library
-from netwright.engines.cuda.staging import Staging
+from netwright.engines.cuda.streams import Streams
 from netwright.kernels.variant import Key
 
 ALIGNMENT = 256
 """Bytes to which the driver aligns an allocation, and we the words behind the floats."""
 
 
-class Queue:
-    """The one stream of a device, where all it is asked happens in order, and its staging."""
-
-    def __init__(self, library: Library, enter: Callable[[], None], stream: c_void_p) -> None:
-        self.library, self.enter, self.stream = library, enter, stream
-        self.staging = Staging(library)
-
-    def wait(self) -> None:
-        """Return when everything that was asked has happened."""
-        self.enter()
-        self.library.call("cuStreamSynchronize", self.stream)
-
-
 class GpuArena:
     """One allocation: floats, then words. `function` gives the function of a loaded kernel."""
 
     def __init__(
-        self, queue: Queue, function: Callable[[Key, int], c_void_p], floats: int, words: int
+        self, streams: Streams, function: Callable[[Key, int], c_void_p], floats: int, words: int
     ) -> None:
         self.floats, self.words = floats, words
-        self._queue, self._library, self._function = queue, queue.library, function
+        self._streams, self._library, self._function = streams, streams.library, function
         self._at_words = -(-4 * floats // ALIGNMENT) * ALIGNMENT
         self._recordings: list[Graph] = []
+        self._feeds: list[GpuFeed] = []
+        self._aside: Aside | None = None
         self._pointer = c_uint64()
         size = max(self._at_words + 8 * words, ALIGNMENT)
-        queue.enter()
+        streams.enter()
         self._library.call("cuMemAlloc_v2", ctypes.byref(self._pointer), size)
         try:
-            self._library.call("cuMemsetD32Async", self._pointer, 0, size // 4, queue.stream)
+            self._library.call("cuMemsetD32Async", self._pointer, 0, size // 4, streams.queue)
         except Exception:
             self.close()
             raise
@@ -73,36 +63,64 @@ class GpuArena:
 
     def record(self, launches: Sequence[Launch]) -> "Graph":
         """Capture launches as a CUDA graph."""
-        self._queue.enter()
-        graph = Graph(self._queue)
+        self._streams.enter()
+        graph = Graph(self._streams)
         self._recordings.append(graph)
         floats = self._pointer.value
         found = [(self._function(each.kernel, each.shared), each) for each in launches]
         graph.capture(found, floats, floats + self._at_words)
         return graph
 
+    def feed(self, parts: Sequence[tuple[int, int]]) -> GpuFeed:
+        """A way for samples that runs beside the queue."""
+        feed = GpuFeed(self._streams, self._spans(parts, halves=2))
+        self._feeds.append(feed)
+        return feed
+
+    def copy_aside(self, parts: Sequence[tuple[int, int]]) -> Callable[[], list[Floats]]:
+        """Copies that leave beside the queue; where the GPU has no room for them, at once."""
+        if self._aside is None:
+            self._aside = Aside(self._streams)
+        try:
+            return self._aside.take(self._spans(parts))
+        except OutOfMemoryError:
+            values = [self.read(offset, count) for offset, count in parts]
+            return lambda: values
+
     def close(self) -> None:
         """Give the memory back, and the recordings with it. The device may be lost by then."""
         if not self._pointer.value:
             return
         with suppress(DeviceError):
-            self._queue.wait()
+            self._streams.wait()
         while self._recordings:
             self._recordings.pop().close()
+        while self._feeds:
+            self._feeds.pop().close()
+        if self._aside is not None:
+            self._aside.close()
+            self._aside = None
         self._library.code("cuMemFree_v2", self._pointer)
         self._pointer = c_uint64()
 
     # --- within --------------------------------------------------------------------------------
 
+    def _spans(self, parts: Sequence[tuple[int, int]], halves: int = 1) -> list[tuple[int, int]]:
+        """(address, bytes) of floats."""
+        return [
+            (self._address(4, self.floats, 0, offset, halves * count), 4 * count)
+            for offset, count in parts
+        ]
+
     def _write(self, size: int, room: int, base: int, offset: int, values: NDArray[Any]) -> None:
         address = self._address(size, room, base, offset, values.size)
-        self._queue.enter()
-        self._queue.staging.write(address, values, self._queue.stream)
+        self._streams.enter()
+        self._streams.staging.write(address, values, self._streams.queue)
 
     def _read(self, size: int, room: int, base: int, offset: int, values: NDArray[Any]) -> None:
         address = self._address(size, room, base, offset, values.size)
-        self._queue.enter()
-        self._queue.staging.read(address, values, self._queue.stream)
+        self._streams.enter()
+        self._streams.staging.read(address, values, self._streams.queue)
 
     def _address(self, size: int, room: int, base: int, offset: int, count: int) -> int:
         # Beyond the arena lies the memory of others: the driver would not notice.
@@ -114,14 +132,14 @@ class GpuArena:
 class Graph:
     """Launches that one call puts into the queue."""
 
-    def __init__(self, queue: Queue) -> None:
-        self._queue, self._library = queue, queue.library
+    def __init__(self, streams: Streams) -> None:
+        self._streams, self._library = streams, streams.library
         self._graph = c_void_p()
-        self._run = queue.library.function("cuGraphLaunch")
+        self._run = streams.library.function("cuGraphLaunch")
 
     def capture(self, launches: Sequence[tuple[c_void_p, Launch]], floats: int, words: int) -> None:
         """Record the launches instead of doing them; `floats` and `words` are addresses."""
-        library, stream, captured = self._library, self._queue.stream, c_void_p()
+        library, stream, captured = self._library, self._streams.queue, c_void_p()
         library.call("cuStreamBeginCapture_v2", stream, CAPTURE_RELAXED)
         try:
             try:
@@ -138,8 +156,8 @@ class Graph:
 
     def run(self) -> None:
         """Put all launches, in order, into the queue."""
-        self._queue.enter()
-        code = self._run(self._graph, self._queue.stream)
+        self._streams.enter()
+        code = self._run(self._graph, self._streams.queue)
         if code:
             self._library.require(code, "cuGraphLaunch")
 

@@ -1,13 +1,14 @@
 """What the CUDA engine asks of a device: a real GPU, or the emulator of the tests.
 
 A device has one queue. Whatever is asked of it (writes, runs) happens in the order of asking;
-`read` waits until everything asked before has happened. One thread at a time may call it.
+`read` waits until everything asked before has happened. Beside it samples come in by a `Feed`, and
+what is copied `aside` leaves. One thread at a time may call a device.
 
 Errors: `OutOfMemoryError` from `allocate`, `DeviceError` from everything else. After a
 `DeviceError` from `read`, `run` or `wait` the device is lost: its memory cannot be read any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from netwright.kernels.variant import Key
 
+Floats = NDArray[np.float32]
 WARP = 32
 """Threads that run in step."""
 
@@ -56,6 +58,26 @@ class Recording(Protocol):
         ...
 
 
+class Feed(Protocol):
+    """Two halves of some parts of an arena, which are filled in turn while the queue goes on."""
+
+    @property
+    def turn(self) -> int:
+        """The half that is filled next, 0 or 1."""
+        ...
+
+    def room(self) -> list[Floats]:
+        """Where to put what it is to hold, for each part: memory of the host."""
+        ...
+
+    def send(self) -> None:
+        """Copy it there, after all that was asked before the last `send`.
+
+        What is asked from now on, until the next `send`, may read this half, and no other.
+        """
+        ...
+
+
 class Arena(Protocol):
     """The memory of one engine: `floats` float32 numbers and `words` int64 numbers, all 0."""
 
@@ -82,6 +104,21 @@ class Arena(Protocol):
         """Prepare launches on this arena; their kernels were given to `prepare` before.
 
         The recording is done with once the arena is closed.
+        """
+        ...
+
+    def feed(self, parts: Sequence[tuple[int, int]]) -> Feed:
+        """A way for samples; `parts` are (offset of the first half, floats of a half).
+
+        The second half follows the first. It is done with once the arena is closed.
+        """
+        ...
+
+    def copy_aside(self, parts: Sequence[tuple[int, int]]) -> Callable[[], list[Floats]]:
+        """Copy parts, (offset, floats), as they are after all that was asked before.
+
+        The call that is given reads the copies, beside the queue; it may be left out. One copy
+        at a time: another one takes the place of the last.
         """
         ...
 

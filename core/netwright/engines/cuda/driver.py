@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Sequence
 from ctypes import c_int, c_size_t, c_void_p
 
-from netwright.engines.cuda.arena import GpuArena, Queue
+from netwright.engines.cuda.arena import GpuArena
 from netwright.engines.cuda.device import DeviceError
 from netwright.engines.cuda.library import (
     FUNCTION_DYNAMIC_SHARED,
     JIT_ERROR_LOG,
     JIT_ERROR_LOG_BYTES,
-    STREAM_NON_BLOCKING,
     Library,
 )
 from netwright.engines.cuda.probe import Gpu
+from netwright.engines.cuda.streams import Streams
 from netwright.kernels.variant import Key
 
 _LOG_BYTES = 8192
@@ -34,21 +34,20 @@ class GpuDevice:
     def __init__(self, gpu: Gpu, source: Source, library: Library | None = None) -> None:
         self.name, self.gpu = gpu.name, gpu
         self._source, self._library = source, library or Library()
-        self._context, self._stream = c_void_p(), c_void_p()
+        self._context = c_void_p()
         self._set_current = self._library.function("cuCtxSetCurrent")
         self._number = c_int()
         self._modules: list[c_void_p] = []
         self._functions: dict[Key, c_void_p] = {}
         self._shared: dict[Key, int] = {}
-        self._queue: Queue | None = None
+        self._streams: Streams | None = None
         call, byref = self._library.call, ctypes.byref
         call("cuInit", 0)
         call("cuDeviceGet", byref(self._number), gpu.index)
         call("cuDevicePrimaryCtxRetain", byref(self._context), self._number)
         try:
             self._enter()
-            call("cuStreamCreate", byref(self._stream), STREAM_NON_BLOCKING)
-            self._queue = Queue(self._library, self._enter, self._stream)
+            self._streams = Streams(self._library, self._enter)
         except Exception:
             self.close()
             raise
@@ -69,13 +68,13 @@ class GpuDevice:
 
     def allocate(self, floats: int, words: int) -> GpuArena:
         """Memory of this size, all 0."""
-        assert self._queue is not None
-        return GpuArena(self._queue, self._function, floats, words)
+        assert self._streams is not None
+        return GpuArena(self._streams, self._function, floats, words)
 
     def wait(self) -> None:
         """Return when everything that was asked has happened."""
-        assert self._queue is not None
-        self._queue.wait()
+        assert self._streams is not None
+        self._streams.wait()
 
     def close(self) -> None:
         """Give everything back. The device may be lost by then."""
@@ -83,17 +82,12 @@ class GpuDevice:
             return
         code = self._library.code
         code("cuCtxSetCurrent", self._context)
-        if self._stream.value:
-            code("cuStreamSynchronize", self._stream)
-        if self._queue is not None:
-            self._queue.staging.close()
-            self._queue = None
+        if self._streams is not None:
+            self._streams.close()
+            self._streams = None
         while self._modules:
             code("cuModuleUnload", self._modules.pop())
         self._functions.clear()
-        if self._stream.value:
-            code("cuStreamDestroy_v2", self._stream)
-            self._stream = c_void_p()
         code("cuDevicePrimaryCtxRelease_v2", self._number)
         self._context = c_void_p()
 

@@ -1,23 +1,25 @@
 """The CUDA engine: one arena on a device, a training tape and an evaluation tape on it."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.capacity import require_room
-from netwright.engines.cuda.device import Device
+from netwright.engines.cuda.device import Device, Floats
+from netwright.engines.cuda.fitting import Wanted, plan_to_fit
 from netwright.engines.cuda.loaded import Loaded
-from netwright.engines.cuda.plan import RunPlan, plan_run
-from netwright.engines.cuda.resident import Residence, is_shipped, is_tiny
+from netwright.engines.cuda.plan import RunPlan
+from netwright.engines.cuda.resident import Residence
+from netwright.engines.cuda.streaming import Stream, Window
+from netwright.engines.engine import Arrays, Copied
 from netwright.engines.outcome import Outcome
 from netwright.engines.parameters import ParameterBlock
 from netwright.engines.place import COEFFICIENTS
 from netwright.engines.samples import Samples, samples_of
 from netwright.engines.update import ADAM, Update
 from netwright.program.program import Program
-
-Arrays = dict[str, NDArray[np.float32]]
 
 
 class CudaEngine:
@@ -49,27 +51,39 @@ class CudaEngine:
         }
         self._count = next((s.count for s in self.samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        planned = _planned(training, evaluation, update, batch, self.samples, residence)
+        given = training, evaluation, update, batch, residence
+        planned, window = plan_to_fit(Wanted(*given), self.samples, device.free_bytes())
         self._persistent, self.lanes = planned.persistent, planned.lanes
         self.arena_floats, self._words = planned.arena_floats, len(planned.words)
         self.workspace = planned.workspace
         sizes = {name: 4 * size for name, size in planned.tensors().items()}
-        require_room(4 * self.arena_floats + 8 * self._words, sizes, device.free_bytes())
+        require_room(self.memory_bytes, sizes, device.free_bytes())
+        self._leaving: tuple[Callable[[], list[Floats]], Copied] | None = None
         device.prepare(planned.kernels)
         self.arena = device.allocate(self.arena_floats, self._words)
         try:
-            self._load(planned)
+            self._load(planned, window)
         except Exception:
             self.arena.close()
             raise
 
-    def _load(self, planned: RunPlan) -> None:
+    def _load(self, planned: RunPlan, window: Window | None) -> None:
         self.arena.write_words(0, np.array(planned.words, np.int64))
-        self._data = planned.data
-        for name, offset in planned.data.items():
-            self.arena.write(offset, self.samples[name].rows.reshape(-1))
-        self._training = Loaded(planned.training, self.arena) if planned.training else None
-        self._evaluation = Loaded(planned.evaluation, self.arena)
+        self._data, self._stream = planned.data, None
+        if window is None:
+            for name, offset in planned.data.items():
+                self.arena.write(offset, self.samples[name].rows.reshape(-1))
+        else:
+            self._stream = Stream(self.arena, window, self.samples, planned.data)
+        self._training = None
+        if planned.training:
+            self._training = Loaded(planned.training, self.arena, self._stream)
+        self._evaluation = Loaded(planned.evaluation, self.arena, self._stream)
+
+    @property
+    def streams(self) -> bool:
+        """Whether the data do not fit into the device's memory, and come from the host."""
+        return self._stream is not None
 
     @property
     def slots(self) -> int:
@@ -89,7 +103,7 @@ class CudaEngine:
         `coefficients` is (steps, numbers a step), at most COEFFICIENTS.
         """
         assert self._training is not None
-        return self._training.run(first, self._padded(orders), coefficients)
+        return self._training.run(first, self._padded(orders), coefficients, self._deliver)
 
     def evaluate(
         self, order: NDArray[np.int64], keep: str = ""
@@ -120,6 +134,9 @@ class CudaEngine:
         """Between two steps: other samples of a data tensor, from number `first` on."""
         samples, offset = self.samples[name], self._data[name]
         samples.fill(values, first)
+        if self._stream is not None:
+            self._stream.fill_padding(name)
+            return
         for low, high in ((first, first + len(values)), (samples.count, samples.count + 1)):
             self.arena.write(offset + low * samples.row, samples.rows[low:high].reshape(-1))
 
@@ -136,8 +153,29 @@ class CudaEngine:
         if self._training:
             self._training.set_seed(seed)
 
+    def copy_later(self, done: Copied) -> None:
+        """Copy parameters and moments as they are now, without a wait.
+
+        They leave while the steps of the next call of `train` run; then `done` is given both, and
+        the seconds that this took. Nothing comes of it where they are set before.
+        """
+        kept = self._persistent
+        parts = [(kept.parameters, self._block.size)]
+        parts += [(offset, self._learned.size) for offset in kept.moments]
+        self._leaving = self.arena.copy_aside(parts), done
+
+    def _deliver(self) -> None:
+        if self._leaving is None:
+            return
+        begin = time.monotonic()
+        (read, done), self._leaving = self._leaving, None
+        parameters, *moments = read()
+        both = self._block.read(parameters), tuple(map(self._learned.read, moments))
+        done(*both, time.monotonic() - begin)
+
     def set_parameters(self, values: Arrays) -> None:
         """Set every parameter."""
+        self._leaving = None
         block = np.zeros(self._block.size, np.float32)
         self._block.write(block, values)
         self.arena.write(self._persistent.parameters, block)
@@ -165,6 +203,7 @@ class CudaEngine:
 
     def clear_moments(self) -> None:
         """Forget what the optimizer knows of earlier steps."""
+        self._leaving = None
         for offset in self._persistent.moments:
             self.arena.write(offset, np.zeros(self._learned.size, np.float32))
 
@@ -196,22 +235,3 @@ class CudaEngine:
         size = self._sizes[name]
         kept = self.arena.read(self._evaluation.tape.kept[name], size * self.lanes)
         return kept.reshape(size, self.lanes).T
-
-
-def _planned(
-    training: Program | None,
-    evaluation: Program,
-    update: Update,
-    batch: int,
-    data: Mapping[str, Samples],
-    residence: Residence,
-) -> RunPlan:
-    """The plan: one block does all training if that is wished for and, unless always, faster."""
-    given = training, evaluation, update, batch, data
-    is_always = residence is Residence.ALWAYS
-    may_be = residence is Residence.IF_SHIPPED
-    if training and (is_always or (may_be and is_tiny(training, evaluation, update, batch))):
-        planned = plan_run(*given, is_resident=True)
-        if is_always or is_shipped(planned.kernels[0]):
-            return planned
-    return plan_run(*given)

@@ -36,6 +36,10 @@ class Event:
         """Return when the stream has passed it; at once where it was never recorded."""
         self._library.call("cuEventSynchronize", self.handle)
 
+    def hold(self, stream: c_void_p) -> None:
+        """Let another stream wait for it; not at all where it was never recorded."""
+        self._library.call("cuStreamWaitEvent", stream, self.handle, 0)
+
     def close(self) -> None:
         """Give it back; the device may be lost by then."""
         if self.handle.value:
@@ -59,6 +63,12 @@ class Pinned:
         self.bytes: Bytes = np.ctypeslib.as_array(
             (ctypes.c_uint8 * size).from_address(self.pointer.value)
         )
+
+    @property
+    def address(self) -> int:
+        """Where it begins."""
+        assert self.pointer.value is not None
+        return self.pointer.value
 
     def close(self) -> None:
         """Give it back. Nothing may be copying any more."""

@@ -38,6 +38,18 @@ def test_without_a_driver_the_answer_comes_at_once() -> None:
     assert min(spent) < 0.005
 
 
+def test_asking_a_driver_takes_no_longer_than_the_driver(driver: FakeDriver) -> None:
+    """The fake one answers at once, so all of this is ours."""
+    spent = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        found = probe([driver.path])
+        spent.append(time.perf_counter() - begin)
+
+    assert found.gpu is not None
+    assert min(spent) < 0.005
+
+
 @pytest.mark.parametrize(
     ("code", "reason"),
     [

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from netwright.data.digits import load_digits
+from netwright.engines import guarded
 from netwright.engines.devices import CPU, GPU
 from netwright.graph.graph import Graph
 from netwright.layers.activation import Tanh
@@ -51,7 +52,25 @@ def test_a_run_equals_that_of_the_cpu(gpu: FakeGpu) -> None:
     ours.close()
 
 
-def test_engines_that_follow_one_another_share_device_and_kernels(gpu: FakeGpu) -> None:
+def test_data_for_which_there_is_no_room_are_streamed_with_the_same_bits(gpu: FakeGpu) -> None:
+    whole = trainer(gpu)
+    losses, needed = whole.advance(20).losses, whole.memory_bytes
+    whole.close()
+    small = FakeGpu()
+    small.driver.be(memory=int(needed / 0.9) - 150_000)
+
+    ours = trainer(small)
+
+    assert ours.device == "Fake GPU 0"
+    assert ours.memory_bytes < needed
+    np.testing.assert_array_equal(ours.advance(20).losses, losses)
+    ours.close()
+
+
+def test_engines_that_follow_one_another_share_device_and_kernels(
+    gpu: FakeGpu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarded, "SECONDS", 1e9)  # a copy takes memory of its own
     ours = trainer(gpu)
     ours.advance(3)
     modules = gpu.driver.held()["module"]
