@@ -110,7 +110,7 @@ def test_no_letter_of_the_keyboard_stands_for_two_things(
     wizard.form.folds.setValue(3)  # type: ignore[union-attr]
     wizard.form.kind.setCurrentText("grouped")  # type: ignore[union-attr]
     texts = [wizard.tabs.tabText(n) for n in range(wizard.tabs.count())]
-    texts += [label.text() for label in wizard.findChildren(QLabel) if label.buddy()]
+    texts += [label.text() for label in wizard.findChildren(QLabel) if label.buddy() is not None]
     texts += [button.text() for button in wizard.findChildren(QAbstractButton)]
 
     letters = sorted(re.findall("&([a-z])", " ".join(texts).lower()))

@@ -81,7 +81,7 @@ class SettingsOfAll(QWidget):
         layout.setContentsMargins(0, 0, 6, 0)
         self._of_split = _group("Split", {
             "&How": self.kind, "Colu&mn": self.column, "Training": self.training,
-            "&Validation": self.validation, "&Test": self.test, "&Seed": self.seed,
+            "&Validation": self.validation, "&Test": self.test, "S&eed": self.seed,
             "Fo&lds": self.folds, "Fold &number": self.fold,
         })  # fmt: skip
         layout.addWidget(self._of_split)
@@ -89,7 +89,7 @@ class SettingsOfAll(QWidget):
             _group("Classes", {"&Balance": self.balance, "&Yes above": self.threshold})
         )
         if self._is_array:
-            layout.addWidget(_group("Samples", {"Scalin&g": self.scaling}))
+            layout.addWidget(_group("Samples", {"&Scaling": self.scaling}))
         rows: dict[str, QWidget] = {"N&oise": self.noise}
         if is_image:
             rows = {"": self.flip, "Sh&ift": self.shift, "&Rotation": self.rotation, **rows}
