@@ -10,6 +10,8 @@ from weakref import ref
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
+from netwright.data.progress import CancelledError
+
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,8 @@ class Background(QObject):
         def do() -> None:
             try:
                 result = work()
+            except CancelledError as error:
+                _bring(me, partial(otherwise, error))
             except Exception as error:
                 log.warning("in the background: %s", error, exc_info=error)
                 _bring(me, partial(otherwise, error))

@@ -25,6 +25,7 @@ from netwright_desktop.dialogs.files import (
     ask_samples,
     ask_weights_target,
 )
+from netwright_desktop.dialogs.folds import FoldsDialog
 from netwright_desktop.dialogs.recovery import ask_recovery
 from netwright_desktop.dialogs.unsaved import ask_unsaved
 from netwright_desktop.panels.panel import Panel
@@ -76,6 +77,11 @@ def open_data_folder(window: QWidget, session: Session) -> None:
 def prepare_data(window: QWidget, session: Session) -> None:
     """Look at the data in use, and let their preparation be changed."""
     open_wizard(window, session, session.run.source)
+
+
+def train_folds(window: QWidget, session: Session) -> None:
+    """Let the network be trained once for each fold of the data."""
+    FoldsDialog(window, session).show()
 
 
 def _look_at(window: QWidget, session: Session, path: Path, kind: str = "") -> None:

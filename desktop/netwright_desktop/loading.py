@@ -1,9 +1,7 @@
 """Data on their way: read off the GUI thread, watched and cancelled from it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,32 +10,13 @@ from netwright.data.kinds import KINDS
 from netwright.data.progress import CancelledError
 from netwright.data.source import DataSource
 from netwright_desktop.background import Background, spelled
+from netwright_desktop.watch import LOOK, Watch
 
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
 
-LOOK = 50
-"""Milliseconds between two looks how far it is."""
-UNSEEN = 0.3
-"""Seconds that loading takes before anything is shown of it."""
 Done = Callable[["Dataset", bool], None]
 Failed = Callable[[str, str], None]
-
-
-@dataclass
-class _Watch:
-    """What the reading thread and the GUI thread have in common."""
-
-    name: str
-    begun: float
-    share: float = 0.0
-    is_wanted: bool = True
-
-    def progress(self, share: float) -> None:
-        self.share = share
-
-    def cancelled(self) -> bool:
-        return not self.is_wanted
 
 
 class Loading(QObject):
@@ -54,7 +33,7 @@ class Loading(QObject):
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
-        self._watch: _Watch | None = None
+        self._watch: Watch | None = None
         self._given_up: Callable[[], None] = lambda: None
         self._timer = QTimer(self, interval=LOOK)
         self._timer.timeout.connect(self._look)
@@ -77,7 +56,7 @@ class Loading(QObject):
         cancels.
         """
         self.drop()
-        watch = _Watch(_called(source), perf_counter())
+        watch = Watch(_called(source))
         self._watch, self._given_up = watch, given_up
         self._timer.start()
 
@@ -116,7 +95,7 @@ class Loading(QObject):
 
     def _look(self) -> None:
         watch = self._watch
-        if watch is not None and perf_counter() - watch.begun > UNSEEN:
+        if watch is not None and watch.is_long:
             self.moved.emit(watch.name, watch.share)
 
 

@@ -239,15 +239,9 @@ class Run(QObject):
         else:
             self._training.graft()
 
-    def open_data(self, source: DataSource, then: Callable[[], None]) -> None:
-        """Load other data; `then` once a run may begin on them. Those of before stay till then."""
-
-        def begin() -> None:
-            self.begin(self.settings, source, None)
-            self.data_loaded.emit()
-            then()
-
-        self._data.fetch(source, begin, self.failed.emit)
+    def open_data(self, source: DataSource, then: "Callable[[Dataset], None]") -> None:
+        """Load other data; `then` gets them, to begin with them. Those of before stay till then."""
+        self._data.fetch(source, then, self.failed.emit)
 
     def cancel_loading(self) -> None:
         """Load nothing any more; data that were to be replaced stay."""
@@ -311,9 +305,16 @@ class Run(QObject):
         return None if trained is None else (self._opened_graph, lambda: trained)
 
     def begin(
-        self, settings: TrainingSettings, source: DataSource, trained: "TrainedState | None"
+        self,
+        settings: TrainingSettings,
+        source: DataSource,
+        trained: "TrainedState | None",
+        dataset: "Dataset | None" = None,
     ) -> None:
-        """Another project is open: end the run, forget it, load the data."""
+        """Another project is open, or other data: end the run, forget it, load the data.
+
+        Unless they are here as `dataset`.
+        """
         if self._worker and self.is_active:
             self._worker.stop()
         self._waiting, self.latest = None, None
@@ -327,7 +328,10 @@ class Run(QObject):
         self.settings, self.trained = settings, trained
         self._data.change_to(source)
         self._opened_graph = self._document.graph.copy()
-        if has_data:
+        if dataset is not None:
+            self._data.take(dataset)
+            self._prepare()
+        elif has_data:
             self._prepare()
         elif self._has_started:  # also where engine and first data are still on their way
             self._data.load(self._prepare, self._give_up)

@@ -45,8 +45,7 @@ class RunData(QObject):
 
     def load_now(self) -> None:
         """Load what takes no time."""
-        self.dataset = self.source.load()
-        self.loaded.emit()
+        self.take(self.source.load())
 
     def load(self, then: Callable[[], None], otherwise: Failed) -> None:
         """Load in the background; `then` once it is done, `otherwise` gets title and reason."""
@@ -63,16 +62,16 @@ class RunData(QObject):
             self.source, done, otherwise, lambda: otherwise("The data were not loaded", GIVEN_UP)
         )
 
-    def fetch(self, source: DataSource, then: Callable[[], None], otherwise: Failed) -> None:
-        """Load other data; only once they are there do they take the place of those of before."""
+    def fetch(
+        self, source: DataSource, then: "Callable[[Dataset], None]", otherwise: Failed
+    ) -> None:
+        """Load other data; `then` gets them. Those of before stay."""
+        self._coming.begin(source, lambda dataset, _: then(dataset), otherwise)
 
-        def done(dataset: "Dataset", is_same: bool) -> None:
-            del is_same
-            self._own.drop()
-            self.source, self.dataset = source, dataset
-            then()
-
-        self._coming.begin(source, done, otherwise)
+    def take(self, dataset: "Dataset") -> None:
+        """These are the data of the source."""
+        self.dataset = dataset
+        self.loaded.emit()
 
     def change_to(self, source: DataSource) -> None:
         """Other data are meant from now on; what was on its way is not."""

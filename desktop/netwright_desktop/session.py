@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from netwright.data.dataset import DataError
 from netwright.data.kinds import KINDS
+from netwright.data.progress import Cancelled, Progress, between
 from netwright.data.source import DataSource, source_of
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
@@ -19,8 +20,10 @@ from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
 from netwright_desktop.run import Run
 from netwright_desktop.slices import Slices
+from netwright_desktop.writing import Writing
 
 if TYPE_CHECKING:
+    from netwright.data.dataset import Dataset
     from netwright.project.project import Project
     from netwright.training.worker import Worker
     from netwright_desktop.picture import Drawing
@@ -42,6 +45,33 @@ class SetSettings:
         before = self.run.settings
         self.run.set_settings(self.settings)
         return SetSettings(self.run, before, self.label)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChangeData:
+    """Train on other data: a step like those of the graph.
+
+    With `dataset`, or where it `begins` anew, what was learned is forgotten. The way back leaves a
+    run as it is, on the data that it has; the next one is on those of before.
+    """
+
+    session: "Session"
+    source: DataSource
+    test_uses: int
+    dataset: "Dataset | None" = None
+    begins: bool = False
+    label: str = "Change data"
+
+    def apply(self, graph: Graph) -> "ChangeData":
+        del graph
+        run, before = self.session.run, self.session.test_uses
+        back = ChangeData(self.session, run.source, before, label=self.label)
+        self.session.test_uses = self.test_uses
+        if self.begins:
+            run.begin(run.settings, self.source, None, self.dataset)
+        else:
+            run.renew_data(self.source)
+        return back
 
 
 class Session(QObject):
@@ -71,6 +101,7 @@ class Session(QObject):
         super().__init__(parent)
         self.document = GraphDocument(parent=self)
         self._background = Background(self)
+        self.writing = Writing(self._background, self)
         self.run = Run(self.document, self._background, make_worker, self)
         self.path: Path | None = None
         self._title = "Untitled"
@@ -118,20 +149,27 @@ class Session(QObject):
             self.set_settings(replace(self.settings, epochs=epochs))
             self.run.train_on()
 
-    def set_source(self, source: DataSource) -> None:
+    def set_source(self, source: DataSource, gesture: object = None) -> None:
         """Train on other data, or on another split of them, from the next run on.
 
-        Data of a file take the place of those of before once they are loaded.
+        Data of a file take the place of those of before once they are loaded. It is a step of the
+        document's history; what was learned is forgotten.
         """
         if source == self.run.source:
             return
-        if (source.kind, source.path) != (self.run.source.kind, self.run.source.path):
-            self.test_uses = 0
         if KINDS[source.kind].has_path:
-            self.run.open_data(source, self.changed.emit)
+            self.run.open_data(source, partial(self.take_data, source))
         else:
-            self.run.begin(self.settings, source, None)
-            self.changed.emit()
+            self.take_data(source, None, gesture)
+
+    def take_data(
+        self, source: DataSource, dataset: "Dataset | None", gesture: object = None
+    ) -> None:
+        """Train on these data, which are loaded already, or are soon; see `set_source`."""
+        now = self.run.source
+        is_same = (source.kind, source.path) == (now.kind, now.path)
+        uses = self.test_uses if is_same else 0
+        self.document.do(ChangeData(self, source, uses, dataset, begins=True), gesture)
 
     def count_test_use(self) -> None:
         """The test part is looked at once more; the project remembers it."""
@@ -157,7 +195,7 @@ class Session(QObject):
         """Train on the data of a file or a folder, once they are loaded; `failed` if not."""
         source = self.source_at(path)
         if source is not None:
-            self.run.open_data(source, self._data_opened)
+            self.run.open_data(source, partial(self._data_opened, source))
 
     def new(self) -> None:
         """An empty network on the data of before."""
@@ -262,8 +300,9 @@ class Session(QObject):
             self.told.emit(f"Weights saved to {path}")
             self.weights_saved.emit(str(path))
 
-        self._background.run(
-            lambda: save_weights(path, graph, dict(wait().weights), preparation),
+        self.writing.begin(
+            path.name,
+            lambda *watch: save_weights(path, graph, dict(wait().weights), preparation, *watch),
             done,
             lambda error: self.failed.emit("The weights were not saved", spelled(error)),
         )
@@ -281,18 +320,21 @@ class Session(QObject):
         preparation = dataset.preparation if dataset else source.preparation
         names = dataset.class_names if dataset else ()
 
-        def write() -> int:
+        def write(progress: Progress, cancelled: Cancelled) -> int:
             from netwright.judgement.predicting import predictions, samples_in
             from netwright.project.atomic import replacing
 
             samples = samples_in(given, source, preparation)
-            found = predictions(graph, wait().weights, samples, preparation, names)
+            watch = between(0.1, 0.6, progress), cancelled
+            found = predictions(graph, wait().weights, samples, preparation, names, watch=watch)
             answered = next(iter(found.values()))
+            text = answered.csv(between(0.6, 1.0, progress), cancelled)
             with replacing(path) as file:
-                file.write(answered.csv())
+                file.write(text)
             return len(answered.answers)
 
-        self._background.run(
+        self.writing.begin(
+            path.name,
             write,
             lambda count: self.told.emit(f"Predictions of {count:,} samples written to {path}"),
             lambda error: self.failed.emit("The predictions were not written", spelled(error)),
@@ -300,7 +342,7 @@ class Session(QObject):
 
     def export_picture(self, path: Path, encoded: Callable[[], bytes]) -> None:
         """Write a picture; `told` once it is there, `failed` if it cannot be, a full disk too."""
-        self._export(path, encoded, "Picture saved", NO_PICTURE)
+        self._export(path, lambda *_: encoded(), "Picture saved", NO_PICTURE)
 
     def export_drawing(self, path: Path, steps: "Drawing") -> None:
         """Write what is drawn step by step, while the window goes on; `told` or `failed`."""
@@ -312,7 +354,7 @@ class Session(QObject):
             self,
         )
 
-    def export_numbers(self, path: Path, encoded: Callable[[], bytes]) -> None:
+    def export_numbers(self, path: Path, encoded: Callable[[Progress, Cancelled], bytes]) -> None:
         """Write a table of numbers; `told` and `failed` as for a picture."""
         self._export(path, encoded, "Numbers saved", "The numbers were not saved")
 
@@ -328,25 +370,31 @@ class Session(QObject):
         """What belongs to the project but not to the document's history."""
         return self.run.source, self.document.bookmarks, self.test_uses
 
-    def _export(self, path: Path, encoded: Callable[[], bytes], done: str, failed: str) -> None:
+    def _export(
+        self,
+        path: Path,
+        encoded: Callable[[Progress, Cancelled], bytes],
+        done: str,
+        failed: str,
+    ) -> None:
         from netwright.project.atomic import replacing
         from netwright.project.sentence import why
 
-        def write() -> None:
+        def write(progress: Progress, cancelled: Cancelled) -> None:
+            content = encoded(progress, cancelled)
             with replacing(path) as file:
-                file.write(encoded())
+                file.write(content)
 
-        self._background.run(
+        self.writing.begin(
+            path.name,
             write,
             lambda _: self.told.emit(f"{done} to {path}"),
             lambda error: self.failed.emit(failed, f"{path} cannot be written: {why(error)}"),
         )
 
-    def _data_opened(self) -> None:
-        dataset = self.run.dataset
-        if dataset is not None:
-            self.told.emit(f"Opened {dataset.name}: {len(dataset.inputs):,} samples")
-        self.changed.emit()
+    def _data_opened(self, source: DataSource, dataset: "Dataset") -> None:
+        self.take_data(source, dataset)
+        self.told.emit(f"Opened {dataset.name}: {len(dataset.inputs):,} samples")
 
     def _edited(self) -> None:
         self._edits += 1

@@ -13,10 +13,8 @@ itself adds.
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
-import time
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.display import virtual_display
+from support.probing import probe
 from support.ticks import spread
 
 PROBE = Path(__file__).with_name("window_probe.py")
@@ -52,13 +51,13 @@ def measure(display: str, seconds: float, runs: int) -> Measured:
     before = os.getloadavg()
     with tempfile.TemporaryDirectory() as scratch:
         warm = Path(scratch) / "warm"
-        machine = probe(display, warm, kind="machine", seconds=10)
-        first = probe(display, warm, seconds=1)  # fills the cache; an empty one
+        machine = probe(PROBE, display, warm, kind="machine", seconds=10)
+        first = probe(PROBE, display, warm, seconds=1)  # fills the cache; an empty one
         cold = [first] + [
-            probe(display, Path(scratch) / f"cold{run}", seconds=1) for run in range(1, runs)
+            probe(PROBE, display, Path(scratch) / f"cold{run}", seconds=1) for run in range(1, runs)
         ]
-        again = [probe(display, warm, seconds=1) for _ in range(runs)]
-        long = probe(display, warm, seconds=seconds)
+        again = [probe(PROBE, display, warm, seconds=1) for _ in range(runs)]
+        long = probe(PROBE, display, warm, seconds=seconds)
     return {
         "window_up": min(run["up"] for run in [*cold[1:], *again, long]),
         "first_loss_empty_cache": min(run["first_loss"] for run in cold),
@@ -75,23 +74,6 @@ def measure(display: str, seconds: float, runs: int) -> Measured:
         "load_after": os.getloadavg(),
         "cores": len(os.sched_getaffinity(0)),
     }
-
-
-def probe(display: str, home: Path, **plan: Any) -> Measured:
-    """Start the window in a process that measures itself."""
-    names = ("CACHE", "CONFIG", "DATA", "STATE")
-    folders = {f"XDG_{name}_HOME": str(home / name.lower()) for name in names}
-    hidden = {"QT_QPA_PLATFORM", "WAYLAND_DISPLAY"}
-    environment = {key: value for key, value in os.environ.items() if key not in hidden}
-    environment |= {"DISPLAY": display, "HOME": str(home), **folders}
-    home.mkdir(parents=True, exist_ok=True)
-    order = json.dumps({"started": time.monotonic(), **plan})
-    done = subprocess.run(
-        [sys.executable, str(PROBE), order], env=environment, stdout=subprocess.PIPE, check=True
-    )
-    answer = json.loads(done.stdout)
-    assert isinstance(answer, dict)
-    return answer
 
 
 def table(figures: Measured) -> str:

@@ -188,3 +188,28 @@ def test_values_are_judged_in_the_units_of_their_column(
     missed = (predict(graph, weights, dataset.inputs[part]) - dataset.targets[part]) * fit.spread
     assert fit.spread > 1
     assert found["metrics"]["RMSE"] == pytest.approx(np.sqrt(np.mean(missed**2)), rel=1e-4)
+
+
+def test_another_file_is_judged_whole_with_the_statistics_of_training(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, other = tmp_path / "w.npz", tmp_path / "heavy.csv"
+    main(["train", str(project), "--weights-out", str(out)])
+    rng = np.random.default_rng(3)
+    prices = rng.normal(1200, 90, 40)  # another mean and deviation than in training
+    other.write_text(
+        "size,colour,kind,price\n"
+        + "".join(
+            f"{rng.normal(400, 90):.2f},{'rgb'[k % 3]},cat,{price:.4f}\n"
+            for k, price in enumerate(prices)
+        )
+    )
+
+    found = told(capsys, "judge", project, "--weights", out, "--data", other, "--json")
+
+    answers = told(capsys, "predict", project, "--weights", out, "--data", other, "--json")
+    errors = np.ravel(answers["predictions"]) - prices
+    assert found["samples"] == 40
+    assert found["part"] == str(other)
+    assert found["metrics"]["RMSE"] == pytest.approx(np.sqrt(np.mean(errors**2)), rel=1e-4)
+    assert load_project(project).test_uses == 0

@@ -52,6 +52,20 @@ def test_an_action_is_found_with_its_keys_and_done_by_enter(window: MainWindow) 
     assert recent() == ["select_all"]
 
 
+@pytest.mark.parametrize(
+    ("text", "first"), [("dark", "scheme_dark"), ("light", "scheme_light"), ("frame", "add_frame")]
+)
+def test_a_word_of_the_name_counts_more_than_one_of_what_is_told(
+    window: MainWindow, text: str, first: str
+) -> None:
+    popup = opened(window)
+
+    QTest.keyClicks(popup.field, text)
+
+    assert popup.shown()[0] == first
+    popup.close()
+
+
 def test_a_layer_is_added_after_the_selected_one(window: MainWindow) -> None:
     window.session.document.select(("conv1",))
     popup = opened(window)

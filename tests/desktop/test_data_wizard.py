@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QTableView
 from pytestqt.qtbot import QtBot
 
+from netwright.data.files.settings import CsvSettings
 from netwright.data.source import DataSource
 from netwright.graph.comparison import same_network
 from netwright_desktop.dialogs.data.columns_model import (
@@ -19,6 +20,7 @@ from netwright_desktop.dialogs.data.columns_model import (
     NAME,
     ROLE,
     SCALING,
+    TYPE,
     ColumnsModel,
 )
 from netwright_desktop.dialogs.data.rows_model import RowsModel
@@ -132,6 +134,11 @@ def test_applying_is_one_step_of_undo_and_can_train(
     assert (len(document.graph.nodes) == len(before.nodes)) == keeps
     document.undo()
     assert document.graph == before
+    assert window.session.run.source.kind == "spirals"
+    document.redo()
+    assert window.session.run.source.kind == "csv"
+    qtbot.waitUntil(lambda: window.session.run.dataset is not None, timeout=20_000)
+    assert window.session.run.problems() == []
 
 
 def test_cells_are_edited_by_keyboard_alone(wizard: DataWizard, qtbot: QtBot) -> None:
@@ -220,6 +227,46 @@ def test_a_file_that_cannot_be_read_is_told_in_the_wizard(
     qtbot.waitUntil(lambda: "gone.csv" in wizard.offer.facts.text(), timeout=20_000)
     assert not wizard.use.isEnabled()
     assert wizard.progress.isHidden()
+    wizard.reject()
+
+
+def test_how_a_file_is_read_can_be_set_and_it_is_read_again(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "bars.csv"
+    rows = [f"{k}.5|{k * k % 7}|{'xy'[k % 2]}" for k in range(40)]
+    path.write_text("a|b|kind\n" + "\n".join(rows) + "\n")
+    settings = CsvSettings(delimiter="semicolon")
+    wizard = DataWizard(
+        window, window.session, DataSource("csv", path=str(path), settings=settings)
+    )
+    wizard.open()
+    qtbot.waitUntil(lambda: "delimiter to bar" in wizard.offer.facts.text(), timeout=20_000)
+    assert wizard.reading is not None
+    box = wizard.reading.fields["delimiter"]
+    assert isinstance(box, QComboBox)
+    assert box.isVisible()
+
+    box.setFocus()
+    QTest.keyClicks(box, "bar")
+    settled(wizard, qtbot)
+
+    assert wizard.summary.text() == "40 rows · 3 columns"
+    assert text(wizard, "a", TYPE) == "number"
+    with qtbot.waitSignal(window.session.run.data_loaded, timeout=20_000):
+        wizard.use.click()
+    assert window.session.run.source.settings.delimiter == "bar"
+
+
+def test_a_series_can_be_split_by_time_alone(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("value\n" + "".join(f"{k % 9}\n" for k in range(90)))
+    wizard = opened(window, DataSource("series", path=str(path)), qtbot)
+
+    assert wizard.form is not None
+    assert [wizard.form.kind.itemText(n) for n in range(wizard.form.kind.count())] == ["by time"]
     wizard.reject()
 
 

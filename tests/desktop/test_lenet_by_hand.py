@@ -6,23 +6,18 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.inspector.fields import Choice, FieldEditor, Numbers, WholeNumber
 from netwright_desktop.inspector.lines import ShapeText
 from netwright_desktop.main_window import MainWindow
-from support.hand import CONTROL, Hand
+from support.hand import Hand
+from support.keyboard import Settings, build
 from support.pointer import wheel
 
-KEY = Qt.Key
-ALT = Qt.KeyboardModifier.AltModifier
 PARAMETERS = {"conv1": 156, "conv2": 2_416, "conv3": 48_120, "dense1": 10_164, "dense2": 850}
 KERNEL = ("5", "5")
-Settings = dict[str, tuple[str, ...]]
-"""What is put into the fields of settings, by their titles."""
 LAYERS: tuple[tuple[str, Settings], ...] = (
     ("Conv 2D", {"Filters": ("6",), "Kernel": KERNEL, "Padding": ("valid",)}),
     ("Tanh", {}),
@@ -40,7 +35,6 @@ LAYERS: tuple[tuple[str, Settings], ...] = (
 )
 """What follows the Input, with the settings that are not as they start."""
 INPUT: tuple[str, Settings] = ("Input", {"Shape": ("1 x 32 x 32",)})
-MOST_TABS = 20
 
 
 @pytest.fixture
@@ -56,18 +50,7 @@ def hand(window: MainWindow, qtbot: QtBot) -> Hand:
 
 
 def test_by_keyboard_alone(hand: Hand) -> None:
-    hand.press_key(KEY.Key_Tab)
-    find(hand, INPUT[0])
-    set_by_key(hand, INPUT[1])
-    for title, settings in LAYERS:
-        hand.press_key(KEY.Key_Return)
-        find(hand, title)
-        if settings:
-            set_by_key(hand, settings)
-    hand.press_key(KEY.Key_Tab)
-    find(hand, "Target")
-    hand.press_key(KEY.Key_C)
-    hand.press_key(KEY.Key_Return)
+    build(hand, INPUT, LAYERS)
 
     assert_lenet(hand)
 
@@ -105,47 +88,6 @@ def assert_lenet(hand: Hand) -> None:
     assert {name: count for name, count in counts.items() if count} == PARAMETERS
     assert document.analysis.parameter_count == 61_706
     assert not document.analysis.problems
-
-
-def find(hand: Hand, title: str) -> None:
-    """Type the title of a layer into the search that is open, and take what it finds."""
-    popup = QApplication.activePopupWidget()
-    assert isinstance(popup, QuickAdd)
-    QTest.keyClicks(popup.field, title)
-    QTest.keyClick(popup.field, KEY.Key_Return)
-    (node_id,) = hand.window.session.document.selected
-    assert hand.window.session.document.graph.nodes[node_id].layer.title == title
-
-
-def set_by_key(hand: Hand, settings: Settings) -> None:
-    """Go to the inspector, to its fields, type, and go back to the canvas."""
-    hand.press_key(KEY.Key_I, ALT)
-    for title, texts in settings.items():
-        tab_to(hand, title)
-        for number, text in enumerate(texts):
-            if number:
-                hand.press_key(KEY.Key_Tab)
-            field = focused()
-            assert field.accessibleName() == title
-            if not isinstance(field, QComboBox):
-                hand.press_key(KEY.Key_A, CONTROL)
-            QTest.keyClicks(field, text)
-    hand.press_key(KEY.Key_C, ALT)
-    assert hand.canvas.hasFocus()
-
-
-def tab_to(hand: Hand, title: str) -> None:
-    for _ in range(MOST_TABS):
-        if focused().accessibleName() == title:
-            return
-        hand.press_key(KEY.Key_Tab)
-    raise AssertionError(f"Tab does not lead to {title}")
-
-
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
 
 
 def titles(hand: Hand) -> dict[str, str]:

@@ -2,43 +2,25 @@
 
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QMessageBox, QTabBar
+from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
-from netwright.graph.commands import Disconnect, RemoveNodes
-from netwright.training.snapshot import RunState, Wish
-from netwright_desktop import display, filing
-from netwright_desktop.budget import Budget
+from netwright.graph.commands import RemoveNodes
+from netwright_desktop import filing
 from netwright_desktop.canvas.palette import FIRST_OPEN
-from netwright_desktop.display import LONGEST, TURNS
 from netwright_desktop.inspector.in_place import InPlaceEditor
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.catalog import GROUPS
 from netwright_desktop.panels.filters import FiltersPanel
 from netwright_desktop.panels.gradients import GradientsPanel
-from netwright_desktop.panels.loss import LossPanel
-from netwright_desktop.panels.weights import WeightsPanel
 from netwright_desktop.session import Session
-from support.answered import answer_all
-from support.inspected import subject_of
+from support.in_window import dock
 from support.scripted_worker import ScriptedWorker
-from support.snapshots import snapshot
-
-ENDLESS = 1e9
-"""A share of the time that never comes to an end."""
-
-
-def dock(window: MainWindow, title: str) -> QDockWidget:
-    found = window.findChild(QDockWidget, title)
-    assert isinstance(found, QDockWidget)
-    return found
 
 
 def rows_of_tabs(window: MainWindow) -> list[list[str]]:
@@ -49,16 +31,6 @@ def rows_of_tabs(window: MainWindow) -> list[list[str]]:
         for bar in bars
         if bar.isVisible() and bar.geometry().intersects(window.rect())
     )
-
-
-def train(window: MainWindow, worker: ScriptedWorker, **fields: Any) -> None:
-    window.session.run.train()
-    worker.news = [snapshot([2.0, 1.0], steps_per_epoch=40, total_steps=1200, **fields)]
-    window.pulse.beat()
-
-
-def messages(window: MainWindow) -> list[QMessageBox]:
-    return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1600, 1000)])
@@ -118,130 +90,6 @@ def test_the_palette_shows_every_family_at_1280_by_720(window: MainWindow) -> No
     assert palette.width() >= palette.sizeHint().width(), "a title is cut off"
 
 
-def test_snapshots_reach_the_panels_the_status_and_the_title(
-    window: MainWindow, worker: ScriptedWorker
-) -> None:
-    train(window, worker, step=300, seconds_left=42.0, gradient_rms={"conv1": 0.5})
-
-    loss = next(p for p in window.panels if isinstance(p, LossPanel))
-    gradients = next(p for p in window.panels if isinstance(p, GradientsPanel))
-    assert loss.batches.points()[1].tolist() == [2.0, 1.0]
-    assert list(gradients.sizes.layers) == ["conv1"]
-    assert window.status.state.text() == "Training"
-    assert window.windowTitle() == "25 %, 42 s left – digits[*] – Netwright"
-
-
-def test_every_panel_that_is_seen_has_drawn_its_news_after_a_round_of_turns(
-    window: MainWindow, worker: ScriptedWorker
-) -> None:
-    window.display.budget = Budget(ENDLESS)
-    window.session.run.train()
-    worker.news = [snapshot([2.0, 1.0], gradient_rms={"conv1": 0.5})]
-
-    for _ in range(TURNS):
-        window.pulse.beat()
-
-    seen = [panel for panel in window.panels if panel.is_seen]
-    assert [panel.title for panel in seen] == [group[0].title for group in GROUPS]
-    assert all(panel._drawn for panel in seen)
-    assert not next(p for p in window.panels if isinstance(p, GradientsPanel))._drawn
-    for title in ("Problems", "Gradients"):
-        dock(window, title).raise_()
-    for _ in range(TURNS):
-        window.pulse.beat()
-    assert all(panel._drawn for panel in window.panels if panel.is_seen)
-    assert next(p for p in window.panels if isinstance(p, GradientsPanel))._drawn
-
-
-def test_a_window_that_has_no_time_left_still_draws_what_has_waited_long(
-    window: MainWindow, worker: ScriptedWorker
-) -> None:
-    window.display.budget = Budget(0.0)
-    window.session.run.train()
-    window.draw_news()
-    loss = next(p for p in window.panels if isinstance(p, LossPanel))
-    window.docks["Loss"].raise_()
-    beats = []
-    for beat in range(3 * LONGEST):
-        worker.news = [snapshot([1.0], first_step=beat + 1)]
-        loss._drawn = False
-        window.pulse.beat()
-        beats += [beat] if loss._drawn else []
-    assert len(beats) == 3
-    assert beats[1] - beats[0] == beats[2] - beats[1] == LONGEST
-
-
-def test_with_every_panel_open_each_is_drawn_again_and_again(
-    window: MainWindow, worker: ScriptedWorker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn: list[str] = []
-    for panel in window.panels:
-        monkeypatch.setattr(panel, "redraw", partial(drawn.append, panel.title))
-        window.docks[panel.title].setFloating(True)
-        window.docks[panel.title].show()
-    window.display.budget = Budget(ENDLESS)
-    monkeypatch.setattr(display, "DRAWING", 0.0)  # as if each took a whole beat
-    window.session.run.train()
-    window.draw_news()
-    drawn.clear()
-
-    for beat in range(4 * len(window.panels)):
-        worker.news = [snapshot([1.0], first_step=beat + 1)]
-        for panel in window.panels:
-            panel._drawn = False
-        before = len(drawn)
-        window.pulse.beat()
-        assert len(drawn) - before <= 1
-
-    count = len(window.panels)
-    assert sorted(drawn[:count]) == sorted(panel.title for panel in window.panels)
-    assert drawn[count : 2 * count] == drawn[:count]
-
-
-def test_panels_show_the_layer_that_is_selected_on_the_canvas(
-    window: MainWindow, worker: ScriptedWorker, qtbot: QtBot
-) -> None:
-    subject = subject_of(window.session.document.graph)
-    window.session.run.train()
-    worker.news = [snapshot()]
-    window.pulse.beat()
-    for panel in window.panels:
-        answer_all(panel, subject)
-    weights = next(p for p in window.panels if isinstance(p, WeightsPanel))
-    dock(window, "Weights").raise_()
-    qtbot.waitUntil(lambda: weights.is_seen)
-    window.draw_news()
-    assert weights.table.key == "conv1/weight"
-
-    node = next(n for n in window.session.document.graph.nodes.values() if n.name == "dense2")
-    window.canvas.show_node(node.id)
-
-    assert weights.table.key == "dense2/weight"
-
-
-def test_only_what_a_panel_on_the_screen_shows_is_measured(
-    window: MainWindow, worker: ScriptedWorker, qtbot: QtBot
-) -> None:
-    def wanted_soon(*wishes: Wish) -> None:
-        def is_so() -> bool:
-            window.pulse.beat()
-            return worker.wanted == frozenset(wishes)
-
-        qtbot.waitUntil(is_so)
-
-    window.reset_layout()
-    wanted_soon()
-    dock(window, "Gradients").raise_()
-    wanted_soon(Wish.GRADIENTS, Wish.UPDATES)
-    dock(window, "Filters").close()
-    wanted_soon(Wish.GRADIENTS, Wish.UPDATES)
-    dock(window, "Gradients").setFloating(True)
-    wanted_soon(Wish.GRADIENTS, Wish.UPDATES)
-    dock(window, "Gradients").close()
-    dock(window, "Problems").raise_()
-    wanted_soon()
-
-
 def test_the_title_marks_what_is_not_saved(window: MainWindow) -> None:
     assert window.windowTitle() == "digits[*] – Netwright"
     assert not window.isWindowModified()
@@ -249,94 +97,6 @@ def test_the_title_marks_what_is_not_saved(window: MainWindow) -> None:
     window.session.document.do(RemoveNodes(("relu1",)))
 
     assert window.isWindowModified()
-
-
-def test_another_project_empties_the_panels(window: MainWindow, worker: ScriptedWorker) -> None:
-    train(window, worker)
-
-    window.session.open_example("logistic")
-
-    loss = next(p for p in window.panels if isinstance(p, LossPanel))
-    assert loss.batches.points()[0].size == 0
-    assert window.status.state.text() == "Ready"
-    assert window.windowTitle() == "logistic[*] – Netwright"
-
-
-def test_problems_are_counted_in_their_tab_and_lead_to_their_node(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    window.session.document.do(RemoveNodes(("relu1",)))
-    problems = window.problems
-    dock(window, "Problems").raise_()
-    qtbot.waitUntil(lambda: problems.is_seen)
-    window.draw_news()
-
-    messages = [problem.message for problem in window.session.document.analysis.problems]
-    assert problems.told() == messages
-    assert dock(window, "Problems").windowTitle() == f"Problems ({len(messages)})"
-    problems.list.itemActivated.emit(problems.list.item(0))
-    (selected,) = window.session.document.selected
-    assert selected in window.session.document.graph.nodes
-
-
-def test_a_repair_of_the_list_of_problems_is_one_step(window: MainWindow, qtbot: QtBot) -> None:
-    document, problems = window.session.document, window.problems
-    target = next(n for n in document.graph.nodes.values() if n.layer.kind == "target")
-    document.do(Disconnect(tuple(document.graph.wires_of(target.id))))
-    dock(window, "Problems").raise_()
-    qtbot.waitUntil(lambda: problems.is_seen)
-    window.draw_news()
-    texts = [problems.list.item(row).text() for row in range(problems.list.count())]
-    link = texts.index(f"Wire {target.name} to loss1")
-
-    where = problems.list.visualItemRect(problems.list.item(link)).center()
-    QTest.mouseClick(problems.list.viewport(), Qt.MouseButton.LeftButton, pos=where)
-
-    assert not document.analysis.problems
-    document.undo()
-    assert document.undo_label == "Disconnect"
-    row = problems.list.item(link).data(Qt.ItemDataRole.UserRole)
-    document.undo()
-    problems.repair_wanted.emit(row, texts[link])  # it is mended already
-    assert not document.undo_label
-
-
-def test_a_refused_training_says_why_and_shows_the_list(
-    window: MainWindow, worker: ScriptedWorker, qtbot: QtBot
-) -> None:
-    window.session.document.do(RemoveNodes(("relu1",)))
-
-    window.actions_.of["train"].trigger()
-
-    (box,) = messages(window)
-    assert "cannot be trained yet" in box.text()
-    assert window.session.document.analysis.problems[0].message in box.informativeText()
-    qtbot.waitUntil(lambda: window.problems.is_seen)
-    assert "train" not in worker.orders
-    box.close()
-
-
-def test_a_run_that_fails_is_a_message_and_the_window_goes_on(
-    window: MainWindow, worker: ScriptedWorker
-) -> None:
-    train(window, worker, state=RunState.FAILED, message="conv1/weight is NaN at step 2.")
-
-    (box,) = messages(window)
-    assert box.informativeText() == "conv1/weight is NaN at step 2."
-    assert not box.isModal() or box.windowModality() is Qt.WindowModality.WindowModal
-    box.close()
-    window.session.run.train()
-    assert worker.orders[-1] == "train"
-
-
-def test_editing_during_a_run_says_that_it_is_not_applied(
-    window: MainWindow, worker: ScriptedWorker
-) -> None:
-    train(window, worker)
-
-    window.session.document.do(RemoveNodes(("relu1",)))
-
-    assert window.status.state.text() == "Training · edits are not applied to the run yet"
 
 
 def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, worker: ScriptedWorker) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from netwright.data.kinds import KINDS
@@ -20,6 +19,7 @@ from netwright_desktop.dialogs.data.wizard import DataWizard
 from netwright_desktop.inspector.training import TrainingForm
 from netwright_desktop.main_window import MainWindow
 from support.bad_files import BAD_FILES
+from support.dropping import drop
 
 
 def table(folder: Path, rows: int = 60) -> Path:
@@ -28,21 +28,6 @@ def table(folder: Path, rows: int = 60) -> Path:
         "size,legs,kind\n" + "".join(f"{k % 7},{k % 5},k{k % 2}\n" for k in range(rows))
     )
     return path
-
-
-def drop(target: QWidget, path: Path) -> bool:
-    """Drop a file on a part of the window as a file manager does; whether it was taken."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    action, button, none = (
-        Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    enter = QDragEnterEvent(QPoint(40, 40), action, mime, button, none)
-    QApplication.sendEvent(target, enter)
-    event = QDropEvent(QPointF(40, 40), action, mime, button, none)
-    event.ignore()
-    QApplication.sendEvent(target, event)
-    return event.isAccepted()
 
 
 def use(window: MainWindow, qtbot: QtBot) -> None:

@@ -43,6 +43,23 @@ def save(session: Session, path: Path, qtbot: QtBot) -> None:
         session.save(path)
 
 
+def test_other_data_are_a_step_of_undo_and_what_was_tested_is_counted_for_each(
+    session: Session,
+) -> None:
+    first = session.run.source
+    session.count_test_use()
+
+    session.set_source(first.of_kind("moons"))
+    assert session.test_uses == 0
+    assert session.document.undo_label == "Change data"
+    session.document.undo()
+
+    assert session.run.source == first
+    assert session.test_uses == 1
+    session.document.redo()
+    assert session.run.source.kind == "moons"
+
+
 def test_a_fresh_example_has_nothing_to_save(qtbot: QtBot) -> None:
     del qtbot
     session = Session()

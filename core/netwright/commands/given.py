@@ -50,12 +50,13 @@ def data_of(project: Project) -> Dataset:
     return dataset
 
 
-def preparation_for(project: Project, weights: Path) -> Preparation | None:
+def preparation_for(project: Project, weights: Path | None) -> Preparation | None:
     """How samples were made for these weights: as their file says, else as the project does.
 
     Where neither has its statistics, the project's data are loaded to find them.
     """
-    preparation = preparation_of_weights(weights) or project.source.preparation
+    of_weights = preparation_of_weights(weights) if weights else None
+    preparation = of_weights or project.source.preparation
     if preparation is not None and preparation.fitted:
         return preparation
     is_scaled = preparation is not None and preparation.scaling != "none"

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.commands.given import data_of, sound_project
+from netwright.commands.given import data_of, preparation_for, sound_project
 from netwright.commands.output import print_json, tell
 from netwright.data.dataset import Dataset
 from netwright.data.source import source_of
 from netwright.judgement.judge import judge
 from netwright.judgement.learning_curve import learning_curve, measures_for
+from netwright.judgement.other_data import dataset_in
 from netwright.judgement.plan import Plan
 from netwright.judgement.verdict import Verdict
 from netwright.metrics.hits import AVERAGES, Hits, Scores
@@ -33,11 +34,13 @@ def run(chosen: argparse.Namespace) -> int:
     Or print a learning curve, for which no weights are needed.
     """
     project = sound_project(chosen.project)
-    if chosen.data:
-        project = replace(project, source=source_of(chosen.data, project.source))
-    dataset = data_of(project)
     if chosen.learning_curve:
-        return _tell_learning_curve(project, dataset, chosen.json)
+        if chosen.data:
+            project = replace(project, source=source_of(chosen.data, project.source))
+        return _tell_learning_curve(project, data_of(project), chosen.json)
+    if chosen.data:
+        return _tell_other_data(chosen, project)
+    dataset = data_of(project)
     weights = _weights(chosen, project)
     part = "test" if chosen.test else "validation"
     verdict = judge(project.graph, weights, dataset, part)
@@ -45,9 +48,22 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.json:
         print_json(_as_data(verdict, uses))
         return 0
-    _print(verdict)
+    _print(verdict, f"the {part} part")
     if chosen.test:
         tell(f"The test part has been used {uses} time{'s' if uses > 1 else ''} by this project.")
+    return 0
+
+
+def _tell_other_data(chosen: argparse.Namespace, project: Project) -> int:
+    """Print how good the network is on all samples of another file, prepared as in training."""
+    weights = _weights(chosen, project)
+    preparation = preparation_for(project, chosen.weights)
+    dataset = dataset_in(chosen.data, project.source, preparation)
+    verdict = judge(project.graph, weights, dataset, "test")
+    if chosen.json:
+        print_json({**_as_data(verdict, project.test_uses), "part": str(chosen.data)})
+    else:
+        _print(verdict, str(chosen.data))
     return 0
 
 
@@ -78,8 +94,6 @@ def _weights(chosen: argparse.Namespace, project: Project) -> dict[str, NDArray[
 def _counted(chosen: argparse.Namespace, project: Project) -> int:
     """The project with one use of the test part more; where it cannot be written it is told."""
     uses = project.test_uses + 1
-    if chosen.data:
-        return uses  # the data of the project were left alone
     try:
         save_project(replace(load_project(chosen.project), test_uses=uses), chosen.project)
     except ProjectError as fault:
@@ -123,8 +137,9 @@ def _number(value: float) -> float | None:
     return value if isfinite(value) else None
 
 
-def _print(verdict: Verdict) -> None:
-    print(f"{verdict.rows:,} answers about the {verdict.part} part")
+def _print(verdict: Verdict, about: str) -> None:
+    at = f", at the first of {verdict.losses} losses" if verdict.losses > 1 else ""
+    print(f"{verdict.rows:,} answers about {about}{at}")
     for name, value in verdict.measures.items():
         print(f"{name:<20}{value:>10.4f}")
     if verdict.calibration is not None and verdict.brier is not None:

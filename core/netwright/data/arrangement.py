@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from netwright.data.dataset import DataError, Dataset
 from netwright.data.preparation import Preparation
-from netwright.data.scaling import fit_arrays, scaled_arrays
+from netwright.data.scaling import fit_answers, fit_arrays, scaled_answers, scaled_arrays
 from netwright.data.split import Shares, parts_by
 from netwright.operations.philox import permutation, stream_of
 
@@ -15,10 +15,16 @@ WEIGHTS = "weights"
 """The array with one weight a sample: an Input takes it, wired to the weight of the loss."""
 
 
-def arranged(dataset: Dataset, preparation: Preparation, shares: Shares, seed: int) -> Dataset:
+def arranged(
+    dataset: Dataset,
+    preparation: Preparation,
+    shares: Shares,
+    seed: int,
+    scales_answers: bool = False,
+) -> Dataset:
     """Samples that are arrays, split and scaled; scaling is fitted on their training part.
 
-    A column of the split is one of the further arrays.
+    A column of the split is one of the further arrays. Values are scaled if it `scales_answers`.
     """
     split = preparation.split
     column = None
@@ -31,9 +37,13 @@ def arranged(dataset: Dataset, preparation: Preparation, shares: Shares, seed: i
         column = np.asarray(dataset.arrays[split.column]).reshape(len(dataset.inputs), -1)[:, 0]
     parts = parts_by(split, shares, seed, dataset.targets, column)
     fitted = fit_arrays(dataset.inputs, preparation.scaling, parts["training"])
-    inputs = scaled_arrays(dataset.inputs, fitted)
+    inputs, targets = scaled_arrays(dataset.inputs, fitted), dataset.targets
+    if scales_answers:
+        of_answers = fit_answers(targets, preparation.scaling, parts["training"])
+        targets, fitted = scaled_answers(targets, of_answers), fitted + of_answers
     done = replace(preparation, fitted=fitted)
-    return balanced(replace(dataset, inputs=inputs, parts=parts, preparation=done), seed)
+    prepared = replace(dataset, inputs=inputs, targets=targets, parts=parts, preparation=done)
+    return balanced(prepared, seed)
 
 
 def balanced(dataset: Dataset, seed: int) -> Dataset:

@@ -61,7 +61,7 @@ def is_missing(column: Column) -> NDArray[np.bool_]:
 def fit(plan: ColumnPlan, column: Column, training: NDArray[np.int64]) -> Fitted:
     """What is filled in, the center and the spread, of the training rows; all words."""
     if plan.is_number:
-        values = numbers_of(column)[training]
+        values = numbers_of(rows_of(column, training))
         filled = _number_to_fill(plan, values[~np.isnan(values)])
         values[np.isnan(values)] = filled
         return Fitted(plan.name, *center_and_spread(values, plan.scaling), filled)

@@ -40,6 +40,11 @@ class Finding:
     """Whether the column would tell the answer, or only which row it is."""
 
 
+def part_of(count: int, of: int) -> str:
+    """A share in percent, of some of many: never 0."""
+    return "less than 1%" if count / of < 0.005 else f"{count / of:.0%}"
+
+
 def findings(table: Table, profile: Profile, targets: Sequence[str] = ()) -> tuple[Finding, ...]:
     """All that is found, about the table first, then column by column."""
     found = list(_about_rows(profile))
@@ -47,6 +52,7 @@ def findings(table: Table, profile: Profile, targets: Sequence[str] = ()) -> tup
         if column.name in targets:
             found += _about_target(column)
         found += _about_column(column, column.name in targets)
+    found += _about_copies(table, profile, targets)
     for name in targets:
         found += _about_leaks(table, profile, name, targets)
     return tuple(found)
@@ -72,10 +78,9 @@ def _about_column(column: ColumnProfile, is_target: bool) -> Iterator[Finding]:
     if column.infinite:
         yield Finding(column.name, f"{column.infinite:,} values are infinite and count as missing.")
     if column.missing:
-        share = column.missing / column.rows
-        part = "less than 1%" if share < 0.005 else f"{share:.0%}"
+        part = part_of(column.missing, column.rows)
         words = f"{column.missing:,} values ({part}) are missing."
-        yield Finding(column.name, words, warns=share >= MANY_MISSING)
+        yield Finding(column.name, words, warns=column.missing / column.rows >= MANY_MISSING)
     if not is_target and _is_name_of_rows(column):
         yield Finding(
             column.name,
@@ -99,6 +104,51 @@ def _about_target(column: ColumnProfile) -> Iterator[Finding]:
             column.name,
             f"{least} has {smallest} rows: too few to be learned and tested.",
         )
+
+
+def _about_copies(table: Table, profile: Profile, targets: Sequence[str]) -> Iterator[Finding]:
+    """Columns that are an earlier one again, if in other words; the target's are told as leaks."""
+    seen: dict[tuple[object, ...], list[Column]] = {}
+    for about, column in zip(profile.columns, table.columns, strict=True):
+        if column.name in targets or about.distinct < 2:
+            continue
+        others = seen.setdefault(_looks(about), [])
+        first = next((other for other in others if _is_copy(column, other)), None)
+        if first is None:
+            others.append(column)
+        else:
+            words = f"It says the same as {first.name} in every row: one of the two is enough."
+            yield Finding(column.name, words)
+
+
+def _looks(about: ColumnProfile) -> tuple[object, ...]:
+    """What columns that are copies have in common: few are compared row by row."""
+    common = about.missing, about.distinct
+    if about.counts and about.distinct <= len(about.counts):
+        return *common, tuple(sorted(times for _, times in about.counts))
+    return *common, about.kind, about.low, about.high, about.mean
+
+
+def _is_copy(column: Column, other: Column) -> bool:
+    if not (column.has_labels or other.has_labels):
+        if np.array_equal(column.values, other.values, equal_nan=True):
+            return True
+    elif column.labels == other.labels:
+        return np.array_equal(column.values, other.values)
+    known = ~column.missing
+    if not np.array_equal(known, ~other.missing):
+        return False
+    some = slice(0, _LOOK)
+    return all(_are_one_to_one(column, other, known, part) for part in (some, slice(None)))
+
+
+def _are_one_to_one(column: Column, other: Column, known: NDArray[np.bool_], part: slice) -> bool:
+    """Whether each value of one stands for one value of the other, in these rows."""
+    one, two = (_codes(rows_of(c, np.flatnonzero(known[part]))) for c in (column, other))
+    if not one.size or max(one.max(), two.max()) > _MOST_CODES:
+        return False
+    pairs = np.unique(one * (int(two.max()) + 1) + two).size
+    return bool(pairs == np.unique(one).size == np.unique(two).size)
 
 
 def _is_name_of_rows(column: ColumnProfile) -> bool:

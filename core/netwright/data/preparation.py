@@ -29,6 +29,8 @@ SCALINGS = ("none", "standard", "min-max", "robust")
 SPLITS = ("stratified", "random", "grouped", "by time")
 IMBALANCES = ("none", "class weights", "over-sampling")
 MOST_FOLDS = 100
+ANSWER = "answer "
+"""Begins the name of what was fitted of the values behind a window."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,9 @@ class Fitted:
 class Preparation:
     """From columns, or from arrays, to samples; with what was `fitted`, once it was.
 
-    `scaling` is that of samples that are arrays: for images each channel by itself. `fitted` has
-    a row for each input and target, in the order of `columns`, or for each channel.
+    `scaling` is that of samples that are arrays: for images each channel by itself; for windows of
+    a series the values behind them too. `fitted` has a row for each input and target, in the order
+    of `columns`, or for each channel and each of those values.
     """
 
     columns: tuple[ColumnPlan, ...] = ()
@@ -153,6 +156,16 @@ class Preparation:
     def used(self) -> tuple[ColumnPlan, ...]:
         """Inputs and targets, in the order of the columns."""
         return tuple(column for column in self.columns if column.role != "ignore")
+
+    @property
+    def of_channels(self) -> tuple[Fitted, ...]:
+        """What was fitted of samples that are arrays."""
+        return tuple(fit for fit in self.fitted if not fit.name.startswith(ANSWER))
+
+    @property
+    def of_answers(self) -> tuple[Fitted, ...]:
+        """What was fitted of values that follow a window of a series."""
+        return tuple(fit for fit in self.fitted if fit.name.startswith(ANSWER))
 
     def fit_of(self, name: str) -> Fitted:
         """What was fitted of a column; DataError if nothing was."""

@@ -34,4 +34,4 @@ def advance(share: float, progress: Progress, cancelled: Cancelled) -> None:
 
 def between(low: float, high: float, progress: Progress) -> Progress:
     """The progress of a part of the work: its 0 is `low` of the whole, its 1 is `high`."""
-    return lambda share: progress(low + (high - low) * share)
+    return lambda share: progress(low * (1.0 - share) + high * share)  # exact at both ends

@@ -18,7 +18,7 @@ from netwright.data.kinds import KINDS, TABLES, Found
 from netwright.data.painted import MOST_PAINTED, Painted, is_painted
 from netwright.data.plane import FEWEST, MOST, MOST_NOISE
 from netwright.data.preparation import Preparation, Split
-from netwright.data.progress import Cancelled, Progress, advance, between, never, unheard
+from netwright.data.progress import Cancelled, Progress, between, never, unheard
 from netwright.data.samples import plan_for, shared_out
 from netwright.data.table import Table
 from netwright.layers.setting import SettingError, checked, default_of, settings_of
@@ -94,13 +94,18 @@ class DataSource:
         """The data set that comes of what was read."""
         if isinstance(found, Table):
             preparation = self.begun(found, between(0.0, 0.5, progress), cancelled)
-            advance(0.5, progress, cancelled)
-            return tabular.dataset_of(found, preparation, self.shares, self.seed)
+            rest = between(0.5, 1.0, progress)
+            return tabular.dataset_of(found, preparation, self.shares, self.seed, rest, cancelled)
+        in_order = isinstance(found, Arrays) and found.in_order
         if isinstance(found, Arrays):
             found = shared_out(found, self.path or found.name, self.shares, self.seed)
         if self.preparation is None or found.preparation is not None:
             return found
-        return arranged(found, self.preparation, self.shares, self.seed)
+        preparation = self.preparation
+        if in_order:  # windows overlap: parts that are drawn would share values
+            split = replace(preparation.split, kind="by time", column="")
+            preparation = replace(preparation, split=split)
+        return arranged(found, preparation, self.shares, self.seed, scales_answers=in_order)
 
     def begun(
         self, found: Found, progress: Progress = unheard, cancelled: Cancelled = never
@@ -110,8 +115,10 @@ class DataSource:
             return self.preparation
         if isinstance(found, Table):
             return plan_for(found, self.path or found.name, progress, cancelled)
-        in_order = isinstance(found, Arrays) and found.in_order
-        return Preparation(split=Split("by time" if in_order else "stratified"))
+        if not (isinstance(found, Arrays) and found.in_order):
+            return Preparation()
+        is_series = found.targets is not None and found.targets.dtype.kind == "f"
+        return Preparation(split=Split("by time"), scaling="standard" if is_series else "none")
 
     def matches(self, dataset: Dataset) -> bool:
         """Whether these are the data that `digest` was taken of; True while it is empty."""

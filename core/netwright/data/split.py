@@ -29,6 +29,11 @@ def stratified_parts(targets: Numbers, shares: Shares, seed: int) -> Parts:
     return _cut(_strata(targets, seed), shares)
 
 
+def whole(samples: int) -> Parts:
+    """Every part is all of so many samples: what is judged and was never learned needs no split."""
+    return dict.fromkeys(PARTS, np.arange(samples))
+
+
 def parts_by(
     split: Split,
     shares: Shares,

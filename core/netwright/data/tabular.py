@@ -10,36 +10,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data import columns
-from netwright.data.arrangement import balanced
+from netwright.data.arrangement import WEIGHTS, balanced
 from netwright.data.dataset import DataError, Dataset, Numbers
 from netwright.data.fault import RowError
 from netwright.data.preparation import ColumnPlan, Fitted, Preparation
-from netwright.data.split import Shares, parts_by
+from netwright.data.progress import Cancelled, Progress, advance, between, never, unheard
+from netwright.data.room import room_for
+from netwright.data.split import Shares, parts_by, whole
 from netwright.data.table import Column, Table
+from netwright.data.threads import in_threads
 
 YES_OR_NO = 2
+_AT_ONCE = 1 << 14
+"""Rows that are encoded at once."""
 _TAKEN = ("inputs", "targets", "weights")
 """Names of arrays that columns cannot have."""
 
 
-def dataset_of(table: Table, preparation: Preparation, shares: Shares, seed: int) -> Dataset:
+def dataset_of(
+    table: Table,
+    preparation: Preparation,
+    shares: Shares,
+    seed: int,
+    progress: Progress = unheard,
+    cancelled: Cancelled = never,
+) -> Dataset:
     """The rows as samples, with the preparation as it was fitted on their training part.
 
     Rows whose target is missing, or a value that is to drop its row, are left out. DataError
     names the column, and the row where there is one, that cannot be used.
     """
     kept = _kept(table, preparation)
-    used = {p.name: columns.rows_of(table.column(p.name), kept) for p in preparation.used}
+    used = {p.name: _rows_of(table.column(p.name), kept) for p in preparation.used}
     try:
         answers, names, targets = _answers(preparation, used)
         parts = parts_by(preparation.split, shares, seed, answers, _order(table, preparation, kept))
         training = parts["training"]
-        fitted = {p.name: columns.fit(p, used[p.name], training) for p in preparation.inputs}
-        fitted |= targets
+        advance(0.2, progress, cancelled)
+        fitted = _fitted(preparation.inputs, used, training) | targets
         if preparation.targets[0].is_number:
-            fitted |= {p.name: columns.fit(p, used[p.name], training) for p in preparation.targets}
+            fitted |= _fitted(preparation.targets, used, training)
         done = replace(preparation, fitted=tuple(fitted[p.name] for p in preparation.used))
-        inputs, arrays = _samples(done, used)
+        inputs, arrays = _samples(done, used, between(0.5, 1.0, progress), cancelled)
     except DataError as error:
         raise _in(table, error, kept) from error
     if preparation.targets[0].is_number:
@@ -62,12 +74,33 @@ def inputs_of(table: Table, preparation: Preparation) -> dict[str, Numbers]:
     return {"": inputs, "inputs": inputs, **arrays}
 
 
+def judged_by(table: Table, preparation: Preparation) -> Dataset:
+    """All rows of another table with their answers, prepared as in training: nothing is fitted.
+
+    Every part is the whole table. Rows whose target is missing, or a value that is to drop its row,
+    are left out. DataError where a column or a word is not known.
+    """
+    kept = _kept(table, preparation)
+    used = {p.name: _rows_of(table.column(p.name), kept) for p in preparation.used}
+    try:
+        inputs, arrays = _samples(preparation, used)
+        answers = _known_answers(preparation, used)
+    except DataError as error:
+        raise _in(table, error, kept) from error
+    names = class_names_of(preparation)
+    if preparation.class_weights:
+        arrays[WEIGHTS] = np.array(preparation.class_weights, np.float32)[answers.astype(np.int64)]
+    return Dataset(table.name, inputs, answers, whole(len(kept)), names, arrays, preparation)
+
+
 def restored(preparation: Preparation, answers: NDArray[np.float32]) -> NDArray[np.float32]:
     """Values (samples, targets) in the units of their columns; as they are where classes."""
     targets = preparation.targets
-    if not targets or not targets[0].is_number or answers.shape[1:] != (len(targets),):
+    fits = list(preparation.of_answers)
+    if targets and targets[0].is_number:
+        fits = [preparation.fit_of(plan.name) for plan in targets]
+    if not fits or answers.shape[1:] != (len(fits),):
         return answers
-    fits = [preparation.fit_of(plan.name) for plan in targets]
     spread, center = np.array([f.spread for f in fits]), np.array([f.center for f in fits])
     values: NDArray[np.float32] = (answers * spread + center).astype(np.float32)
     return values
@@ -133,6 +166,20 @@ def _kept(table: Table, preparation: Preparation) -> NDArray[np.int64]:
     return np.flatnonzero(keep)
 
 
+def _rows_of(column: Column, kept: NDArray[np.int64]) -> Column:
+    """These rows; where they are all, the column itself instead of a copy."""
+    return column if len(kept) == len(column) else columns.rows_of(column, kept)
+
+
+def _fitted(
+    plans: Sequence[ColumnPlan], used: dict[str, Column], training: NDArray[np.int64]
+) -> dict[str, Fitted]:
+    def fit(plan: ColumnPlan) -> Fitted:
+        return columns.fit(plan, used[plan.name], training)
+
+    return {fit.name: fit for fit in in_threads(fit, plans)}
+
+
 def _order(
     table: Table, preparation: Preparation, kept: NDArray[np.int64]
 ) -> NDArray[np.generic] | None:
@@ -140,7 +187,7 @@ def _order(
     split = preparation.split
     if not split.column or split.kind not in ("grouped", "by time"):
         return None
-    column = columns.rows_of(table.column(split.column), kept)
+    column = _rows_of(table.column(split.column), kept)
     if split.kind == "by time" and not column.has_labels:
         return column.values
     return columns.words_of(column)[0]
@@ -175,6 +222,15 @@ def _answers(
     return np.stack(codes, axis=1).astype(np.float32), tuple(fitted), fitted
 
 
+def _known_answers(preparation: Preparation, used: dict[str, Column]) -> Numbers:
+    """Classes or scaled values, by the words and statistics of training."""
+    plans = preparation.targets
+    if plans[0].is_number:
+        return _scaled(preparation, used)
+    codes = [columns.codes_of(preparation.fit_of(p.name), used[p.name]) for p in plans]
+    return codes[0] if len(codes) == 1 else np.stack(codes, axis=1).astype(np.float32)
+
+
 def _scaled(done: Preparation, used: dict[str, Column]) -> NDArray[np.float32]:
     plans = done.targets
     each = [columns.encoded(plan, done.fit_of(plan.name), used[plan.name]) for plan in plans]
@@ -182,21 +238,44 @@ def _scaled(done: Preparation, used: dict[str, Column]) -> NDArray[np.float32]:
 
 
 def _samples(
-    done: Preparation, used: dict[str, Column]
+    done: Preparation,
+    used: dict[str, Column],
+    progress: Progress = unheard,
+    cancelled: Cancelled = never,
 ) -> tuple[NDArray[np.float32], dict[str, Numbers]]:
     """The main array, and one for each column that an Embedding looks up."""
-    arrays: dict[str, Numbers] = {}
-    for plan in done.inputs:
-        if plan.encoding == "index":
-            codes = columns.encoded(plan, done.fit_of(plan.name), used[plan.name])
-            arrays[index_array(plan.name)] = codes[:, 0].astype(np.int64)
-    main = _in_main(done)
+    rows, main = len(next(iter(used.values()))), _in_main(done)
     widths = [columns.width(plan, done.fit_of(plan.name)) for plan in main]
-    inputs = np.empty((len(next(iter(used.values()))), sum(widths)), np.float32)
-    for plan, end, size in zip(main, np.cumsum(widths).tolist(), widths, strict=True):
-        fit = done.fit_of(plan.name)
-        inputs[:, end - size : end] = columns.encoded(plan, fit, used[plan.name])
+    ends = np.cumsum(widths).tolist()
+    looked_up = [plan for plan in done.inputs if plan.encoding == "index"]
+    inputs = room_for((rows, sum(widths)), np.float32, f"{rows:,} rows of {sum(widths):,} numbers")
+    arrays: dict[str, Numbers] = {
+        index_array(plan.name): np.empty(rows, np.int64) for plan in looked_up
+    }
+
+    def encode(begin: int) -> None:
+        """So few rows that they stay in the cache until all of their columns are there."""
+        part = slice(begin, begin + _AT_ONCE)
+        try:
+            for plan in looked_up:
+                codes = _encoded(plan, done, used[plan.name], part)
+                arrays[index_array(plan.name)][part] = codes[:, 0]
+            for plan, end, size in zip(main, ends, widths, strict=True):
+                inputs[part, end - size : end] = _encoded(plan, done, used[plan.name], part)
+        except RowError as error:
+            raise RowError(begin + error.row, error.words) from error
+
+    begins = range(0, rows, _AT_ONCE)
+    for number, _ in enumerate(in_threads(encode, begins), 1):
+        advance(number / len(begins), progress, cancelled)
     return inputs, arrays
+
+
+def _encoded(
+    plan: ColumnPlan, done: Preparation, column: Column, part: slice
+) -> NDArray[np.float64]:
+    some = replace(column, values=column.values[part])
+    return columns.encoded(plan, done.fit_of(plan.name), some)
 
 
 def _in_main(preparation: Preparation) -> Sequence[ColumnPlan]:

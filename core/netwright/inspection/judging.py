@@ -60,7 +60,8 @@ class Judgement(LongQuestion):
             took = max(time.perf_counter() - begin, 1e-6)
             size = max(_FIRST, int(size * min(_PIECE_SECONDS / took, 4.0)) // _FIRST * _FIRST)
             yield done / len(samples)
-        return verdict_of(self.part, joined(parts), samples, subject.dataset)
+        losses = len(subject.analysis.losses)
+        return verdict_of(self.part, joined(parts), samples, subject.dataset, losses)
 
 
 class _Asker:

@@ -37,6 +37,6 @@ def judge(
     try:
         targets = arrays[task.target.name][samples]
         rows = compared(task, found, targets, preparation=dataset.preparation)
-        return verdict_of(part, rows, samples, dataset)
+        return verdict_of(part, rows, samples, dataset, len(analysis.losses))
     except ValueError as fault:
         raise DataError(str(fault)) from fault

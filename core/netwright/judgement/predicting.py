@@ -13,6 +13,7 @@ from netwright.data.files.characters import recoded
 from netwright.data.files.settings import TextSettings
 from netwright.data.npz import read_npz_inputs
 from netwright.data.preparation import Preparation
+from netwright.data.progress import Cancelled, Progress, never, unheard
 from netwright.data.scaling import scaled_arrays
 from netwright.data.source import DataSource, source_of
 from netwright.data.table import Table
@@ -34,9 +35,9 @@ class Predictions:
     answers: NDArray[np.float32]
     names: Sequence[str]
 
-    def csv(self) -> bytes:
+    def csv(self, progress: Progress = unheard, cancelled: Cancelled = never) -> bytes:
         """As a table, see `predictions_csv`."""
-        return predictions_csv(self.task, self.answers, self.names)
+        return predictions_csv(self.task, self.answers, self.names, progress, cancelled)
 
 
 def predictions(
@@ -46,11 +47,13 @@ def predictions(
     preparation: Preparation | None,
     names: Sequence[str] = (),
     device: str = CPU,
+    watch: tuple[Progress, Cancelled] = (unheard, never),
 ) -> dict[str, Predictions]:
     """The answers at each loss, by its name, the first one first; see `inference.answers`.
 
-    `names` are those of the classes of the data's own targets.
+    `names` are those of the classes of the data's own targets; `watch` is told how far it is.
     """
+    said = answers(graph, weights, samples, device=device, watch=watch)
     tasks = {task.loss: prepared(task, preparation) for task in tasks_of(analyze(graph))}
     return {
         loss: Predictions(
@@ -58,7 +61,7 @@ def predictions(
             in_units(tasks[loss], answer, preparation),
             names if tasks[loss].has_class_names else (),
         )
-        for loss, answer in answers(graph, weights, samples, device=device).items()
+        for loss, answer in said.items()
     }
 
 
@@ -78,5 +81,5 @@ def samples_in(path: Path, like: DataSource, preparation: Preparation | None) ->
         return inputs_of(found, preparation)
     if isinstance(found, Arrays) and isinstance(source.settings, TextSettings):
         found = recoded(found, like.load().class_names, str(path))
-    inputs = scaled_arrays(found.inputs, preparation.fitted if preparation else ())
+    inputs = scaled_arrays(found.inputs, preparation.of_channels if preparation else ())
     return {"": inputs, "inputs": inputs, **found.arrays}

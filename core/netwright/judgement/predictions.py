@@ -1,18 +1,24 @@
 """Answers of a network as a table that spreadsheets read."""
 
-import csv
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.data.csv_text import rows_csv
+from netwright.data.progress import Cancelled, Progress, never, unheard
 from netwright.training.compared import predicted
 from netwright.training.task import Kind, Task
 
 
-def predictions_csv(task: Task, answers: NDArray[np.float32], names: Sequence[str]) -> bytes:
+def predictions_csv(
+    task: Task,
+    answers: NDArray[np.float32],
+    names: Sequence[str],
+    progress: Progress = unheard,
+    cancelled: Cancelled = never,
+) -> bytes:
     """A row for each answer (samples, *shape), of a sequence for each step; UTF-8 (RFC 4180).
 
     Columns are the number of the sample from 1 on, of a sequence the step, then the class and
@@ -28,11 +34,8 @@ def predictions_csv(task: Task, answers: NDArray[np.float32], names: Sequence[st
         columns.insert(0, np.tile(np.arange(1, steps + 1), len(answers)))
     header.insert(0, "sample")
     columns.insert(0, np.repeat(np.arange(1, len(answers) + 1), steps))
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows(zip(*(_cells(column) for column in columns), strict=True))
-    return text.getvalue().encode()
+    rows = zip(*(_cells(column) for column in columns), strict=True)
+    return rows_csv(header, rows, len(table), progress, cancelled)
 
 
 def class_names(count: int, names: Sequence[str]) -> list[str]:

@@ -59,6 +59,8 @@ class Verdict:
     brier: float | None = None
     hamming: float | None = None
     errors: Errors | None = None
+    losses: int = 1
+    """How many losses the network has; the answers are those at the first one."""
     _made: dict[int, Ranking] = field(default_factory=dict, repr=False)
 
     @property
@@ -111,15 +113,21 @@ class Verdict:
         return float(answers[label])
 
 
-def verdict_of(part: str, found: Compared, samples: NDArray[np.int64], dataset: Dataset) -> Verdict:
-    """The verdict on answers about `samples` of a data set. ValueError where there are none."""
+def verdict_of(
+    part: str, found: Compared, samples: NDArray[np.int64], dataset: Dataset, losses: int = 1
+) -> Verdict:
+    """The verdict on answers about `samples` of a data set. ValueError where there are none.
+
+    They are those at the first of so many losses.
+    """
     if not len(found.rows):
         raise ValueError(f"The {part} part has no answers to compare with.")
     task = found.task
     common = (part, found, samples[found.rows], _names(task, dataset), dataset.inputs)
     measures = measured(found)
     if task.kind is VALUES:
-        return Verdict(*common, measures, _far(found), errors=errors(found.truth, found.answers))
+        each = errors(found.truth, found.answers)
+        return Verdict(*common, measures, _far(found), errors=each, losses=losses)
     calibration, score = _calibration(found)
     hits, rankings = found.hits, _rankings(found)
     return Verdict(
@@ -134,12 +142,17 @@ def verdict_of(part: str, found: Compared, samples: NDArray[np.int64], dataset: 
         calibration,
         score,
         hamming_loss(found.truth, found.predicted) if task.kind is LABELS else None,
+        losses=losses,
     )
 
 
 def _names(task: Task, dataset: Dataset) -> tuple[str, ...]:
     count = 2 if task.kind is YES_OR_NO else task.count
-    known = dataset.class_names if task.has_class_names and task.kind is not VALUES else ()
+    known = dataset.class_names if task.has_class_names else ()
+    if task.kind is VALUES:
+        targets = dataset.preparation.targets if dataset.preparation else ()
+        known = tuple(plan.name for plan in targets) if task.has_class_names else ()
+        known = known if len(known) == count else tuple(f"Value {k + 1}" for k in range(count))
     return tuple(known[k] if k < len(known) else str(k) for k in range(count))
 
 

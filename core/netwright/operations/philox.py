@@ -65,4 +65,8 @@ def permutation(seed: int, stream: int, count: int, epoch: int = 0) -> NDArray[n
     """The numbers 0 .. count-1 in random order: the order of 64-bit random keys."""
     words = random_words(seed, stream, 2 * count, epoch=epoch).astype(np.uint64)
     keys = (words[0::2] << _SHIFT) | words[1::2]
-    return np.argsort(keys, kind="stable").astype(np.int64)
+    order = np.argsort(keys)
+    of_order = keys[order]
+    if (of_order[1:] == of_order[:-1]).any():  # then, and only then, sorting is not unique
+        order = np.argsort(keys, kind="stable")
+    return order.astype(np.int64)

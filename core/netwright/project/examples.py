@@ -7,7 +7,7 @@ from netwright.data.digits import DIGITS_DIGEST
 from netwright.data.source import DataSource
 from netwright.graph.commands import AddNodes
 from netwright.graph.graph import Graph, Node, Wire
-from netwright.graph.lines import COLUMNS, places_in_lines
+from netwright.graph.lines import COLUMNS, places_in_lines, ways_in_lines
 from netwright.layers.activation import Relu, Sigmoid, Tanh
 from netwright.layers.batch_normalization import BatchNorm
 from netwright.layers.class_losses import SoftmaxCrossEntropy
@@ -217,5 +217,6 @@ def _network(
     wires.extend(shortcuts)
     wires.append(Wire(steps[-1].id, "output", judge.id, "prediction"))
     wires.append(Wire(answer.id, "output", judge.id, "target"))
-    AddNodes(tuple(nodes), tuple(wires)).apply(graph)
+    ways = ways_in_lines({node.id: node for node in nodes}, wires)
+    AddNodes(tuple(nodes), tuple(wires), routes=ways).apply(graph)
     return graph

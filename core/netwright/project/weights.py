@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from netwright.data.archive import Archive, ArchiveError, opened
 from netwright.data.preparation import Preparation
+from netwright.data.progress import Cancelled, Progress, never, unheard
 from netwright.graph.analysis import analyze
 from netwright.graph.graph import Graph
 from netwright.graph.json import graph_from_data, graph_to_data
@@ -67,8 +68,12 @@ def save_weights(
     graph: Graph,
     weights: Mapping[str, NDArray[np.float32]],
     preparation: Preparation | None = None,
+    progress: Progress = unheard,
+    cancelled: Cancelled = never,
 ) -> None:
     """Write the weights of `graph`; WeightsError if they are not its own or the disk says no.
+
+    CancelledError if they are not wanted any more; the file of before stays.
 
     `preparation` is that of the data that they were learned from, so that others can be prepared
     in the same way.
@@ -86,7 +91,9 @@ def save_weights(
     ]
     try:
         with replacing(path) as file:
-            write_members(file, [*members, (f"{DESCRIPTION}.npy", np.array(text))])
+            write_members(
+                file, [*members, (f"{DESCRIPTION}.npy", np.array(text))], progress, cancelled
+            )
     except OSError as error:
         raise WeightsError(f"{path} cannot be written: {why(error)}") from error
 

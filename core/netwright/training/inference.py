@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.data.dataset import DataError, as_inputs, unknown_source
+from netwright.data.progress import Cancelled, Progress, advance, never, unheard
 from netwright.engines.choice import Work, engine_for
 from netwright.engines.devices import CPU
 from netwright.graph.analysis import analyze
@@ -16,6 +17,8 @@ from netwright.program.program import Program, answer_program
 from netwright.training.indices import require_indices
 
 _NAME = "the samples"
+_PIECE = 4096
+"""Samples between two looks whether the answers are still wanted: whole blocks of the batch."""
 
 
 def predict(
@@ -38,11 +41,13 @@ def answers(
     samples: Mapping[str, NDArray[np.generic]],
     threads: int = 1,
     device: str = CPU,
+    watch: tuple[Progress, Cancelled] = (unheard, never),
 ) -> dict[str, NDArray[np.float32]]:
     """What the network answers at each loss, by its name: (samples, *shape of its prediction).
 
     `samples` are the arrays by the `source` of the Inputs that take them, the main one by an empty
     name. DataError where one is missing or does not fit. `device` is one of DEVICES.
+    CancelledError if they are not wanted any more.
     """
     analysis = analyze(graph)
     program = answer_program(analysis)
@@ -50,11 +55,15 @@ def answers(
     engine = engine_for(device, Work(None, program, data, batch=64), threads).engine
     try:
         engine.set_parameters(dict(weights))
-        order = np.arange(len(next(iter(data.values()))))
-        return {
-            loss.node: engine.evaluate(order, kept.name)[2].reshape(len(order), *kept.shape)
-            for loss, kept in zip(analysis.losses, program.kept, strict=True)
-        }
+        count = len(next(iter(data.values())))
+        found: dict[str, list[NDArray[np.float32]]] = {loss.node: [] for loss in analysis.losses}
+        for first in range(0, max(count, 1), _PIECE):
+            order = np.arange(first, min(first + _PIECE, count))
+            for pieces, kept in zip(found.values(), program.kept, strict=True):
+                given = engine.evaluate(order, kept.name)[2]
+                pieces.append(given.reshape(len(order), *kept.shape))
+            advance((first + len(order)) / max(count, 1), *watch)
+        return {node: np.concatenate(pieces) for node, pieces in found.items()}
     finally:
         engine.close()
 

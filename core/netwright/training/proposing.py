@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from netwright.graph.commands import AddNodes, Batch, Command, Connect, RemoveNodes, SetLayer
 from netwright.graph.graph import Graph, Node, Wire
-from netwright.graph.lines import ROW, places_in_lines
+from netwright.graph.lines import ROW, places_in_lines, ways_in_lines
 from netwright.layers.activation import Relu
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
@@ -24,7 +24,8 @@ def new_network(graph: Graph, proposal: Proposal) -> Command:
     """Take everything away and put the proposed network in its place."""
     nodes, wires = _network(proposal)
     others = (*graph.groups, *graph.marks)
-    added = AddNodes(tuple(nodes), tuple(wires), LABEL)
+    ways = ways_in_lines({node.id: node for node in nodes}, wires)
+    added = AddNodes(tuple(nodes), tuple(wires), LABEL, routes=ways)
     return Batch((RemoveNodes(tuple(graph.nodes), LABEL, others), added), LABEL)
 
 

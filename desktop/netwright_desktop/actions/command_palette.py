@@ -73,7 +73,7 @@ def _of_action(actions: Actions, key: str, menu: str, tip: str) -> Choice:
     return Choice(
         key=key,
         text=text,
-        words=Words((text.rstrip("…"), key), (menu, *tip.rstrip(".").split())),
+        words=Words((text.rstrip("…"), key), (menu,), tip.rstrip(".")),
         tip=tip,
         note=keys or menu,
         icon=action.icon(),

@@ -163,7 +163,7 @@ def _lines_of(heading: QTreeWidgetItem) -> list[QTreeWidgetItem]:
 def _words_of(line: QTreeWidgetItem) -> Words:
     heading = line.parent()
     menu = heading.text(0) if heading is not None else ""
-    return Words((line.text(0),), (menu, line.text(1), *line.toolTip(0).split()))
+    return Words((line.text(0),), (menu, line.text(1)), line.toolTip(0))
 
 
 def _sequence(event: QKeyEvent) -> QKeySequence:

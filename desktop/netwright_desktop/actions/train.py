@@ -3,6 +3,7 @@
 from math import inf
 
 from netwright.training.snapshot import RunState
+from netwright_desktop import filing
 from netwright_desktop.actions.row import SEPARATOR, Desk, Entry, Row, Submenu
 
 
@@ -62,6 +63,9 @@ TRAIN: tuple[Entry, ...] = (
         _speed(100, "Speed: 1&00 steps a second", "Train slowly enough to watch closely"),
         _speed(10, "Speed: &10 steps a second", "Train so slowly that each step can be seen"),
     )),
+    Row("train_folds", "Train eac&h fold…", "", "layers",
+        "Cross-validation: train once for each fold of the data; mean and deviation",
+        lambda d: filing.train_folds(d.widget, d.session)),
     SEPARATOR,
     Row("apply", "&Apply changes to the run", "Ctrl+F5", "check",
         "Let the run go on with the edited network and what it learned",

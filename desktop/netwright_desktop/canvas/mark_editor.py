@@ -18,7 +18,7 @@ class MarkEditor(QPlainTextEdit):
     def __init__(self, view: GestureView, mark_id: str) -> None:
         super().__init__(view)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._document = view.document
+        self._view, self._document = view, view.document
         item = view.canvas_scene.marks[mark_id]
         self._mark = item.mark
         self._is_title = isinstance(item.mark, Frame)
@@ -60,6 +60,8 @@ class MarkEditor(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Close:
             self._write()
+            if self.hasFocus():
+                self._view.setFocus()
         return super().event(event)
 
     def _write(self) -> None:

@@ -66,6 +66,7 @@ class Minimap(QWidget):
 
     def show_or_hide(self) -> None:
         """Show it or hide it, from now on."""
+        self._place()  # what is hidden is scrolled along as well
         self.setVisible(not self.is_shown)
         preferences().setValue(_SHOWN, self.is_shown)
         self._follow()

@@ -25,6 +25,7 @@ from netwright_desktop.canvas.mark_edits import framed, noted
 from netwright_desktop.canvas.outlooks import Outlooks
 from netwright_desktop.canvas.passed_points import remove_point
 from netwright_desktop.canvas.removing import removed, removed_and_healed
+from netwright_desktop.canvas.welcome import Welcome
 from netwright_desktop.document import GraphDocument
 
 DUPLICATE_SHIFT = (2 * GRID, 5 * GRID)
@@ -54,6 +55,7 @@ class CanvasView(AddingView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
         self.node_opened.connect(self._open_box)
+        self.welcome = Welcome(document, self)
         self.breadcrumb = Breadcrumb(document, self)
         self._outlooks = Outlooks(self)
         self.announcer = Announcer(self)

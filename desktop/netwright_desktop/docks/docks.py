@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from netwright_desktop.docks.choices import TabChoices
@@ -101,18 +101,17 @@ class Docks:
     def enlarge(self, title: str) -> None:
         """Give a part and its tabs the whole width below the canvas, and more height."""
         self.reduce()
-        dock = self.bring(title)
-        if dock.isFloating() or not any(title in group for group in self._below):
-            return
+        dock, below = self._of[title], [self._of[one] for group in self._below for one in group]
         stay = (dock, *self._window.tabifiedDockWidgets(dock))
-        below = [self._of[one] for group in self._below for one in group]
-        others = [o for o in below if not (o in stay or o.isHidden() or o.isFloating())]
-        fronts = tuple(other for other in others if not other.visibleRegion().isEmpty())
-        height = max((front.height() for front in fronts), default=dock.height())
-        self._enlarged = _Enlarged(
-            title, tuple(others), fronts, tuple(front.width() for front in fronts), height
-        )
-        for other in others:
+        before = {one: self._room_of(one) for one in below if self.is_seen(one.objectName())}
+        self.bring(title)
+        if dock.isFloating() or dock not in below:
+            return
+        hidden = tuple(o for o in below if not (o in stay or o.isHidden() or o.isFloating()))
+        rooms = {(one if one in hidden else dock): room for one, room in before.items()
+                 if one in hidden or one in stay}  # fmt: skip
+        self._enlarged = _Enlarged(title, hidden, rooms)
+        for other in hidden:
             other.hide()
         large = round(ENLARGED * self._window.height())
         self._window.resizeDocks([dock], [large], Qt.Orientation.Vertical)
@@ -125,11 +124,16 @@ class Docks:
         for dock in was.hidden:
             dock.show()
         self._show_wanted()
-        for dock in was.fronts:
+        row, rooms = list(was.rooms), was.rooms.values()
+        for dock in row:
             dock.raise_()
-        row = [*was.fronts, self._of[was.title]]
-        self._window.resizeDocks(row, [was.height] * len(row), Qt.Orientation.Vertical)
-        self._window.resizeDocks(list(was.fronts), list(was.widths), Qt.Orientation.Horizontal)
+        self._window.resizeDocks(row, [r.height() for r in rooms], Qt.Orientation.Vertical)
+        self._window.resizeDocks(row, [r.width() for r in rooms], Qt.Orientation.Horizontal)
+
+    def _room_of(self, dock: QDockWidget) -> QSize:
+        """What a dock takes together with its row of tabs."""
+        beside = bool(self._window.tabifiedDockWidgets(dock))
+        return dock.size() + QSize(0, self._tabs.height if beside else 0)
 
     # --- layouts --------------------------------------------------------------------------------
 
@@ -234,10 +238,8 @@ class Docks:
 
 @dataclass(frozen=True, slots=True)
 class _Enlarged:
-    """A part that was made large: what had to go, which of it was in front, how large that was."""
+    """A part that was made large: what had to go, and the room that those in front had."""
 
     title: str
     hidden: tuple[QDockWidget, ...]
-    fronts: tuple[QDockWidget, ...]
-    widths: tuple[int, ...]
-    height: int
+    rooms: Mapping[QDockWidget, QSize]

@@ -17,7 +17,14 @@ class TabRows(QObject):
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
+        self._window = window
         window.installEventFilter(self)
+
+    @property
+    def height(self) -> int:
+        """Pixels of a row that is seen; 0 where there is none."""
+        rows = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return next((row.height() for row in rows if row.isVisible() and row.count()), 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ChildPolished and isinstance(event, QChildEvent):

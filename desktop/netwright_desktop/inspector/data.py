@@ -119,7 +119,9 @@ class DataForm(QWidget):
         if name == "kind":
             self._choose(TITLES[value])
         else:
-            self._session.set_source(replace(source, **{name: value, "digest": ""}))
+            # Numbers come one by one while somebody types; a file is not read that often again.
+            gesture = ("data", name) if KINDS[source.kind].is_quick else None
+            self._session.set_source(replace(source, **{name: value, "digest": ""}), gesture)
 
     def _choose(self, kind: str) -> None:
         """Another kind: of the same file, where it takes such, or of none."""

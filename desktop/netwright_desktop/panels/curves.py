@@ -84,7 +84,7 @@ class PartCurves(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._seen |= snapshot.step > 0
-        self.plot.steps_per_epoch = snapshot.steps_per_epoch
+        self.plot.epochs.note(snapshot)
         self._changes = [*self._changes, *snapshot.changes][-MOST_NOTES:]
         values = self.measured(snapshot)
         if values is not None and values.size:
@@ -141,6 +141,7 @@ class PartCurves(Panel):
             smoothed.clear()
             series.clear()
         self._changes, self._seen = [], False
+        self.plot.epochs.clear()
         self.plot.show_all()
 
     def _add_controls(self) -> None:

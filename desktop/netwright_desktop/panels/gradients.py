@@ -75,7 +75,7 @@ class GradientsPanel(Panel):
         notes = [Note(change.step, change.text) for change in snapshot.changes]
         self._notes = [*self._notes, *notes][-MOST_NOTES:]
         for plot in (self.sizes, self.updates):
-            plot.steps_per_epoch = snapshot.steps_per_epoch
+            plot.epochs.note(snapshot)
         if not (snapshot.gradients or self.is_seen):
             for plot in (self.sizes, self.updates):
                 plot.pauses.begin()

@@ -160,6 +160,8 @@ class JudgePanel(LookingPanel):
         words = f"{verdict.part}, step {step:,}, {verdict.rows:,} answers"
         if verdict.part == TEST:
             words += f"; used {_times(self.judging.test_uses)}"
+        if verdict.losses > 1:
+            words += f", first of {verdict.losses} losses"
         return words
 
 

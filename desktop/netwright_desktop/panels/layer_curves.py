@@ -79,6 +79,7 @@ class LayerCurves(Plot):
         self.newest.clear()
         self._recent.clear()
         self.pauses.clear()
+        self.epochs.clear()
         self.show_all()
 
     def _color_of(self, place: int) -> Callable[[], str]:

@@ -56,7 +56,7 @@ class MetricsPanel(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self._seen |= snapshot.step > 0
-        self.plot.steps_per_epoch = snapshot.steps_per_epoch
+        self.plot.epochs.note(snapshot)
         self._changes = [*self._changes, *snapshot.changes][-MOST_NOTES:]
         for evaluation in snapshot.evaluations:
             if evaluation.part != "validation":
@@ -104,6 +104,7 @@ class MetricsPanel(Panel):
     def clear(self) -> None:
         self.series, self._changes, self._seen = {}, [], False
         self._pauses.clear()
+        self.plot.epochs.clear()
         self.plot.show_all()
 
     def _names(self) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from math import ceil
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,6 +14,7 @@ from netwright_desktop import theme
 from netwright_desktop.figures import count, figure
 from netwright_desktop.panels.axes import Curve, VerticalAxis, style_axes
 from netwright_desktop.panels.caption import Caption
+from netwright_desktop.panels.epochs import EpochScale
 from netwright_desktop.panels.overlay import Frame, Note, Overlay, Reading
 from netwright_desktop.panels.pages import NOTHING_YET, Pages
 from netwright_desktop.panels.readings import Readings
@@ -44,7 +44,7 @@ class Plot(QWidget):
         self.is_log = False
         self.least = 0.0
         """Only numbers above it stand on a logarithmic axis."""
-        self.steps_per_epoch = 0
+        self.epochs = EpochScale()
         self._readings = Readings()
         self._levels: list[pg.InfiniteLine] = []
         self._band: tuple[str, Callable[[], str], Callable[[float], str]] | None = None
@@ -209,9 +209,8 @@ class Plot(QWidget):
     def title_of(self, x: float) -> str:
         """What stands above the values that are read at a place of the horizontal axis."""
         title = f"Step {count(x)}"
-        if self.steps_per_epoch:
-            title += f", epoch {max(1, ceil(x / self.steps_per_epoch))}"
-        return title
+        epoch = self.epochs.at(x)
+        return f"{title}, epoch {count(epoch)}" if epoch else title
 
     def mark_levels(self, levels: Iterable[float]) -> None:
         """Draw a line across at each of these values of a logarithmic axis."""

@@ -58,7 +58,7 @@ class RegressionPanel(JudgePanel):
         count = verdict.task.count
         self.value.setVisible(count > 1)
         self.value.blockSignals(True)  # it is drawn here anyway
-        self.value.offer([f"Value {k + 1}" for k in range(count)])
+        self.value.offer(verdict.names)
         self.value.blockSignals(False)
         true, said = self._columns(verdict)
         residuals = true - said

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStatusBar, QWidget
 from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.figures import count, duration
 from netwright_desktop.panels.caption import Caption, Field
-from netwright_desktop.panels.loading import LoadingBar
+from netwright_desktop.panels.work_bar import WorkBar
 
 STATES = {
     RunState.READY: "Ready",
@@ -30,8 +30,10 @@ class StatusBar(QStatusBar):
         # A long sentence is cut short (its tool tip has all of it), and makes no window wider.
         self.addWidget(self.state, 1)
         self.fields = {name: Field() for name in ("run", "speed", "device", "network")}
-        self.loading = LoadingBar()
-        self.addPermanentWidget(self.loading)
+        self.loading = WorkBar("Loading", "the data of before stay")
+        self.writing = WorkBar("Writing", "the file of before stays")
+        for bar in (self.loading, self.writing):
+            self.addPermanentWidget(bar)
         for label in self.fields.values():
             label.setContentsMargins(6, 0, 6, 0)
             self.addPermanentWidget(label)

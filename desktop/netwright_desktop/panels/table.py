@@ -1,14 +1,14 @@
 """The numbers of a panel, as a spreadsheet takes them."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.data.csv_text import rows_csv
+from netwright.data.progress import Cancelled, Progress, never, unheard
 from netwright_desktop.series import Points
 
 
@@ -24,16 +24,13 @@ class Table:
         """The number of lines below the header."""
         return len(self.columns[0]) if self.columns else 0
 
-    def csv(self) -> bytes:
-        """One line of names, one for each row; UTF-8, separated by commas (RFC 4180).
+    def csv(self, progress: Progress = unheard, cancelled: Cancelled = never) -> bytes:
+        """One line of names, one for each row, see `rows_csv`.
 
         Numbers have nine significant digits, which tell any two numbers of the engine apart.
         """
-        text = StringIO()
-        writer = csv.writer(text)
-        writer.writerow(self.header)
-        writer.writerows(zip(*(map(_cell, column) for column in self.columns), strict=True))
-        return text.getvalue().encode()
+        rows = zip(*(map(_cell, column) for column in self.columns), strict=True)
+        return rows_csv(self.header, rows, self.rows, progress, cancelled)
 
 
 def joined(curves: Sequence[tuple[str, Points]], first: str = "step") -> Table:

@@ -11,10 +11,14 @@ _BETWEEN_WORDS = str.maketrans("-_/,", "    ")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What something is found by: its names, the title first, and words that stand for it."""
+    """What something is found by: its names, the title first, and words that stand for it.
+
+    What is only told about it is `told`, and found last.
+    """
 
     names: tuple[str, ...]
     others: tuple[str, ...] = ()
+    told: str = ""
 
 
 def found(text: str, items: Iterable[T], words_of: Callable[[T], Words]) -> list[T]:
@@ -48,7 +52,8 @@ def _matches(known: "_Known", words: tuple[str, ...], wanted: str) -> Iterator[b
     yield all(any(part.startswith(word) for part in title) for word in words)
     yield all(word in " ".join(title) for word in words)
     yield any(_begins_in(name, wanted) for name in others)
-    yield all(any(word in part for name in (*names, *others) for part in name) for word in words)
+    every = (*names, *others, known.told)
+    yield all(any(word in part for name in every for part in name) for word in words)
 
 
 def _begins_in(name: tuple[str, ...], wanted: str) -> bool:
@@ -62,14 +67,16 @@ class _Known:
 
     names: tuple[tuple[str, ...], ...]
     others: tuple[tuple[str, ...], ...]
+    told: tuple[str, ...]
     everything: str
 
 
 @lru_cache(maxsize=4096)
 def _known(item: Words) -> _Known:
     names, others = tuple(map(_split, item.names)), tuple(map(_split, item.others))
-    forms = (form for name in (*names, *others) for form in (" ".join(name), "".join(name)))
-    return _Known(names, others, "\n".join(forms))
+    told = _split(item.told)
+    forms = (form for name in (*names, *others, told) for form in (" ".join(name), "".join(name)))
+    return _Known(names, others, told, "\n".join(forms))
 
 
 def _split(text: str) -> tuple[str, ...]:

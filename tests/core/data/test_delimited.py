@@ -8,6 +8,8 @@ import pytest
 
 from netwright.data.dataset import DataError
 from netwright.data.files.delimited import read_delimited
+from netwright.data.files.dialect import dialect_of
+from netwright.data.files.estimate import require_room
 from netwright.data.files.settings import CsvSettings
 from netwright.data.progress import CancelledError
 from netwright.data.source import DataSource, source_of
@@ -154,6 +156,39 @@ def test_reading_tells_how_far_it_is_and_ends_where_it_is_not_wanted(tmp_path: P
         read_delimited(path, CsvSettings(), seen.append, lambda: seen[-1] < 1.0 or len(seen) > 3)
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@pytest.mark.parametrize("last", ["plain", 'a "quoted"\ntext, with a line', "Zoë"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1", "utf-16"])
+def test_a_long_file_is_cut_into_pieces_and_nothing_is_lost(
+    end: str, last: str, encoding: str, tmp_path: Path
+) -> None:
+    rows = 200_000
+    quoted = '"' + last.replace('"', '""') + '"' if '"' in last else last
+    lines = ['"number","word"', *(f"{k},w{k % 9}" for k in range(rows)), f"7,{quoted}"]
+    path = tmp_path / "long.csv"
+    path.write_bytes((end.join(lines) + end).encode(encoding))
+
+    found = read_delimited(path, CsvSettings())
+
+    assert found.names == ("number", "word")
+    numbers, words = found.columns
+    assert numbers.values.tolist() == [*range(rows), 7]
+    assert [words.labels[code] for code in words.values[[0, 8, 10, -2]]] == [
+        "w0", "w8", "w1", f"w{(rows - 1) % 9}"
+    ]  # fmt: skip
+    assert words.labels[words.values[-1]] == last
+
+
+def test_a_row_that_is_wrong_far_behind_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    lines = ["a,b", *(f"{k},1.25" for k in range(300_000))]
+    lines[250_000] += ",3"
+    path.write_text("\n".join(lines) + "\n")
+
+    with pytest.raises(DataError, match=r"row 250001: it has 3 values"):
+        read_delimited(path, CsvSettings())
+
+
 def test_real_tables_are_read_as_pandas_reads_them(data_folder: Path) -> None:
     for name in ("penguins", "titanic", "flights"):
         path = data_folder / f"{name}.csv"
@@ -188,3 +223,13 @@ def test_loading_a_table_can_be_cancelled_while_it_is_looked_at(tmp_path: Path) 
         with pytest.raises(CancelledError):
             source.load(shares.append, lambda at=stop, told=shares: told[-1] >= at)  # type: ignore[misc]
         assert shares[-1] < 0.75
+
+
+def test_a_table_that_has_no_room_is_refused_with_an_estimate(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text("a,b,c\n" + "1,2,3\n" * 400_000)
+    dialect = dialect_of(path, CsvSettings())
+
+    require_room(path, dialect, free=1 << 30)
+    with pytest.raises(DataError, match=r"about 400,000 rows of 3 columns, which take 0\.0 GiB"):
+        require_room(path, dialect, free=10_000_000)

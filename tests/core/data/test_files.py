@@ -11,11 +11,13 @@ import pytest
 from PIL import Image
 
 from netwright.data.arrays import Arrays
-from netwright.data.dataset import DataError, Dataset
+from netwright.data.dataset import PARTS, DataError, Dataset
 from netwright.data.kinds import KINDS
+from netwright.data.preparation import Preparation, Split
 from netwright.data.progress import CancelledError
 from netwright.data.source import DataSource, content_hash, source_of
 from netwright.data.table import Table
+from netwright.data.tabular import restored
 from netwright.operations import machine
 
 IMAGES = np.arange(5 * 4 * 3, dtype=np.uint8).reshape(5, 4, 3) * 4
@@ -237,3 +239,23 @@ def test_workbooks_and_parquet_say_what_is_to_be_installed(kind: str, tmp_path: 
     assert [column.kind for column in read.columns] == ["number", "category", "category"]
     np.testing.assert_array_equal(read.column("a").values, [1.5, np.nan, 3.0])
     assert read.column("b").values.tolist() == [0, 1, -1]
+
+
+@pytest.mark.parametrize("kind", ["stratified", "random"])
+def test_windows_of_a_series_are_split_by_time_whatever_is_set(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "series.csv"
+    path.write_text("value\n" + "".join(f"{k}\n" for k in range(200)))
+    preparation = Preparation(split=Split(kind), scaling="standard")
+    source = DataSource("series", path=str(path), preparation=preparation)
+
+    dataset = source.load()
+
+    parts = [dataset.parts[part] for part in PARTS]
+    assert np.concatenate(parts).tolist() == list(range(len(dataset.inputs)))
+    assert dataset.preparation is not None
+    assert dataset.preparation.split.kind == "by time"
+    training = dataset.parts["training"]
+    assert dataset.targets[training].mean() == pytest.approx(0, abs=1e-5)
+    assert dataset.targets[training].std() == pytest.approx(1, abs=1e-5)
+    values = restored(dataset.preparation, np.asarray(dataset.targets, np.float32))
+    np.testing.assert_allclose(values[:, 0], np.arange(12, 200), rtol=1e-5)

@@ -170,3 +170,25 @@ def test_a_million_rows_of_twenty_columns_are_looked_at_in_seconds() -> None:
 
     assert profile.rows == 1_000_000
     assert time.process_time() - begin < 6
+
+
+def test_columns_that_are_equal_are_told_once() -> None:
+    weight = [1.0, None, 3.5, 2.0] * 10
+    words = ["r", "g", None, "b"] * 10
+    found = table(
+        a=weight,
+        b=weight,
+        c=[2.0, None, 3.5, 1.0] * 9 + [2.0, None, 1.0, 3.5],
+        d=words,
+        e=words,
+        f=["red", "blue", None, "green"] * 10,
+        g=["b", "r", None, "g"] * 9 + ["b", "r", None, "r"],
+        kind=["x", "y"] * 20,
+    )
+
+    said = findings(found, profile_of(found), ["kind"])
+
+    copies = {one.column: one.words for one in said if "says the same" in one.words}
+    assert set(copies) == {"b", "e", "f"}
+    assert "the same as a in every row" in copies["b"]
+    assert "the same as d in every row" in copies["f"]

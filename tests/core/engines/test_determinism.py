@@ -64,6 +64,14 @@ def test_any_number_of_threads_and_a_run_taken_up_again_give_the_same_bits(name:
     assert equal(taken_up_again(name, 13, 17, threads=2, batch=BLOCKS), alone)
 
 
+@pytest.mark.parametrize("name", [name for name in NETWORKS if name.startswith(("conv", "pool"))])
+def test_few_samples_give_the_same_bits_for_any_number_of_threads(name: str) -> None:
+    alone = trained(name, (20,), threads=1, batch=3)
+
+    assert equal(trained(name, (1, 19), threads=2, batch=3), alone)
+    assert equal(trained(name, (20,), threads=3, batch=3), alone)
+
+
 @pytest.mark.parametrize("optimizer", ANY_NETWORK)
 def test_cutting_a_run_into_calls_and_other_threads_change_nothing(optimizer: str) -> None:
     whole = trained("starter", (120,), 2, optimizer)

@@ -52,9 +52,10 @@ def test_a_long_run_is_cut_into_long_tiles() -> None:
     assert runs.tiles(4) == [(0, False), (1, False), (2, True), (6, True), (10, False), (11, False)]
 
 
-def test_only_tiles_of_few_rows_take_several_positions() -> None:
+def test_only_tiles_of_few_rows_or_of_one_register_take_several_positions() -> None:
     assert product_tiles(1, 1, [12], set())[1] > 1
-    assert product_tiles(64, 1, [12], set())[1] == 1
+    assert product_tiles(64, 1, [12], set())[1] > 1
+    assert product_tiles(64, 2, [12], set())[1] == 1
 
 
 DOWN, ACROSS, TERMS = 2, 12, 7

@@ -24,7 +24,7 @@ SETTINGS = TrainingSettings(epochs=100, batch_size=30, learning_rate=0.01, seed=
 def right_numbers(
     graph: Graph,
     arrays: Mapping[str, NDArray[np.generic]],
-    weights: Mapping[str, NDArray[np.generic]],
+    weights: Mapping[str, NDArray[np.float32]],
 ) -> tuple[float, float]:
     """Loss and share of right classes of these samples: a plain pass in float64."""
     analysis = analyze(graph)

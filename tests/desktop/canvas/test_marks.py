@@ -1,5 +1,6 @@
 """Frames and notes: added, written, moved with what they hold, resized, coloured, deleted."""
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -64,6 +65,21 @@ def test_escape_takes_back_what_was_typed(canvas: CanvasView, document: GraphDoc
     mark = only_mark(document)
     assert isinstance(mark, Frame)
     assert mark.title == "Frame"
+
+
+@pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_the_keyboard_goes_back_to_the_canvas_after_a_title(
+    canvas: CanvasView, document: GraphDocument, qtbot: QtBot, end: Qt.Key
+) -> None:
+    canvas.activateWindow()
+    document.select(HELD)
+    canvas.add_frame()
+    qtbot.waitUntil(editor_of(canvas).hasFocus)
+
+    QTest.keyClick(editor_of(canvas), end)
+
+    assert canvas.hasFocus()
+    assert len(document.graph.marks) == 1
 
 
 def test_a_frame_dragged_by_its_title_takes_along_what_it_holds_in_one_step(

@@ -48,6 +48,19 @@ def test_it_stays_in_the_lower_right_corner(minimap: Minimap, canvas: CanvasView
         assert 5 < gap.y() < 20
 
 
+def test_it_comes_in_its_corner_wherever_the_view_was_moved_meanwhile(desk: CanvasDesk) -> None:
+    canvas = desk.canvas
+    canvas.show()
+    canvas.centerOn(700, 300)
+    canvas.centerOn(300, 900)
+
+    QTest.keyClick(canvas, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+
+    gap = canvas.rect().bottomRight() - desk.minimap.geometry().bottomRight()
+    assert 5 < gap.x() < 20
+    assert 5 < gap.y() < 20
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nodes_are_drawn_in_the_colours_of_their_families(
     minimap: Minimap, canvas: CanvasView, scheme: str

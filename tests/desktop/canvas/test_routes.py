@@ -4,11 +4,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from netwright.graph.arranging import PutInGroup, SetGroups, SetRoutes
 from netwright.graph.graph import Group, Wire
 from netwright.graph.json import graph_from_data, graph_to_data
+from netwright.project.examples import EXAMPLES, example
+from netwright_desktop.canvas.curves import sampled
 from netwright_desktop.canvas.removing import removed_and_healed
+from netwright_desktop.canvas.scene import CanvasScene
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.canvas.wire_paths import PassedPoint
 from netwright_desktop.document import GraphDocument
@@ -237,3 +241,22 @@ def test_a_wire_that_heals_leaves_the_points_that_are_drawn_elsewhere(
     document.do(removed_and_healed(document.level, ["relu1"]))
 
     assert document.graph.routes == {Wire("conv1", "output", "pool1", "input"): (AWAY,)}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_wire_of_an_example_goes_back_under_a_node(name: str, qapp: QApplication) -> None:
+    scene = CanvasScene(GraphDocument(example(name).graph))
+    frames = {box: item.frame() for box, item in scene.nodes.items()}
+    places = {box: item.box.position for box, item in scene.nodes.items()}
+
+    for row, wire in enumerate(scene.wires.wires):
+        if places[wire.target][0] > places[wire.source][0]:
+            continue
+        points = sampled(scene.wires.paths.pieces_of(row)).reshape(-1, 2).tolist()
+        covered = {
+            box
+            for box, frame in frames.items()
+            for x, y in points
+            if frame.adjusted(1, 1, -1, -1).contains(x, y)
+        }
+        assert not covered, wire

@@ -20,7 +20,7 @@ from netwright_desktop.canvas.quick_add import QuickAdd
 from netwright_desktop.canvas.view import CanvasView
 from netwright_desktop.document import GraphDocument
 from support.desk import CanvasDesk
-from support.pointer import click, drag, move, press, release, wheel
+from support.pointer import click, double_click, drag, move, press, release, wheel
 
 
 def all_shown(canvas: CanvasView) -> bool:
@@ -45,6 +45,26 @@ def test_fitting_an_empty_network_is_no_error(qtbot: QtBot) -> None:
     canvas.grab()
 
     assert canvas.zoom == 1.0
+
+
+def test_an_empty_canvas_says_how_to_begin_and_takes_the_double_click(qtbot: QtBot) -> None:
+    document = GraphDocument(Graph())
+    canvas = CanvasView(document)
+    qtbot.addWidget(canvas)
+    canvas.resize(700, 400)
+    canvas.show()
+    assert canvas.welcome.isVisible()
+    assert canvas.welcome.rect() == canvas.rect()
+
+    double_click(canvas, canvas.viewport().rect().center())
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, QuickAdd)
+    QTest.keyClicks(popup.field, "tanh")
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+
+    assert not canvas.welcome.isVisible()
+    document.undo()
+    assert canvas.welcome.isVisible()
 
 
 def test_fit_selection_shows_the_selected_nodes_large(canvas: CanvasView) -> None:

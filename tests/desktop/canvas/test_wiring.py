@@ -175,6 +175,24 @@ def test_a_wire_dropped_on_nothing_offers_the_layers_that_take_it(
     assert document.graph.wires_from("loss1")[0].target == document.graph.named("tanh1").id  # type: ignore[union-attr]
 
 
+def test_a_layer_that_found_no_room_at_the_pointer_is_brought_into_view(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    canvas.resize(700, 300)
+    canvas.zoom_to(1.0)
+    canvas.centerOn(canvas.canvas_scene.nodes["relu1"].frame().center())
+    start = canvas.port_position("conv1", "output", True)
+
+    drag(canvas, [start, start + QPoint(30, 60)])
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, QuickAdd)
+    QTest.keyClicks(popup.field, "tanh")
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+
+    (added,) = document.selected
+    assert canvas.viewport().rect().contains(canvas.node_rect(added))
+
+
 @pytest.mark.parametrize(
     "fixed",
     [

@@ -204,7 +204,7 @@ def test_under_the_mouse_step_epoch_and_every_value_of_that_step_are_read(qtbot:
         panel.show()
     losses = 1.0 + np.arange(200, dtype=np.float32) / 100
     evaluations = (Evaluation(50, "validation", 1.25, None), Evaluation(150, "test", 7.5, None))
-    panel.show_snapshots([snapshot(losses, evaluations=evaluations, steps_per_epoch=40)])
+    panel.show_snapshots([snapshot(losses, evaluations=evaluations, steps_per_epoch=40, epoch=5)])
     panel.smoothing.setCurrentIndex(MEANS.index(5))
     panel.plot.view.grab()
 

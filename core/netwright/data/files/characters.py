@@ -73,8 +73,10 @@ def recoded(found: Arrays, names: tuple[str, ...], where: str) -> Arrays:
         raise DataError(
             f"{where} holds {', '.join(map(repr, unknown[:5]))}, which was not there in training."
         )
-    numbers = np.array([place[name] for name in found.class_names], np.float32)
-    return replace(found, inputs=numbers[found.inputs.astype(np.intp)], targets=None)
+    numbers = np.array([place[name] for name in found.class_names])
+    inputs = numbers.astype(np.float32)[found.inputs.astype(np.intp)]
+    targets = None if found.targets is None else numbers[found.targets.astype(np.intp)]
+    return replace(found, inputs=inputs, targets=targets, class_names=names)
 
 
 def _text(path: Path) -> str:

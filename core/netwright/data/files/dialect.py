@@ -10,7 +10,7 @@ from pathlib import Path
 
 from netwright.data.dataset import DataError
 from netwright.data.files.encoding import encoding_of
-from netwright.data.files.settings import DECIMALS, DELIMITERS, FOUND, CsvSettings
+from netwright.data.files.settings import DECIMALS, DELIMITERS, ENCODINGS, FOUND, CsvSettings
 
 MOST_LETTERS = 1 << 24
 """A row with more letters than this is none: 16 MiB."""
@@ -46,7 +46,7 @@ class Dialect:
 
 def dialect_of(path: Path, settings: CsvSettings, encoding: str = "") -> Dialect:
     """What the settings leave open is found; DataError if the file holds no table."""
-    encoding = encoding or encoding_of(path)
+    encoding = encoding or ENCODINGS.get(settings.encoding) or encoding_of(path)
     lines = _first_lines(path, encoding)
     delimiter = DELIMITERS.get(settings.delimiter) or _delimiter(lines)
     every = list(csv.reader(lines, delimiter=delimiter))

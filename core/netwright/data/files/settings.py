@@ -12,6 +12,12 @@ FOUND = "found"
 MISSING = "NA, N/A, n/a, NaN, nan, null, NULL, None, ?"
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 DECIMALS = {"point": ".", "comma": ","}
+ENCODINGS = {
+    "UTF-8": "utf-8-sig",  # with its mark or without
+    "UTF-16": "utf-16",
+    "Windows-1252": "cp1252",
+    "Latin-1": "latin-1",
+}
 COLORS = (
     *("grey", "RGB", "HSV"),
     *("red", "green", "blue", "hue", "saturation", "brightness"),
@@ -71,6 +77,9 @@ class CsvSettings(TableSettings):
         "Header",
         "Whether the first row holds the names of the columns.",
         choices=(FOUND, "yes", "no"),
+    )
+    encoding: str = setting(
+        FOUND, "Encoding", "How letters are written.", choices=(FOUND, *ENCODINGS)
     )
 
 

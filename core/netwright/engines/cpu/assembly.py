@@ -4,9 +4,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from netwright.engines.cpu.planes import Planes
 from netwright.engines.cpu.tape import RESERVED
 from netwright.engines.cpu.tiles import Tile
-from netwright.engines.place import Argument, Place
+from netwright.engines.place import SCALE, Argument, Place
 from netwright.engines.workspace import Workspace
 from netwright.kernels.variant import Factory, Key, Variant
 from netwright.program.memory import Layout, Life, place
@@ -42,6 +43,12 @@ class Assembly(Workspace):
     blocks: int
     is_single: bool = False
     """The batch is one sample."""
+    samples: int = 0
+    """Samples of a batch of few, whose images lie in planes (see `planes.py`), else 0."""
+    planes: dict[str, Planes] = field(default_factory=dict)
+    """Tensors that lie in planes, by name."""
+    scale: Place = SCALE
+    """What each lane counts in a mean over the batch."""
     rows: list[Row] = field(default_factory=list)
     words: list[int] = field(default_factory=lambda: [0] * RESERVED)
     product_tiles: set[Tile] = field(default_factory=set)

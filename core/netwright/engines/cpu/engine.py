@@ -21,6 +21,8 @@ from netwright.program.program import Program
 
 Arrays = dict[str, NDArray[np.float32]]
 _CACHE_LINE = 64
+_BEHIND = 256
+"""Floats: kernels read whole registers where a row ends before."""
 
 
 class CpuEngine:
@@ -200,7 +202,7 @@ class CpuEngine:
 
 
 def aligned_zeros(size: int) -> NDArray[np.float32]:
-    """Room for an arena that begins at a cache line."""
-    raw = np.zeros(size + _CACHE_LINE // 4, np.float32)
+    """Room for an arena that begins at a cache line; what lies behind it may be read."""
+    raw = np.zeros(size + _BEHIND + _CACHE_LINE // 4, np.float32)
     shift = (-raw.ctypes.data // 4) % (_CACHE_LINE // 4)
     return raw[shift : shift + size]

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from netwright.engines.cpu.assembly import ALIGNMENT, Assembly
 from netwright.engines.cpu.compiled import Compiled, compiled
 from netwright.engines.cpu.lanes import LaneBlocks
+from netwright.engines.cpu.lowering.brought import in_lanes, place_of, planes_of
+from netwright.engines.cpu.lowering.layouts import lower
 from netwright.engines.cpu.lowering.table import LOWERINGS
 from netwright.engines.cpu.lowering.vectors import flat_name, reads_flat
 from netwright.engines.cpu.teams import emit_gathering
@@ -23,6 +25,7 @@ from netwright.engines.persistent import Persistent
 from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, SCALE, Place
 from netwright.engines.samples import Samples
 from netwright.kernels.cpu import batches
+from netwright.kernels.cpu.planes import gather_planes
 from netwright.operations.tensor import Role, Tensor
 from netwright.program.memory import Layout
 from netwright.program.program import Program
@@ -70,7 +73,13 @@ def plan(
     `data` holds the samples of each data tensor by name; `like` is a tape whose sizes of tile
     serve again where they can.
     """
-    asm = Assembly(lanes=lanes.lanes, blocks=lanes.blocks, slots=slots, is_single=lanes.is_single)
+    asm = Assembly(
+        lanes=lanes.lanes,
+        blocks=lanes.blocks,
+        slots=slots,
+        is_single=lanes.is_single,
+        samples=lanes.few,
+    )
     if like is not None:
         asm.product_tiles |= like.assembly.product_tiles
     _pin_parameters(asm, program, persistent)
@@ -86,7 +95,8 @@ def plan(
     wanted: list[Tensor] = [*program.kept, *program.gradients.values()]
     for fused in fuse(program.calls, wanted):
         asm.node = fused.call.node
-        LOWERINGS[fused.call.operation](asm, fused)
+        lower(asm, fused)
+    kept = {tensor.name: asm.at(in_lanes(asm, tensor)) for tensor in program.kept}
     if lanes.teams > 1 and len(asm.sections) == 1:
         asm.teams = lanes.teams
     if asm.teams > 1 and program.gradients:
@@ -99,7 +109,6 @@ def plan(
         for call in program.updates:
             asm.node = call.node
             LOWERINGS[call.operation](asm, FusedCall(call, call.outputs[0]))
-    kept = {tensor.name: asm.at(tensor) for tensor in program.kept}
     layout = asm.layout([place.buffer for place in kept.values()], end)
     return Tape(asm, layout, end, order, coefficients, kept)
 
@@ -136,6 +145,11 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
             arguments = (asm.lanes, samples.address, samples.row, *ring, flat)
             asm.emit(batches.gather_one, arguments, 1, [], [flat])
             continue
+        if asm.samples and any(
+            call.operation in ("conv2d", "conv_transpose2d") for call in readers
+        ):
+            _gather_planes(asm, tensor, samples, ring)
+            continue
         is_label = tensor.role is Role.INDEX and not tensor.shape
         groups = 1 if is_label else samples.row // 16
         place = asm.buffer(tensor.name, asm.lanes * (1 if is_label else samples.row))
@@ -146,3 +160,14 @@ def _emit_data(asm: Assembly, program: Program, order: int, data: Mapping[str, S
             [],
             [place],
         )
+
+
+def _gather_planes(
+    asm: Assembly, tensor: Tensor, samples: Samples, ring: tuple[int, int, int]
+) -> None:
+    planes = planes_of(asm, tensor)
+    asm.planes[tensor.name] = planes
+    out = place_of(asm, tensor)
+    source = (planes.samples, samples.address, samples.row, *ring, asm.lanes)
+    arguments = (*source, planes.area, planes.row, out)
+    asm.emit(gather_planes, arguments, planes.channels, [], [out])

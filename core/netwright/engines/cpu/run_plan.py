@@ -85,7 +85,7 @@ def plan_run(
         lanes = replace(lanes, teams=gcd(threads, lanes.blocks))
     # Without training, a batch of one sample is a question that is asked again and again.
     is_single = lanes.is_single and training is None
-    evaluated = LaneBlocks(lanes.teams, lanes.lanes, is_single, lanes.teams)
+    evaluated = LaneBlocks(lanes.teams, lanes.lanes, is_single, lanes.teams, int(is_single))
     slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // (lanes.blocks * lanes.lanes)))
     first, start = None, persistent.end
     if training is not None:

@@ -27,6 +27,8 @@ _ROOM = _REGISTERS * 13 // 16
 """Accumulators of a tile with several positions."""
 _MOST_POSITIONS = 13
 """Of a tile of one row: each has a pointer of its own."""
+_MOST_BESIDE = 4
+"""Of a tile one register wide, whose numbers of A are a load for each multiply-add otherwise."""
 _WIDEST = 9
 """Columns of a correlation: a 3 x 3 kernel of one channel in one pass over the image."""
 
@@ -56,6 +58,18 @@ def vector_spans(vectors: int) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def even_spans(vectors: int) -> tuple[Span, ...]:
+    """Registers in as few pieces as leave room for enough rows, of nearly one size.
+
+    For few positions and many weights, which every piece reads once.
+    """
+    widest = 4 if _REGISTERS == 32 else 2
+    pieces = -(-vectors // widest)
+    size, larger = divmod(vectors, pieces)
+    spans = (Span(0, larger, size + 1), Span(larger * (size + 1), pieces - larger, size))
+    return tuple(span for span in spans if span.count)
+
+
 def product_tiles(
     rows: int, vectors: int, runs: Sequence[int], known: set[Tile]
 ) -> tuple[tuple[Span, ...], int]:
@@ -70,10 +84,17 @@ def product_tiles(
     else:
         most = min((_REGISTERS - vectors - 1) // vectors, 16, rows)
         choices = [(_spans(rows, height), 1) for height in range(most, 0, -1)]
+        if vectors == 1:
+            choices += [
+                (_spans(rows, height), positions)
+                for positions in range(2, min(_MOST_BESIDE, max(runs)) + 1)
+                for height in range(min(rows, _ROOM // positions), 3, -1)
+            ]
 
     def cycles(height: int, positions: int) -> float:
         size = height * positions * vectors
-        return max(size / 2, 4 + 0.3 * size, 0.8 * positions * vectors)
+        loads = height + positions * vectors
+        return max(size / 2, 4 + 0.3 * size, 0.8 * positions * vectors, 0.75 * loads)
 
     def tiles(choice: tuple[tuple[Span, ...], int]) -> set[Tile]:
         spans, positions = choice

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from netwright.data.fault import DataError
-from netwright.data.findings import Finding
+from netwright.data.findings import Finding, part_of
 from netwright.data.plan import as_input, as_target
 from netwright.data.preparation import (
     ANSWERS,
@@ -39,6 +39,17 @@ TIPS = {
 OPENS = " ▾"
 """Stands behind what can be chosen."""
 _SHOWN_WORDS = 4
+_TOLD = frozenset(
+    int(role)
+    for role in (
+        Qt.ItemDataRole.EditRole,
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.ForegroundRole,
+    )
+)
+"""Qt asks each cell that it paints for a dozen roles more."""
 
 
 class ColumnsModel(QAbstractTableModel):
@@ -120,6 +131,8 @@ class ColumnsModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsEditable if self.choices(index) else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role not in _TOLD:
+            return None
         row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.EditRole:
             return self._text(row, column)
@@ -177,7 +190,9 @@ class ColumnsModel(QAbstractTableModel):
         if column in (NAME, TYPE):
             return about.name if column == NAME else about.kind
         if column == MISSING:
-            return f"{about.missing:,} ({about.missing / about.rows:.0%})" if about.missing else ""
+            return (
+                f"{about.missing:,} ({part_of(about.missing, about.rows)})" if about.missing else ""
+            )
         if column == VALUES:
             return _values(about)
         if column == ROLE:

@@ -47,13 +47,19 @@ class SettingsOfAll(QWidget):
         preparation: Preparation,
         columns: Sequence[str],
         shape: Sequence[int],
+        in_order: bool = False,
     ) -> None:
-        """`shape` is that of a sample that is an array; of a table it is empty."""
+        """`shape` is that of a sample that is an array; of a table it is empty.
+
+        Samples that are `in_order` are split by time alone.
+        """
         super().__init__()
         self._source, self._begin = source, preparation
         self._is_array, is_image = bool(shape), len(shape) == 3
         split, changes = preparation.split, preparation.augmentation
-        self.kind = _combo(SPLITS, split.kind)
+        self.kind = _combo(("by time",) if in_order else SPLITS, split.kind)
+        if in_order:
+            self.kind.setToolTip("Windows overlap: parts that were drawn would share values")
         self.column = _combo((IN_ORDER, *columns), split.column or IN_ORDER)
         training, validation, test = (round(100 * share) for share in source.shares)
         self.validation = _spin(validation, 0, 90, " %")

@@ -11,13 +11,13 @@ from netwright.data.kinds import Found
 from netwright.data.plan import planned
 from netwright.data.preparation import Preparation
 from netwright.data.profile import Profile, profile_of
-from netwright.data.progress import Cancelled, Progress, between
+from netwright.data.progress import Cancelled, Progress, between, never
 from netwright.data.source import DataSource
 from netwright.data.table import Table
 from netwright.operations.tensor import spelled
 from netwright.training.proposal import Proposal, proposed
 
-_READING = 0.7
+READING = 0.75
 """Share of a look that reading the file takes; the rest is looking at the columns."""
 
 
@@ -31,6 +31,8 @@ class Look:
     title: str
     summary: str
     profile: Profile | None = None
+    first: tuple[Finding, ...] = ()
+    """What one should know of the data as they are prepared at first."""
 
     @property
     def table(self) -> Table | None:
@@ -53,8 +55,12 @@ class Look:
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """What the settings come to: the data set and a network for it, or a sentence why not."""
+    """What the settings come to: the data set and a network for it, or a sentence why not.
 
+    `source` has the settings.
+    """
+
+    source: DataSource
     dataset: Dataset | None
     proposal: Proposal | None
     findings: tuple[Finding, ...]
@@ -63,29 +69,32 @@ class Trial:
 
 def look_at(source: DataSource, progress: Progress, cancelled: Cancelled) -> Look:
     """Read and look; DataError where it cannot be read, CancelledError if it is not wanted."""
-    found = source.read(between(0.0, _READING, progress), cancelled)
+    found = source.read(between(0.0, READING, progress), cancelled)
     if isinstance(found, Table):
-        profile = profile_of(found, between(_READING, 1.0, progress), cancelled)
+        profile = profile_of(found, between(READING, 1.0, progress), cancelled)
         columns = {plan.name for plan in (source.preparation or Preparation()).columns}
         is_planned = bool(columns) and columns <= set(found.names)
         kept = source.preparation if is_planned else None
-        return Look(
-            source, found, kept or planned(found, profile), found.name, _of_table(profile), profile
-        )
+        preparation = kept or planned(found, profile)
+        look = Look(source, found, preparation, found.name, _of_table(profile), profile)
+        return replace(look, first=look.findings(preparation))
     return Look(source, found, source.begun(found), found.name, _of_samples(found))
 
 
-def tried(look: Look, preparation: Preparation, source: DataSource) -> Trial:
+def tried(
+    look: Look, preparation: Preparation, source: DataSource, cancelled: Cancelled = never
+) -> Trial:
     """Prepare the data with these settings, and propose a network for them."""
     found = look.findings(preparation)
+    wanted = replace(source, preparation=preparation.unfitted(), digest="")
     try:
-        wanted = replace(source, preparation=preparation.unfitted())
-        dataset = wanted.prepared(look.found)
+        dataset = wanted.prepared(look.found, cancelled=cancelled)
     except DataError as error:
-        return Trial(None, None, found, str(error))
+        return Trial(wanted, None, None, found, str(error))
     if not len(dataset.parts["training"]):
-        return Trial(None, None, found, "The training part is empty. Give it a larger share.")
-    return Trial(dataset, proposed(dataset), found)
+        empty = "The training part is empty. Give it a larger share."
+        return Trial(wanted, None, None, found, empty)
+    return Trial(wanted, dataset, proposed(dataset), found)
 
 
 def facts_of(dataset: Dataset) -> str:
@@ -107,7 +116,8 @@ def _of_samples(found: Arrays | Dataset) -> str:
     if targets is None:
         return f"{words} · no answers"
     if targets.dtype.kind != "i":
-        return f"{words} · {targets[0].size if len(targets) else 0} values to be told"
+        values = targets[0].size if len(targets) else 0
+        return f"{words} · {values} value{'' if values == 1 else 's'} to be told"
     counts = np.bincount(targets[targets >= 0].astype(np.int64).ravel())
     known = counts[counts > 0]
     least, most = (int(known.min()), int(known.max())) if known.size else (0, 0)

@@ -6,7 +6,7 @@ from netwright.training.proposal import Proposal
 from netwright_desktop import theme
 from netwright_desktop.dialogs.data.look import Trial, facts_of
 
-WAITING = "Looking at the columns…"
+WAITING = "The data are prepared…"
 KEEP = "&Keep the hidden layers that are there, and fit the ends alone"
 
 

@@ -16,8 +16,9 @@ Index = QModelIndex | QPersistentModelIndex
 SIDE = 72
 MOST = 2_000
 """Samples that are offered, the first ones."""
-MEASURED = 16
-"""Samples of which the range of numbers is taken: images may be large."""
+MEASURED = 1 << 18
+"""So many numbers, of samples from everywhere, tell the range: images may be large."""
+_FEWEST = 16
 _MOST_CURVES = 6
 _MOST_POINTS = 200
 
@@ -28,7 +29,9 @@ class SamplesModel(QAbstractListModel):
     def __init__(self, found: Arrays | Dataset) -> None:
         super().__init__()
         self._found = found
-        some = np.asarray(found.inputs[:MEASURED], np.float32)
+        count = max(MEASURED // max(found.inputs[:1].size, 1), _FEWEST)
+        step = max(len(found.inputs) // count, 1)
+        some = np.asarray(found.inputs[::step], np.float32)
         finite = some[np.isfinite(some)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         self._range = low, max(high - low, 1e-12)

@@ -6,22 +6,19 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
-    QListView,
     QListWidget,
     QProgressBar,
-    QScrollArea,
     QSplitter,
-    QTableView,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from netwright.data.arrays import Arrays
 from netwright.data.fault import DataError
 from netwright.data.findings import Finding
 from netwright.data.preparation import Preparation
@@ -30,30 +27,26 @@ from netwright.data.source import DataSource
 from netwright.training.proposing import fitted_ends, new_network
 from netwright_desktop import theme
 from netwright_desktop.background import Background, spelled
-from netwright_desktop.dialogs.data.choices import Choices
-from netwright_desktop.dialogs.data.columns_model import (
-    ENCODING,
-    FILLING,
-    FITTED,
-    NAME,
-    ROLE,
-    SCALING,
-    VALUES,
-    ColumnsModel,
-)
+from netwright_desktop.dialogs.data.columns_model import ColumnsModel
 from netwright_desktop.dialogs.data.form import SettingsOfAll
-from netwright_desktop.dialogs.data.look import Look, Trial, look_at, tried
+from netwright_desktop.dialogs.data.look import READING, Look, Trial, look_at, tried
 from netwright_desktop.dialogs.data.offer import Offer
+from netwright_desktop.dialogs.data.reading import ReadingSettings
 from netwright_desktop.dialogs.data.rows_model import RowsModel
-from netwright_desktop.dialogs.data.samples_model import SIDE, SamplesModel
+from netwright_desktop.dialogs.data.samples_model import SamplesModel
+from netwright_desktop.dialogs.data.views import (
+    columns_view,
+    rows_view,
+    samples_view,
+    scrolling,
+)
 from netwright_desktop.session import Session
 
 SIZE = QSize(1200, 640)
 REST = 250
 """Milliseconds without an edit after which the settings are tried out."""
 BEAT = 50
-_WIDTHS = {VALUES: 170, ROLE: 60, ENCODING: 72, FILLING: 104, SCALING: 70, FITTED: 150}
-_WIDEST_NAME = 150
+WAITS, READS, LOOKS = "Getting ready to read…", "Reading…", "Looking at the columns…"
 
 
 class DataWizard(QDialog):
@@ -69,22 +62,29 @@ class DataWizard(QDialog):
         self.resize(SIZE)
         self._session, self._source = session, source
         self._background = Background(self)
-        self._is_wanted, self._share = True, 0.0
+        self._reads, self._share = 0, 0.0
         self._look: Look | None = None
         self.trial: Trial | None = None
         self._tried = 0
-        self.title, self.summary = QLabel(source.path or source.kind), QLabel("Reading…")
+        self.title, self.summary = QLabel(source.path or source.kind), QLabel(WAITS)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         font = self.title.font()
         font.setBold(True)
         self.title.setFont(font)
         self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
+        self.progress.setRange(0, 0)  # busy, until something of the file was read
+        self.progress.setAccessibleName("How much is read")
         self.tabs, self.found, self.offer = QTabWidget(), QListWidget(), Offer()
         self.found.setWordWrap(True)
         self.found.setAccessibleName("What was found")
         self.form: SettingsOfAll | None = None
         self.columns: ColumnsModel | None = None
+        self._area: QWidget | None = None
+        self.reading: ReadingSettings | None = None
+        if source.settings is not None:
+            self.reading = ReadingSettings(source.settings)
+            self.reading.edited.connect(self._read_again)
+            self.tabs.addTab(scrolling(self.reading), "Rea&ding")
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.tabs)
         self._splitter.setChildrenCollapsible(False)
@@ -93,7 +93,7 @@ class DataWizard(QDialog):
         self._rest = QTimer(self, interval=REST, singleShot=True)
         self._rest.timeout.connect(self._try)
         self._beat = QTimer(self, interval=BEAT)
-        self._beat.timeout.connect(lambda: self.progress.setValue(int(1000 * self._share)))
+        self._beat.timeout.connect(self._show_share)
         self._begin()
 
     # --- building ------------------------------------------------------------------------------
@@ -121,7 +121,15 @@ class DataWizard(QDialog):
         layout.addWidget(self.offer)
         layout.addWidget(self.buttons)
 
-    def _show_look(self, look: Look) -> None:
+    def _show_share(self) -> None:
+        if self._share:
+            self.progress.setRange(0, 1000)
+            self.progress.setValue(int(1000 * self._share))
+            self.summary.setText(READS if self._share < READING else LOOKS)
+
+    def _show_look(self, number: int, look: Look) -> None:
+        if number != self._reads:
+            return
         self._beat.stop()
         self.progress.hide()
         self._look = look
@@ -132,27 +140,34 @@ class DataWizard(QDialog):
         if look.table is not None and look.profile is not None:
             names = look.table.names
             self.columns = ColumnsModel(look.profile, look.preparation)
-            self.columns.edited.connect(self._rest.start)
+            self.columns.edited.connect(self._edited)
             self.columns.refused.connect(self.offer.show_problem)
-            self.tabs.addTab(_columns_view(self.columns), "&Columns")
-            self.tabs.addTab(_rows_view(RowsModel(look.table)), "Ro&ws")
+            first: QWidget = columns_view(self.columns)
+            title = "&Columns"
         else:
             shape, names = tuple(look.samples.inputs.shape[1:]), tuple(look.samples.arrays)
-            self.tabs.addTab(_samples_view(SamplesModel(look.samples)), "Sam&ples")
-        self.tabs.addTab(self.found, "&Found")
-        if (first := self.tabs.widget(0)) is not None:
+            first, title = samples_view(SamplesModel(look.samples)), "Sam&ples"
+        self.tabs.insertTab(0, first, title)
+        self.tabs.insertTab(1, self.found, "&Found")
+        self._show_found(look.first)
+        if number == 1:  # who sets how it is read, goes on with that
+            self.tabs.setCurrentIndex(0)
             first.setFocus(Qt.FocusReason.OtherFocusReason)
-        # In a turn of its own, so that neither holds the window for long.
+        # In turns of their own, so that none holds the window for long.
+        QTimer.singleShot(0, self, partial(self._show_rows, look))
         QTimer.singleShot(0, self, partial(self._show_form, look, names, shape))
 
+    def _show_rows(self, look: Look) -> None:
+        if look is self._look and look.table is not None:
+            self.tabs.insertTab(1, rows_view(RowsModel(look.table)), "Ro&ws")
+
     def _show_form(self, look: Look, names: tuple[str, ...], shape: tuple[int, ...]) -> None:
-        self.form = SettingsOfAll(look.source, look.preparation, names, shape)
-        self.form.edited.connect(self._rest.start)
-        area = QScrollArea()
-        area.setWidget(self.form)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if look is not self._look:  # it is read again
+            return
+        in_order = isinstance(look.found, Arrays) and look.found.in_order
+        self.form = SettingsOfAll(look.source, look.preparation, names, shape, in_order)
+        self.form.edited.connect(self._edited)
+        area = self._area = scrolling(self.form)
         area.setMinimumWidth(self.form.minimumSizeHint().width() + 24)
         self._splitter.addWidget(area)
         self._splitter.setStretchFactor(0, 1)
@@ -162,23 +177,52 @@ class DataWizard(QDialog):
     # --- work ----------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        def progress(share: float) -> None:
-            self._share = share
+        self._reads += 1
+        number, source = self._reads, self._source
 
-        source = self._source
+        def progress(share: float) -> None:
+            if number == self._reads:
+                self._share = share
+
         self._beat.start()
         self._background.run(
-            lambda: look_at(source, progress, lambda: not self._is_wanted),
-            self._show_look,
-            self._refuse,
+            lambda: look_at(source, progress, lambda: number != self._reads),
+            partial(self._show_look, number),
+            partial(self._refuse, number),
         )
 
-    def _refuse(self, error: Exception) -> None:
+    def _read_again(self) -> None:
+        """The file is to be read in another way: forget what was found."""
+        assert self.reading is not None
+        try:
+            self._source = replace(
+                self._source, settings=self.reading.settings(), preparation=None, digest=""
+            )
+        except DataError as error:
+            self.offer.show_problem(str(error))
+            return
+        self._look = self.trial = self.columns = self.form = None
+        self._tried += 1
+        self._rest.stop()
+        while self.tabs.count() > 1:
+            self.tabs.removeTab(0)
+        if self._area is not None:
+            self._area.deleteLater()
+        self._share = 0.0
+        self.summary.setText(READS)
+        self.progress.setRange(0, 0)
+        self.progress.show()
+        self.offer.show_waiting()
+        self._enable()
+        self._begin()
+
+    def _refuse(self, number: int, error: Exception) -> None:
+        if number != self._reads or isinstance(error, CancelledError):
+            return
         self._beat.stop()
         self.progress.hide()
-        if not isinstance(error, CancelledError):
-            self.summary.setText("")
-            self.offer.show_problem(spelled(error))
+        self.summary.setText("")
+        self.offer.show_problem(spelled(error))
 
     def _settings(self) -> tuple[DataSource, Preparation]:
         """As they are set; DataError where they cannot be."""
@@ -187,6 +231,13 @@ class DataWizard(QDialog):
         if self.columns is not None:
             preparation = replace(preparation, columns=self.columns.plans)
         return self.form.source(), preparation
+
+    def _edited(self) -> None:
+        """What was tried out is no longer what is set."""
+        self._tried += 1
+        self.trial = None
+        self._enable()
+        self._rest.start()
 
     def _try(self) -> None:
         look = self._look
@@ -201,10 +252,14 @@ class DataWizard(QDialog):
             self.offer.show_problem(str(error))
             return
         self._background.run(
-            lambda: tried(look, preparation, source),
+            lambda: tried(look, preparation, source, lambda: number != self._tried),
             lambda trial: self._show_trial(number, trial),
-            lambda error: self.offer.show_problem(spelled(error)),
+            partial(self._show_failure, number),
         )
+
+    def _show_failure(self, number: int, error: Exception) -> None:
+        if number == self._tried and not isinstance(error, CancelledError):
+            self.offer.show_problem(spelled(error))
 
     def _show_trial(self, number: int, trial: Trial) -> None:
         if number != self._tried:  # it was edited since
@@ -246,75 +301,26 @@ class DataWizard(QDialog):
         trial = self.trial
         if trial is None or trial.proposal is None:
             return
-        source, preparation = self._settings()
         document = self._session.document
         command = None
         if with_network and self.offer.keeps.isVisible() and self.offer.keeps.isChecked():
             command = fitted_ends(document.graph, trial.proposal)
         elif with_network:
             command = new_network(document.graph, trial.proposal)
-        self._session.set_source(replace(source, preparation=preparation, digest=""))
+        step = object()
+        self._session.take_data(trial.source, trial.dataset, step)
         if command is not None:
-            document.do(command)
+            document.do(command, step)
         self.accept()
 
     # --- Qt ------------------------------------------------------------------------------------
 
     def done(self, result: int) -> None:
-        self._is_wanted = False
+        self._reads += 1
+        self._tried += 1
         self._rest.stop()
         self._beat.stop()
         super().done(result)
-
-
-def _columns_view(model: ColumnsModel) -> QTableView:
-    view = _table_view()
-    view.setModel(model)
-    model.setParent(view)
-    view.setItemDelegate(Choices(view))
-    trigger = QAbstractItemView.EditTrigger
-    view.setEditTriggers(
-        trigger.SelectedClicked | trigger.DoubleClicked | trigger.EditKeyPressed
-        | trigger.AnyKeyPressed
-    )  # fmt: skip
-    view.setAccessibleName("Columns")
-    view.resizeColumnsToContents()
-    view.setColumnWidth(NAME, min(view.columnWidth(NAME), _WIDEST_NAME))
-    for column, width in _WIDTHS.items():
-        view.setColumnWidth(column, width)
-    view.horizontalHeader().setStretchLastSection(True)
-    return view
-
-
-def _rows_view(model: RowsModel) -> QTableView:
-    view = _table_view()
-    view.setModel(model)
-    model.setParent(view)
-    view.setAccessibleName("Rows")
-    return view
-
-
-def _table_view() -> QTableView:
-    view = QTableView()
-    view.setWordWrap(False)
-    view.setAlternatingRowColors(True)
-    view.verticalHeader().setDefaultSectionSize(24)
-    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    return view
-
-
-def _samples_view(model: SamplesModel) -> QListView:
-    view = QListView()
-    view.setModel(model)
-    model.setParent(view)
-    view.setViewMode(QListView.ViewMode.IconMode)
-    view.setResizeMode(QListView.ResizeMode.Adjust)
-    view.setMovement(QListView.Movement.Static)
-    view.setUniformItemSizes(True)
-    view.setIconSize(QSize(SIDE, SIDE))
-    view.setGridSize(QSize(SIDE + 22, SIDE + 26))
-    view.setAccessibleName("Samples")
-    return view
 
 
 def open_wizard(

@@ -7,7 +7,7 @@ blocks the statistics are a row of their own; reading them begins a new section.
 from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.lowering import Lowering
 from netwright.engines.fusion import FusedCall
-from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, SCALE, Argument, Place
+from netwright.engines.place import COEFFICIENT_RING, COEFFICIENTS, Argument, Place
 from netwright.kernels.cpu import batch_normalization as kernels
 from netwright.kernels.variant import float_bits
 from netwright.operations.operation import number
@@ -57,7 +57,7 @@ def _emit_norm(
     reads: list[Place] = [asm.at(x)]
     writes: list[Place] = []
     if measures:
-        reads.append(SCALE)
+        reads.append(asm.scale)
         writes += statistics
     else:
         reads += statistics
@@ -72,7 +72,7 @@ def _emit_norm(
             reads.append(other)
     arguments = (
         *_shape(asm, fused, x),
-        asm.at(x), SCALE, *statistics, asm.at(gain), asm.at(bias), out, other,
+        asm.at(x), asm.scale, *statistics, asm.at(gain), asm.at(bias), out, other,
     )  # fmt: skip
     variant = (measures, applies, applies and fused.rectify, other != -1)
     asm.emit(kernels.batch_norm, arguments, x.shape[0], reads, writes, tuple(map(int, variant)))
@@ -87,11 +87,12 @@ def _emit_gradient(asm: Assembly, fused: FusedCall, *, sums: bool, applies: bool
     dx: Argument = -1
     if applies:
         dx = asm.at(fused.output)
-        reads += [SCALE, asm.at(gain), *([] if sums else results)]
+        reads += [asm.scale, asm.at(gain), *([] if sums else results)]
         writes.append(dx)
     arguments = (
         *_shape(asm, fused, x),
-        asm.at(x), SCALE, asm.at(mean), asm.at(variance), asm.at(gain), asm.at(dy), *results, dx,
+        asm.at(x), asm.scale, asm.at(mean), asm.at(variance), asm.at(gain), asm.at(dy),
+        *results, dx,
     )  # fmt: skip
     variant = (int(sums), int(applies))
     asm.emit(kernels.batch_norm_gradient, arguments, x.shape[0], reads, writes, variant)

@@ -10,6 +10,7 @@ from netwright.kernels.cpu.llvm.emit import (
     I32,
     floats,
     int64,
+    library,
     simple,
     word_constant,
     words,
@@ -51,15 +52,39 @@ def gather_transposed(
 def transpose_block(b: Any, p: Any, source: Any, stride: Any, out: Any, step: Any) -> None:
     """p[out + j step + i] = p[source + i stride + j] for i, j below 16."""
     pointer = ir.VectorType(FLOAT, 16).as_pointer()
+    for place, value in enumerate(_transposed(b, _rows(b, p, source, stride))):
+        end = b.gep(p, [b.add(out, b.mul(step, word_constant(place)))])
+        b.store(value, b.bitcast(end, pointer)).align = 4
+
+
+@simple(types.void, floats, int64, int64, int64, int64, int64)
+def transpose_part(
+    b: Any, p: Any, source: Any, stride: Any, out: Any, step: Any, count: Any
+) -> None:
+    """p[out + j step + i] = p[source + i stride + j] for j below 16 and i below 16 and `count`.
+
+    All 16 rows are read.
+    """
+    sixteen, flag = ir.VectorType(FLOAT, 16), ir.VectorType(ir.IntType(1), 16)
+    pointer, whole = sixteen.as_pointer(), ir.VectorType(I32, 16)
+    undefined = ir.Constant(whole, ir.Undefined)
+    one = b.insert_element(undefined, b.trunc(count, I32), ir.Constant(I32, 0))
+    counts = b.shuffle_vector(one, undefined, ir.Constant(whole, [0] * 16))
+    is_wanted = b.icmp_signed("<", ir.Constant(whole, list(range(16))), counts)
+    store = library(b, "llvm.masked.store.v16f32.p0", ir.VoidType(), [sixteen, pointer, I32, flag])
+    for place, value in enumerate(_transposed(b, _rows(b, p, source, stride))):
+        end = b.gep(p, [b.add(out, b.mul(step, word_constant(place)))])
+        b.call(store, [value, b.bitcast(end, pointer), ir.Constant(I32, 4), is_wanted])
+
+
+def _rows(b: Any, p: Any, source: Any, stride: Any) -> list[Any]:
     values = []
     for i in range(16):
         begin = b.gep(p, [b.add(source, b.mul(stride, word_constant(i)))])
-        value = b.load(b.bitcast(begin, pointer))
+        value = b.load(b.bitcast(begin, ir.VectorType(FLOAT, 16).as_pointer()))
         value.align = 4
         values.append(value)
-    for value, place in zip(_transposed(b, values), range(16), strict=True):
-        end = b.gep(p, [b.add(out, b.mul(step, word_constant(place)))])
-        b.store(value, b.bitcast(end, pointer)).align = 4
+    return values
 
 
 def _transposed(b: Any, rows: list[Any]) -> list[Any]:

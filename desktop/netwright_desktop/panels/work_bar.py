@@ -1,4 +1,4 @@
-"""What is being loaded, how far it is, and a button that ends it."""
+"""What is being loaded or written, how far it is, and a button that ends it."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
@@ -10,8 +10,10 @@ LONGEST = 24
 WIDTH = 120
 
 
-class LoadingBar(QWidget):
+class WorkBar(QWidget):
     """Hidden until there is a share to show.
+
+    `verb` says what is done, "Loading"; `stays` what cancelling leaves.
 
     Signals:
         unwanted: the user does not want it any more.
@@ -19,15 +21,16 @@ class LoadingBar(QWidget):
 
     unwanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, verb: str, stays: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._verb = verb
         self.name = QLabel()
         self.bar = QProgressBar(maximum=100)
         self.bar.setFixedWidth(WIDTH)
         self.button = QToolButton(autoRaise=True)
         self.button.setIcon(theme.icon("x"))
-        self.button.setToolTip("Cancel loading; the data of before stay")
-        self.button.setAccessibleName("Cancel loading")
+        self.button.setToolTip(f"Cancel {verb.lower()}; {stays}")
+        self.button.setAccessibleName(f"Cancel {verb.lower()}")
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 0, 6, 0)
         row.setSpacing(6)
@@ -37,8 +40,8 @@ class LoadingBar(QWidget):
         self.hide()
 
     def show_share(self, name: str, share: float) -> None:
-        """Say what is being loaded, and show the share of it that is there."""
-        words = f"Loading {_short(name)}"
+        """Say what it is about, and show the share of it that is done."""
+        words = f"{self._verb} {_short(name)}"
         if self.name.text() != words:
             self.name.setText(words)
             self.name.setToolTip(name)
