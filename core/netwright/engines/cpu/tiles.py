@@ -114,15 +114,20 @@ def product_tiles(
 
 
 def correlation_tiles(
-    rows: int, columns: int, known: set[Tile]
+    rows: int, columns: int, known: set[Tile], together: bool = False
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Rows and columns of correlation tiles; `known` are in use and get the new ones."""
+    """Rows and columns of correlation tiles; `known` are in use and get the new ones.
+
+    `together` asks for columns of one size, where there are such: those can take turns.
+    """
     choices = [
         (_spans(rows, height), _spans(columns, width))
         for height in range(min(rows, 8), 0, -1)
         for width in range(min(columns, _WIDEST), 0, -1)
         if height * width + height + width <= _REGISTERS + 2
     ]
+    if together:
+        choices = [choice for choice in choices if len(choice[1]) == 1]
 
     def tiles(choice: tuple[tuple[Span, ...], tuple[Span, ...]]) -> set[Tile]:
         return {(row.size, column.size) for row in choice[0] for column in choice[1]}

@@ -15,6 +15,8 @@ from netwright.operations.operation import whole_numbers
 
 _CACHE_FLOATS = 5 * 1024
 """What the patch of a turn may take of a first-level cache of 48 KiB."""
+_SECOND_CACHE_FLOATS = 256 * 1024
+"""Half of a second-level cache: an image beyond that should be read once."""
 _NARROW = 3
 """With fewer channels in a group, kernel positions lie side by side in a tile."""
 
@@ -51,13 +53,15 @@ def conv2d_weight_gradient(asm: Assembly, fused: FusedCall) -> None:
             source, scan = _padded(asm, fused, source, scan, padding)
         blocks = [[[(c, r, s) for c in range(channels) for r, s in kernel_places]]]
     passes = _Pass(scan, asm.lanes, cuts)
-    row_spans, column_spans = correlation_tiles(kernels, len(blocks[0][0]), asm.correlation_tiles)
+    # With few channels every tile reads all of dy.
+    take_turns = not cuts and dy.size * asm.lanes > _SECOND_CACHE_FLOATS
+    width = len(blocks[0][0])
+    row_spans, column_spans = correlation_tiles(kernels, width, asm.correlation_tiles, take_turns)
     for column_span in column_spans:
-        bundles = [
-            bundle
-            for number in range(column_span.count)
-            for bundle in _bundles(blocks, column_span, number)
-        ]
+        tiles = [_bundles(blocks, column_span, number) for number in range(column_span.count)]
+        bundles = [bundle for bundle_list in tiles for bundle in bundle_list]
+        if take_turns:
+            bundles = _joined(bundles)
         for row_span in row_spans:
             height = row_span.size + column_span.size
             directory: list[int] = []
@@ -154,6 +158,12 @@ def _bundles(blocks: list[list[list[Place3]]], span: Span, number: int) -> list[
         for row in joined
         for begin in range(0, len(row), MOST_TILES)
     ]
+
+
+def _joined(bundles: list[list[list[Place3]]]) -> list[list[list[Place3]]]:
+    """Bundles of as many tiles as may take turns."""
+    tiles = [tile for bundle in bundles for tile in bundle]
+    return [tiles[begin : begin + MOST_TILES] for begin in range(0, len(tiles), MOST_TILES)]
 
 
 def _bundle_words(
