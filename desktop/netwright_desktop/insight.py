@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject
 from netwright.inspection.inspector import Inspector
 from netwright.inspection.question import Answer, Question
 from netwright.training.snapshot import RunState
-from netwright_desktop.run import LONGEST_CLOSE, Run
+from netwright_desktop.run import Run
+from netwright_desktop.trainer_thread import LONGEST_CLOSE
 
 if TYPE_CHECKING:
     from netwright.training.job import Checkpoint

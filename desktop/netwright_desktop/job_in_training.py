@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
 from netwright.training.settings import TrainingSettings
-from netwright.training.snapshot import RunState
+from netwright.training.snapshot import RunState, Snapshot
 from netwright_desktop.amendments import Amendment, Amendments
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
@@ -69,6 +69,15 @@ class JobInTraining(QObject):
         self._quiet.timeout.connect(self._take_over)
         document.changed.connect(self.compare)
         document.stepped.connect(self._return)
+
+    def epochs_to_go_on(self, latest: Snapshot | None, settings: TrainingSettings) -> int:
+        """How many more epochs a run that has ended needs: those that it began with, or none.
+
+        None where it ended early, or where the settings give it more by now.
+        """
+        if latest is None or self.job is None or latest.epoch < latest.epochs:
+            return 0
+        return 0 if settings.epochs > self.job.settings.epochs else self.first_epochs
 
     def begin(self, job: "Job") -> None:
         """A run of this job begins."""

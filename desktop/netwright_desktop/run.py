@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
-from math import inf
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -13,7 +11,7 @@ from netwright.data.source import DataSource
 from netwright.graph.analysis import Problem
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
-from netwright.training.mismatch import data_problems, settings_problems
+from netwright.training.mismatch import problems_with
 from netwright.training.settings import TrainingSettings
 from netwright.training.snapshot import RunState, Snapshot, Wish
 from netwright_desktop.background import Background, spelled
@@ -21,6 +19,7 @@ from netwright_desktop.document import GraphDocument
 from netwright_desktop.gpu import GpuReport
 from netwright_desktop.job_in_training import ACTIVE, ENDED, JobInTraining
 from netwright_desktop.run_data import RunData
+from netwright_desktop.trainer_thread import TrainerThread
 
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from netwright.training.state import TrainedState
     from netwright.training.worker import Worker
 
-LONGEST_CLOSE = 0.9
-"""Seconds that closing the window waits for the trainer."""
 Order = Callable[["Worker", "Job"], None]
 
 
@@ -69,26 +66,19 @@ class Run(QObject):
         self.trained: TrainedState | None = None
         self.state = RunState.READY
         self.latest: Snapshot | None = None
-        self.steps_per_second = inf
-        """The most that it takes; see `limit`."""
         self.changes = 0
         """How often something was changed while a run went on."""
         self._document = document
         self._background = background
-        self._make_worker = make_worker or _make_worker
-        self._worker: Worker | None = None
+        self._thread = TrainerThread(background, make_worker)
         self._data = RunData(background, self)
         self.gpu = GpuReport(background, self)
         self._training = JobInTraining(
             document, background, lambda: self.is_active, self._can_change, self
         )
         self._opened_graph = document.graph.copy()
-        self._wanted: frozenset[Wish] = frozenset()
         self._waiting: Order | None = None
         self._has_started = False
-        self._ordered = False  # anything, since the project was opened
-        self._last_run = -1
-        self._past_run = -1  # runs up to this one are of a project no longer open
         self._data.loaded.connect(self.data_loaded)
         self.gpu.changed.connect(self.changed)
         self._data.failed.connect(self.failed)
@@ -102,6 +92,11 @@ class Run(QObject):
     def source(self) -> DataSource:
         """Where the data come from."""
         return self._data.source
+
+    @property
+    def steps_per_second(self) -> float:
+        """The most that it takes; see `limit`."""
+        return self._thread.steps_per_second
 
     @property
     def dataset(self) -> "Dataset | None":
@@ -142,10 +137,7 @@ class Run(QObject):
 
         None where it ended early, or where the settings give it more by now.
         """
-        latest, training = self.latest, self._training
-        if latest is None or training.job is None or latest.epoch < latest.epochs:
-            return 0
-        return 0 if self.settings.epochs > training.job.settings.epochs else training.first_epochs
+        return self._training.epochs_to_go_on(self.latest, self.settings)
 
     def outcome(self) -> list[str]:
         """Why the run ended early, or with which weights, if there is something to say."""
@@ -155,15 +147,9 @@ class Run(QObject):
 
     def problems(self) -> list[Problem]:
         """What keeps the network from training, on these data if they are loaded."""
-        analysis = self._document.analysis
-        problems = list(analysis.problems)
-        if self.dataset is not None and not problems:
-            problems += data_problems(analysis, self.dataset)
-            problems += settings_problems(analysis, self.settings, self.dataset)
+        problems = problems_with(self._document.analysis, self.settings, self.dataset)
         no_gpu = self.gpu.refusal(self.settings.device)
-        if no_gpu:
-            problems.append(Problem("", no_gpu))
-        return problems
+        return [*problems, Problem("", no_gpu)] if no_gpu else problems
 
     # --- orders --------------------------------------------------------------------------------
 
@@ -171,8 +157,7 @@ class Run(QObject):
         """Import the engine, load the data and compile, all in the background."""
         self._has_started = True
         self.gpu.ask()
-        self._background.run(
-            self._make_worker,
+        self._thread.start(
             self._worker_made,
             lambda error: self._give_up("The engine cannot start", spelled(error)),
         )
@@ -257,27 +242,17 @@ class Run(QObject):
 
     def limit(self, steps_per_second: float) -> None:
         """Train no faster than this, so that one can watch; infinite: as fast as can be."""
-        self.steps_per_second = steps_per_second
-        if self._worker:
-            self._worker.limit(steps_per_second)
+        self._thread.limit(steps_per_second)
         self.changed.emit()
 
     def watch(self, wanted: frozenset[Wish]) -> None:
         """Have the trainer measure this and nothing else; telling it again costs nothing."""
-        if wanted != self._wanted:
-            self._wanted = wanted
-            if self._worker:
-                self._worker.watch(wanted)
+        self._thread.watch(wanted)
 
     def drain(self) -> list[Snapshot]:
         """The news of the open project's run; an older project's are left out."""
-        if self._worker is None:
-            return []
         self._training.hear()
-        news = self._worker.drain()
-        if news:
-            self._last_run = max(self._last_run, *(snapshot.run for snapshot in news))
-        news = [s for s in news if self._ordered and s.run > self._past_run]
+        news = self._thread.drain()
         if news:
             self.latest = news[-1]
             self.changes += sum(len(snapshot.changes) for snapshot in news)
@@ -289,11 +264,7 @@ class Run(QObject):
 
         With `ahead` also what the step to come takes.
         """
-        if self._worker is not None:
-            return self._worker.checkpoint(ahead)
-        missing: Future[Checkpoint] = Future()
-        missing.set_exception(RuntimeError("Nothing was trained yet."))
-        return missing
+        return self._thread.checkpoint(ahead)
 
     def learned(self) -> "tuple[Graph, Callable[[], TrainedState]] | None":
         """What was learned, and by which network; the call waits for the trainer's answer."""
@@ -319,10 +290,7 @@ class Run(QObject):
             self._worker.stop()
         self._waiting, self.latest = None, None
         self._training.forget()
-        if self._ordered:
-            # A run that never left its initial weights may be taken up by the next order.
-            self._past_run = self._last_run - (self.state is RunState.READY)
-        self._ordered = False
+        self._thread.leave_project(may_go_on=self.state is RunState.READY)
         self.state = RunState.READY
         has_data = source == self.source and self.dataset is not None
         self.settings, self.trained = settings, trained
@@ -339,10 +307,7 @@ class Run(QObject):
     def close(self) -> None:
         """End the run and its thread, or after a second leave it to the end of the process."""
         self._waiting = None
-        if self._worker:
-            ending = Thread(target=self._worker.close, name="netwright-close", daemon=True)
-            ending.start()
-            ending.join(LONGEST_CLOSE)  # a kernel that is compiling cannot be interrupted
+        self._thread.close()
 
     # --- within --------------------------------------------------------------------------------
 
@@ -352,10 +317,12 @@ class Run(QObject):
             self._set_state(RunState.READY)
         self.failed.emit(title, sentence)
 
+    @property
+    def _worker(self) -> "Worker | None":
+        return self._thread.worker
+
     def _worker_made(self, worker: "Worker") -> None:
-        self._worker = self._training.worker = worker
-        worker.watch(self._wanted)
-        worker.limit(self.steps_per_second)
+        self._training.worker = worker
         self._prepare()
 
     def _prepare(self) -> None:
@@ -386,7 +353,7 @@ class Run(QObject):
         else:
             job = self._new_job(self.dataset)
             self._training.begin(job)
-            self._ordered = True
+            self._thread.was_ordered = True
             self._set_state(RunState.PREPARING)
             order(self._worker, job)
 
@@ -415,9 +382,3 @@ class Run(QObject):
             self.changed.emit()
             if state is RunState.FAILED and self.latest:
                 self.failed.emit("Training ended", self.latest.message)
-
-
-def _make_worker() -> "Worker":
-    from netwright.training.worker import Worker
-
-    return Worker()

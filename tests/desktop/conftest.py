@@ -59,6 +59,15 @@ def worker() -> ScriptedWorker:
 
 
 @pytest.fixture
+def session(worker: ScriptedWorker, qtbot: QtBot) -> Session:
+    """The digits example with its data loaded."""
+    del qtbot
+    session = Session(lambda: worker)
+    session.open_example("digits")
+    return session
+
+
+@pytest.fixture
 def window(worker: ScriptedWorker, qtbot: QtBot) -> Iterator[MainWindow]:
     """The window on the digits example, its data loaded; the test beats its pulse."""
     session = Session(lambda: worker)

@@ -1,5 +1,6 @@
 """The wizard: what it shows before anything is changed, and what comes of its buttons."""
 
+import re
 from pathlib import Path
 from time import perf_counter
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QTableView
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
 from netwright.data.files.settings import CsvSettings
@@ -98,6 +99,24 @@ def test_it_tells_what_was_found_and_changes_nothing(
     wizard.reject()
     assert window.session.run.source.kind == "digits"
     assert not window.session.is_modified
+
+
+@pytest.mark.parametrize("kind", ["csv", "digits"])
+def test_no_letter_of_the_keyboard_stands_for_two_things(
+    kind: str, window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = str(written(tmp_path)) if kind == "csv" else ""
+    wizard = opened(window, DataSource(kind, path=path), qtbot)
+    wizard.form.folds.setValue(3)  # type: ignore[union-attr]
+    wizard.form.kind.setCurrentText("grouped")  # type: ignore[union-attr]
+    texts = [wizard.tabs.tabText(n) for n in range(wizard.tabs.count())]
+    texts += [label.text() for label in wizard.findChildren(QLabel) if label.buddy() is not None]
+    texts += [button.text() for button in wizard.findChildren(QAbstractButton)]
+
+    letters = sorted(re.findall("&([a-z])", " ".join(texts).lower()))
+    assert len(letters) > 12
+    assert letters == sorted(set(letters))
+    wizard.reject()
 
 
 def test_using_data_loads_them_prepared_and_leaves_the_network(

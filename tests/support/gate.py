@@ -57,9 +57,8 @@ def has_double(text: str) -> bool:
     return bool(_DOUBLE.search(text))
 
 
-def complaints(text: str, architecture: str, budget: int) -> list[str]:
+def complaints(text: str, found: Assembled, budget: int) -> list[str]:
     """What is wrong with a kernel; `budget` is the most registers that it may take."""
-    found = assembled(text, architecture)
     wrong = {
         f"{found.registers} registers, {budget} allowed": found.registers > budget,
         f"{found.stack} bytes of stack": found.stack > 0,
@@ -67,4 +66,4 @@ def complaints(text: str, architecture: str, budget: int) -> list[str]:
         "more than 48 KiB of shared memory": found.shared > 48 * 1024,
         "double precision": has_double(text),
     }
-    return [f"{architecture}: {text}" for text, is_wrong in wrong.items() if is_wrong]
+    return [told for told, is_wrong in wrong.items() if is_wrong]

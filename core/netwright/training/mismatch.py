@@ -13,6 +13,17 @@ YES_OR_NO = 2
 """Classes of a target for a single number."""
 
 
+def problems_with(
+    analysis: Analysis, settings: TrainingSettings, dataset: Dataset | None
+) -> list[Problem]:
+    """What keeps a network from training with these settings, on these data if there are any."""
+    problems = list(analysis.problems)
+    if dataset is not None and not problems:
+        problems += data_problems(analysis, dataset)
+        problems += settings_problems(analysis, settings, dataset)
+    return problems
+
+
 def data_problems(analysis: Analysis, dataset: Dataset) -> list[Problem]:
     """What keeps a network that is right in itself from being trained on these data."""
     if not len(dataset.inputs):

@@ -90,6 +90,17 @@ def overlapping(rectangles: Floats, left: float, top: float, right: float, botto
     return np.flatnonzero(hits)
 
 
+def reaching_out(rectangles: Floats, left: float, top: float, right: float, bottom: float) -> Rows:
+    """The numbers of the rectangles that do not lie in one rectangle."""
+    within = (
+        (rectangles[:, 0] >= left)
+        & (rectangles[:, 2] <= right)
+        & (rectangles[:, 1] >= top)
+        & (rectangles[:, 3] <= bottom)
+    )
+    return np.flatnonzero(~within)
+
+
 def cut(
     pieces: Floats, left: float, top: float, right: float, bottom: float
 ) -> tuple[Floats, NDArray[np.bool_]]:

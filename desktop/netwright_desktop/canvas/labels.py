@@ -28,6 +28,17 @@ class Labels:
         self._found: dict[int, QRectF | None] = {}
         self._cells: dict[tuple[int, int], list[int]] = {}
 
+    def write(self, texts: Sequence[str]) -> list[int]:
+        """Write other texts on the same wires; the rows where they differ.
+
+        A label that is as wide as before keeps its place.
+        """
+        pairs = enumerate(zip(texts, self.texts, strict=True))
+        changed = [(row, new, old) for row, (new, old) in pairs if new != old]
+        self.texts = texts
+        self.forget([row for row, new, old in changed if _width(new) != _width(old)])
+        return [row for row, *_ in changed]
+
     def forget(self, rows: Sequence[int] | None = None) -> None:
         """Wires moved, or all of them: their labels look for new places."""
         if rows is None:

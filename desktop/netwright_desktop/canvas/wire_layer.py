@@ -89,12 +89,9 @@ class WireLayer(QGraphicsItem):
 
     def show_texts(self, texts: Sequence[str], wrong: frozenset[Wire]) -> None:
         """Write other shapes on the wires, which run as before."""
-        shown = zip(texts, self._labels.texts, strict=True)
-        changed = [row for row, (new, old) in enumerate(shown) if new != old]
         judged = [self._rows[wire] for wire in wrong ^ self._wrong]
-        self._labels.texts, self._wrong, self._own = texts, wrong, None
-        self._labels.forget(changed)
-        self._renew([*changed, *judged])
+        self._wrong, self._own = wrong, None
+        self._renew([*self._labels.write(texts), *judged])
 
     def show_strengths(self, strengths: Mapping[Wire, Strength]) -> None:
         """Draw these wires with colours and widths of their own."""

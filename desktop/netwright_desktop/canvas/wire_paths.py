@@ -58,7 +58,9 @@ class WirePaths:
     def near(self, left: float, top: float, right: float, bottom: float) -> Lines:
         """What of the curves lies near a rectangle: the rows of their wires, and the curves."""
         found = curves.overlapping(self._boxes, left, top, right, bottom)
-        pieces, is_near = curves.cut(self.pieces[found], left, top, right, bottom)
+        pieces, is_near = self.pieces[found], np.ones(len(found), bool)
+        beyond = curves.reaching_out(self._boxes[found], left, top, right, bottom)
+        pieces[beyond], is_near[beyond] = curves.cut(pieces[beyond], left, top, right, bottom)
         return self._owners[found[is_near]].tolist(), pieces[is_near].tolist()
 
     def near_whole(

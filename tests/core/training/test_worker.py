@@ -1,66 +1,23 @@
 """The trainer's thread: orders, snapshots, and runs that equal those without a thread."""
 
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from netwright.data.digits import load_digits
 from netwright.graph.analysis import analyze
-from netwright.graph.commands import SetLayer
-from netwright.graph.graph import Node
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.training.initial import initial_weights
 from netwright.training.job import Job
 from netwright.training.settings import TrainingSettings
-from netwright.training.snapshot import Change, RunState, Snapshot
+from netwright.training.snapshot import RunState, Snapshot
 from netwright.training.trainer import Trainer
 from netwright.training.worker import Worker
 from support.build import chain, starter
-
-DIGITS = load_digits()
-
-
-@pytest.fixture
-def worker() -> Iterator[Worker]:
-    thread = Worker()
-    yield thread
-    thread.close()
-
-
-def job(epochs: int = 5, seed: int = 0, rate: float = 0.001) -> Job:
-    settings = TrainingSettings(epochs=epochs, seed=seed, learning_rate=rate)
-    return Job(starter(), settings, DIGITS, threads=1)
-
-
-def until(
-    worker: Worker, seen: list[Snapshot], condition: Callable[[Snapshot], bool], seconds: float = 60
-) -> Snapshot:
-    """Gather snapshots until one fulfils the condition."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        seen += worker.drain()
-        for snapshot in seen:
-            if condition(snapshot):
-                return snapshot
-        time.sleep(0.005)
-    raise AssertionError(f"no such snapshot; the last is {seen[-1] if seen else None}")
-
-
-def in_state(state: RunState) -> Callable[[Snapshot], bool]:
-    return lambda snapshot: snapshot.state is state
-
-
-def direct(steps: int, seed: int = 0) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    trainer = Trainer(starter(), TrainingSettings(epochs=1000, seed=seed), DIGITS, threads=1)
-    losses = trainer.advance(steps).losses
-    weights = trainer.weights()
-    trainer.close()
-    return losses, weights
+from support.worked import DIGITS, direct, in_state, job, until
 
 
 def test_snapshots_tell_every_step_once_and_a_validation_per_epoch(worker: Worker) -> None:
@@ -261,80 +218,6 @@ def test_closing_while_training_ends_the_thread_quickly() -> None:
     assert time.monotonic() - begin < 1
 
 
-def test_a_change_counts_from_the_next_batch_and_is_told_with_its_step(worker: Worker) -> None:
-    seen: list[Snapshot] = []
-    first = job(epochs=100_000)
-    worker.train(first)
-    until(worker, seen, lambda s: s.step > 20)
-    settings = replace(first.settings, batch_size=64, learning_rate=0.0001)
-
-    changed = worker.change(replace(first, settings=settings)).result(20)
-
-    told = until(worker, seen, lambda s: bool(s.changes))
-    (change,) = told.changes
-    assert change.text == "Batch size 32 → 64, Learning rate 0.001 → 0.0001"
-    assert change.step == told.step
-    assert told.state is RunState.RUNNING
-    assert (changed.before, changed.passages) == (None, ())
-    later = until(worker, seen, lambda s: s.step > change.step + 20)
-    assert later.run == told.run
-    assert later.steps_per_epoch < seen[1].steps_per_epoch
-    losses = np.concatenate([s.losses for s in seen])
-    assert len(losses) == seen[-1].step
-
-
-def test_an_edited_network_is_grafted_and_what_was_learned_before_is_handed_out(
-    worker: Worker,
-) -> None:
-    seen: list[Snapshot] = []
-    first = job(epochs=100_000)
-    worker.reset(first)
-    worker.step()
-    until(worker, seen, lambda s: s.step == 1)
-    held = worker.weights().result(10)
-    edited = first.graph.copy()
-    dense = edited.named("dense1")
-    assert isinstance(dense, Node)
-    SetLayer(dense.id, Dense(units=80)).apply(edited)
-
-    coming = worker.change(replace(first, graph=edited))
-
-    changed = coming.result(20)
-    assert changed.before is not None
-    assert all(np.array_equal(changed.before.weights[name], held[name]) for name in held)
-    assert worker.weights().result(10)["dense1/weight"].shape[0] == 80
-    assert until(worker, seen, lambda s: bool(s.changes)).changes == (
-        Change(1, "dense1: units 64 → 80"),
-    )
-    worker.change(first, coming).result(20)
-    back = worker.weights().result(10)
-    assert all(np.array_equal(back[name], held[name]) for name in held)
-    until(
-        worker,
-        seen,
-        lambda s: s.changes == (Change(1, "dense1: units 80 → 64, weights of step 1"),),
-    )
-
-
-def test_a_change_that_cannot_be_fails_and_the_run_goes_on(worker: Worker) -> None:
-    seen: list[Snapshot] = []
-    first = job(epochs=100_000)
-    worker.train(first)
-    at = until(worker, seen, lambda s: s.step > 5).step
-    bad = chain([Input((5,)), Dense(units=10), SoftmaxCrossEntropy()])
-
-    with pytest.raises(ValueError, match="input1 takes 5"):
-        worker.change(replace(first, graph=bad)).result(20)
-
-    until(worker, seen, lambda s: s.step > at + 20)
-    assert seen[-1].state is RunState.RUNNING
-
-
-def test_a_change_before_any_run_fails_with_a_sentence(worker: Worker) -> None:
-    with pytest.raises(RuntimeError, match="Nothing was trained yet"):
-        worker.change(job()).result(10)
-
-
 def test_stepping_an_epoch_pauses_at_its_end(worker: Worker) -> None:
     seen: list[Snapshot] = []
     worker.reset(job(epochs=3))
@@ -405,41 +288,3 @@ def test_a_limit_that_is_lifted_holds_nothing_up(worker: Worker) -> None:
     worker.limit(float("inf"))
 
     until(worker, seen, in_state(RunState.FINISHED), seconds=20)
-
-
-def test_a_finished_run_goes_on_as_one_of_more_epochs(worker: Worker) -> None:
-    seen: list[Snapshot] = []
-    first = job(epochs=2)
-    worker.train(first)
-    until(worker, seen, in_state(RunState.FINISHED))
-    ended = len(seen)
-    worker.change(replace(first, settings=job(epochs=5).settings))
-    worker.go_on()
-    until(worker, seen, lambda s: s.state is RunState.FINISHED and s.epoch == 5)
-    assert seen[ended].run == seen[0].run
-    assert Change(seen[ended - 1].step, "Epochs 2 → 5") in [c for s in seen for c in s.changes]
-
-    whole = Trainer(starter(), job(epochs=5).settings, DIGITS, threads=1)
-    whole.advance(whole.total_steps)
-    weights = worker.weights().result(timeout=10)
-    for name, value in whole.weights().items():
-        assert np.array_equal(weights[name], value), name
-    whole.close()
-
-
-def test_a_stopped_run_goes_on_and_one_without_epochs_left_stays_finished(worker: Worker) -> None:
-    seen: list[Snapshot] = []
-    first = job(epochs=100_000)
-    worker.train(first)
-    until(worker, seen, lambda s: s.step > 10)
-    worker.stop()
-    stopped = until(worker, seen, in_state(RunState.STOPPED))
-    worker.go_on()
-    until(worker, seen, lambda s: s.state is RunState.RUNNING and s.step > stopped.step)
-
-    worker.change(replace(first, settings=job(epochs=1).settings))
-    until(worker, seen, in_state(RunState.FINISHED))
-    seen.clear()
-    worker.go_on()
-    until(worker, seen, in_state(RunState.FINISHED))
-    assert all(snapshot.state is RunState.FINISHED for snapshot in seen)

@@ -260,3 +260,21 @@ def test_no_wire_of_an_example_goes_back_under_a_node(name: str, qapp: QApplicat
             if frame.adjusted(1, 1, -1, -1).contains(x, y)
         }
         assert not covered, wire
+
+
+def test_a_wire_in_view_is_drawn_as_it_is_and_a_longer_one_as_far_as_it_is_seen(
+    canvas: CanvasView,
+) -> None:
+    paths = canvas.canvas_scene.wires.paths
+    row = paths.wires.index(LOSS)
+    piece = paths.pieces_of(row)[0]
+    left, top = piece.reshape(-1, 2).min(axis=0)
+    right, bottom = piece.reshape(-1, 2).max(axis=0)
+
+    rows, whole = paths.near(left, top, right, bottom)
+    assert whole[rows.index(row)] == piece.tolist()
+
+    rows, cut = paths.near(left, top, (left + right) / 2, bottom)
+    begin = cut[rows.index(row)]
+    assert begin[:2] == piece[:2].tolist()
+    assert begin[6] < piece[6]

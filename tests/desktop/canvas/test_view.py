@@ -181,6 +181,23 @@ def test_shapes_stand_on_the_wires_and_cover_no_node(canvas: CanvasView) -> None
     assert not any(box and box.intersects(frame) for box in boxes.values() for frame in frames)
 
 
+def test_a_shape_of_other_width_finds_its_place_anew(canvas: CanvasView) -> None:
+    layer, document = canvas.canvas_scene.wires, canvas.document
+    wire = Wire("dense1", "output", "loss1", "prediction")
+    before = layer.label_box(wire)
+    assert before is not None
+
+    document.do(SetLayer("dense1", Dense(units=12)))  # as wide as 10
+    same = layer.label_box(wire)
+    document.do(SetLayer("dense1", Dense(units=1000)))
+    wider = layer.label_box(wire)
+
+    assert layer.text_on(wire) == "1000"
+    assert same == before
+    assert wider is not None
+    assert wider.width() > before.width()
+
+
 def test_a_wire_that_does_not_fit_is_marked(canvas: CanvasView) -> None:
     wire = Wire("pool1", "output", "dense1", "input")
     canvas.document.do(Connect(wire))

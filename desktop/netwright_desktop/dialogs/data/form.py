@@ -80,16 +80,16 @@ class SettingsOfAll(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 6, 0)
         self._of_split = _group("Split", {
-            "&How": self.kind, "&Column": self.column, "Training": self.training,
-            "&Validation": self.validation, "&Test": self.test, "&Seed": self.seed,
-            "&Folds": self.folds, "Fold &number": self.fold,
+            "&How": self.kind, "Colu&mn": self.column, "Training": self.training,
+            "&Validation": self.validation, "&Test": self.test, "S&eed": self.seed,
+            "Fo&lds": self.folds, "Fold &number": self.fold,
         })  # fmt: skip
         layout.addWidget(self._of_split)
         layout.addWidget(
-            _group("Classes", {"&Balance": self.balance, "Yes &above": self.threshold})
+            _group("Classes", {"&Balance": self.balance, "&Yes above": self.threshold})
         )
         if self._is_array:
-            layout.addWidget(_group("Samples", {"Sca&ling": self.scaling}))
+            layout.addWidget(_group("Samples", {"&Scaling": self.scaling}))
         rows: dict[str, QWidget] = {"N&oise": self.noise}
         if is_image:
             rows = {"": self.flip, "Sh&ift": self.shift, "&Rotation": self.rotation, **rows}

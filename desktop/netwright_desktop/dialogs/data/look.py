@@ -121,4 +121,5 @@ def _of_samples(found: Arrays | Dataset) -> str:
     counts = np.bincount(targets[targets >= 0].astype(np.int64).ravel())
     known = counts[counts > 0]
     least, most = (int(known.min()), int(known.max())) if known.size else (0, 0)
-    return f"{words} · {len(counts)} classes, {least:,} to {most:,} samples each"
+    each = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+    return f"{words} · {len(counts)} classes, {each} samples each"

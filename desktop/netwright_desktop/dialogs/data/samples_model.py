@@ -19,6 +19,8 @@ MOST = 2_000
 MEASURED = 1 << 18
 """So many numbers, of samples from everywhere, tell the range: images may be large."""
 _FEWEST = 16
+_IMAGES = 4
+"""Axes of images: samples, channels, height, width."""
 _MOST_CURVES = 6
 _MOST_POINTS = 200
 
@@ -34,6 +36,8 @@ class SamplesModel(QAbstractListModel):
         some = np.asarray(found.inputs[::step], np.float32)
         finite = some[np.isfinite(some)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+        if some.ndim == _IMAGES and low >= 0.0 and high <= 1.0:  # colours as they are
+            low, high = 0.0, 1.0
         self._range = low, max(high - low, 1e-12)
         self._picture = lru_cache(MOST)(self._drawn)
         theme.signals.changed.connect(self._forget)

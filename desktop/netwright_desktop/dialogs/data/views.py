@@ -21,6 +21,8 @@ from netwright_desktop.dialogs.data.samples_model import SIDE, SamplesModel
 
 _WIDTHS = {VALUES: 170, ROLE: 60, ENCODING: 72, FILLING: 104, SCALING: 70, FITTED: 150}
 _WIDEST_NAME = 150
+_SIGN = 24
+"""Pixels for the sign of a warning before a name."""
 
 
 def scrolling(content: QWidget) -> QScrollArea:
@@ -45,7 +47,7 @@ def columns_view(model: ColumnsModel) -> QTableView:
     view.setAccessibleName("Columns")
     for column in (NAME, TYPE, MISSING):
         view.resizeColumnToContents(column)
-    view.setColumnWidth(NAME, min(view.columnWidth(NAME), _WIDEST_NAME))
+    view.setColumnWidth(NAME, min(view.columnWidth(NAME) + _SIGN, _WIDEST_NAME))
     for column, width in _WIDTHS.items():
         view.setColumnWidth(column, width)
     view.horizontalHeader().setStretchLastSection(True)
