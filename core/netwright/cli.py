@@ -123,6 +123,11 @@ def _parser() -> argparse.ArgumentParser:
         help="where to compute instead of the project's choice; auto: an NVIDIA GPU if one can be"
         " used, else the CPU",
     )
+    train.add_argument(
+        "--precision",
+        choices=("float32", "tf32"),
+        help="how exactly a GPU multiplies matrices, instead of the project's choice",
+    )
     train.add_argument("--threads", type=_threads, default=0, metavar="N", help="0: all cores")
     train.add_argument("--weights-out", type=Path, metavar="W.npz", help="where weights go")
     parsers["predict"].add_argument("--device", choices=("auto", "cpu", "cuda"), default="cpu")

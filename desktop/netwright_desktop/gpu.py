@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from netwright.engines.devices import CPU, GPU, refusal, told
+from netwright.engines.devices import CPU, GPU, has_tf32, refusal, told
+from netwright.engines.precision import NO_TF32_HERE, TF32
 from netwright_desktop.background import Background
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ class GpuReport(QObject):
         if device != GPU or self._found is None or self._found.gpu is not None:
             return ""
         return refusal(self._found.reason)
+
+    def precision_refusal(self, precision: str) -> str:
+        """What becomes of TF32 on a machine that has none, in one sentence; else empty."""
+        if precision != TF32 or self._found is None or has_tf32(self._found):
+            return ""
+        return NO_TF32_HERE
 
     def _take(self, found: "Probe") -> None:
         self._found = found

@@ -8,9 +8,10 @@ pytest and torch alone, and works in a checkout:
     PYTHONPATH=core:tests python tests/benchmarks/gpu.py
 
 Each table compares like precision with like: float32 with float32 (TF32 is turned off in PyTorch,
-in its convolutions too), and prints the error, measured against float64, beside the speed. Times
-are the best of several, each over as many launches as take SECONDS. PyTorch runs eagerly, through
-torch.compile and as a CUDA graph of the whole step.
+in its convolutions too), and TF32 with TF32 where products are measured alone. It prints the
+error, measured against float64, beside the speed. Times are the best of several, each over as many
+launches as take SECONDS. PyTorch runs eagerly, through torch.compile and as a CUDA graph of the
+whole step.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -40,9 +42,12 @@ from netwright.engines.cuda.device import Arena, Device, Launch
 from netwright.engines.cuda.driver import GpuDevice
 from netwright.engines.cuda.probe import Probe
 from netwright.engines.devices import GPU, DeviceChoiceError, described
+from netwright.engines.precision import FLOAT32, TF32
 from netwright.graph.graph import Graph
 from netwright.kernels.cuda import optimizers, pointwise, products
-from netwright.kernels.variant import Key
+from netwright.kernels.cuda.tensor_cores import CoreTile
+from netwright.kernels.cuda.tiles import Tile
+from netwright.kernels.variant import Key, needed_capability
 from netwright.layers.activation import Relu
 from netwright.layers.dense import Dense
 from netwright.training.settings import TrainingSettings
@@ -55,6 +60,15 @@ REPEATS = 5
 SAMPLES = 4096
 SIZES = (256, 512, 1024, 2048, 4096)
 """Of the square matrices that are multiplied."""
+SOME = 64
+"""Rows of a product whose error is measured."""
+UNITS: dict[str, tuple[Sequence[Tile | CoreTile], str]] = {
+    "plain": ([Tile(tile, tile, depth, width, width) for tile, depth, width in products.TILES],
+              FLOAT32),
+    "3xTF32": ([replace(tile, is_exact=1) for tile in products.CORE_TILES], FLOAT32),
+    "TF32": ([replace(tile, is_exact=0) for tile in products.CORE_TILES], TF32),
+}  # fmt: skip
+"""By name: the tiles, and the precision of PyTorch that is like it."""
 NUMBERS = 1 << 26
 """Of each tensor whose copying is timed."""
 THREADS = 256
@@ -197,35 +211,71 @@ def launch_table(device: Device) -> list[Row]:
     return rows
 
 
-def product_table(device: Device) -> list[Row]:
-    """C = A B beside torch.matmul, float32 both, and the error of both."""
-    rows = []
+def product_table(device: GpuDevice) -> list[Row]:
+    """C = A B on each unit beside torch.matmul in the same precision, and the error of both."""
+    rows: list[Row] = []
     for size in SIZES:
         rng = np.random.default_rng(size)
         a, b = (rng.standard_normal((size, size)).astype(np.float32) for _ in range(2))
-        count = size * size
-        bench = Bench(device, 3 * count)
+        bench = Bench(device, 3 * size * size)
         bench.arena.write(0, a.reshape(-1))
-        bench.arena.write(count, b.reshape(-1))
-        some = slice(0, 64)
-        right = a[some].astype(np.float64) @ b.astype(np.float64)
-        best: Row = {"": f"{size} x {size} x {size}"}
-        seconds = np.inf
-        for tile, depth, width in products.TILES:
-            key: Key = (products.product, (tile, depth, width, 0, 0, ""))
-            across = -(-size // tile)
-            words = [size, size, size, 0, size, 0, 0, count, size, 0, 0, 2 * count, size, 0]
-            words += [1, across, across * across, 0, 0]
-            took = bench.seconds(key, words, across * across, (tile // width) ** 2)
-            if took < seconds:
-                seconds, best["tile"] = took, tile
-        c = bench.arena.read(2 * count, 64 * size).reshape(64, size)
-        best["TFLOP/s"] = 2 * size**3 / seconds / 1e12
-        best["error"] = error(c, right)
-        best |= torch_product(a, b, seconds, right)
-        rows.append(best)
+        bench.arena.write(size * size, b.reshape(-1))
+        right = a[:SOME].astype(np.float64) @ b.astype(np.float64)
+        theirs = torch_products(a, b, right)
+        for unit, (tiles, like) in UNITS.items():
+            kernels = [key for tile in tiles if can_run(device, key := product_key(tile))]
+            if kernels:
+                row = {"": f"{size} {unit}", **best_product(bench, kernels, size, right)}
+                rows.append(row | beside(row["TFLOP/s"], theirs.get(like, {})))
         bench.arena.close()
     return rows
+
+
+def can_run(device: GpuDevice, key: Key) -> bool:
+    return device.capability >= needed_capability(key)
+
+
+def product_key(tile: Tile | CoreTile) -> Key:
+    """The kernel of neither factor turned, with nothing done at the end."""
+    if isinstance(tile, CoreTile):
+        return products.core_product, (*astuple(tile), 0, 0, "")
+    return products.product, (tile.rows, tile.depth, tile.down, 0, 0, "")
+
+
+def best_product(bench: Bench, kernels: Sequence[Key], size: int, right: np.ndarray) -> Row:
+    """The fastest tile, its speed, and the error of the last that was tried."""
+    count = size * size
+    best: Row = {"": np.inf}
+    for key in kernels:
+        tile = tile_of(key)
+        across, down = -(-size // tile.columns), -(-size // tile.rows)
+        words = [size, size, size, 0, size, 0, 0, count, size, 0, 0, 2 * count, size, 0]
+        words += [1, across, across * down, 0, 0, -(-size // tile.depth), 0]
+        took = bench.seconds(key, words, across * down, tile.threads)
+        found = bench.arena.read(2 * count, SOME * size).reshape(SOME, size)
+        if took < best[""]:
+            speed = 2 * size**3 / took / 1e12
+            best = {
+                "": took,
+                "tile": f"{tile.rows}x{tile.columns}",
+                "TFLOP/s": speed,
+                "error": error(found, right),
+            }
+    del best[""]
+    return best
+
+
+def tile_of(key: Key) -> Tile | CoreTile:
+    tiles = [tile for tiles, _ in UNITS.values() for tile in tiles]
+    return next(tile for tile in tiles if product_key(tile) == key)
+
+
+def beside(ours: float, theirs: Row) -> Row:
+    """PyTorch's speed and error, and how many times as fast we are."""
+    if not theirs:
+        return {}
+    return {"torch TFLOP/s": theirs["speed"], "torch error": theirs["error"],
+            "x torch": ours / theirs["speed"]}  # fmt: skip
 
 
 def error(ours: np.ndarray, right: np.ndarray) -> float:
@@ -233,29 +283,29 @@ def error(ours: np.ndarray, right: np.ndarray) -> float:
     return float(np.abs(ours - right).max() / np.abs(right).max())
 
 
-def torch_product(a: np.ndarray, b: np.ndarray, ours: float, right: np.ndarray) -> Row:
-    """The same in PyTorch, in float32 and in TF32."""
+def torch_products(a: np.ndarray, b: np.ndarray, right: np.ndarray) -> dict[str, Row]:
+    """The same in PyTorch, by precision; nothing without PyTorch."""
     try:
         import torch
     except ImportError:
         return {}
     left, other = torch.tensor(a).cuda(), torch.tensor(b).cuda()
-    row: Row = {}
-    for name, is_tf32 in (("torch", False), ("torch TF32", True)):
+    found: dict[str, Row] = {}
+    for name, is_tf32 in ((FLOAT32, False), (TF32, True)):
         torch.backends.cuda.matmul.allow_tf32 = is_tf32
         c = torch.empty_like(left)
-        times = max(1, min(500, int(SECONDS / REPEATS / max(ours, 1e-6))))
 
-        def run(times: int = times, c: Any = c) -> None:
+        def run(times: int, c: Any = c) -> None:
             for _ in range(times):
                 torch.matmul(left, other, out=c)
 
-        seconds = best_of(run, torch.cuda.synchronize, REPEATS) / times
-        row[f"{name} TFLOP/s"] = 2 * len(a) ** 3 / seconds / 1e12
-        row[f"{name} error"] = error(c[:64].cpu().numpy(), right)
-        row[f"x {name}"] = seconds / ours
+        guess = best_of(partial(run, 1), torch.cuda.synchronize, 3)
+        times = max(1, min(1000, int(SECONDS / REPEATS / max(guess, 1e-6))))
+        seconds = best_of(partial(run, times), torch.cuda.synchronize, REPEATS) / times
+        speed = 2 * len(a) ** 3 / seconds / 1e12
+        found[name] = {"speed": speed, "error": error(c[:SOME].cpu().numpy(), right)}
     torch.backends.cuda.matmul.allow_tf32 = False
-    return row
+    return found
 
 
 def bandwidth_table(device: Device) -> list[Row]:

@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from netwright.engines.cuda.probe import Gpu, Probe
+from netwright.engines.precision import NO_TF32_HERE, TF32
 from netwright.training.snapshot import RunState
 from netwright_desktop.background import Background
 from netwright_desktop.gpu import GpuReport
@@ -96,6 +97,20 @@ def test_the_window_tells_before_the_first_run(window: MainWindow) -> None:
     assert field.text() == "GPU: NVIDIA H200"
     window.session.set_settings(replace(window.session.settings, device="CPU"))
     assert field.text() == "CPU"
+
+
+@pytest.mark.parametrize(("found", "is_told"), [(NONE, True), (H200, False)])
+def test_who_wants_tf32_is_told_where_there_is_none(
+    window: MainWindow, qtbot: QtBot, found: Probe, is_told: bool
+) -> None:
+    answered(window, found)
+    form = TrainingForm(window.session)
+    qtbot.addWidget(form)
+
+    window.session.set_settings(replace(window.session.settings, precision=TF32))
+
+    assert (form.form.note_of("precision") == NO_TF32_HERE) is is_told
+    assert window.session.run.problems() == []
 
 
 def test_who_asks_for_a_gpu_that_there_is_not_is_refused(window: MainWindow, qtbot: QtBot) -> None:

@@ -18,8 +18,9 @@ from support.simt.memory import shadow_of
 class FakeGpu:
     """The parts, and the `gpus` of a machine that has it."""
 
-    def __init__(self) -> None:
+    def __init__(self, capability: tuple[int, int] = (7, 5)) -> None:
         self.driver = FakeDriver()
+        self.driver.be(capability=capability)
         self.driver.call_at_launch(self._launch)
         self.device: GpuDevice | None = None
         self.gpus = Gpus(lambda: probe([self.driver.path]), self.open)

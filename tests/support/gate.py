@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sysconfig
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,13 @@ class Assembled:
     spilled: int
     shared: int
     """Bytes, as stack and spilled."""
+
+
+def able(text: str, architectures: Iterable[str] = ARCHITECTURES) -> list[str]:
+    """The architectures that PTX can be assembled for."""
+    target = re.search(r"\.target sm_(\d+)", text)
+    assert target is not None
+    return [a for a in architectures if int(a.removeprefix("sm_")) >= int(target[1])]
 
 
 def assembler() -> str | None:

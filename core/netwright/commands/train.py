@@ -10,7 +10,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from netwright.commands.device import SPELLED
+from netwright.commands.device import PRECISIONS, SPELLED
 from netwright.commands.given import data_of, require_place, sound_project
 from netwright.commands.output import INTERRUPTED, print_json, tell
 from netwright.data.source import source_of
@@ -100,6 +100,7 @@ def _project_for(chosen: argparse.Namespace) -> Project:
     project = sound_project(chosen.project)
     given = {"epochs": chosen.epochs, "batch_size": chosen.batch, "seed": chosen.seed}
     given["device"] = SPELLED.get(chosen.device)
+    given["precision"] = PRECISIONS.get(chosen.precision)
     changed = {name: value for name, value in given.items() if value is not None}
     source = source_of(chosen.data, project.source) if chosen.data else project.source
     return replace(project, settings=replace(project.settings, **changed), source=source)

@@ -19,6 +19,7 @@ from netwright.engines.cuda.probe import Probe, probe
 from netwright.engines.devices import AUTO, CPU, DeviceChoiceError, refusal, why_no_gpu
 from netwright.engines.engine import DeviceEngine, Engine
 from netwright.engines.guarded import GuardedEngine
+from netwright.engines.precision import FLOAT32
 from netwright.engines.samples import Samples
 from netwright.engines.update import ADAM, Update
 from netwright.program.program import Program
@@ -35,6 +36,8 @@ class Work:
     data: Mapping[str, NDArray[np.generic] | Samples]
     batch: int
     update: Update = ADAM
+    precision: str = FLOAT32
+    """One of PRECISIONS. The CPU has float32 alone."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def _open_gpu(found: Probe) -> Device:
 
 
 def _cuda_engine(device: Device, work: Work) -> DeviceEngine:
-    from netwright.engines.cuda.engine import CudaEngine
+    from netwright.engines.cuda.engine import CudaEngine, Manner
     from netwright.engines.cuda.resident import Residence
 
     missing = missing_on_gpu(work)
@@ -137,7 +140,7 @@ def _cuda_engine(device: Device, work: Work) -> DeviceEngine:
         raise DeviceError(f"only the CPU has {', '.join(missing)}")
     return CudaEngine(
         work.training, work.evaluation, work.data, work.batch, work.update,
-        device=device, residence=Residence.IF_SHIPPED,
+        device=device, manner=Manner(Residence.IF_SHIPPED, work.precision),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The devices that a run can ask for, and what is said about them. Light: no engine is loaded."""
 
 from netwright.engines.cuda.probe import Gpu, Probe
+from netwright.kernels.cuda.tensor_cores import CAPABILITY
 from netwright.program.footprint import spelled_bytes
 
 AUTO, CPU, GPU = "Auto", "CPU", "GPU"
@@ -28,6 +29,11 @@ def told(found: Probe) -> str:
     """The GPU that was found, or why there is none, in one line."""
     gpu = found.gpu
     return why_no_gpu(found.reason) if gpu is None else f"GPU: {gpu.name}"
+
+
+def has_tf32(found: Probe) -> bool:
+    """Whether the GPU that was found multiplies in TF32."""
+    return found.gpu is not None and found.gpu.capability >= CAPABILITY
 
 
 def described(gpu: Gpu) -> str:

@@ -193,7 +193,8 @@ class Run:
 
 
 def _device(trainer: Trainer) -> str:
-    if trainer.device != CPU:
-        return trainer.device
-    threads, words = trainer.threads, trainer.device_note or CPU
-    return f"{words}, {threads} thread{'s' if threads > 1 else ''}"
+    words = trainer.device
+    if words == CPU:
+        threads = trainer.threads
+        words = f"{trainer.device_note or CPU}, {threads} thread{'s' if threads > 1 else ''}"
+    return ", ".join(filter(None, (words, trainer.precision_note)))

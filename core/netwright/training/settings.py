@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from netwright.engines.devices import AUTO, DEVICES
+from netwright.engines.devices import AUTO, DEVICES, GPU
+from netwright.engines.precision import FLOAT32, PRECISIONS
 from netwright.layers.setting import checked, default_of, setting, settings_of
 from netwright.training.rules import RULES, rules_in_batches, rules_reading
 
@@ -160,6 +161,14 @@ class TrainingSettings:
         "Where it is computed. Auto takes an NVIDIA GPU if there is one that can be used, else the"
         " CPU.",
         choices=DEVICES,
+    )
+    precision: str = setting(
+        FLOAT32,
+        "Precision",
+        "How exactly a GPU multiplies matrices. TF32 keeps 11 binary digits of each factor: often"
+        " as good for training, faster on NVIDIA GPUs from 2020 on. The CPU always takes float32.",
+        choices=PRECISIONS,
+        only_for=("device", (AUTO, GPU)),
     )
 
     def __post_init__(self) -> None:

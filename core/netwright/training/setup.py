@@ -30,12 +30,15 @@ class Plan:
     batch: int
     device: str
     """The one that is asked for."""
+    precision: str
+    """Likewise."""
 
     @classmethod
     def of(cls, settings: TrainingSettings, dataset: Dataset) -> "Plan":
         """What a run with these settings needs of its engine."""
         batch = batch_of(settings, len(dataset.parts["training"]))
-        return cls(update_of(settings), passed_over(settings), batch, settings.device)
+        asked = settings.device, settings.precision
+        return cls(update_of(settings), passed_over(settings), batch, *asked)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ def set_up(
     samples = _samples_of(like, analysis) if like else {}
     arrays = with_copies(arrays_for(analysis, dataset, samples), dataset)
     require_sound_settings(analysis, settings, dataset)
-    work = Work(training, evaluation, {**arrays, **samples}, plan.batch, plan.update)
+    work = Work(
+        training, evaluation, {**arrays, **samples}, plan.batch, plan.update, plan.precision
+    )
     chosen = engine_for(plan.device, work, threads, pin, gpus)
     measuring = Measuring(analysis, dataset)
     return Setup(

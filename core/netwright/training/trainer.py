@@ -11,6 +11,7 @@ from netwright.engines.choice import GPUS, Gpus
 from netwright.engines.devices import FAILED_GPU
 from netwright.engines.engine import Arrays, Engine
 from netwright.engines.place import COEFFICIENTS
+from netwright.engines.precision import precision_note
 from netwright.graph.analysis import Analysis
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
@@ -87,6 +88,11 @@ class Trainer(Position):
     def device_note(self) -> str:
         """Why it is not computed on a GPU, where that was wanted, in one line; else empty."""
         return FAILED_GPU if self._engine.note else self._setup.reason
+
+    @property
+    def precision_note(self) -> str:
+        """What is said where TF32 was wanted and cannot be had; else empty."""
+        return precision_note(self._setup.plan.precision, self.device)
 
     @property
     def device_fault(self) -> str:

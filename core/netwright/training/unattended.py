@@ -56,6 +56,8 @@ def train(
     trainer = Trainer(graph, settings, dataset, threads, gpus=gpus)
     if trainer.device_note and gpus.found.gpus:  # a machine without one needs no word about it
         tell(trainer.device_note)
+    if trainer.precision_note:
+        tell(f"{trainer.device}: {trainer.precision_note}")
     try:
         seconds = _Progress(trainer, tell).run(stopped)
         evaluations = {part: trainer.evaluate(part) for part in PARTS}

@@ -63,7 +63,9 @@ class TrainingForm(QScrollArea):
         for field, _ in settings_of(settings):
             is_free = not is_active or field.name not in AT_THE_BEGIN
             self.form.set_field_enabled(field.name, is_free)
-        self.form.show_problem("device", self._session.run.gpu.refusal(settings.device))
+        gpu = self._session.run.gpu
+        self.form.show_problem("device", gpu.refusal(settings.device))
+        self.form.show_problem("precision", gpu.precision_refusal(settings.precision))
         self.data.refresh()
         self.hint.show_sentences([UNDER_WAY] if is_active else self._session.run.outcome())
 

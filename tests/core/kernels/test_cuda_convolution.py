@@ -1,17 +1,18 @@
 """Every tile of a convolution on the GPU computes the same, whatever sizes, border and step."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
+from netwright.engines.cuda.arithmetic import AnyTile
 from netwright.engines.cuda.lowering.convolution import conv2d, conv2d_input_gradient
 from netwright.engines.cuda.lowering.correlations import conv2d_weight_gradient
 from netwright.kernels.cuda import convolution, correlations
-from netwright.kernels.cuda.tiles import Tile
+from netwright.kernels.cuda.tensor_cores import CoreTile
 from netwright.kernels.reference.table import KERNELS
 from netwright.operations.operation import Call, Setting
 from netwright.operations.table import TABLE
@@ -86,11 +87,11 @@ def is_close(ours: np.ndarray, right: np.ndarray) -> bool:
 
 
 def name_of(tile: Any) -> str:
-    return f"{tile.rows}x{tile.columns}"
+    return f"{'core ' if isinstance(tile, CoreTile) else ''}{tile.rows}x{tile.columns}"
 
 
-@pytest.mark.parametrize("tile", convolution.TILES, ids=name_of)
-def test_every_tile_convolves(tile: Tile) -> None:
+@pytest.mark.parametrize("tile", [*convolution.TILES, *convolution.CORE_TILES], ids=name_of)
+def test_every_tile_convolves(tile: AnyTile) -> None:
     given = scene("conv2d", 2 * (tile.rows + 3), 3)
 
     found = [given.run(partial(conv2d, tile=tile), order) for order in Order]
@@ -99,8 +100,8 @@ def test_every_tile_convolves(tile: Tile) -> None:
     assert np.array_equal(found[0], found[1])
 
 
-@pytest.mark.parametrize("tile", convolution.TILES[1:4], ids=name_of)
-def test_every_pixel_gathers_from_all_that_saw_it(tile: Tile) -> None:
+@pytest.mark.parametrize("tile", [*convolution.TILES[1:4], convolution.CORE_TILES[-1]], ids=name_of)
+def test_every_pixel_gathers_from_all_that_saw_it(tile: AnyTile) -> None:
     given = scene("conv2d_input_gradient", 10, tile.rows - 1)
 
     found = [given.run(partial(conv2d_input_gradient, tile=tile), order) for order in Order]
@@ -109,14 +110,23 @@ def test_every_pixel_gathers_from_all_that_saw_it(tile: Tile) -> None:
     assert np.array_equal(found[0], found[1])
 
 
-@pytest.mark.parametrize("tile", correlations.TILES, ids=name_of)
-def test_every_tile_sums_up_the_gradient_of_the_weights(tile: Tile) -> None:
+@pytest.mark.parametrize("tile", [*correlations.TILES, *correlations.CORE_TILES], ids=name_of)
+def test_every_tile_sums_up_the_gradient_of_the_weights(tile: AnyTile) -> None:
     given = scene("conv2d_weight_gradient", 2 * (tile.rows + 1), tile.columns // 6 + 1)
 
     found = [given.run(partial(conv2d_weight_gradient, tile=tile), order) for order in Order]
 
     assert is_close(found[0], given.right)
     assert np.array_equal(found[0], found[1])
+
+
+def test_tf32_convolves_with_about_three_digits() -> None:
+    tile = replace(convolution.CORE_TILES[-1], is_exact=0)
+    given = scene("conv2d", 26, 3)
+
+    difference = given.run(partial(conv2d, tile=tile)) - given.right
+
+    assert 1e-5 < float(np.abs(difference).max() / np.abs(given.right).max()) < 1e-3
 
 
 @pytest.mark.parametrize("kernels", [2, 6])

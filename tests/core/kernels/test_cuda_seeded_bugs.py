@@ -17,6 +17,7 @@ from support.simt.kernel import Emulated, Order, new_state
 from support.simt.memory import KernelError, shadow_of
 
 TILE = (32, 16, 4, 0, 0, "")
+CORE_TILE = (32, 32, 16, 16, 32, 0, 0, 0, "")
 ROWS, COLUMNS, TERMS, PITCH = 33, 36, 38, 40
 
 
@@ -43,6 +44,15 @@ def run(kernel: Any, p: np.ndarray, words: list[int], blocks: int, threads: int)
 
 
 def product(module: Any = products) -> None:
+    multiply(module.product(*TILE), 1e-4)
+
+
+def core_product(module: Any = products) -> None:
+    """In TF32."""
+    multiply(module.core_product(*CORE_TILE), 2e-2)
+
+
+def multiply(kernel: Any, atol: float) -> None:
     """C = A B at the end of the memory; NaN around."""
     rng = np.random.default_rng(0)
     a, b = rng.standard_normal((ROWS, TERMS)), rng.standard_normal((TERMS, COLUMNS))
@@ -51,9 +61,9 @@ def product(module: Any = products) -> None:
     matrices[:ROWS, :TERMS], matrices[ROWS : ROWS + TERMS, :COLUMNS] = a, b
     at_b, at_c = ROWS * PITCH, (ROWS + TERMS) * PITCH
     words = [ROWS, COLUMNS, TERMS, 0, PITCH, 0, 0, at_b, PITCH, 0, 0, at_c, PITCH, 0, 1, 2, 4, 0, 0]
-    run(module.product(*TILE), p, words, 4, 64)
+    run(kernel, p, [*words, 3, 0], 4, 64)
     found = matrices[ROWS + TERMS :]
-    assert np.allclose(found[:, :COLUMNS], a @ b, atol=1e-4)
+    assert np.allclose(found[:, :COLUMNS], a @ b, atol=atol)
     assert np.isnan(found[:, COLUMNS:]).all()
 
 
@@ -106,7 +116,9 @@ def entropy(module: Any = losses) -> None:
     assert np.allclose(p[256:288], np.log(3))
 
 
-@pytest.mark.parametrize("check", [product, gather, labels, total, lanes, descent, entropy])
+@pytest.mark.parametrize(
+    "check", [product, core_product, gather, labels, total, lanes, descent, entropy]
+)
 def test_the_kernels_are_right_without_a_bug(check: Any) -> None:
     check()
 
@@ -138,23 +150,58 @@ FOUND = {
     "a pitch that is no multiple of 16 bytes": (
         product,
         products,
-        "pitch_a = tile if turned_a else tile + 4",
-        "pitch_a = tile if turned_a else tile + 3",
+        "return size + 4 if lies_by_row else size\n",
+        "return size + 3\n",
         "multiple of 4",
     ),
     "too few registers": (
         product,
         products,
-        "counts_sums, counts_side = 4 * parts, 4 * parts, size * size, size",
-        "counts_sums, counts_side = 4 * parts, 4 * parts, size * size - 1, size",
+        "threads, count_sums = tile.threads, tile.sums\n",
+        "threads, count_sums = tile.threads, tile.sums - 1\n",
         "bounds",
     ),
     "too little shared memory": (
         product,
         products,
-        "room_a, room_b = 2 * depth * pitch_a",
-        "room_a, room_b = depth * pitch_a",
+        "room_a, room_b = 2 * half_a",
+        "room_a, room_b = half_a",
         "bounds",
+    ),
+    "copies that nobody waits for": (
+        core_product,
+        products,
+        "                    wait_for_copies()\n",
+        "                    pass\n",
+        "with nothing between",
+    ),
+    "copies into the half that others read": (
+        core_product,
+        products,
+        "other = 1 - buffer",
+        "other = buffer",
+        "nothing between|nothing lies between",
+    ),
+    "copies that are waited for too late": (
+        core_product,
+        products,
+        _BARRIER,
+        "",
+        "nothing lies between|nothing between|nobody has written",
+    ),
+    "a copy beside its place": (
+        core_product,
+        products,
+        "copy4(tile_a, to, p",
+        "copy4(tile_a, to + 1, p",
+        "multiple of 4",
+    ),
+    "a tensor core without half of the warp": (
+        core_product,
+        products,
+        "            if turn >= begin:\n                multiply(",
+        "            if turn >= begin and thread % 32 < 16:\n                multiply(",
+        "different places",
     ),
     "shared memory that nobody wrote": (
         gather,
@@ -249,10 +296,10 @@ WRONG = {
     "the last terms are left out": (
         product,
         products,
-        "first + outer < terms",
-        "first + outer < terms - 1",
+        "first + outer_b + beyond < terms",
+        "first + outer_b + beyond < terms - 1",
     ),
-    "padding is read": (product, products, "left = terms - first - inner", "left = 4"),
+    "padding is read": (product, products, "left = terms - first - inner_a", "left = 4"),
 }
 
 

@@ -98,8 +98,13 @@ class EmulatedDevice:
 
     name = "emulator"
 
-    def __init__(self, order: Order = Order.FORWARDS, memory: int = 1 << 30) -> None:
-        self._order, self._memory = order, memory
+    def __init__(
+        self,
+        order: Order = Order.FORWARDS,
+        memory: int = 1 << 30,
+        capability: tuple[int, int] = (7, 5),
+    ) -> None:
+        self._order, self._memory, self.capability = order, memory, capability
 
     def prepare(self, kernels: Sequence[Key]) -> None:
         for key in kernels:

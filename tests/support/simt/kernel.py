@@ -38,13 +38,16 @@ import math
 import numpy as np
 from numpy import float32, int32, int64, uint32
 from numba import njit
-from support.simt.memory import get, get4, own, put, put4
+from support.simt.memory import arrived, bring4, get, get4, own, put, put4
 from support.simt.scalars import as_float, full, high_product, quotient
+from support.simt.scalars import tensor_product, tf32_cut, tf32_up
 
 NaN = np.float32(np.nan)
 compiled = njit(cache=True, error_model="numpy")
 """
 _FOLDER = Path(platformdirs.user_cache_dir("netwright")) / "emulated"
+EXCHANGED = 6
+"""The most numbers that a thread gives to the others of its warp at once."""
 _MOST_THREADS, _MOST_SHARED = 1024, 48 * 1024
 
 
@@ -101,7 +104,7 @@ class Emulated:
         at, block, threads, blocks = place
         shared = np.full(self.source.shared, np.nan, np.float32)
         shared_shadow = shadow_of(self.source.shared)
-        exchange = np.full(-(-threads // WARP) * WARP, np.nan, np.float32)
+        exchange = np.full((-(-threads // WARP) * WARP, EXCHANGED), np.nan, np.float32)
         left = (p, w, at, self._numbers, p_shadow, w_shadow, state)
         right = (block, threads, blocks, shared, shared_shadow, exchange)
         if not self.source.waits:

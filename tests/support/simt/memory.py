@@ -9,6 +9,8 @@ waited for each other. Two accesses of which one writes are a race unless
     both are of one block, and the block has met since the first, or
     the first was made by an earlier launch.
 
+What `copy4` brings is there only after `wait_for_copies`: until then any access of it is a race.
+
 Blocks of one launch never meet. Who is block * _MANY + thread; readers who are several are
 remembered as several: of the warp, of the block, or of the launch.
 """
@@ -24,6 +26,8 @@ CLOCK, LAUNCH, BLOCK_BEGAN, BLOCK, ERROR, PLACE, FIRST, SECOND, WARP_BEGAN = ran
 for each warp when its phase began."""
 STATE = WARP_BEGAN + 32
 _MANY = 2048
+_ON_ITS_WAY = 1 << 62
+"""When something was written that is still being copied."""
 _OF_WARP, _OF_BLOCK, _OF_LAUNCH = 1024, 1056, 1057
 """Threads from 1024 on stand for several readers: of warp n, of the block, of the launch."""
 OUT_OF_BOUNDS, MISALIGNED, UNWRITTEN, WRITE_RACE, READ_RACE, WRITE_AFTER_READ = range(1, 7)
@@ -58,6 +62,8 @@ def _fail(c: Any, error: int, place: int, first: int, second: int) -> None:
 @_compiled  # type: ignore[untyped-decorator, unused-ignore]
 def _is_before(c: Any, thread: int, time: int, who: int) -> bool:
     """Whether an access of the past is surely over for this thread."""
+    if time == _ON_ITS_WAY:
+        return False
     if time < c[LAUNCH]:
         return True
     block, other = who // _MANY, who % _MANY
@@ -147,3 +153,28 @@ def own(a: Any, i: int, c: Any, thread: int) -> int:
     if i < 0 or i >= a.size:
         _fail(c, OUT_OF_BOUNDS, i, thread, 0)
     return i
+
+
+@_compiled  # type: ignore[untyped-decorator, unused-ignore]
+def bring4(
+    to: Any, to_s: Any, i: int, a: Any, a_s: Any, j: int, count: int, c: Any, thread: int
+) -> None:
+    """Begin to copy the first `count` of four numbers, and zeros for the others."""
+    if i % 4 or (j % 4 and count):
+        _fail(c, MISALIGNED, i, thread, 0)
+    for lane in range(4):
+        _mark(to, to_s, i + lane, c, thread)
+        to_s[i + lane, 0] = _ON_ITS_WAY
+        to[i + lane] = 0
+        if lane < count:
+            _see(a, a_s, j + lane, c, thread, False)
+            to[i + lane] = a[j + lane]
+
+
+@_compiled  # type: ignore[untyped-decorator, unused-ignore]
+def arrived(s: Any, c: Any, thread: int) -> None:
+    """What this thread has begun to copy into shared memory is there."""
+    me = c[BLOCK] * _MANY + thread
+    for i in range(len(s)):
+        if s[i, 0] == _ON_ITS_WAY and s[i, 1] == me:
+            s[i, 0] = c[CLOCK]

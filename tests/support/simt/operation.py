@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from netwright.engines.cuda.arithmetic import Arithmetic
 from netwright.engines.cuda.assembly import Assembly
 from netwright.engines.cuda.device import WARP
 from netwright.engines.fusion import FusedCall
@@ -21,11 +22,16 @@ GARBAGE = 1e6
 
 
 def run_call(
-    lower: Lower, call: Call, values: Mapping[str, Array], batch: int, order: Order = Order.FORWARDS
+    lower: Lower,
+    call: Call,
+    values: Mapping[str, Array],
+    batch: int,
+    order: Order = Order.FORWARDS,
+    arithmetic: Arithmetic = Arithmetic.PLAIN,
 ) -> list[NDArray[np.float32]]:
     """The outputs of a call; batched inputs are (batch, *shape)."""
     lanes = -(-batch // WARP) * WARP
-    asm = Assembly(lanes=lanes, slots=1)
+    asm = Assembly(lanes=lanes, slots=1, arithmetic=arithmetic)
     end = 0
     for tensor in call.inputs:
         size = tensor.size * lanes if tensor.batched else stored_size(tensor.shape)

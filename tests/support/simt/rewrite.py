@@ -34,8 +34,12 @@ _INDICES = {
     "block_index": "_b",
     "block_count": "_nb",
 }
-_WAITS = {"barrier", "warp_barrier", "shuffle_xor"}
-_TOUCHES = {*_WAITS, "load4", "store4", "arguments", "raise_flag", "shared", "part"}
+_WAITS = {"barrier", "warp_barrier", "shuffle_xor", "mma"}
+_TOUCHES = {
+    *_WAITS,
+    *("load4", "store4", "copy4", "wait_for_copies"),
+    *("arguments", "raise_flag", "shared", "part"),
+}
 
 
 @dataclass
@@ -230,8 +234,29 @@ class _Body(ast.NodeTransformer):
         value, mask = self._given(call)
         self.unit.sites += 2
         first, second = 2 * self.unit.sites - 1, 2 * self.unit.sites + 1
-        exchange = f"_wb[_t] = {value}\nyield {first}\n_got = _wb[_t ^ {mask}]\nyield {second}"
+        exchange = (
+            f"_wb[_t, 0] = {value}\nyield {first}\n_got = _wb[_t ^ {mask}, 0]\nyield {second}"
+        )
         return _statements(exchange) + self._stored(target, _expression("_got"))
+
+    def _write_mma(self, call: ast.Call, target: ast.expr) -> list[ast.stmt]:
+        given = self._given(call)
+        self.unit.sites += 2
+        first, second = 2 * self.unit.sites - 1, 2 * self.unit.sites + 1
+        lines = [f"_wb[_t, {number}] = {value}" for number, value in enumerate(given[:6])]
+        lines += [f"yield {first}", f"_got4 = tensor_product(_wb, _t, {', '.join(given[6:])})"]
+        lines += [f"yield {second}"]
+        return _statements("\n".join(lines)) + self._stored(target, _expression("_got4"))
+
+    def _write_copy4(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt]:
+        to, to_shadow, _ = self.memory[self._array(call.args[0])]
+        source, source_shadow, _ = self.memory[self._array(call.args[2])]
+        _, i, _, j, count = self._given(call)
+        places = f"{to}, {to_shadow}, {i}, {source}, {source_shadow}, {j}, {count}"
+        return _statements(f"bring4({places}, _c, _t)")
+
+    def _write_wait_for_copies(self, call: ast.Call, target: ast.expr | None) -> list[ast.stmt]:
+        return _statements("arrived(_sharedS, _c, _t)")
 
     def _write_shared(self, call: ast.Call, target: ast.Name) -> list[ast.stmt]:
         count, begin = int(self._constant(call.args[0])), self.unit.shared
@@ -300,6 +325,12 @@ class _Body(ast.NodeTransformer):
         if node.id in self.local:
             return ast.copy_location(ast.Name(self.prefix + node.id, node.ctx), node)
         if isinstance(node.ctx, ast.Load) and node.id in self.names:
+            value = self.names[node.id]
+            if self.prefix and isinstance(value, int):
+                # The kernel may have a name of its own that is the same.
+                own = self.prefix + node.id
+                self._take({own: int(value)})
+                return ast.Name(own, ast.Load())
             self._note(node.id)
         return node
 

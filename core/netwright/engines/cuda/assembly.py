@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from netwright.engines.cuda.arithmetic import Arithmetic
 from netwright.engines.cuda.device import Launch
 from netwright.engines.place import Argument, Place
 from netwright.engines.workspace import Workspace
@@ -42,6 +43,8 @@ class Assembly(Workspace):
 
     threads: int = 0
     """Threads of every block whose threads wait for each other, where they must be as many."""
+    arithmetic: Arithmetic = Arithmetic.PLAIN
+    """What multiplies matrices."""
     rows: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -132,6 +132,8 @@ class Device(Protocol):
 
     name: str
     """As people know it, such as `NVIDIA H200`."""
+    capability: tuple[int, int]
+    """Its compute capability, such as (9, 0)."""
 
     def prepare(self, kernels: Sequence[Key]) -> None:
         """Find or compile these kernels and load them; those that are loaded cost nothing."""

@@ -32,7 +32,7 @@ class GpuDevice:
     """
 
     def __init__(self, gpu: Gpu, source: Source, library: Library | None = None) -> None:
-        self.name, self.gpu = gpu.name, gpu
+        self.name, self.gpu, self.capability = gpu.name, gpu, gpu.capability
         self._source, self._library = source, library or Library()
         self._context = c_void_p()
         self._set_current = self._library.function("cuCtxSetCurrent")

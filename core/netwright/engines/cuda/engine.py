@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.capacity import require_room
+from netwright.engines.cuda.arithmetic import Arithmetic
 from netwright.engines.cuda.device import Device, Floats
 from netwright.engines.cuda.fitting import Wanted, plan_to_fit
 from netwright.engines.cuda.loaded import Loaded
@@ -17,9 +19,21 @@ from netwright.engines.engine import Arrays, Copied
 from netwright.engines.outcome import Outcome
 from netwright.engines.parameters import ParameterBlock
 from netwright.engines.place import COEFFICIENTS
+from netwright.engines.precision import FLOAT32, IN_TF32
 from netwright.engines.samples import Samples, samples_of
 from netwright.engines.update import ADAM, Update
 from netwright.program.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a network is run: which tapes one block does, and in which precision, of PRECISIONS."""
+
+    residence: Residence = Residence.NEVER
+    precision: str = FLOAT32
+
+
+USUAL = Manner()
 
 
 class CudaEngine:
@@ -41,9 +55,10 @@ class CudaEngine:
         update: Update = ADAM,
         *,
         device: Device,
-        residence: Residence = Residence.NEVER,
+        manner: Manner = USUAL,
     ) -> None:
-        self.device = device.name
+        arithmetic = Arithmetic.of(manner.precision, device.capability)
+        self.device = device.name + (IN_TF32 if arithmetic is Arithmetic.ROUNDED else "")
         self.samples = {
             item.tensor.name: samples_of(item.tensor, data[item.tensor.name])
             for item in evaluation.data
@@ -51,7 +66,7 @@ class CudaEngine:
         }
         self._count = next((s.count for s in self.samples.values()), 0)
         self._sizes = {tensor.name: tensor.size for tensor in evaluation.kept}
-        given = training, evaluation, update, batch, residence
+        given = training, evaluation, update, batch, manner.residence, arithmetic
         planned, window = plan_to_fit(Wanted(*given), self.samples, device.free_bytes())
         self._persistent, self.lanes = planned.persistent, planned.lanes
         self.arena_floats, self._words = planned.arena_floats, len(planned.words)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netwright.engines.capacity import fits
+from netwright.engines.cuda.arithmetic import Arithmetic
 from netwright.engines.cuda.plan import RunPlan, plan_run
 from netwright.engines.cuda.resident import Residence, is_shipped, is_tiny
 from netwright.engines.cuda.streaming import Window, windows
@@ -21,6 +22,7 @@ class Wanted:
     update: Update
     batch: int
     residence: Residence
+    arithmetic: Arithmetic = Arithmetic.PLAIN
 
 
 def plan_to_fit(
@@ -56,4 +58,4 @@ def _planned(wanted: Wanted, data: Mapping[str, Samples]) -> RunPlan:
         planned = plan_run(*given, is_resident=True)
         if is_always or is_shipped(planned.kernels[0]):
             return planned
-    return plan_run(*given)
+    return plan_run(*given, arithmetic=wanted.arithmetic)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netwright.engines.cuda import resident
+from netwright.engines.cuda.arithmetic import Arithmetic
 from netwright.engines.cuda.assembly import ALIGNMENT, HALT, SEED, STEP, Assembly
 from netwright.engines.cuda.device import WARP, Launch
 from netwright.engines.cuda.lowering.lowering import THREADS, blocks_for
@@ -107,10 +108,11 @@ def plan_run(
     batch: int,
     data: Mapping[str, Samples],
     is_resident: bool = False,
+    arithmetic: Arithmetic = Arithmetic.PLAIN,
 ) -> RunPlan:
     """Plan a run; `data` holds the samples of each data tensor by name.
 
-    With `is_resident` one block does the training tape, many steps a launch.
+    With `is_resident` one block does the training tape, many steps a launch, without tensor cores.
     """
     persistent = Persistent.of(evaluation, update)
     lanes = lanes_of(batch)
@@ -126,11 +128,11 @@ def plan_run(
     made = []
     for program, kept_slots, threads in [*wanted, (evaluation, _EVALUATION_SLOTS, 0)]:
         assert program is not None
-        planning = _Planning(
-            program,
-            Assembly(lanes=lanes, slots=kept_slots, words=words, threads=threads),
-            persistent,
+        units = Arithmetic.PLAIN if threads else arithmetic
+        asm = Assembly(
+            lanes=lanes, slots=kept_slots, words=words, threads=threads, arithmetic=units
         )
+        planning = _Planning(program, asm, persistent)
         planning.emit(data, places, end)
         offsets, end, size = planning.layout()
         made.append((planning, offsets, size))

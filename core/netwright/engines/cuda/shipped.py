@@ -16,15 +16,13 @@ from pathlib import Path
 
 from netwright.engines.cuda.device import DeviceError
 from netwright.kernels.folder import user_cache
-from netwright.kernels.variant import Key
+from netwright.kernels.variant import Key, needed_capability
 
 SHIPPED = Path(__file__).with_name("kernels.json.xz")
 MADE_FROM = "made_from"
 """Under this name stands the fingerprint of the sources."""
 PTX_VERSION = b"7.8"
 """What drivers of CUDA 11.8 read; the compiler writes a newer number, and nothing newer."""
-OLDEST = (7, 5)
-"""The compute capability that PTX is made for, where a kernel needs no more."""
 _ROOT = Path(__file__).parents[2]
 _SOURCES = ("kernels/cuda", "operations/formula")
 _log = logging.getLogger(__name__)
@@ -98,12 +96,7 @@ def compiled(key: Key) -> bytes:
         raise MissingKernelError(
             "A kernel of this network is not shipped: pip install netwright[cuda] compiles it."
         )
-    return for_older_drivers(compiler.compile_to_ptx(key, needed_capability(key)).encode())
-
-
-def needed_capability(key: Key) -> tuple[int, int]:
-    """The compute capability that a kernel needs: its factory says so if it is not the oldest."""
-    return getattr(key[0], "capability", OLDEST)
+    return for_older_drivers(compiler.compile_to_ptx(key).encode())
 
 
 def for_older_drivers(ptx: bytes) -> bytes:

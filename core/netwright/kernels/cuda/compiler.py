@@ -16,12 +16,10 @@ from typing import Any
 
 from netwright.kernels.cuda import intrinsics
 from netwright.kernels.cuda.bounds import bounds_of
-from netwright.kernels.variant import Key
+from netwright.kernels.variant import Key, needed_capability
 
 ENTRY = "netwright_kernel"
 """What every kernel is called in its PTX."""
-OLDEST = (7, 5)
-"""The compute capability that PTX is made for: Turing's runs on everything newer."""
 _PACKAGE = __name__.rpartition(".")[0]
 
 
@@ -35,13 +33,13 @@ def is_available() -> bool:
         return False
 
 
-def compile_to_ptx(key: Key, capability: tuple[int, int] = OLDEST) -> str:
-    """PTX of the kernel `factory(*variant)` for GPUs of this compute capability and newer."""
+def compile_to_ptx(key: Key) -> str:
+    """PTX of the kernel `factory(*variant)` for all GPUs that can run it."""
     from numba import cuda, types
 
     from netwright.kernels.cuda import nvvm
 
-    factory, variant = key
+    (factory, variant), capability = key, needed_capability(key)
     signature = types.void(nvvm.FLOATS, nvvm.WORDS, types.int64)
     kernel = factory(*variant)
     made = on_device(kernel, vars(nvvm), _device_function)

@@ -12,21 +12,25 @@ A convolution has one class.
 
 from numpy import float32
 
+from netwright.kernels.cuda import tensor_cores
 from netwright.kernels.cuda.bounds import bounded
 from netwright.kernels.cuda.functions import choose
 from netwright.kernels.cuda.intrinsics import (
     arguments,
     barrier,
     block_index,
+    copy4,
     load4,
     quotient,
     registers,
     shared,
     thread_count,
     thread_index,
+    wait_for_copies,
 )
-from netwright.kernels.cuda.tiles import Tile, clear, multiplication, place_in_tile, put4
-from netwright.kernels.variant import Kernel
+from netwright.kernels.cuda.tensor_cores import CoreTile
+from netwright.kernels.cuda.tiles import Factor, Tile, clear, put4
+from netwright.kernels.variant import Kernel, needs
 
 TAP = 4
 """Words of a tap: its distance in the image, rows down, columns across, its weight's distance."""
@@ -97,6 +101,13 @@ TILES = (
     Tile(32, 32, 8, 4, 4),
 )
 """Tiles that it is compiled for."""
+CORE_TILES = (
+    CoreTile(64, 128, 16, 32, 64, 1),
+    CoreTile(64, 64, 16, 32, 32, 1),
+    CoreTile(32, 128, 16, 32, 32, 1),
+    CoreTile(16, 128, 16, 16, 32, 1),
+)
+"""Those of tensor cores."""
 
 
 def convolution(
@@ -112,34 +123,49 @@ def convolution(
     their number, tiles down and across; bias (-1: none), whether to rectify, residual and gate,
     which lie as y. Blocks: groups x classes x tiles across x tiles down.
     """
-    tile = Tile(rows_of_tile, columns_of_tile, depth, down, across)
-    threads = tile.threads
-    pitch_a, pitch_b = tile.rows, tile.columns
+    return _convolution(Tile(rows_of_tile, columns_of_tile, depth, down, across), last)
+
+
+@needs(tensor_cores.CAPABILITY)
+def core_convolution(
+    rows_of_tile: int, columns_of_tile: int, depth: int, warp_rows: int, warp_columns: int,
+    is_exact: int, last: str,
+) -> Kernel:  # fmt: skip
+    """The same on tensor cores; the numbers are those of a `CoreTile`."""
+    tile = CoreTile(rows_of_tile, columns_of_tile, depth, warp_rows, warp_columns, is_exact)
+    return _convolution(tile, last)
+
+
+def _convolution(tile: Tile | CoreTile, last: str) -> Kernel:
+    is_core = isinstance(tile, CoreTile)
+    rows_of_tile, columns_of_tile, depth = tile.rows, tile.columns, tile.depth
+    threads, count_sums = tile.threads, tile.sums
+    pad = tensor_cores.PAD_TERM if is_core else 0
+    pitch_a, pitch_b = tile.rows + pad, tile.columns + pad
     half_a, half_b = depth * pitch_a, depth * pitch_b
     room_a, room_b = 2 * half_a, 2 * half_b
     along_a, along_b = tile.rows // 4, tile.columns // 4
     chunks_a, chunks_b = depth * along_a, depth * along_b
     parts_a, parts_b = -(-chunks_a // threads), chunks_b // threads
     step_a, step_b = threads // along_a, threads // along_b
-    count_a, count_b, count_sums = 4 * parts_a, 4 * parts_b, down * across
-    groups_across = across // 4
-    next_down, next_across = 4 * tile.lanes_down, 4 * tile.lanes_across
-    place_of = place_in_tile(tile)
-    multiply = multiplication(tile, pitch_a, pitch_b)
+    count_a, count_b = 4 * parts_a, 4 * parts_b
+    work = tile.working(Factor(1, pitch_a), Factor(1, pitch_b))
+    count_side_a, count_side_b = work.side_a, work.side_b
+    fours, together, lines = work.fours, work.run, count_sums // 4 // work.fours
+    next_down, next_across = work.next_down, work.next_across
+    place_of, start_of, multiply, settle = work.place, work.start, work.multiply, work.settle
     finish4 = ending(last)
 
     def kernel(p, w, at):
         filters, lanes, height, width, step_down, step_across = arguments(w, at, 6)
         packed, length, all_taps, x, x_group = arguments(w, at + 6, 5)
-        y, y_filter, y_down, y_across = arguments(w, at + 11, 4)
         classes, class_count, tiles_down, tiles_across = arguments(w, at + 15, 4)
-        bias, rectifies, residual, gate = arguments(w, at + 19, 4)
         tile_a = shared(room_a)
         tile_b = shared(room_b)
         next_a = registers(count_a)
         next_b = registers(count_b)
-        side_a = registers(down)
-        side_b = registers(across)
+        side_a = registers(count_side_a)
+        side_b = registers(count_side_b)
         sums = registers(count_sums)
         thread = thread_index()
         number = quotient(block_index(), tiles_down)
@@ -167,70 +193,97 @@ def convolution(
         outer_a = thread // along_a
         inner_a = thread % along_a * 4
         weights = packed + (group * all_taps + first) * length + first_row + inner_a
-        row, over = place_of(thread)
+        from_a, from_b = start_of(thread)
         clear(sums, count_sums)
         buffer = 0
         for turn in range(-1, turns):
             # What the next turn needs is on its way while this one is computed.
             coming = (turn + 1) * depth
             if turn + 1 < turns:
+                other = 0
+                if turn >= 0:
+                    other = 1 - buffer
                 clear(next_a, count_a)
                 for i in range(parts_a):
-                    k = coming + outer_a + i * step_a
-                    if k < taps and outer_a + i * step_a < depth and first_row + inner_a < length:
-                        (
-                            next_a[4 * i],
-                            next_a[4 * i + 1],
-                            next_a[4 * i + 2],
-                            next_a[4 * i + 3],
-                        ) = load4(p, weights + k * length)
+                    beyond = outer_a + i * step_a
+                    if beyond < depth:
+                        count = 0
+                        if coming + beyond < taps and first_row + inner_a < length:
+                            count = 4
+                        if is_core:
+                            to = other * half_a + beyond * pitch_a + inner_a
+                            copy4(tile_a, to, p, weights + (coming + beyond) * length, count)
+                        elif count > 0:
+                            (
+                                next_a[4 * i],
+                                next_a[4 * i + 1],
+                                next_a[4 * i + 2],
+                                next_a[4 * i + 3],
+                            ) = load4(p, weights + (coming + beyond) * length)
                 clear(next_b, count_b)
                 for i in range(parts_b):
                     k = coming + outer_b + i * step_b
+                    place = source
+                    count = 0
                     if k < taps and column < columns:
                         distance, tap_down, tap_across = arguments(w, table + k * 4, 3)
                         r = row_here + tap_down
                         s = column_here + tap_across
                         if r >= 0 and r < height and s >= 0 and s < width:
-                            (
-                                next_b[4 * i],
-                                next_b[4 * i + 1],
-                                next_b[4 * i + 2],
-                                next_b[4 * i + 3],
-                            ) = load4(p, source + distance)
+                            place = source + distance
+                            count = 4
+                    if is_core:
+                        to = other * half_b + (outer_b + i * step_b) * pitch_b + inner_b
+                        copy4(tile_b, to, p, place, count)
+                    elif count > 0:
+                        (
+                            next_b[4 * i],
+                            next_b[4 * i + 1],
+                            next_b[4 * i + 2],
+                            next_b[4 * i + 3],
+                        ) = load4(p, place)
             if turn >= 0:
                 multiply(
-                    tile_a, buffer * half_a + row, tile_b, buffer * half_b + over,
+                    tile_a, buffer * half_a + from_a, tile_b, buffer * half_b + from_b,
                     side_a, side_b, sums,
                 )  # fmt: skip
             if turn + 1 < turns:
                 if turn >= 0:
                     buffer = 1 - buffer
-                for i in range(parts_a):
-                    if outer_a + i * step_a < depth:
-                        to = buffer * half_a + (outer_a + i * step_a) * pitch_a + inner_a
-                        put4(tile_a, to, next_a, 4 * i)
-                for i in range(parts_b):
-                    to = buffer * half_b + (outer_b + i * step_b) * pitch_b + inner_b
-                    put4(tile_b, to, next_b, 4 * i)
+                if is_core:
+                    wait_for_copies()
+                else:
+                    for i in range(parts_a):
+                        if outer_a + i * step_a < depth:
+                            to = buffer * half_a + (outer_a + i * step_a) * pitch_a + inner_a
+                            put4(tile_a, to, next_a, 4 * i)
+                    for i in range(parts_b):
+                        to = buffer * half_b + (outer_b + i * step_b) * pitch_b + inner_b
+                        put4(tile_b, to, next_b, 4 * i)
                 barrier()
-        for g in range(groups_across):
+        if is_core:
+            settle(sums)
+        # What is only needed now took no registers before.
+        y, y_filter, y_down, y_across = arguments(w, at + 11, 4)
+        bias, rectifies, residual, gate = arguments(w, at + 19, 4)
+        row, over = place_of(thread)
+        for g in range(fours):
             column = first_column + over + g * next_across
             if column < columns:
                 position = quotient(column, lanes)
                 q = quotient(position, acrosses)
                 away = out + q * y_down + (position - q * acrosses) * y_across
                 away += column - position * lanes
-                for i in range(down):
-                    k = first_row + row + i // 4 * next_down + i % 4
+                for i in range(lines):
+                    k = first_row + row + i // together * next_down + i % together
                     if k < filters:
                         k += group * filters
+                        first_sum = 4 * (i * fours + g)
                         if bias >= 0:
                             shift = p[bias + k]
                             for j in range(4):
-                                sums[i * across + 4 * g + j] += shift
+                                sums[first_sum + j] += shift
                         there = away + k * y_filter
-                        first_sum = i * across + 4 * g
                         finish4(p, y, there, sums, first_sum, rectifies, residual, gate)
 
     return bounded(kernel, threads, tile.blocks)

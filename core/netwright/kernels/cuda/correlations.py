@@ -7,21 +7,26 @@ batch's sum, each with a place of its own; `split_total` adds those up in order.
 
 from numpy import float32
 
+from netwright.kernels.cuda import tensor_cores
 from netwright.kernels.cuda.bounds import bounded
+from netwright.kernels.cuda.functions import choose
 from netwright.kernels.cuda.intrinsics import (
     arguments,
     barrier,
     block_index,
+    copy4,
     load4,
     quotient,
     registers,
     shared,
     thread_count,
     thread_index,
+    wait_for_copies,
 )
 from netwright.kernels.cuda.reductions import block_sum
-from netwright.kernels.cuda.tiles import Tile, clear, multiplication, place_in_tile
-from netwright.kernels.variant import Kernel
+from netwright.kernels.cuda.tensor_cores import CoreTile
+from netwright.kernels.cuda.tiles import Factor, Tile, clear
+from netwright.kernels.variant import Kernel, needs
 
 TILES = (
     Tile(128, 128, 8, 8, 8),
@@ -31,6 +36,13 @@ TILES = (
     Tile(8, 64, 8, 4, 4),
 )
 """Tiles that it is compiled for."""
+CORE_TILES = (
+    CoreTile(64, 128, 16, 32, 64, 1),
+    CoreTile(64, 64, 16, 32, 32, 1),
+    CoreTile(32, 32, 16, 16, 32, 1),
+    CoreTile(16, 64, 16, 16, 32, 1),
+)
+"""Those of tensor cores."""
 
 
 def correlation(
@@ -44,30 +56,53 @@ def correlation(
     group, from split to split; groups, positions of a split, tiles down and across.
     Blocks: splits x groups x tiles across x tiles down. `depth` divides the lanes.
     """
-    tile = Tile(rows_of_tile, columns_of_tile, depth, down, across)
-    threads = tile.threads
-    pitch_a, pitch_b = tile.rows + 4, tile.columns + 4
-    half_a, half_b = depth * pitch_a, depth * pitch_b
+    return _correlation(Tile(rows_of_tile, columns_of_tile, depth, down, across))
+
+
+@needs(tensor_cores.CAPABILITY)
+def core_correlation(
+    rows_of_tile: int, columns_of_tile: int, depth: int, warp_rows: int, warp_columns: int,
+    is_exact: int,
+) -> Kernel:  # fmt: skip
+    """The same on tensor cores; the numbers are those of a `CoreTile`."""
+    tile = CoreTile(rows_of_tile, columns_of_tile, depth, warp_rows, warp_columns, is_exact)
+    return _correlation(tile)
+
+
+def _correlation(tile: Tile | CoreTile) -> Kernel:
+    is_core = isinstance(tile, CoreTile)
+    rows_of_tile, columns_of_tile, depth = tile.rows, tile.columns, tile.depth
+    threads, count_sums = tile.threads, tile.sums
+    # Along a row of shared memory lie terms where a tensor core reads them, else rows or columns.
+    if is_core:
+        pitch_a = pitch_b = depth + tensor_cores.PAD_ROW
+        half_a, half_b = tile.rows * pitch_a, tile.columns * pitch_b
+        work = tile.working(Factor(pitch_a, 1), Factor(pitch_b, 1))
+    else:
+        pitch_a, pitch_b = tile.rows + 4, tile.columns + 4
+        half_a, half_b = depth * pitch_a, depth * pitch_b
+        work = tile.working(Factor(1, pitch_a), Factor(1, pitch_b))
     room_a, room_b = 2 * half_a, 2 * half_b
     along, step = depth // 4, threads * 4 // depth
     parts_a = -(-tile.rows // step)
     parts_b = -(-tile.columns // step)
-    count_a, count_b, count_sums = 4 * parts_a, 4 * parts_b, down * across
-    next_down, next_across = 4 * tile.lanes_down, 4 * tile.lanes_across
-    place_of = place_in_tile(tile)
-    multiply = multiplication(tile, pitch_a, pitch_b)
+    count_a, count_b = 4 * parts_a, 4 * parts_b
+    count_side_a, count_side_b = work.side_a, work.side_b
+    fours, together = work.fours, work.run
+    next_down, next_across = work.next_down, work.next_across
+    place_of, start_of, multiply, settle = work.place, work.start, work.multiply, work.settle
 
     def kernel(p, w, at):
         filters, taps, lanes, height, width, downs, acrosses = arguments(w, at, 7)
         step_down, step_across, first_down, first_across = arguments(w, at + 7, 4)
-        dy, dy_filter, x, x_group, table, dw, dw_group, dw_split = arguments(w, at + 11, 8)
+        dy, dy_filter, x, x_group, table = arguments(w, at + 11, 5)
         groups, positions, tiles_down, tiles_across = arguments(w, at + 19, 4)
         tile_a = shared(room_a)
         tile_b = shared(room_b)
         next_a = registers(count_a)
         next_b = registers(count_b)
-        side_a = registers(down)
-        side_b = registers(across)
+        side_a = registers(count_side_a)
+        side_b = registers(count_side_b)
         sums = registers(count_sums)
         thread = thread_index()
         number = quotient(block_index(), tiles_down)
@@ -89,41 +124,56 @@ def correlation(
         source_a = dy + group * filters * dy_filter + inner
         source_b = x + group * x_group + inner
         lane = 0
-        row, over = place_of(thread)
+        from_a, from_b = start_of(thread)
         clear(sums, count_sums)
         buffer = 0
         for turn in range(-1, turns):
             # What the next turn needs is on its way while this one is computed.
             if turn + 1 < turns:
+                other = 0
+                if turn >= 0:
+                    other = 1 - buffer
                 clear(next_a, count_a)
                 for i in range(parts_a):
                     k = outer + i * step
-                    if k < rows_of_tile and first_row + k < filters:
+                    if k < rows_of_tile:
                         place = source_a + (first_row + k) * dy_filter + position * lanes + lane
-                        (
-                            next_a[4 * i],
-                            next_a[4 * i + 1],
-                            next_a[4 * i + 2],
-                            next_a[4 * i + 3],
-                        ) = load4(p, place)
+                        count = choose(first_row + k < filters, 4, 0)
+                        if is_core:
+                            copy4(tile_a, other * half_a + k * pitch_a + inner, p, place, count)
+                        elif count > 0:
+                            (
+                                next_a[4 * i],
+                                next_a[4 * i + 1],
+                                next_a[4 * i + 2],
+                                next_a[4 * i + 3],
+                            ) = load4(p, place)
                 clear(next_b, count_b)
                 row_here = at_down * step_down + first_down
                 column_here = at_across * step_across + first_across
                 for i in range(parts_b):
                     k = outer + i * step
-                    if k < columns_of_tile and first_column + k < taps:
-                        tap = table + (first_column + k) * 4
-                        distance, tap_down, tap_across = arguments(w, tap, 3)
-                        r = row_here + tap_down
-                        s = column_here + tap_across
-                        if r >= 0 and r < height and s >= 0 and s < width:
-                            place = source_b + (row_here * width + column_here) * lanes + lane
+                    if k < columns_of_tile:
+                        place = source_b
+                        count = 0
+                        if first_column + k < taps:
+                            tap = table + (first_column + k) * 4
+                            distance, tap_down, tap_across = arguments(w, tap, 3)
+                            r = row_here + tap_down
+                            s = column_here + tap_across
+                            if r >= 0 and r < height and s >= 0 and s < width:
+                                place = source_b + (row_here * width + column_here) * lanes + lane
+                                place += distance
+                                count = 4
+                        if is_core:
+                            copy4(tile_b, other * half_b + k * pitch_b + inner, p, place, count)
+                        elif count > 0:
                             (
                                 next_b[4 * i],
                                 next_b[4 * i + 1],
                                 next_b[4 * i + 2],
                                 next_b[4 * i + 3],
-                            ) = load4(p, place + distance)
+                            ) = load4(p, place)
                 lane += depth
                 if lane == lanes:
                     lane = 0
@@ -134,31 +184,39 @@ def correlation(
                         at_down += 1
             if turn >= 0:
                 multiply(
-                    tile_a, buffer * half_a + row, tile_b, buffer * half_b + over,
+                    tile_a, buffer * half_a + from_a, tile_b, buffer * half_b + from_b,
                     side_a, side_b, sums,
                 )  # fmt: skip
             if turn + 1 < turns:
                 if turn >= 0:
                     buffer = 1 - buffer
-                for i in range(parts_a):
-                    if outer + i * step < rows_of_tile:
-                        for j in range(4):
-                            to = buffer * half_a + (inner + j) * pitch_a + outer + i * step
-                            tile_a[to] = next_a[4 * i + j]
-                for i in range(parts_b):
-                    if outer + i * step < columns_of_tile:
-                        for j in range(4):
-                            to = buffer * half_b + (inner + j) * pitch_b + outer + i * step
-                            tile_b[to] = next_b[4 * i + j]
+                if is_core:
+                    wait_for_copies()
+                else:
+                    for i in range(parts_a):
+                        if outer + i * step < rows_of_tile:
+                            for j in range(4):
+                                to = buffer * half_a + (inner + j) * pitch_a + outer + i * step
+                                tile_a[to] = next_a[4 * i + j]
+                    for i in range(parts_b):
+                        if outer + i * step < columns_of_tile:
+                            for j in range(4):
+                                to = buffer * half_b + (inner + j) * pitch_b + outer + i * step
+                                tile_b[to] = next_b[4 * i + j]
                 barrier()
+        if is_core:
+            settle(sums)
+        dw, dw_group, dw_split = arguments(w, at + 16, 3)
         out = dw + split * dw_split + group * dw_group
-        for i in range(down):
-            k = first_row + row + i // 4 * next_down + i % 4
+        row, over = place_of(thread)
+        for n in range(count_sums // 4):
+            line = n // fours
+            k = first_row + row + line // together * next_down + line % together
             if k < filters:
-                for j in range(across):
-                    tap = first_column + over + j // 4 * next_across + j % 4
+                for j in range(4):
+                    tap = first_column + over + n % fours * next_across + j
                     if tap < taps:
-                        p[out + k * taps + tap] = sums[i * across + j]
+                        p[out + k * taps + tap] = sums[4 * n + j]
 
     return bounded(kernel, threads, tile.blocks)
 

@@ -115,3 +115,45 @@ def high_product(a: Any, b: Any) -> Any:
     """The high 32 bits of the product of two uint32 numbers."""
     del a, b
     _only_on_a_device()
+
+
+def copy4(to: Any, i: Any, a: Any, j: Any, count: Any) -> Any:
+    """Begin to copy: shared memory to[i], ..., to[i + 3] = a[j], ..., a[j + 3] of p.
+
+    Only the first `count` of the four are read, the others become 0; i and j are multiples of 4.
+    Nobody may touch `to` there until this thread has waited for its copies and the others have
+    waited for this thread. Compute capability 8.0.
+    """
+    del to, i, a, j, count
+    _only_on_a_device()
+
+
+def wait_for_copies() -> Any:
+    """Wait until all copies are done that this thread has begun."""
+    _only_on_a_device()
+
+
+def mma(
+    a0: Any, a1: Any, a2: Any, a3: Any, b0: Any, b1: Any, c0: Any, c1: Any, c2: Any, c3: Any
+) -> Any:
+    """A B + C on a tensor core, (16, 8) by (8, 8), held by the 32 threads of a warp together.
+
+    Thread number 4 g + t gives A[g, t], A[g + 8, t], A[g, t + 4], A[g + 8, t + 4], then B[t, g],
+    B[t + 4, g], and gives and gets C[g, 2 t], C[g, 2 t + 1], C[g + 8, 2 t], C[g + 8, 2 t + 1].
+    Of A and B it reads the sign, the exponent and 10 digits behind the point, which is TF32;
+    products are exact, sums are cut off, not rounded, at float32. Compute capability 8.0.
+    """
+    del a0, a1, a2, a3, b0, b1, c0, c1, c2, c3
+    _only_on_a_device()
+
+
+def tf32_up(x: Any) -> Any:
+    """A float32 of which `mma` reads x rounded to the nearest number; NaN may become 0."""
+    del x
+    _only_on_a_device()
+
+
+def tf32_cut(x: Any) -> Any:
+    """What `mma` reads of x, as a float32: without the last 13 bits."""
+    del x
+    _only_on_a_device()

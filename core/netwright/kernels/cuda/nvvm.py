@@ -12,8 +12,8 @@ literal_intrinsic = _intrinsic(target="cuda", prefer_literal=True)
 FLOATS = types.CPointer(types.float32)
 WORDS = types.CPointer(types.int64)
 _FLOAT, _I32, _I64 = ir.FloatType(), ir.IntType(32), ir.IntType(64)
-_SHARED = 3
-"""NVVM's number of the address space of shared memory."""
+_GLOBAL, _SHARED = 1, 3
+"""NVVM's numbers of the address spaces."""
 _FOUR = ir.VectorType(_FLOAT, 4)
 
 
@@ -229,3 +229,83 @@ def high_product(typing: Any, a: Any, b: Any) -> Any:
         return b.trunc(b.lshr(product, ir.Constant(_I64, 32)), _I32)
 
     return types.uint32(types.uint32, types.uint32), generate
+
+
+def _at(b: Any, memory: Any, i: Any, kind: Any, space: int, width: Any) -> Any:
+    """The address of a number as the instructions of one address space want it."""
+    place = b.gep(memory, [_wide(b, i, kind)])
+    return b.ptrtoint(b.addrspacecast(place, ir.PointerType(_FLOAT, space)), width)
+
+
+@intrinsic
+def copy4(typing: Any, to: Any, i: Any, a: Any, j: Any, count: Any) -> Any:
+    del typing
+
+    def generate(context: Any, b: Any, sig: Any, given: Any) -> Any:
+        shared_at = b.trunc(_at(b, given[0], given[1], sig.args[1], _SHARED, _I64), _I32)
+        global_at = _at(b, given[2], given[3], sig.args[3], _GLOBAL, _I64)
+        bytes_read = b.shl(b.trunc(given[4], _I32), ir.Constant(_I32, 2))
+        kind = ir.FunctionType(ir.VoidType(), (_I32, _I64, _I32))
+        text = "cp.async.cg.shared.global [$0], [$1], 16, $2;"
+        copy = ir.InlineAsm(kind, text, "r,l,r,~{memory}", side_effect=True)
+        b.call(copy, (shared_at, global_at, bytes_read))
+        return context.get_dummy_value()
+
+    return types.void(to, i, a, j, types.int64), generate
+
+
+@intrinsic
+def wait_for_copies(typing: Any) -> Any:
+    del typing
+
+    def generate(context: Any, b: Any, sig: Any, given: Any) -> Any:
+        del sig, given
+        kind = ir.FunctionType(ir.VoidType(), ())
+        b.call(ir.InlineAsm(kind, "cp.async.wait_all;", "~{memory}", side_effect=True), ())
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
+@intrinsic
+def mma(
+    typing: Any, a0: Any, a1: Any, a2: Any, a3: Any, b0: Any, b1: Any,
+    c0: Any, c1: Any, c2: Any, c3: Any,
+) -> Any:  # fmt: skip
+    del typing, a0, a1, a2, a3, b0, b1, c0, c1, c2, c3
+
+    def generate(context: Any, b: Any, sig: Any, given: Any) -> Any:
+        text = (
+            "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32"
+            " {$0,$1,$2,$3}, {$4,$5,$6,$7}, {$8,$9}, {$10,$11,$12,$13};"
+        )
+        four = ir.LiteralStructType([_FLOAT] * 4)
+        kind = ir.FunctionType(four, [_I32] * 6 + [_FLOAT] * 4)
+        # All threads of the warp take part: it must stay where it is written.
+        multiply = ir.InlineAsm(kind, text, "=f,=f,=f,=f,r,r,r,r,r,r,f,f,f,f", side_effect=True)
+        bits = [b.bitcast(value, _I32) for value in given[:6]]
+        found = b.call(multiply, [*bits, *given[6:]])
+        parts = [b.extract_value(found, number) for number in range(4)]
+        return context.make_tuple(b, sig.return_type, parts)
+
+    return types.UniTuple(types.float32, 4)(*(types.float32,) * 10), generate
+
+
+def _bits(change: Any) -> Any:
+    """An intrinsic that changes the bits of a float32."""
+
+    @intrinsic
+    def changed(typing: Any, x: Any) -> Any:
+        del typing, x
+
+        def generate(context: Any, b: Any, sig: Any, given: Any) -> Any:
+            del context, sig
+            return b.bitcast(change(b, b.bitcast(given[0], _I32)), _FLOAT)
+
+        return types.float32(types.float32), generate
+
+    return changed
+
+
+tf32_up = _bits(lambda b, bits: b.add(bits, ir.Constant(_I32, 1 << 12)))
+tf32_cut = _bits(lambda b, bits: b.and_(bits, ir.Constant(_I32, -1 << 13)))

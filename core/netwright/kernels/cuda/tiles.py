@@ -3,6 +3,9 @@
 A block computes a tile of rows x columns; each of its threads adds up down x across numbers of
 it. Terms come through shared memory, `depth` at a time. Threads of a warp lie beside each other
 so that its reads of shared memory meet no conflicts.
+
+Tiles of tensor cores (`tensor_cores.py`) have the same interface, so that a kernel is written
+once for both.
 """
 
 from collections.abc import Callable
@@ -14,7 +17,43 @@ from netwright.kernels.cuda.intrinsics import load4, store4
 from netwright.kernels.variant import Kernel
 
 _WARP, _MOST_DOWN = 32, 8
-_REGISTERS_OF_SM, _MOST_BLOCKS = 65536, 16
+REGISTERS_OF_SM, _MOST_BLOCKS = 65536, 16
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """How a factor lies in shared memory: from row (of B: from column) to row, term to term."""
+
+    row: int
+    term: int
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """What the threads of a tile do, as functions that a kernel calls, and what they need.
+
+    Sums are in fours that lie beside each other in a row. Four number n lies
+    n // fours // run * next_down + n // fours % run rows below the first number of its thread and
+    n % fours * next_across columns beside it.
+    """
+
+    place: Callable[[int], Pair]
+    """thread -> (row, column) of its first number."""
+    start: Callable[[int], Pair]
+    """thread -> where in both factors its first terms are."""
+    multiply: Kernel
+    """Add the products of `depth` terms: (tile_a, from_a, tile_b, from_b, side_a, side_b, sums)."""
+    settle: Kernel
+    """Bring sums into the order above, if they are in another."""
+    side_a: int
+    """Registers for A, beside the sums."""
+    side_b: int
+    fours: int
+    run: int
+    next_down: int
+    next_across: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +75,12 @@ class Tile:
     def blocks(self) -> int:
         """Blocks that are to share an SM: what its registers have room for."""
         registers = 128 if self.down * self.across == 64 else 96
-        return min(_MOST_BLOCKS, _REGISTERS_OF_SM // (registers * self.threads))
+        return min(_MOST_BLOCKS, REGISTERS_OF_SM // (registers * self.threads))
+
+    @property
+    def sums(self) -> int:
+        """Numbers that a thread adds up."""
+        return self.down * self.across
 
     @property
     def lanes_down(self) -> int:
@@ -53,9 +97,24 @@ class Tile:
         """Warps along the rows."""
         return self.rows // (self.lanes_down * self.down)
 
+    def working(self, a: Factor, b: Factor) -> Working:
+        """What its threads do; the terms of a row are `pitch` apart, rows beside each other."""
+        place = _first_number(self)
+        return Working(
+            place=place,
+            start=place,
+            multiply=_multiplication(self, a.term, b.term),
+            settle=clear,
+            side_a=self.down,
+            side_b=self.across,
+            fours=self.across // 4,
+            run=4,
+            next_down=4 * self.lanes_down,
+            next_across=4 * self.lanes_across,
+        )
 
-def place_in_tile(tile: Tile) -> Callable[[int], tuple[int, int]]:
-    """A function thread -> (row, column) of the first number that it computes."""
+
+def _first_number(tile: Tile) -> Callable[[int], Pair]:
     lanes_down, warps_down = tile.lanes_down, tile.warps_down
     span_down, span_across = tile.lanes_down * tile.down, tile.lanes_across * tile.across
 
@@ -69,11 +128,8 @@ def place_in_tile(tile: Tile) -> Callable[[int], tuple[int, int]]:
     return first_number
 
 
-def multiplication(tile: Tile, pitch_a: int, pitch_b: int) -> Kernel:
-    """A function that adds the products of `depth` terms to the sums of a thread.
-
-    The terms of A begin at `from_a`, those of term k + 1 `pitch_a` further on; likewise B.
-    """
+def _multiplication(tile: Tile, pitch_a: int, pitch_b: int) -> Kernel:
+    """The terms of A begin at `from_a`, those of term k + 1 `pitch_a` further on; likewise B."""
     depth, down, across = tile.depth, tile.down, tile.across
     groups_down, groups_across = down // 4, across // 4
     next_down, next_across = 4 * tile.lanes_down, 4 * tile.lanes_across

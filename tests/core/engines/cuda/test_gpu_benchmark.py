@@ -17,19 +17,24 @@ def device(monkeypatch: pytest.MonkeyPatch) -> GpuDevice:
     monkeypatch.setattr(benchmark, "SIZES", (64,))
     monkeypatch.setattr(benchmark, "NUMBERS", 4096)
     monkeypatch.setattr(benchmark, "SAMPLES", 64)
-    monkeypatch.setattr(benchmark, "torch_product", lambda *_: {})
+    monkeypatch.setattr(benchmark, "torch_products", lambda *_: {})
     monkeypatch.setattr(benchmark, "torch_copy", lambda _: 0.0)
     monkeypatch.setattr(benchmark, "torch_steppers", lambda *_: {})
-    fake = FakeGpu()
+    few = {unit: (tiles[-1:], like) for unit, (tiles, like) in benchmark.UNITS.items()}
+    monkeypatch.setattr(benchmark, "UNITS", few)
+    fake = FakeGpu((8, 9))
     found = probe([fake.driver.path])
     return fake.open(found)
 
 
-def test_products_are_right_with_every_tile(device: GpuDevice) -> None:
-    (row,) = benchmark.product_table(device)
+def test_products_are_right_on_every_unit(device: GpuDevice) -> None:
+    plain, exact, rounded = benchmark.product_table(device)
 
-    assert row["error"] < 1e-6
-    assert row["TFLOP/s"] > 0
+    assert [row[""] for row in (plain, exact, rounded)] == ["64 plain", "64 3xTF32", "64 TF32"]
+    assert plain["error"] < 1e-6
+    assert exact["error"] < 1e-6
+    assert 1e-5 < rounded["error"] < 1e-3
+    assert all(row["TFLOP/s"] > 0 for row in (plain, exact, rounded))
 
 
 def test_bandwidth_is_measured(device: GpuDevice) -> None:

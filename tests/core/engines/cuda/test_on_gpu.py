@@ -6,7 +6,9 @@ Needs NumPy, Numba, numba-cuda and pytest alone: `./run bench --device cuda` run
 """
 
 import ctypes
+import re
 from collections.abc import Iterator
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -20,9 +22,13 @@ from netwright.engines.cuda.driver import GpuDevice
 from netwright.engines.cuda.engine import CudaEngine
 from netwright.engines.cuda.library import FUNCTION_LOCAL
 from netwright.engines.cuda.probe import probe
-from netwright.engines.devices import CPU, GPU
+from netwright.engines.devices import CPU, GPU, has_tf32
+from netwright.engines.precision import FLOAT32, IN_TF32, TF32
 from netwright.graph.analysis import Analysis, analyze
 from netwright.kernels.cuda.pointwise import formula
+from netwright.kernels.cuda.products import CORE_TILES, core_product
+from netwright.kernels.cuda.tensor_cores import CoreTile
+from netwright.kernels.variant import Key
 from netwright.program.program import Program, evaluation_program, training_program
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
@@ -33,7 +39,7 @@ pytestmark = [
     pytest.mark.gpu,
     pytest.mark.skipif(FOUND.gpu is None, reason=f"no GPU: {FOUND.reason}"),
 ]
-FLOAT32 = 2e-6
+CLOSE = 2e-6
 """Of the largest number of a tensor."""
 
 
@@ -94,6 +100,8 @@ def test_recordings_run_in_order_with_writes_between_them(device: GpuDevice) -> 
 
 @pytest.mark.parametrize("name", sorted(shipped.read(shipped.SHIPPED).keys() - {shipped.MADE_FROM}))
 def test_every_shipped_kernel_loads_and_spills_nothing(device: GpuDevice, name: str) -> None:
+    if not is_able(name):
+        pytest.skip("needs a newer GPU")
     function = device._load(shipped.read(shipped.SHIPPED)[name])
 
     local = ctypes.c_int()
@@ -102,9 +110,18 @@ def test_every_shipped_kernel_loads_and_spills_nothing(device: GpuDevice, name: 
     assert local.value == 0
 
 
+def is_able(name: str) -> bool:
+    """Whether this GPU can run a shipped kernel."""
+    target = re.search(rb"\.target sm_(\d+)", shipped.read(shipped.SHIPPED)[name])
+    assert FOUND.gpu is not None
+    assert target is not None
+    major, minor = FOUND.gpu.capability
+    return int(target[1]) <= 10 * major + minor
+
+
 def close(ours: np.ndarray, right: np.ndarray, factor: float = 1) -> bool:
     scale = max(float(np.abs(right).max(initial=0)), 1e-6)
-    return float(np.abs(ours - right).max(initial=0)) <= factor * FLOAT32 * scale
+    return float(np.abs(ours - right).max(initial=0)) <= factor * CLOSE * scale
 
 
 def one_step(batch: int) -> tuple[np.ndarray, np.ndarray]:
@@ -140,12 +157,78 @@ def test_losses_counts_and_gradients_equal_the_reference(
         assert close(gradients[gradient_of], right[gradient.name], factor=3), gradient_of
 
 
-def run_of(name: str, device: str, steps: int = 40) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+has_cores = pytest.mark.skipif(not has_tf32(FOUND), reason="no tensor cores for TF32")
+
+
+def errors_on_cores(device: GpuDevice, tile: CoreTile, turned: tuple[int, int]) -> np.ndarray:
+    """Of a product of odd sizes, relative to the sums without signs."""
+    rng = np.random.default_rng(0)
+    m, n, terms = tile.rows + 3, tile.columns + 5, 1009
+    a, b = rng.standard_normal((m, terms)), rng.standard_normal((terms, n))
+    given = [padded(a.T if turned[0] else a), padded(b.T if turned[1] else b)]
+    pitch, places = -(-n // 4) * 4, np.cumsum([0, given[0].size, given[1].size])
+    arena = device.allocate(int(places[2]) + m * pitch, 32)
+    for place, matrix in zip(places, given, strict=False):
+        arena.write(int(place), matrix.reshape(-1))
+    across = -(-n // tile.columns)
+    blocks = across * -(-m // tile.rows)
+    words = [m, n, terms, 0, given[0].shape[1], 0, 0, places[1], given[1].shape[1], 0, 0]
+    words += [places[2], pitch, 0, 1, across, blocks, 0, 0, -(-terms // tile.depth), 0]
+    arena.write_words(0, np.array(words, np.int64))
+    key: Key = (core_product, (*astuple(tile), *turned, ""))
+    device.prepare([key])
+    arena.record([Launch(key, blocks, tile.threads, 0)]).run()
+    c = arena.read(int(places[2]), m * pitch).reshape(m, pitch)[:, :n]
+    arena.close()
+    a, b = (x.astype(np.float32).astype(np.float64) for x in (a, b))
+    result: np.ndarray = np.abs(c - a @ b) / (np.abs(a) @ np.abs(b))
+    return result
+
+
+def padded(x: np.ndarray) -> np.ndarray:
+    """Rows of whole fours; what is added is NaN, which nobody may read."""
+    wide = np.full((len(x), -(-x.shape[1] // 4) * 4), np.nan, np.float32)
+    wide[:, : x.shape[1]] = x
+    return wide
+
+
+@has_cores
+@pytest.mark.parametrize(
+    ("tile", "turned"),
+    [(tile, turned) for turned in [(0, 0), (0, 1), (1, 0)] for tile in CORE_TILES],
+)
+def test_tensor_cores_have_the_error_of_float32_or_of_tf32(
+    device: GpuDevice, tile: CoreTile, turned: tuple[int, int]
+) -> None:
+    exact = errors_on_cores(device, replace(tile, is_exact=1), turned)
+    rounded = errors_on_cores(device, replace(tile, is_exact=0), turned)
+
+    assert exact.max() < 4 * 2.0**-24
+    assert 1e-6 < np.sqrt((rounded**2).mean()) < 5e-4
+
+
+@has_cores
+@pytest.mark.parametrize("name", ["dense odd", "conv valid", "lstm"])
+def test_a_run_in_tf32_repeats_bit_for_bit_and_follows_float32(name: str) -> None:
+    (losses, weights), (again, same) = (run_of(name, GPU, precision=TF32) for _ in range(2))
+
+    np.testing.assert_array_equal(losses, again)
+    for key, values in weights.items():
+        np.testing.assert_array_equal(values, same[key])
+    np.testing.assert_allclose(losses[:10], run_of(name, CPU)[0][:10], rtol=3e-2, atol=3e-3)
+
+
+def run_of(
+    name: str, device: str, steps: int = 40, precision: str = FLOAT32
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     graph = NETWORKS[name]
     data: Dataset = dataset_for(graph, analyze(graph), 100)
-    trainer = Trainer(graph, TrainingSettings(epochs=100, batch_size=20, device=device), data, 1)
+    settings = TrainingSettings(epochs=100, batch_size=20, device=device, precision=precision)
+    trainer = Trainer(graph, settings, data, 1)
     losses, weights = trainer.advance(steps).losses, trainer.weights()
-    assert trainer.device == (CPU if device == CPU else FOUND.gpu and FOUND.gpu.name)
+    assert FOUND.gpu is not None
+    name = FOUND.gpu.name + (IN_TF32 if precision == TF32 else "")
+    assert trainer.device == (CPU if device == CPU else name)
     trainer.close()
     return losses, weights
 

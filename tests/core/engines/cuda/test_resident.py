@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netwright.engines.cuda.engine import CudaEngine
+from netwright.engines.cuda.engine import CudaEngine, Manner
 from netwright.engines.cuda.loaded import Loaded
 from netwright.engines.cuda.resident import Residence, is_tiny
 from netwright.engines.outcome import Outcome
@@ -49,7 +49,7 @@ def engine_of(
     programs = training_program(analysis), evaluation_program(analysis)
     data, device = data_for(analysis, SAMPLES), EmulatedDevice(order)
     update = update_of(CHOSEN)
-    engine = CudaEngine(*programs, data, BATCH, update, device=device, residence=residence)
+    engine = CudaEngine(*programs, data, BATCH, update, device=device, manner=Manner(residence))
     engine.set_parameters(weights_for(analysis))
     return engine
 
@@ -124,7 +124,7 @@ def test_sixty_steps_follow_those_in_float64() -> None:
     programs = training_program(analysis), evaluation_program(analysis)
     engine = CudaEngine(
         *programs, arrays, BATCH, update_of(CHOSEN),
-        device=EmulatedDevice(), residence=Residence.ALWAYS,
+        device=EmulatedDevice(), manner=Manner(Residence.ALWAYS),
     )  # fmt: skip
     engine.set_parameters(initial_weights(analysis, CHOSEN.seed))
     order = BatchOrder(dataset.parts["training"], BATCH, CHOSEN.seed)

@@ -6,6 +6,7 @@ positions that saw it. Transposed convolution is the second, used forwards.
 
 from typing import Any
 
+from netwright.engines.cuda.arithmetic import AnyTile
 from netwright.engines.cuda.assembly import Assembly
 from netwright.engines.cuda.lowering.correlations import conv2d_weight_gradient
 from netwright.engines.cuda.lowering.filters import Filters, emit_filters
@@ -13,11 +14,10 @@ from netwright.engines.cuda.lowering.lowering import Lowering
 from netwright.engines.cuda.lowering.taps import pixel_classes, window_class
 from netwright.engines.fusion import FusedCall
 from netwright.engines.scan import Scan
-from netwright.kernels.cuda.tiles import Tile
 from netwright.operations.tensor import Tensor
 
 
-def conv2d(asm: Assembly, fused: FusedCall, tile: Tile | None = None) -> None:
+def conv2d(asm: Assembly, fused: FusedCall, tile: AnyTile | None = None) -> None:
     """Each position gathers from the image under its kernel; `tile` instead of the best."""
     x, weight, *bias = fused.call.inputs
     scan = Scan.of(fused.call, x.shape, fused.call.outputs[0].shape, weight.shape)
@@ -43,7 +43,7 @@ def conv2d(asm: Assembly, fused: FusedCall, tile: Tile | None = None) -> None:
     emit_filters(asm, filters, tile)
 
 
-def conv2d_input_gradient(asm: Assembly, fused: FusedCall, tile: Tile | None = None) -> None:
+def conv2d_input_gradient(asm: Assembly, fused: FusedCall, tile: AnyTile | None = None) -> None:
     """Each pixel gathers from the positions that saw it; `tile` instead of the best."""
     dy, weight, *bias = fused.call.inputs
     scan = Scan.of(fused.call, fused.call.outputs[0].shape, dy.shape, weight.shape)

@@ -2,6 +2,7 @@
 
 from dataclasses import astuple
 
+from netwright.engines.cuda.arithmetic import AnyTile
 from netwright.engines.cuda.assembly import Assembly
 from netwright.engines.cuda.lowering.lowering import THREADS
 from netwright.engines.cuda.lowering.taps import window_class
@@ -11,7 +12,7 @@ from netwright.engines.parameters import stored_size
 from netwright.engines.place import Argument, Place
 from netwright.engines.scan import Scan
 from netwright.kernels.cuda import correlations as kernels
-from netwright.kernels.cuda.tiles import Tile
+from netwright.kernels.cuda.tensor_cores import CoreTile
 
 NARROW = 128
 """Numbers of a group's gradient up to which a tile would be mostly empty, where groups are many."""
@@ -21,7 +22,7 @@ _LEAST_TERMS = 256
 """Terms of a split that are worth a block."""
 
 
-def conv2d_weight_gradient(asm: Assembly, fused: FusedCall, tile: Tile | None = None) -> None:
+def conv2d_weight_gradient(asm: Assembly, fused: FusedCall, tile: AnyTile | None = None) -> None:
     """Append the launches; `tile` instead of the one that fits best."""
     x, dy = fused.call.inputs
     scan = Scan.of(fused.call, x.shape, dy.shape, fused.output.shape)
@@ -41,7 +42,8 @@ def conv2d_weight_gradient(asm: Assembly, fused: FusedCall, tile: Tile | None = 
         blocks = scan.groups * filters * taps
         asm.emit(kernels.narrow_correlation, [*arguments, out], blocks, THREADS, reads, [out])
         return
-    tile = tile or least_work(kernels.TILES, filters, taps)
+    tiles = asm.arithmetic.tiles(kernels.TILES, kernels.CORE_TILES)
+    tile = tile or least_work(tiles, filters, taps)
     tiles_down, tiles_across = -(-filters // tile.rows), -(-taps // tile.columns)
     blocks = scan.groups * tiles_down * tiles_across
     positions = _positions_of_split(down * across, asm.lanes, blocks)
@@ -49,9 +51,8 @@ def conv2d_weight_gradient(asm: Assembly, fused: FusedCall, tile: Tile | None = 
     size = stored_size(fused.output.shape)
     parts = out if splits == 1 else asm.buffer(f"{fused.output.name}/parts", splits * size)
     arguments += [parts, filters * taps, size, scan.groups, positions, tiles_down, tiles_across]
-    asm.emit(
-        kernels.correlation, arguments, splits * blocks, tile.threads, reads, [parts], astuple(tile)
-    )
+    kernel = kernels.core_correlation if isinstance(tile, CoreTile) else kernels.correlation
+    asm.emit(kernel, arguments, splits * blocks, tile.threads, reads, [parts], astuple(tile))
     if splits > 1:
         _emit_total(asm, fused.output.size, splits, size, parts, out)
 

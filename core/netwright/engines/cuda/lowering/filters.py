@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
+from netwright.engines.cuda.arithmetic import AnyTile
 from netwright.engines.cuda.assembly import Assembly
 from netwright.engines.cuda.lowering.lowering import THREADS
 from netwright.engines.cuda.lowering.taps import WindowClass
@@ -11,7 +12,7 @@ from netwright.engines.place import Argument, Place
 from netwright.engines.scan import Pair
 from netwright.kernels.cuda import convolution as kernels
 from netwright.kernels.cuda.sizes import convolution_tiles
-from netwright.kernels.cuda.tiles import Tile
+from netwright.kernels.cuda.tensor_cores import CoreTile
 
 NARROW = 3
 """Filters of a group up to which a tile would be mostly empty."""
@@ -67,18 +68,18 @@ class Filters:
         return [self.image, *(place for place in tensors if place)]
 
 
-def emit_filters(asm: Assembly, filters: Filters, tile: Tile | None = None) -> None:
+def emit_filters(asm: Assembly, filters: Filters, tile: AnyTile | None = None) -> None:
     """Append the launches; `tile` instead of the one that fits best."""
     if filters.filters <= NARROW and tile is None:
         _emit_narrow(asm, filters)
     else:
         times = filters.groups * len(filters.classes)
         columns = filters.positions * asm.lanes
-        tiles = convolution_tiles(filters.last)
+        tiles = asm.arithmetic.tiles(*convolution_tiles(filters.last))
         _emit_tiled(asm, filters, tile or best_tile(tiles, filters.filters, columns, times))
 
 
-def _emit_tiled(asm: Assembly, filters: Filters, tile: Tile) -> None:
+def _emit_tiled(asm: Assembly, filters: Filters, tile: AnyTile) -> None:
     taps = [tap for item in filters.classes for tap in item.taps]
     table = asm.table(word for tap in taps for word in tap)
     length = -(-filters.filters // 4) * 4
@@ -94,7 +95,7 @@ def _emit_tiled(asm: Assembly, filters: Filters, tile: Tile) -> None:
     ]
     blocks = filters.groups * len(filters.classes) * down * across
     asm.emit(
-        kernels.convolution,
+        kernels.core_convolution if isinstance(tile, CoreTile) else kernels.convolution,
         arguments,
         blocks,
         tile.threads,
