@@ -36,7 +36,7 @@ def _spoken(field: Field[Any], rule: Rule, value: object, is_main: bool) -> str:
     if isinstance(value, str):
         return value
     if title.endswith("s") and title != "axis":
-        return f"{value:,} {title}"
+        return f"{value:,} {title.removesuffix('s') if value == 1 else title}"
     return f"{title} {value:g}" if isinstance(value, float) else f"{title} {value:,}"
 
 

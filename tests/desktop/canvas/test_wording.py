@@ -20,6 +20,7 @@ from netwright_desktop.canvas.wording import shortened, summary_of
     ("layer", "words"),
     [
         (Dense(units=64), "64 units"),
+        (Dense(units=1), "1 unit"),
         (Dense(units=1500, bias=False), "1,500 units no bias"),
         (Conv2d(), "16 filters 3x3"),
         (Conv2d(filters=8, kernel=(5, 3), stride=(2, 2)), "8 filters 5x3 stride 2x2"),
