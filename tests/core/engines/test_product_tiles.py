@@ -1,6 +1,7 @@
 """Register tiles of products: every position in one tile, and the cut changes no number."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import pytest
@@ -9,9 +10,10 @@ from numpy.typing import NDArray
 from netwright.engines.cpu.assembly import ALIGNMENT, Assembly
 from netwright.engines.cpu.compiled import compiled
 from netwright.engines.cpu.lowering.products import ALWAYS, NEVER, Axis, Product, Tap, emit_product
+from netwright.engines.cpu.lowering.row_products import Row, emit_row_product
 from netwright.engines.cpu.lowering.runs import Runs
 from netwright.engines.cpu.tape import run_tape, sync_words
-from netwright.engines.cpu.tiles import product_tiles
+from netwright.engines.cpu.tiles import product_tiles, row_tiles
 from netwright.engines.place import Place
 from netwright.kernels.cpu.llvm.emit import LANES
 
@@ -90,11 +92,7 @@ def product_of(
         "gate": grid,
         "bias": rows,
     }
-    start, end = {}, 0
-    for name, size in sizes.items():
-        start[name] = end
-        asm.pin(name, end, size)
-        end += -(-size // ALIGNMENT) * ALIGNMENT
+    start, end = pinned(asm, sizes)
 
     def taps(down: str, across: str) -> list[Tap]:
         del down
@@ -103,7 +101,7 @@ def product_of(
 
     classes = ["edge", *["inside"] * (ACROSS - 2), "edge"]
     for part in cut:
-        product = Product(
+        part_of_it = Product(
             rows=rows,
             width=width,
             a=Place("a"),
@@ -120,10 +118,125 @@ def product_of(
             gate=Place("gate", part[0] * width) if "gate" in epilogue else None,
             accumulate=ALWAYS if "accumulate" in epilogue else NEVER,
         )
-        emit_product(asm, product, taps)
+        emit_product(asm, part_of_it, taps)
+    arena = computed(asm, end)
+    return arena[start["c"] : start["c"] + grid]
+
+
+def pinned(asm: Assembly, sizes: dict[str, int]) -> tuple[dict[str, int], int]:
+    """Where each buffer begins, and where the last one ends."""
+    start, end = {}, 0
+    for name, size in sizes.items():
+        start[name] = end
+        asm.pin(name, end, size)
+        end += -(-size // ALIGNMENT) * ALIGNMENT
+    return start, end
+
+
+def computed(asm: Assembly, end: int) -> NDArray[np.float32]:
+    """Random buffers, after the rows of the tape have run."""
     asm.begin_update()
     tape = compiled(asm, asm.layout([], end))
-    arena = np.random.default_rng(0).standard_normal(end).astype(np.float32)
+    arena = noise(end)
     sync = np.zeros(sync_words(1), np.int64)
     run_tape(tape.rows, arena, tape.words, sync, tape.sections, 0, 1, 0, 1, 1, 0)
-    return arena[start["c"] : start["c"] + grid]
+    return arena
+
+
+def noise(size: int) -> NDArray[np.float32]:
+    return np.random.default_rng(0).standard_normal(size).astype(np.float32)
+
+
+@pytest.mark.parametrize("run", [2, 3, 5, 7, 40])
+def test_row_tiles_take_every_position_and_register_once(run: int) -> None:
+    for positions, vectors in product(range(1, 70), (1, 2, 3, 4, 8)):
+        tiles = row_tiles(positions, vectors, run)
+        if tiles:
+            columns, spans = tiles
+            ends = [span.first + span.count * span.size for span in spans]
+            assert columns.count * columns.size == vectors
+            assert [span.first for span in spans] == [0, *ends[:-1]]
+            assert ends[-1] == positions
+            assert all(span.size >= run for span in spans)
+
+
+def test_row_tiles_need_several_weights_registers_for_them_and_as_many_positions() -> None:
+    assert row_tiles(24, 2, 3)
+    assert not row_tiles(24, 2, 1)
+    assert not row_tiles(24, 2, 40)
+    assert not row_tiles(4, 1, 5)
+    assert not row_tiles(3, 2, 3)
+
+
+ROW_EPILOGUES = ("plain", "bias and rectify", "gate and accumulate")
+
+
+@pytest.mark.parametrize("epilogue", ROW_EPILOGUES)
+@pytest.mark.parametrize("is_forward", [True, False])
+@pytest.mark.parametrize(
+    ("positions", "run", "border", "missing"),
+    [
+        (8, 2, 1, 0), (11, 3, 0, 0), (13, 3, 1, 1), (29, 3, 2, 2), (23, 3, 0, 2),
+        (17, 5, 2, 2), (19, 5, 4, 4), (31, 5, 4, 1), (25, 7, 3, 3),
+    ],
+)  # fmt: skip
+def test_row_tiles_equal_sums_one_by_one(
+    positions: int, run: int, border: int, missing: int, is_forward: bool, epilogue: str
+) -> None:
+    """`border` places before a row of B and `missing` behind it do not exist."""
+    size = positions + run - 1 - border - missing
+    width, down, terms = 4 * LANES, 3, 2
+    asm = Assembly(lanes=width, blocks=1, slots=1)
+    grid = down * positions * width
+    sizes = {
+        "a": terms * run,
+        "b": (down + terms - 1) * size * width,
+        "c": grid,
+        "gate": grid,
+        "bias": 1,
+    }
+    start, end = pinned(asm, sizes)
+    grids = Product(
+        rows=1,
+        width=width,
+        a=Place("a"),
+        a_row=0,
+        b=Place("b"),
+        c=Place("c"),
+        c_row=grid,
+        down=Axis([d * size * width for d in range(down)], [""] * down),
+        c_down=positions * width,
+        c_across=width,
+        bias=Place("bias") if "bias" in epilogue else None,
+        rectify="rectify" in epilogue,
+        gate=Place("gate") if "gate" in epilogue else None,
+        accumulate=ALWAYS if "accumulate" in epilogue else NEVER,
+    )
+    cut = Row(run, border, size, positions, 1 if is_forward else -1).cut(grids)
+    if cut is None:
+        pytest.skip("this processor has too few registers")
+    first = 0 if is_forward else run - 1
+
+    emit_row_product(
+        asm, grids, cut, lambda *_: [(t * run + first, t * size * width) for t in range(terms)]
+    )
+    found = computed(asm, end)[start["c"] : start["c"] + grid].reshape(down, positions, width)
+
+    old = noise(end).astype(np.float64)
+    a, b, c, gate = (
+        old[start[name] : start[name] + sizes[name]].reshape(shape)
+        for name, shape in (
+            ("a", (terms, run)), ("b", (-1, size, width)),
+            ("c", found.shape), ("gate", found.shape),
+        )
+    )  # fmt: skip
+    a = a if is_forward else a[:, ::-1]
+    expected = np.zeros_like(c)
+    for d, i, t, k in np.ndindex(down, positions, terms, run):
+        if 0 <= i - border + k < size:
+            expected[d, i] += a[t, k] * b[d + t, i - border + k]
+    if "bias" in epilogue:
+        expected = np.maximum(expected + old[start["bias"]], 0)
+    if "gate" in epilogue:
+        expected = np.where(gate > 0, expected + c, 0)
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)

@@ -57,6 +57,16 @@ NETWORKS: dict[str, Graph] = {
         Relu(),
         Conv2d(filters=3, stride=(1, 2)),
     ),
+    "conv one channel": images(
+        (2, 5, 13),
+        Conv2d(filters=1, kernel=(1, 1)),
+        Relu(),
+        Conv2d(filters=3, padding="explicit", border=(0, 2, 3, 0)),
+        Relu(),
+        ConvTranspose2d(filters=1, kernel=(3, 4), stride=(1, 1), padding=(1, 2)),
+        Relu(),
+        Conv2d(filters=1, kernel=(1, 2)),
+    ),
     "conv 1d": images(
         (3, 21),
         Conv1d(filters=7, kernel=4),

@@ -8,7 +8,8 @@ core (convolution 32 -> 64 channels, 14 x 14, 64 lanes):
 
 A product tile too small to keep the multipliers busy takes p positions at once: r p v
 registers, but p v loads, at 1.25 a cycle from the second-level cache (input gradient of
-1 channel, 32 x 32, 8 filters 5 x 5; 1 to 14 x 2 registers).
+1 channel, 32 x 32, 8 filters 5 x 5; 1 to 14 x 2 registers). Where a step of 1 across allows
+it, a row tile keeps a row of weights instead, and loads p + k - 1 registers for p k products.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ _MOST_POSITIONS = 13
 """Of a tile of one row: each has a pointer of its own."""
 _MOST_BESIDE = 4
 """Of a tile one register wide, whose numbers of A are a load for each multiply-add otherwise."""
+_ROW_ROOM = _REGISTERS * 5 // 8
+"""Accumulators of a row tile: with 22 of 32 the compiler puts some of 3 to 7 weights aside."""
 _WIDEST = 9
 """Columns of a correlation: a 3 x 3 kernel of one channel in one pass over the image."""
 
@@ -111,6 +114,35 @@ def product_tiles(
     best = min(choices, key=cost)
     known.update(tiles(best))
     return best
+
+
+def row_tiles(positions: int, vectors: int, run: int) -> tuple[Span, tuple[Span, ...]] | None:
+    """Registers side by side and positions of row tiles whose `run` weights lie in registers.
+
+    None where rows have one weight, and where a tile would hold so few sums that each waits for
+    itself, or fewer positions than weights.
+    """
+    if run == 1:
+        return None
+    room = min(_ROW_ROOM, _REGISTERS - 1 - run)
+    for width in (2, 1):
+        if vectors % width == 0 and room // width >= run:
+            spans = _row_spans(positions, room // width, max(run, _ENOUGH // width))
+            if spans:
+                return Span(0, vectors // width, width), spans
+    return None
+
+
+def _row_spans(positions: int, most: int, least: int) -> tuple[Span, ...]:
+    """Tiles of one size, which is one kernel to compile, or of two that differ by one."""
+    pieces = -(-positions // most)
+    even = [n for n in range(pieces, 2 * pieces) if positions % n == 0 and positions // n >= least]
+    pieces = even[0] if even else pieces
+    size, larger = divmod(positions, pieces)
+    if size < least:
+        return ()
+    spans = (Span(0, larger, size + 1), Span(larger * (size + 1), pieces - larger, size))
+    return tuple(span for span in spans if span.count)
 
 
 def correlation_tiles(

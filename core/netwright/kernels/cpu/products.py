@@ -1,12 +1,13 @@
 """Sums of products over tap tables: convolution and full matrices in every direction.
 
 One kernel carries the forward pass and the input gradient of both, and the weight gradient
-of full matrices; it differs only in its tables. See `product_tile` for one tile.
+of full matrices; it differs only in its tables. See `product_tile` and `row_tile` for one tile.
 """
 
 from netwright.kernels.cpu.llvm.emit import LANES
 from netwright.kernels.cpu.llvm.lanes import arguments, goes_on, quotient, word, words_from
 from netwright.kernels.cpu.llvm.product_tile import product_tile
+from netwright.kernels.cpu.llvm.row_tile import row_tile
 from netwright.kernels.variant import Kernel
 
 ARGUMENTS = (
@@ -31,8 +32,12 @@ Units: (group x positions_down + position down) x row_blocks + row block.
 """
 
 
-def products(rows: int, positions: int, vectors: int) -> Kernel:
-    """The kernel with tiles of rows x positions x vectors and rows x 1 x vectors registers."""
+def products(rows: int, positions: int, vectors: int, run: int = 1) -> Kernel:
+    """The kernel with tiles of rows x positions x vectors and rows x 1 x vectors registers.
+
+    With a `run` above 1 all are row tiles of one row: a tap stands for `run` places, b_step apart,
+    whose weights are a_row apart, and the fourth word of a tile across is its `clip`.
+    """
 
     def kernel(p, w, at, step, block, low, high):
         (
@@ -88,7 +93,13 @@ def products(rows: int, positions: int, vectors: int) -> Kernel:
                 c_here = c_down_here + c_across
                 for v in range(lane_blocks):
                     shift = v * vectors * LANES
-                    if positions > 1 and is_long:
+                    if run > 1:
+                        row_tile(
+                            positions, vectors, run, p, a_here, a_row, b_here + shift, b_step,
+                            table, count, c_here + shift, c_step, is_long,
+                            bias_here, rectify, gate, accumulate,
+                        )  # fmt: skip
+                    elif positions > 1 and is_long:
                         product_tile(
                             rows, positions, vectors, p, a_here, a_row, b_here + shift, b_step,
                             table, count, c_here + shift, c_row, c_step,

@@ -17,9 +17,11 @@ from netwright.engines.cpu.lowering.products import (
     Groups,
     Product,
     Tap,
+    Taps,
     emit_product,
     take_place,
 )
+from netwright.engines.cpu.lowering.row_products import Row, emit_row_product
 from netwright.engines.fusion import FusedCall
 from netwright.engines.scan import AxisScan, Scan
 from netwright.operations.tensor import Tensor
@@ -65,7 +67,14 @@ def conv2d(asm: Assembly, fused: FusedCall) -> None:
         ),
         **_epilogue(asm, fused, bias),
     )
-    emit_product(asm, product, taps)
+
+    def first_taps(rs: tuple[int, ...], _: Any) -> Iterator[Tap]:
+        for c in range(channels):
+            for r in rs:
+                place = (c * height + r * scan.dilation[0]) * width
+                yield (c * rows + r) * columns, place * lanes
+
+    _emit(asm, product, scan, Row.forwards(scan.axis(1)), taps, first_taps)
 
 
 def conv2d_input_gradient(asm: Assembly, fused: FusedCall) -> None:
@@ -110,7 +119,25 @@ def conv2d_input_gradient(asm: Assembly, fused: FusedCall) -> None:
         ),
         **_epilogue(asm, fused, bias),
     )
-    emit_product(asm, product, taps)
+
+    def first_taps(rs: tuple[tuple[int, int], ...], _: Any) -> Iterator[Tap]:
+        for k in range(kernels):
+            for r, p in rs:
+                yield (k * rows + r + 1) * columns - 1, (k * down + p) * across * lanes
+
+    _emit(asm, product, scan, Row.backwards(scan.axis(1)), taps, first_taps)
+
+
+def _emit(
+    asm: Assembly, product: Product, scan: Scan, row: Row, taps: Taps, first_taps: Taps
+) -> None:
+    """In row tiles where steps across and rows allow it, with the first tap of each kernel row."""
+    is_row = scan.stride[1] == scan.dilation[1] == product.rows == 1
+    cut = row.cut(product) if is_row else None
+    if cut:
+        emit_row_product(asm, product, cut, first_taps)
+    else:
+        emit_product(asm, product, taps)
 
 
 def _epilogue(asm: Assembly, fused: FusedCall, bias: list[Tensor]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ ONE = Axis((0,), ((),))
 """A single position."""
 
 
-_MANY_GROUPS = 16
+MANY_GROUPS = 16
 """So many give every thread of a desktop work."""
 NEVER, ALWAYS, OVER_BLOCKS = 0, 1, 2
 """When a product is added to what stands in its place already."""
@@ -97,7 +97,7 @@ def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:
     unless there are groups enough to share out.
     """
     has_one_row = len(product.down.shifts) == 1 < len(product.across.shifts)
-    if has_one_row and product.groups.count < _MANY_GROUPS:
+    if has_one_row and product.groups.count < MANY_GROUPS:
         turned = replace(
             product,
             down=product.across,
@@ -107,16 +107,8 @@ def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:
         )
         emit_product(asm, turned, lambda down, across: taps(across, down))
         return
-    down_classes = list(dict.fromkeys(product.down.classes))
     across_classes = list(dict.fromkeys(product.across.classes))
-    entries: list[int] = []
-    for down in down_classes:
-        for across in across_classes:
-            pairs = list(taps(down, across))
-            entries += [asm.table(packed(pairs)) if pairs else 0, len(pairs)]
-    down_table: list[int] = []
-    for shift, name in zip(product.down.shifts, product.down.classes, strict=True):
-        down_table += [shift, down_classes.index(name) * len(across_classes)]
+    down_table, entries = tap_tables(asm, product, taps)
     numbers = [across_classes.index(name) for name in product.across.classes]
     runs = Runs.of(product.across.shifts, numbers)
     for columns in vector_spans(product.width // LANES):
@@ -128,30 +120,48 @@ def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:
         for i, is_long in tiles:
             place = i * product.c_across
             across_table += [product.across.shifts[i], place, numbers[i], int(is_long)]
-        across = _Across(positions, len(tiles), runs.shift, runs.step * product.c_across)
+        across = Across(positions, len(tiles), runs.shift, runs.step * product.c_across)
         tables = asm.table(down_table), asm.table(across_table), asm.table(entries)
         for rows in blocks:
-            _emit_tiles(asm, product, tables, rows, across, columns)
+            emit_tiles(asm, product, tables, rows, across, columns)
+
+
+def tap_tables(asm: Assembly, product: Product, taps: Taps) -> tuple[list[int], list[int]]:
+    """The `down_table` of a product, and its `tap_table`: where taps begin, how many they are."""
+    down_classes = list(dict.fromkeys(product.down.classes))
+    across_classes = list(dict.fromkeys(product.across.classes))
+    entries: list[int] = []
+    for down in down_classes:
+        for across in across_classes:
+            pairs = list(taps(down, across))
+            entries += [asm.table(packed(pairs)) if pairs else 0, len(pairs)]
+    down_table: list[int] = []
+    for shift, name in zip(product.down.shifts, product.down.classes, strict=True):
+        down_table += [shift, down_classes.index(name) * len(across_classes)]
+    return down_table, entries
 
 
 @dataclass(frozen=True, slots=True)
-class _Across:
+class Across:
     """Tiles across: how many positions the long ones take, and the steps between these."""
 
     positions: int
     tiles: int
     b_step: int
     c_step: int
+    run: int = 1
+    """Places of a row that a tap stands for."""
 
 
-def _emit_tiles(
+def emit_tiles(
     asm: Assembly,
     product: Product,
     tables: tuple[int, ...],
     rows: Span,
-    across: _Across,
+    across: Across,
     columns: Span,
 ) -> None:
+    """Append one row of the tape: all tiles of one size."""
     shift = columns.first * LANES
     groups = product.groups
 
@@ -189,5 +199,5 @@ def _emit_tiles(
         len(product.down.shifts) * rows.count * groups.count,
         [p for p in (product.a, product.b, product.bias, product.gate) if p],
         [product.c],
-        (rows.size, across.positions, columns.size),
+        (rows.size, across.positions, columns.size, across.run),
     )

@@ -16,14 +16,13 @@ from netwright.kernels.cpu.llvm.emit import (
     emit_load,
     emit_pair,
     emit_splat,
-    emit_store,
     floats,
     fma,
     int64,
-    splat_constant,
     word_constant,
     words,
 )
+from netwright.kernels.cpu.llvm.tile_ends import emit_finish, emit_start
 
 
 @intrinsic(prefer_literal=True)
@@ -76,35 +75,17 @@ def product_tile(
         b_starts = spaced(k.gep(p, [b]), b_step, mp)
         c_rows = [spaced(row, c_step, mp) for row in spaced(k.gep(p, [c]), c_row, mr)]
         c_at = {(i, j, v): k.gep(c_rows[i][j], [word_constant(v * LANES)]) for i, j, v in tile}
-        names = ("from_bias", "zero", "ready", "loop", "finish", "add_c", "whole")
-        block = {name: k.append_basic_block(name) for name in names}
+        start = emit_start(k, (p, bias), tile)
+        ready = k.block
+        loop, finish = k.append_basic_block("loop"), k.append_basic_block("finish")
+        k.cbranch(k.icmp_signed("<", word_constant(0), count), loop, finish)
 
-        def nonzero(flag: Any) -> Any:
-            return k.icmp_signed("!=", flag, word_constant(0))
-
-        k.cbranch(k.icmp_signed("<", bias, word_constant(0)), block["zero"], block["from_bias"])
-        k.position_at_end(block["from_bias"])
-        biases = [
-            emit_splat(k, k.load(k.gep(p, [k.add(bias, word_constant(i))]))) for i in range(mr)
-        ]
-        k.branch(block["ready"])
-        k.position_at_end(block["zero"])
-        k.branch(block["ready"])
-
-        k.position_at_end(block["ready"])
-        start = {}
-        for place in tile:
-            start[place] = k.phi(VECTOR)
-            start[place].add_incoming(biases[place[0]], block["from_bias"])
-            start[place].add_incoming(splat_constant(0), block["zero"])
-        k.cbranch(k.icmp_signed("<", word_constant(0), count), block["loop"], block["finish"])
-
-        k.position_at_end(block["loop"])
+        k.position_at_end(loop)
         t = k.phi(I64)
-        t.add_incoming(word_constant(0), block["ready"])
+        t.add_incoming(word_constant(0), ready)
         sums = {place: k.phi(VECTOR) for place in tile}
         for place in tile:
-            sums[place].add_incoming(start[place], block["ready"])
+            sums[place].add_incoming(start[place], ready)
         low, high = emit_pair(k, taps, t)
         scalars: list[Any] = []
         grown = {}
@@ -117,51 +98,18 @@ def product_tile(
                 for v in range(nv):
                     grown[i, j, v] = fma(k, scalars[i], b_vectors[v], sums[i, j, v])
         following = k.add(t, word_constant(1))
-        t.add_incoming(following, block["loop"])
+        t.add_incoming(following, loop)
         for place in tile:
-            sums[place].add_incoming(grown[place], block["loop"])
-        k.cbranch(k.icmp_signed("<", following, count), block["loop"], block["finish"])
+            sums[place].add_incoming(grown[place], loop)
+        k.cbranch(k.icmp_signed("<", following, count), loop, finish)
 
-        k.position_at_end(block["finish"])
+        k.position_at_end(finish)
         product = {}
         for place in tile:
             product[place] = k.phi(VECTOR)
-            product[place].add_incoming(start[place], block["ready"])
-            product[place].add_incoming(grown[place], block["loop"])
-        k.cbranch(nonzero(accumulate), block["add_c"], block["whole"])
-        k.position_at_end(block["add_c"])
-        added = {place: k.fadd(product[place], emit_load(k, c_at[place])) for place in tile}
-        k.branch(block["whole"])
-
-        k.position_at_end(block["whole"])
-        result = {}
-        for place in tile:
-            result[place] = k.phi(VECTOR)
-            result[place].add_incoming(product[place], block["finish"])
-            result[place].add_incoming(added[place], block["add_c"])
-        ends = ("rectify", "keep", "mask", "store", "end")
-        block = {name: k.append_basic_block(name) for name in ends}
-        k.cbranch(nonzero(rectify), block["rectify"], block["keep"])
-        k.position_at_end(block["rectify"])
-        for place in tile:
-            negative = k.fcmp_ordered("<", result[place], splat_constant(0))
-            value = k.select(negative, splat_constant(0), result[place])
-            emit_store(k, value, c_at[place])
-        k.branch(block["end"])
-        k.position_at_end(block["keep"])
-        k.cbranch(nonzero(mask), block["mask"], block["store"])
-        k.position_at_end(block["mask"])
-        for place in tile:
-            gate = emit_load(k, c_at[place], mask)
-            is_open = k.fcmp_ordered(">", gate, splat_constant(0))
-            value = k.select(is_open, result[place], splat_constant(0))
-            emit_store(k, value, c_at[place])
-        k.branch(block["end"])
-        k.position_at_end(block["store"])
-        for place in tile:
-            emit_store(k, result[place], c_at[place])
-        k.branch(block["end"])
-        k.position_at_end(block["end"])
+            product[place].add_incoming(start[place], ready)
+            product[place].add_incoming(grown[place], loop)
+        emit_finish(k, product, c_at, rectify, mask, accumulate)
         return context.get_dummy_value()
 
     return sig, generate
