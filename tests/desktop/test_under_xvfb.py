@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -86,6 +87,13 @@ def shows(what: str, words: str) -> Condition:
     return lambda seen: words in str(seen[what])
 
 
+def all_are_seen(seen: dict[str, Any]) -> bool:
+    """Whether every node is on the canvas."""
+    left, top, width, height = seen["canvas"]
+    places = [node["title"] for node in seen["nodes"].values()]
+    return all(left < x < left + width and top < y < top + height for x, y in places)
+
+
 def offers_first(kind: str) -> Condition:
     """Whether the palette begins with this layer."""
     return lambda seen: next(iter(seen["palette"]), "") == kind
@@ -106,6 +114,10 @@ def draw(mouse: RealMouse) -> None:
         mouse.drag(found["palette"][kind], end)
         mouse.until(has("layers", count), seconds=5)
     mouse.picture("2-dropped")
+    # The last one found no room where it was dropped, and the view went after it.
+    mouse.click(mouse.look()["buttons"]["fit_all"])
+    mouse.until(all_are_seen)
+    time.sleep(0.5)  # the view glides
     for count, (source, target, port) in enumerate(WIRES[:-1], start=1):
         nodes = mouse.look()["nodes"]
         mouse.drag(nodes[source]["output"], nodes[target][port])

@@ -5,9 +5,11 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_char_p, c_int, c_int64, c_size_t, c_uint, c_uint64
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,6 +28,16 @@ Launched = Callable[[str, int, int, int, int, int, int], None]
 """Called with kernel, blocks, threads, shared bytes, addresses of floats and words, and `at`."""
 
 
+@dataclass(frozen=True)
+class Machine:
+    """The version of the driver, and how many GPUs of which kind it has."""
+
+    cuda: tuple[int, int] = (13, 0)
+    devices: int = 1
+    capability: tuple[int, int] = (9, 0)
+    memory: int = GIB
+
+
 class FakeDriver:
     """A driver without a GPU. Each test has it as after a restart."""
 
@@ -35,17 +47,14 @@ class FakeDriver:
         self._fake = ctypes.CDLL(self.path)
         self._fake.fake_machine.argtypes = (c_int, c_int, c_int, c_int, c_size_t)
         self._fake.fake_reset()
+        self._machine = Machine()
 
-    def be(
-        self,
-        cuda: tuple[int, int] = (13, 0),
-        devices: int = 1,
-        capability: tuple[int, int] = (9, 0),
-        memory: int = GIB,
-    ) -> None:
-        """Stand for such a machine."""
-        version = 1000 * cuda[0] + 10 * cuda[1]
-        self._fake.fake_machine(version, devices, *capability, memory)
+    def be(self, **changes: Any) -> None:
+        """Stand for such a machine: what is not named, see `Machine`, stays as it was."""
+        self._machine = replace(self._machine, **changes)
+        major, minor = self._machine.cuda
+        machine = 1000 * major + 10 * minor, self._machine.devices, *self._machine.capability
+        self._fake.fake_machine(*machine, self._machine.memory)
 
     def fail(self, function: str, code: int, after: int = 0, stays: bool = False) -> None:
         """Let a call fail, after so many others of it; with `stays` all calls from then on."""

@@ -1,6 +1,6 @@
 """How exactly matrices are multiplied, as settings have it. Light: no engine is loaded."""
 
-FLOAT32, TF32 = "float32", "TF32 (faster, about 3 digits)"
+FLOAT32, TF32 = "float32", "TF32, 3 digits"
 PRECISIONS = (FLOAT32, TF32)
 IN_TF32 = ", TF32"
 """What stands behind the name of a device that computes so."""

@@ -53,6 +53,8 @@ class AddingView(GestureView):
                 addition = inserting.added_after(level, kind, before)
         addition = addition or edits.added(level, kind, corner)
         self._add(addition)
+        if scene_pos is None:
+            self.bring_into_view(addition.node.id)
         return addition.node.id
 
     def add_block(self, name: str, scene_pos: QPointF) -> None:
@@ -155,7 +157,9 @@ class AddingView(GestureView):
         self.canvas_scene.select_wire(None)
         self.document.do(addition.command)
         self.document.select((addition.node.id,))
-        self.bring_into_view(addition.node.id)
+        # Under the mouse the view stays, unless nothing would be seen of what found no room there.
+        if not self.viewport().rect().intersects(self.node_rect(addition.node.id)):
+            self.bring_into_view(addition.node.id)
 
     def _add_found(self, where: QPointF, port: Port | None, kind: str) -> None:
         if port is None or port.node_id not in self.canvas_scene.nodes:

@@ -30,7 +30,7 @@ USUAL = (
     *("absolute error", "log error", "binary class", "sigmoid cross-entropy", "squared hinge"),
     *("softmax of one-hot", "sparse categorical", "kullback-leibler", "local response norm"),
     *("sample weights of numbers", "gru", "step", "dense masked", "conv groups", "dropout"),
-    *("one dense", "dense odd"),
+    *("one dense", "dense odd", "starter"),
 )
 """Networks that together take every kernel, but for other sizes of tile. They are always run, with
 five samples; all others where `emulated` is asked for."""

@@ -315,3 +315,17 @@ def test_a_node_with_more_inputs_has_a_port_for_each(
     assert document.graph.wire_into(node.id, "d") is None
     document.undo()
     assert document.graph.wire_into(node.id, "d") is not None
+
+
+def test_a_drop_moves_the_view_only_to_what_would_not_be_seen(
+    canvas: CanvasView, document: GraphDocument
+) -> None:
+    where = canvas.mapToScene(QPoint(0, 0))
+    edge = canvas.viewport().rect().bottomRight() - QPoint(20, 20)
+
+    canvas.add_layer("tanh", canvas.mapToScene(edge))
+    assert canvas.mapToScene(QPoint(0, 0)) == where
+
+    canvas.add_layer("tanh", canvas.mapToScene(edge))  # finds room further down
+    added = list(document.graph.nodes)[-1]
+    assert canvas.viewport().rect().contains(canvas.node_rect(added))
