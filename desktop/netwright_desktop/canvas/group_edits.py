@@ -62,8 +62,9 @@ def ungrouped(level: Level, group_id: str) -> Command:
         (
             *steps,
             MoveNodes(moves),
-            PutInGroup(dict.fromkeys(moves, level.group)),
+            # The group goes first: what it holds may have its name.
             SetGroups({group_id: None}),
+            PutInGroup(dict.fromkeys(moves, level.group)),
         ),
         "Ungroup",
     )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from netwright.graph.arranging import SetGroups
+from netwright.graph.commands import RenameNode
 from netwright.graph.graph import Group, Mode
 from netwright.graph.json import graph_to_data
 from netwright_desktop.canvas.grouping import (
@@ -169,6 +170,18 @@ def test_grouping_and_ungrouping_leaves_the_network_as_it_was(
     assert graph_to_data(document.graph) == grouped_data
     document.undo()
     assert not document.graph.groups
+
+
+def test_a_layer_with_the_name_of_its_group_keeps_it_when_the_group_goes(
+    canvas: CanvasView, document: GraphDocument, group: Group
+) -> None:
+    document.do(RenameNode("conv1", group.name))
+    grouped_data = graph_to_data(document.graph)
+    document.select((group.id,))
+    ungroup_selected(canvas)
+    assert document.graph.nodes["conv1"].name == group.name
+    document.undo()
+    assert graph_to_data(document.graph) == grouped_data
 
 
 def test_undoing_the_group_that_is_open_shows_the_whole_network(
