@@ -8,7 +8,9 @@ its own; a second engine thread shares that of the window. A frame is the proces
 that the GUI thread takes from one beat to the next, 33 ms later: all that the beat brings, draws
 and paints. Ticks are the intervals of a precise 16 ms timer in the event loop. The speed of
 training, on one thread and on two, is taken in turns with and without panels; the median of the
-rounds counts. `--minutes` lets the window with all panels train so long and tells by how much its
+rounds counts. A host that gives processors to others meanwhile makes all of it slower: steps for
+each second of the trainer's own processor time leave that out, and how much was taken away is
+told. `--minutes` lets the window with all panels train so long and tells by how much its
 memory grows.
 """
 
@@ -18,7 +20,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -33,6 +36,8 @@ from support.ticks import spread
 PROBE = Path(__file__).with_name("insight_probe.py")
 SCREEN = 2560, 1600
 Measured = dict[str, Any]
+Speed = tuple[float, float, float]
+"""Steps a second, steps for each second of the trainer's processor time, processors stolen."""
 
 
 def main() -> int:
@@ -44,10 +49,24 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     given = parser.parse_args()
     display = os.environ.get("DISPLAY")
-    with nullcontext(display) if display else virtual_display(*SCREEN) as name:
+    with nullcontext(display) if display else own_display() as name:
         figures = measure(name or "", given.seconds, given.rounds, given.minutes)
     print(json.dumps(figures) if given.json else table(figures))
     return 0
+
+
+@contextmanager
+def own_display() -> Iterator[str]:
+    """A virtual display whose server keeps to the window's processor: the trainer has the other."""
+    if not hasattr(os, "sched_setaffinity"):
+        with virtual_display(*SCREEN) as name:
+            yield name
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})  # inherited by the server
+    with virtual_display(*SCREEN) as name:
+        os.sched_setaffinity(0, cores)
+        yield name
 
 
 def measure(display: str, seconds: float, rounds: int, minutes: float) -> Measured:
@@ -57,13 +76,14 @@ def measure(display: str, seconds: float, rounds: int, minutes: float) -> Measur
         home = Path(scratch)
         probe(display, home, panels=True, threads=1, seconds=3)  # fills the cache of kernels
         long = probe(display, home, panels=True, threads=1, seconds=seconds)
-        speeds: dict[str, dict[str, list[float]]] = {}
+        speeds: dict[str, dict[str, list[Speed]]] = {}
         for _ in range(rounds):
             for threads in (1, 2):
                 for panels in (False, True):
                     run = probe(display, home, panels=panels, threads=threads, seconds=20)
                     of = speeds.setdefault(str(threads), {"without": [], "with": []})
-                    of["with" if panels else "without"].append(run["steps_per_second"])
+                    speed = run["steps_per_second"], run["steps_per_processor_second"]
+                    of["with" if panels else "without"].append((*speed, run["stolen"]))
         grown: Measured = {}
         if minutes:
             lasting = {"seconds": 60 * minutes, "memory_alone": True}
@@ -119,11 +139,14 @@ def table(figures: Measured) -> str:
         words = "".join(f"{row.get(key, 0):9.2f}" for key in ("median", "p95", "p99", "worst"))
         lines.append(f"{name:<30}{row['count']:8}{words}")
     for threads, of in figures["speeds"].items():
-        bare, seen = median(of["without"]), median(of["with"])
-        lines.append(
-            f"{threads} thread(s): {bare:,.0f} steps/s without panels, {seen:,.0f} with:"
-            f" {100 * (1 - seen / bare):.1f} % lost"
-        )
+        for unit, place in (("s", 0), ("s of its processor time", 1)):
+            bare, seen = (median(run[place] for run in of[word]) for word in ("without", "with"))
+            lines.append(
+                f"{threads} thread(s): {bare:,.0f} steps/{unit} without panels, {seen:,.0f} with:"
+                f" {100 * (1 - seen / bare):.1f} % lost"
+            )
+        stolen = ", ".join(f"{100 * run[2]:.0f}" for word in of for run in of[word])
+        lines.append(f"    % of a processor that the host took, without, with panels: {stolen}")
     if figures["megabytes_per_hour"] is not None:
         lines.append(f"memory grows by {figures['megabytes_per_hour']} MB an hour")
     lines.append(f"load {figures['load_before']:.2f} -> {figures['load_after']:.2f}")

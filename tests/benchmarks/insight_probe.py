@@ -24,6 +24,7 @@ from netwright_desktop.session import Session
 from support.drawings import lenet
 from support.ticks import Ticks
 
+TRAINER = "netwright trainer"
 SETTLES = 5.0
 """Seconds of training that are not counted."""
 
@@ -72,13 +73,29 @@ def arrange(window: MainWindow, with_panels: bool) -> None:
             dock.setGeometry(column * width, row * height % 1600, width, height)
 
 
+def trainer_seconds() -> float:
+    """Processor time of the trainer's thread so far; where that is not told, of the clock."""
+    if not hasattr(time, "pthread_getcpuclockid"):
+        return time.monotonic()
+    (ident,) = (t.ident for t in threading.enumerate() if t.name == TRAINER and t.ident)
+    return time.clock_gettime(time.pthread_getcpuclockid(ident))
+
+
+def stolen_seconds() -> float:
+    """Processor time that the host of a virtual machine gave to others so far, in all; else 0."""
+    known = Path("/proc/stat")
+    if not known.exists():
+        return 0.0
+    return int(known.read_text().split()[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def place_threads() -> None:
     """Training on one processor, everything else on another: some systems pack a process."""
     if not hasattr(os, "sched_setaffinity"):
         return
     cores = sorted(os.sched_getaffinity(os.getppid()))
     for thread in threading.enumerate():
-        place = int(thread.name == "netwright trainer")
+        place = int(thread.name == TRAINER)
         if thread.native_id is not None:
             os.sched_setaffinity(thread.native_id, {cores[place % len(cores)]})
 
@@ -129,6 +146,7 @@ class Probe:
         for costs in self.costs.values():
             costs.clear()
         self.begin, self.first = time.monotonic(), latest
+        self.taken = trainer_seconds(), stolen_seconds()
         is_noted = not self.plan.get("memory_alone")
         self.ticks = Ticks() if is_noted else None
         if is_noted:
@@ -146,6 +164,8 @@ class Probe:
         self.last = self.window.session.run.latest
         self.seen = sum(panel.is_seen for panel in self.window.panels)
         self.lasted = time.monotonic() - self.begin
+        computing, stolen = trainer_seconds(), stolen_seconds()
+        self.taken = computing - self.taken[0], stolen - self.taken[1]
         now = time.monotonic()
         self.intervals = self.ticks.intervals(self.begin, now) if self.ticks else []
         QApplication.quit()
@@ -160,6 +180,8 @@ class Probe:
             "costs": {name: costs for name, costs in self.costs.items() if costs},
             "answers": len(self.costs.get("gradients on wires", ())),
             "steps_per_second": (last.step - first.step) / self.lasted,
+            "steps_per_processor_second": (last.step - first.step) / self.taken[0],
+            "stolen": self.taken[1] / self.lasted,
             "computing": (last.seconds - first.seconds) / self.lasted,
             "memory": self.memory,
         }

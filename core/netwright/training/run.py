@@ -23,6 +23,8 @@ _CHUNK_SECONDS = 1 / 30
 _EVERY_EPOCH = 128
 """So many epochs are all evaluated; later ones, where they are short, at most 20 times a second."""
 _EVALUATION_SECONDS = 0.05
+_EVALUATION_SHARE = 0.05
+"""At most this share of the thread's own time goes into evaluating such later epochs."""
 _MEMORY = 0.8
 """How much of the measured speed is remembered from chunk to chunk."""
 
@@ -40,6 +42,7 @@ class Run:
         self.limit = inf
         """The most steps a second that it takes, so that people can watch."""
         self._evaluated_at = 0.0
+        self._evaluated_for = 0.0
         self._measured = -1  # the step whose measures are known
         self._told = trainer.step
         self._losses: list[NDArray[np.floating]] = []
@@ -137,12 +140,14 @@ class Run:
         if trainer.epoch_share:
             return False
         since = time.perf_counter() - self._evaluated_at
-        return trainer.epoch <= _EVERY_EPOCH or trainer.finished or since >= _EVALUATION_SECONDS
+        pause = max(_EVALUATION_SECONDS, self._evaluated_for / _EVALUATION_SHARE)
+        return trainer.epoch <= _EVERY_EPOCH or trainer.finished or since >= pause
 
     def evaluate(self) -> None:
         """Measure loss, accuracy and what else is wanted on the validation part."""
-        self._evaluated_at = time.perf_counter()
+        self._evaluated_at, begin = time.perf_counter(), time.thread_time()
         evaluation = self.trainer.evaluate("validation")
+        self._evaluated_for = time.thread_time() - begin
         if evaluation is not None:
             self._evaluations.append(evaluation)
             if evaluation.measures:

@@ -10,7 +10,7 @@ from netwright.operations.tensor import Role
 from netwright.training.snapshot import GradientSizes, UpdateRatios, Wish
 from netwright.training.trainer import Trainer
 
-_MOST_SHARE = 0.05
+_MOST_SHARE = 0.02
 """At most this share of the thread's own time goes into looking: another program that takes the
 processor makes no look dearer."""
 
