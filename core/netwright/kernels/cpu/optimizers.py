@@ -11,10 +11,10 @@ from netwright.kernels.cpu.llvm.lanes import (
     load,
     load_lanes,
     multiply_add,
+    quick_root,
     reciprocal,
     smaller,
     splat,
-    square_root,
     store_lanes,
 )
 from netwright.kernels.cpu.pointwise import CHUNK
@@ -77,7 +77,7 @@ def adagrad() -> Kernel:
             g = load_lanes(p, gradients + i)
             s = multiply_add(g, g, load_lanes(p, sums + i))
             store_lanes(p, sums + i, s)
-            change = g * reciprocal(square_root(s) + eps)
+            change = g * reciprocal(quick_root(s) + eps)
             value = multiply_add(rate, change, load_lanes(p, parameters + i))
             store_lanes(p, parameters + i, value)
 
@@ -99,7 +99,7 @@ def adadelta() -> Kernel:
             g, u = load_lanes(p, gradients + i), load_lanes(p, second + i)
             v = multiply_add(rho, load_lanes(p, first + i), rest * g * g)
             store_lanes(p, first + i, v)
-            d = square_root(u + eps) / square_root(v + eps) * g
+            d = quick_root(u + eps) * reciprocal(quick_root(v + eps)) * g
             store_lanes(p, second + i, multiply_add(rho, u, rest * d * d))
             store_lanes(p, parameters + i, multiply_add(rate, d, load_lanes(p, parameters + i)))
 
@@ -121,7 +121,7 @@ def rmsprop() -> Kernel:
             g = load_lanes(p, gradients + i)
             v = multiply_add(a, load_lanes(p, means + i), rest * g * g)
             store_lanes(p, means + i, v)
-            change = g * reciprocal(square_root(v) + eps)
+            change = g * reciprocal(quick_root(v) + eps)
             value = multiply_add(rate, change, load_lanes(p, parameters + i))
             store_lanes(p, parameters + i, value)
 
@@ -143,14 +143,13 @@ def adam() -> Kernel:
         b2, c2 = splat(load(p, here + 5)), splat(load(p, here + 6))
         eps, decay = splat(load(p, here + 7)), splat(-load(p, here + 8))
         for i in range(low * CHUNK, smaller(high * CHUNK, length), LANES):
-            g = load_lanes(p, gradients + i)
+            g, value = load_lanes(p, gradients + i), load_lanes(p, parameters + i)
             m = multiply_add(b1, load_lanes(p, first + i), c1 * g)
             v = multiply_add(b2, load_lanes(p, second + i), c2 * g * g)
+            change = m * reciprocal(multiply_add(quick_root(v), root, eps))
+            value = multiply_add(rate, change, multiply_add(decay, value, value))
             store_lanes(p, first + i, m)
             store_lanes(p, second + i, v)
-            change = m * reciprocal(multiply_add(square_root(v), root, eps))
-            value = load_lanes(p, parameters + i)
-            value = multiply_add(rate, change, multiply_add(decay, value, value))
             store_lanes(p, parameters + i, value)
 
     return kernel

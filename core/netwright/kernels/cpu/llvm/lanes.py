@@ -38,6 +38,10 @@ from netwright.kernels.cpu.llvm.emit import (
 )
 from netwright.kernels.cpu.llvm.mathematics import emit_log
 
+_AVX512 = 16
+"""LANES where the processor has it."""
+_SMALLEST = 1.1754944e-38
+"""Of all normal numbers."""
 TEAMS = 2
 """words[TEAMS] is how many blocks of the batch are computed at a time, each by a team."""
 
@@ -195,15 +199,40 @@ def multiply_add(b: Any, x: Any, y: Any, z: Any) -> Any:
 
 @simple(lanes, lanes)
 def reciprocal(b: Any, x: Any) -> Any:
-    """1 / x for normal positive x, to 2 units in the last place: three steps of Newton's method.
+    """1 / x for normal positive x, to 2 units in the last place: Newton's method.
 
     Beside a square root, which keeps the divider busy, a division would have to wait.
     """
-    bits = b.sub(ir.Constant(INT_VECTOR, [0x7EF311C7] * LANES), b.bitcast(x, INT_VECTOR))
-    y = b.bitcast(bits, VECTOR)
-    for _ in range(3):
+    if LANES == _AVX512:
+        y, steps = _estimate(b, "rcp14", x), 1
+    else:
+        bits = b.sub(ir.Constant(INT_VECTOR, [0x7EF311C7] * LANES), b.bitcast(x, INT_VECTOR))
+        y, steps = b.bitcast(bits, VECTOR), 3
+    for _ in range(steps):
         y = b.fmul(y, fma(b, b.fneg(x), y, splat_constant(2)))
     return y
+
+
+@simple(lanes, lanes)
+def quick_root(b: Any, x: Any) -> Any:
+    """The square root of x, to 1 unit in the last place; x is normal and positive, or 0.
+
+    With AVX-512 the divider takes 18 cycles for 16 roots. From an estimate r of 1 / sqrt(x) with
+    14 bits, s = x r and s + r / 2 (x - s s) take 7 operations, two of them a cycle.
+    """
+    if LANES != _AVX512:
+        return b.call(library(b, f"llvm.sqrt.v{LANES}f32", VECTOR, [VECTOR]), [x])
+    smallest = splat_constant(_SMALLEST)
+    r = _estimate(b, "rsqrt14", b.select(b.fcmp_ordered("<", x, smallest), smallest, x))
+    s = b.fmul(x, r)
+    return fma(b, fma(b, b.fneg(s), s, x), b.fmul(r, splat_constant(0.5)), s)
+
+
+def _estimate(b: Any, name: str, x: Any) -> Any:
+    """What an instruction of AVX-512 finds, to 14 bits."""
+    mask = ir.IntType(16)
+    call = library(b, f"llvm.x86.avx512.{name}.ps.512", VECTOR, [VECTOR, VECTOR, mask])
+    return b.call(call, [x, splat_constant(0), ir.Constant(mask, 0xFFFF)])
 
 
 @simple(lanes, lanes)
