@@ -20,8 +20,7 @@ FUNCTIONS = {"root": quick_root, "reciprocal": reciprocal}
 def computed(name: str, x: NDArray[np.float32]) -> NDArray[np.float32]:
     function = FUNCTIONS[name]
 
-    def kernel(p: Any, w: Any, at: Any, step: Any, block: Any, low: Any, high: Any) -> None:
-        del w, at, step, block
+    def kernel(p: Any, _w: Any, _at: Any, _step: Any, _block: Any, low: Any, high: Any) -> None:
         for i in range(low, high, LANES):
             store_lanes(p, high + i, function(load_lanes(p, i)))
 
