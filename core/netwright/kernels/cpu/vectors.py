@@ -48,13 +48,13 @@ def first_lane() -> Kernel:
 
 
 def matrix_vector() -> Kernel:
-    """y = W x + b, then max(y, 0) if asked. Units: ROWS outputs.
+    """y (+)= W x + b, then max(y, 0) if asked. Units: ROWS outputs.
 
-    Arguments: lanes, outputs, row, W, x, b or -1, rectifies, y.
+    Arguments: lanes, outputs, row, W, x, b or -1, adds, rectifies, y.
     """
 
     def kernel(p, w, at, step, block, low, high):
-        lanes, outputs, row, matrix, x, bias, rectifies, y = arguments(w, at, 8)
+        lanes, outputs, row, matrix, x, bias, adds, rectifies, y = arguments(w, at, 9)
         sums = stack_floats(16)
         for unit in range(low, high):
             o = unit * ROWS
@@ -79,6 +79,8 @@ def matrix_vector() -> Kernel:
                 value = splat(load(sums, k - o))
                 if bias >= 0:
                     value = value + splat(load(p, bias + k))
+                if adds:
+                    value = value + splat(load(p, y + k * lanes))
                 if rectifies:
                     value = rectified(value)
                 for n in range(0, lanes, LANES):
@@ -88,34 +90,58 @@ def matrix_vector() -> Kernel:
 
 
 def transposed_vector() -> Kernel:
-    """dx = W^T dy; 0 where the gate is not positive. Units: COLUMNS registers of inputs.
+    """dx (+)= W^T dy; 0 where the gate is not positive. Units: COLUMNS registers of inputs.
 
-    Arguments: lanes, outputs, inputs, row, W, dy, gate or -1, dx.
+    Arguments: lanes, outputs, inputs, row, W, dy, gate or -1, adds, dx.
     """
     width = COLUMNS * LANES
 
     def kernel(p, w, at, step, block, low, high):
-        lanes, outputs, inputs, row, matrix, dy, gate, dx = arguments(w, at, 8)
+        lanes, outputs, inputs, row, matrix, dy, gate, adds, dx = arguments(w, at, 9)
         sums = stack_floats(width)
         zero = splat(float32(0))
         for unit in range(low, high):
             begin = unit * width
             end = smaller(begin + width, inputs)
-            for i in range(begin, smaller(begin + width, row), LANES):
-                total_here, other = zero, zero
+            here = matrix + begin
+            if begin + width <= row:
+                a, b, c, d = zero, zero, zero, zero
+                e, f, g, h = zero, zero, zero, zero
                 for o in range(0, outputs - 1, 2):
-                    here = matrix + o * row + i
                     first = splat(load(p, dy + o * lanes))
+                    a = multiply_add(load_lanes(p, here), first, a)
+                    b = multiply_add(load_lanes(p, here + LANES), first, b)
+                    c = multiply_add(load_lanes(p, here + 2 * LANES), first, c)
+                    d = multiply_add(load_lanes(p, here + 3 * LANES), first, d)
                     second = splat(load(p, dy + (o + 1) * lanes))
-                    total_here = multiply_add(load_lanes(p, here), first, total_here)
-                    other = multiply_add(load_lanes(p, here + row), second, other)
+                    here += row
+                    e = multiply_add(load_lanes(p, here), second, e)
+                    f = multiply_add(load_lanes(p, here + LANES), second, f)
+                    g = multiply_add(load_lanes(p, here + 2 * LANES), second, g)
+                    h = multiply_add(load_lanes(p, here + 3 * LANES), second, h)
+                    here += row
                 if outputs % 2:
                     last = splat(load(p, dy + (outputs - 1) * lanes))
-                    here = matrix + (outputs - 1) * row + i
-                    total_here = multiply_add(load_lanes(p, here), last, total_here)
-                store_lanes(sums, i - begin, total_here + other)
+                    a = multiply_add(load_lanes(p, here), last, a)
+                    b = multiply_add(load_lanes(p, here + LANES), last, b)
+                    c = multiply_add(load_lanes(p, here + 2 * LANES), last, c)
+                    d = multiply_add(load_lanes(p, here + 3 * LANES), last, d)
+                store_lanes(sums, 0, a + e)
+                store_lanes(sums, LANES, b + f)
+                store_lanes(sums, 2 * LANES, c + g)
+                store_lanes(sums, 3 * LANES, d + h)
+            else:
+                for i in range(begin, row, LANES):
+                    a, here = zero, matrix + i
+                    for o in range(outputs):
+                        scale = splat(load(p, dy + o * lanes))
+                        a = multiply_add(load_lanes(p, here), scale, a)
+                        here += row
+                    store_lanes(sums, i - begin, a)
             for i in range(begin, end):
                 value = load(sums, i - begin)
+                if adds:
+                    value += load(p, dx + i * lanes)
                 if gate >= 0 and not load(p, gate + i * lanes) > float32(0):
                     value = float32(0)
                 for n in range(i * lanes, i * lanes + lanes, LANES):

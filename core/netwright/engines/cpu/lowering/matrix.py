@@ -17,7 +17,7 @@ from netwright.engines.cpu.lowering.products import (
     take_place,
 )
 from netwright.engines.cpu.lowering.vectors import (
-    emit_matrix_vector,
+    emit_dense_vector,
     emit_outer_product,
     emit_small_weight_gradient,
     emit_transposed_vector,
@@ -53,7 +53,7 @@ def emit_dense(
     """Out = W x + b on every step of x."""
     units, inputs = weight.shape
     if asm.is_single and x.size == inputs:
-        emit_matrix_vector(asm, x, weight, bias, out, rectify)
+        emit_dense_vector(asm, x, weight, bias, out, rectify)
         return
     lanes = asm.lanes
     product = Product(
@@ -78,7 +78,8 @@ def dense_input_gradient(asm: Assembly, fused: FusedCall) -> None:
     weight = _masked(asm, fused.call, weight)
     units, inputs = weight.shape
     if asm.is_single and dy.size == units and not fused.in_place:
-        emit_transposed_vector(asm, fused, dy, weight)
+        gate = asm.at(fused.gate) if fused.gate else None
+        emit_transposed_vector(asm, asm.at(dy), weight, asm.at(fused.output), gate)
         return
     lanes, row = asm.lanes, row_length(weight.shape)
     product = Product(
@@ -157,7 +158,7 @@ def emit_weight_gradient(
     terms = [
         (of_dy * outputs * lanes + n, (of_x * lanes + n) * row)
         for of_x, of_dy in steps
-        for n in range(lanes)
+        for n in range(1 if asm.is_single else lanes)
     ]
     for columns in vector_spans(row // LANES):
         width = columns.size * LANES

@@ -14,6 +14,7 @@ from netwright.engines.cpu.lowering.products import (
     emit_product,
     take_place,
 )
+from netwright.engines.cpu.lowering.vectors import emit_state_vector, emit_transposed_vector
 from netwright.engines.fusion import FusedCall
 from netwright.engines.parameters import row_length
 from netwright.engines.place import Place
@@ -145,6 +146,9 @@ def sequence_length(asm: Assembly, fused: FusedCall) -> None:
 
 def _add_state(asm: Assembly, weight: Tensor, before: Place, out: Place) -> None:
     """Out += W_hh h."""
+    if asm.is_single:
+        emit_state_vector(asm, before, weight, None, out, adds=True)
+        return
     lanes = asm.lanes
     product = Product(
         rows=weight.shape[0], width=lanes,
@@ -159,6 +163,9 @@ def _state_product(
 ) -> None:
     """Out = W_hh h + b_hh, with h = 0 before the first step."""
     lanes, h = asm.lanes, steps.call.outputs[0]
+    if asm.is_single and before is not None:
+        emit_state_vector(asm, steps.row(h, before), weight, bias, out, adds=False)
+        return
     terms = range(0 if before is None else weight.shape[1])
     product = Product(
         rows=weight.shape[0], width=lanes,
@@ -170,6 +177,9 @@ def _state_product(
 
 def _add_transposed(asm: Assembly, weight: Tensor, dr: Place, dh: Place, adds: bool) -> None:
     """Dh (+)= W_hh^T dr."""
+    if asm.is_single:
+        emit_transposed_vector(asm, dr, weight, dh, adds=adds)
+        return
     lanes, row = asm.lanes, row_length(weight.shape)
     product = Product(
         rows=weight.shape[1], width=lanes,

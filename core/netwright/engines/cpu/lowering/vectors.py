@@ -13,27 +13,55 @@ _SMALL = 4096
 """Multiply-adds of a weight gradient, lanes included, below which a transpose costs more."""
 
 
-def emit_matrix_vector(
+def emit_dense_vector(
     asm: Assembly, x: Tensor, weight: Tensor, bias: Tensor | None, out: Place, rectify: bool
 ) -> None:
     """Out = W x + b for the one sample of the batch."""
     flat = _flat(asm, x, row_length(weight.shape))
-    reads = [asm.at(weight), flat, *([asm.at(bias)] if bias else [])]
+    emit_matrix_vector(asm, flat, weight, bias, out, rectify=rectify)
+
+
+def emit_state_vector(
+    asm: Assembly, h: Place, weight: Tensor, bias: Tensor | None, out: Place, adds: bool
+) -> None:
+    """Out (+)= W h + b for the state at one step of the one sample of the batch."""
+    flat = _first_lane(asm, weight.shape[1], h, f"{h.buffer}/flat state", row_length(weight.shape))
+    emit_matrix_vector(asm, flat, weight, bias, out, adds=adds)
+
+
+def emit_matrix_vector(
+    asm: Assembly,
+    flat: Place,
+    weight: Tensor,
+    bias: Tensor | None,
+    out: Place,
+    rectify: bool = False,
+    adds: bool = False,
+) -> None:
+    """Out (+)= W x + b for a row of numbers x, in every lane."""
+    reads = [asm.at(weight), flat, *([asm.at(bias)] if bias else []), *([out] if adds else [])]
     arguments = (
         asm.lanes, weight.shape[0], row_length(weight.shape), asm.at(weight), flat,
-        asm.at(bias) if bias else -1, int(rectify), out,
+        asm.at(bias) if bias else -1, int(adds), int(rectify), out,
     )  # fmt: skip
     units = -(-weight.shape[0] // kernels.ROWS)
     asm.emit(kernels.matrix_vector, arguments, units, reads, [out])
 
 
-def emit_transposed_vector(asm: Assembly, fused: FusedCall, dy: Tensor, weight: Tensor) -> None:
-    """Dx = W^T dy for the one sample of the batch."""
-    out, row = asm.at(fused.output), row_length(weight.shape)
-    gate = asm.at(fused.gate) if fused.gate else -1
-    reads = [asm.at(weight), asm.at(dy), *([gate] if isinstance(gate, Place) else [])]
-    arguments = (asm.lanes, *weight.shape, row, asm.at(weight), asm.at(dy), gate, out)
-    units = -(-weight.shape[1] // (kernels.COLUMNS * LANES))
+def emit_transposed_vector(
+    asm: Assembly,
+    dy: Place,
+    weight: Tensor,
+    out: Place,
+    gate: Place | None = None,
+    adds: bool = False,
+) -> None:
+    """Out (+)= W^T dy for the one sample of the batch."""
+    row, units = row_length(weight.shape), -(-weight.shape[1] // (kernels.COLUMNS * LANES))
+    reads = [asm.at(weight), dy, *([gate] if gate else []), *([out] if adds else [])]
+    arguments = (
+        asm.lanes, *weight.shape, row, asm.at(weight), dy, gate or -1, int(adds), out,
+    )  # fmt: skip
     asm.emit(kernels.transposed_vector, arguments, units, reads, [out])
 
 
@@ -75,9 +103,13 @@ def emit_small_weight_gradient(asm: Assembly, fused: FusedCall, x: Tensor, dy: T
 def _flat(asm: Assembly, x: Tensor, row: int) -> Place:
     """The sample as one row of numbers; made once for forward and gradient."""
     name = flat_name(x)
-    is_new = name not in asm.sizes
+    if name in asm.sizes:
+        return asm.buffer(name, row)
+    return _first_lane(asm, x.size, asm.at(x), name, row)
+
+
+def _first_lane(asm: Assembly, size: int, x: Place, name: str, row: int) -> Place:
+    """So many numbers of the first lane as one row."""
     flat = asm.buffer(name, row)
-    if is_new:
-        arguments = (asm.lanes, x.size, row, asm.at(x), flat)
-        asm.emit(kernels.first_lane, arguments, 1, [asm.at(x)], [flat])
+    asm.emit(kernels.first_lane, (asm.lanes, size, row, x, flat), 1, [x], [flat])
     return flat
