@@ -16,8 +16,15 @@ UNITS_PER_INCH = 96
 POINTS_PER_INCH = 72
 Encoded = Callable[[], bytes]
 """Gives the bytes of the file; it may take long, and may be called in another thread."""
-Drawing = Generator[None, None, Encoded]
-"""Draws a little at each step: only the GUI thread may draw, and it has more to do."""
+Drawing = Generator[float, None, Encoded]
+"""Draws a little at each step: only the GUI thread may draw, and it has more to do.
+
+Each tells the share of the whole picture that is done, up to DRAWN.
+"""
+DRAWN = 0.7
+"""What drawing is of the work; the rest is done to the bytes."""
+Shares = Iterator[float]
+"""Does a little at each step, and tells the share that is done."""
 
 
 class PictureError(ValueError):
@@ -30,17 +37,23 @@ class Sheet:
 
     title: str
     size: QSizeF
-    draw: Callable[[QPainter], Iterator[None]]
+    draw: Callable[[QPainter], Shares]
 
-    def painted(self, device: QPaintDevice, scale: float = 1.0) -> Iterator[None]:
+    def painted(self, device: QPaintDevice, scale: float = 1.0) -> Shares:
         """Draw everything from the corner of a device on."""
         painter = QPainter(device)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.scale(scale, scale)
-            yield from self.draw(painter)
+            yield from within(0.0, DRAWN, self.draw(painter))
         finally:
             painter.end()
+
+
+def within(low: float, high: float, part: Shares) -> Shares:
+    """A part of the work: its 0 is `low` of the whole, its 1 is `high`."""
+    for share in part:
+        yield low + (high - low) * share
 
 
 def require_format(suffix: str) -> None:

@@ -18,6 +18,7 @@ from netwright.project.bookmarks import Bookmarks
 from netwright.training.settings import MOST_EPOCHS, TrainingSettings
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
+from netwright_desktop.picture import DRAWN
 from netwright_desktop.run import Run
 from netwright_desktop.slices import Slices
 from netwright_desktop.writing import Writing
@@ -324,7 +325,8 @@ class Session(QObject):
             from netwright.judgement.predicting import predictions, samples_in
             from netwright.project.atomic import replacing
 
-            samples = samples_in(given, source, preparation)
+            reading = between(0.0, 0.1, progress)
+            samples = samples_in(given, source, preparation, reading, cancelled)
             watch = between(0.1, 0.6, progress), cancelled
             found = predictions(graph, wait().weights, samples, preparation, names, watch=watch)
             answered = next(iter(found.values()))
@@ -340,18 +342,25 @@ class Session(QObject):
             lambda error: self.failed.emit("The predictions were not written", spelled(error)),
         )
 
-    def export_picture(self, path: Path, encoded: Callable[[], bytes]) -> None:
-        """Write a picture; `told` once it is there, `failed` if it cannot be, a full disk too."""
-        self._export(path, lambda *_: encoded(), "Picture saved", NO_PICTURE)
+    def export_picture(self, path: Path, encoded: Callable[[], bytes], drawn: bool = False) -> None:
+        """Write a picture; `told` once it is there, `failed` if it cannot be, a full disk too.
+
+        It was `drawn` for the user to see how far: then the greater part of the work is done.
+        """
+
+        def whole(progress: Progress, _: Cancelled) -> bytes:
+            progress(DRAWN if drawn else 0.0)
+            return encoded()
+
+        self._export(path, whole, "Picture saved", NO_PICTURE)
 
     def export_drawing(self, path: Path, steps: "Drawing") -> None:
         """Write what is drawn step by step, while the window goes on; `told` or `failed`."""
-        Slices(
+        self.writing.draw(
+            path.name,
             steps,
-            partial(self.export_picture, path),
+            partial(self.export_picture, path, drawn=True),
             lambda error: self.failed.emit(NO_PICTURE, spelled(error)),
-            lambda: self.told.emit("Drawing the picture…"),
-            self,
         )
 
     def export_numbers(self, path: Path, encoded: Callable[[Progress, Cancelled], bytes]) -> None:

@@ -7,19 +7,20 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-Steps = Generator[None, None, Any]
-"""Does a little at each step, and answers with what came of it."""
+from netwright.data.progress import CancelledError
+from netwright_desktop.watch import Watch
+
+Steps = Generator[float, None, Any]
+"""Does a little at each step, tells the share that is done, and answers with what came of it."""
 SLICE = 0.008
 """Seconds after which events have their turn."""
-LONG = 0.2
-"""Seconds after which it is worth a word that something goes on."""
 log = logging.getLogger(__name__)
 
 
 class Slices(QObject):
     """Goes through steps, events in between; `then` takes what came of it, `otherwise` an error.
 
-    `goes_on` is called once, if it takes long.
+    `watch` hears how far it is. Where it is no longer wanted, the error is CancelledError.
     """
 
     def __init__(
@@ -27,13 +28,12 @@ class Slices(QObject):
         steps: Steps,
         then: Callable[[Any], None],
         otherwise: Callable[[Exception], None],
-        goes_on: Callable[[], None],
+        watch: Watch,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._steps, self._then, self._otherwise = steps, then, otherwise
-        self._goes_on: Callable[[], None] | None = goes_on
-        self._begin = perf_counter()
+        self._watch = watch
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._go)
         self._timer.start(0)
@@ -47,13 +47,14 @@ class Slices(QObject):
         begin = perf_counter()
         while self._timer.isActive() and perf_counter() - begin < SLICE:
             self._step()
-        if self._timer.isActive() and self._goes_on and perf_counter() - self._begin > LONG:
-            self._goes_on()
-            self._goes_on = None
 
     def _step(self) -> None:
+        if self._watch.cancelled():
+            self._end()
+            self._otherwise(CancelledError())
+            return
         try:
-            next(self._steps)
+            self._watch.progress(next(self._steps))
         except StopIteration as end:
             self._end()
             self._then(end.value)
@@ -64,4 +65,5 @@ class Slices(QObject):
 
     def _end(self) -> None:
         self._timer.stop()
+        self._steps.close()
         self.deleteLater()

@@ -1,12 +1,13 @@
-"""Files on their way to disk: written off the GUI thread, watched and cancelled from it."""
+"""Files on their way to disk: made off the GUI thread where that can be, watched and cancelled."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from netwright.data.progress import Cancelled, CancelledError, Progress
 from netwright_desktop.background import Background
+from netwright_desktop.slices import Slices, Steps
 from netwright_desktop.watch import LOOK, Watch
 
 Result = TypeVar("Result")
@@ -41,6 +42,32 @@ class Writing(QObject):
         otherwise: Callable[[Exception], None],
     ) -> None:
         """Write; `then` gets what comes of it, `otherwise` why it could not be."""
+        watch, done, failed = self._watched(name, then, otherwise)
+        self._background.run(lambda: write(watch.progress, watch.cancelled), done, failed)
+
+    def draw(
+        self,
+        name: str,
+        steps: Steps,
+        then: Callable[[Any], None],
+        otherwise: Callable[[Exception], None],
+    ) -> None:
+        """Draw for a file in the GUI thread, which alone may; `then` and `otherwise` as above."""
+        watch, done, failed = self._watched(name, then, otherwise)
+        Slices(steps, done, failed, watch, self)
+
+    def cancel(self) -> None:
+        """The user does not want the file any more of which `moved` told."""
+        if self._watches:
+            self._watches[0].is_wanted = False
+
+    def _watched(
+        self,
+        name: str,
+        then: Callable[[Result], None],
+        otherwise: Callable[[Exception], None],
+    ) -> tuple[Watch, Callable[[Result], None], Callable[[Exception], None]]:
+        """What to tell of the work, of its result and of its error."""
         watch = Watch(name)
         self._watches.append(watch)
         self._timer.start()
@@ -56,12 +83,7 @@ class Writing(QObject):
             else:
                 otherwise(error)
 
-        self._background.run(lambda: write(watch.progress, watch.cancelled), done, failed)
-
-    def cancel(self) -> None:
-        """The user does not want the file any more of which `moved` told."""
-        if self._watches:
-            self._watches[0].is_wanted = False
+        return watch, done, failed
 
     def _end(self, watch: Watch) -> None:
         self._watches.remove(watch)

@@ -11,8 +11,10 @@ import pytest
 
 from netwright.cli import main
 from netwright.data.dataset import Dataset
+from netwright.data.progress import CancelledError
 from netwright.data.source import DataSource
 from netwright.graph.graph import Graph
+from netwright.judgement.predicting import samples_in
 from netwright.project.file import load_project, save_project
 from netwright.project.project import Project
 from netwright.project.weights import load_weights, preparation_of_weights
@@ -213,3 +215,17 @@ def test_another_file_is_judged_whole_with_the_statistics_of_training(
     assert found["part"] == str(other)
     assert found["metrics"]["RMSE"] == pytest.approx(np.sqrt(np.mean(errors**2)), rel=1e-4)
     assert load_project(project).test_uses == 0
+
+
+def test_reading_the_samples_tells_how_far_it_is_and_can_be_cancelled(
+    project: Path, tmp_path: Path
+) -> None:
+    of = load_project(project).source
+    rows, shares = tmp_path / "animals.csv", list[float]()
+
+    samples_in(rows, of, of.preparation, shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+    with pytest.raises(CancelledError):
+        samples_in(rows, of, of.preparation, cancelled=lambda: True)

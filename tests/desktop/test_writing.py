@@ -15,9 +15,12 @@ from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.data import Input
 from netwright.layers.dense import Dense
 from netwright.project.weights import load_weights, save_weights, untrained_weights
+from netwright_desktop.canvas.picture import drawn
 from netwright_desktop.main_window import MainWindow
 from netwright_desktop.panels.table import Table
+from netwright_desktop.picture import DRAWN, FORMATS, Drawing
 from support.build import chain
+from support.drawings import lenet
 
 SECONDS = 10_000
 
@@ -49,6 +52,35 @@ def test_a_long_export_shows_how_far_it_is_and_can_be_cancelled(
     assert "cancelled" in window.status.currentMessage()
     assert path.read_bytes() == b"of before"
     assert [file.name for file in tmp_path.iterdir()] == ["numbers.csv"]
+
+
+def test_a_long_drawing_shows_how_far_it_is_and_can_be_cancelled(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path, bar = tmp_path / "network.png", window.status.writing
+
+    def steps() -> Drawing:
+        while True:
+            yield 0.4
+
+    window.session.export_drawing(path, steps())
+
+    qtbot.waitUntil(bar.isVisible, timeout=SECONDS)
+    assert bar.name.text() == "Writing network.png"
+    assert bar.bar.value() == 40
+    QTest.mouseClick(bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=SECONDS)
+    assert "cancelled" in window.status.currentMessage()
+    assert not path.exists()
+
+
+def test_the_share_of_a_drawing_grows(window: MainWindow) -> None:
+    window.session.document.open(lenet())
+    for suffix in FORMATS:
+        shares = list(drawn(window.canvas.canvas_scene, suffix, "LeNet-5", on_white=True))
+        assert len(shares) > 8
+        assert shares == sorted(shares)
+        assert 0.0 <= shares[0] < shares[-1] == DRAWN
 
 
 def test_a_short_export_shows_no_bar(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:

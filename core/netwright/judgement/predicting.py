@@ -65,7 +65,13 @@ def predictions(
     }
 
 
-def samples_in(path: Path, like: DataSource, preparation: Preparation | None) -> dict[str, Numbers]:
+def samples_in(
+    path: Path,
+    like: DataSource,
+    preparation: Preparation | None,
+    progress: Progress = unheard,
+    cancelled: Cancelled = never,
+) -> dict[str, Numbers]:
     """The samples of a file, made as those of the source `like`, by their arrays.
 
     Answers may be missing there. DataError where the file does not hold what is needed.
@@ -74,7 +80,7 @@ def samples_in(path: Path, like: DataSource, preparation: Preparation | None) ->
     if source.kind == "npz":
         inputs, arrays = read_npz_inputs(path)
         return {"": inputs, "inputs": inputs, **arrays}
-    found = source.read()
+    found = source.read(progress, cancelled)
     if isinstance(found, Table):
         if preparation is None:
             raise DataError(f"{path} is a table, but the project learns from none.")

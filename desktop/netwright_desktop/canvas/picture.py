@@ -1,6 +1,5 @@
 """The network as a picture: whole, without what is selected."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
@@ -11,7 +10,15 @@ from netwright_desktop import theme
 from netwright_desktop.canvas.mark_items import MarkItem
 from netwright_desktop.canvas.node_item import NodeItem
 from netwright_desktop.canvas.scene import CanvasScene
-from netwright_desktop.picture import Drawing, PictureError, Sheet, drawing, require_format
+from netwright_desktop.picture import (
+    Drawing,
+    PictureError,
+    Shares,
+    Sheet,
+    drawing,
+    require_format,
+    within,
+)
 
 ON_WHITE = replace(theme.LIGHT, canvas="#ffffff")
 MARGIN = 40.0
@@ -38,10 +45,10 @@ def _in_colors(colors: theme.Colors, steps: Drawing) -> Drawing:
     while True:
         with theme.drawing_in(colors):
             try:
-                next(steps)
+                share = next(steps)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
-        yield
+        yield share
 
 
 def _sheet(seen: CanvasScene, title: str, ground: QColor) -> Sheet:
@@ -51,40 +58,41 @@ def _sheet(seen: CanvasScene, title: str, ground: QColor) -> Sheet:
     marks = [MarkItem(item.mark) for item in seen.marks.values()]
     wires = seen.wires.copy()
 
-    def draw(painter: QPainter) -> Iterator[None]:
-        yield from _filled(painter, area.size(), ground)
+    def draw(painter: QPainter) -> Shares:
+        yield from within(0.0, 0.1, _filled(painter, area.size(), ground))
         painter.translate(-area.topLeft())
         for mark in marks:
             if mark.zValue() < wires.zValue():
                 _paint(painter, mark)
-                yield
-        yield from wires.painted(painter, area)
+                yield 0.1
+        yield from within(0.1, 0.4, wires.painted(painter, area))
         for mark in marks:
             if mark.zValue() > wires.zValue():
                 _paint(painter, mark)
-                yield
-        for box, wired, heat in boxes:
+                yield 0.4
+        for number, (box, wired, heat) in enumerate(boxes, 1):
             item = NodeItem(box)
             item.show_box(box, wired)
             item.set_heat(heat)
             _paint(painter, item)
-            yield
+            yield 0.4 + 0.6 * number / len(boxes)
 
     return Sheet(title, area.size(), draw)
 
 
-def _filled(painter: QPainter, size: QSizeF, ground: QColor) -> Iterator[None]:
+def _filled(painter: QPainter, size: QSizeF, ground: QColor) -> Shares:
     """Fill everything: many pixels in bands, since Qt takes a tenth of a second for all."""
     image = painter.device()
     if not isinstance(image, QImage):
-        yield painter.fillRect(QRectF(QPointF(), size), ground)
+        painter.fillRect(QRectF(QPointF(), size), ground)
+        yield 1.0
         return
     for top in range(0, image.height(), BAND):
         painter.save()
         painter.resetTransform()
         painter.fillRect(QRect(0, top, image.width(), BAND), ground)
         painter.restore()
-        yield
+        yield top / image.height()
 
 
 def _paint(painter: QPainter, item: QGraphicsItem) -> None:

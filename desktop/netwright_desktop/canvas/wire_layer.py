@@ -1,6 +1,6 @@
 """Draws every wire, and the shapes written on them, in one item."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -17,6 +17,7 @@ from netwright_desktop.canvas.node_texts import line_of
 from netwright_desktop.canvas.painting import zoom_of
 from netwright_desktop.canvas.wire_paths import PassedPoint, WirePaths
 from netwright_desktop.canvas.wire_strokes import Strength, paint_curve, pen_of
+from netwright_desktop.picture import Shares
 
 SMOOTH_FROM = 0.3
 """Zoom from which the edges of wires are smoothed; below, nodes are flat too."""
@@ -181,7 +182,7 @@ class WireLayer(QGraphicsItem):
         copy.paths, copy._nodes, copy._boxes = self.paths, self._nodes, self._boxes
         return copy
 
-    def painted(self, painter: QPainter, area: QRectF) -> Iterator[None]:
+    def painted(self, painter: QPainter, area: QRectF) -> Shares:
         """Paint what is near an area for a picture, some wires at each step."""
         zoom, colors = zoom_of(painter), theme.colors()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= SMOOTH_FROM)
@@ -191,7 +192,7 @@ class WireLayer(QGraphicsItem):
         for at in range(0, len(rows), PART):
             some = slice(at, at + PART)
             self._paint_pieces(painter, colors, zoom, rows[some], pieces[some])
-            yield
+            yield 0.5 * at / len(rows)
         once = list(dict.fromkeys(rows))
         for at in range(0, len(once), PART):
             some_rows = once[at : at + PART]
@@ -199,7 +200,7 @@ class WireLayer(QGraphicsItem):
                 self._paint_points(painter, colors, [self.wires[row] for row in some_rows])
             if zoom >= LABELS_FROM:
                 self._paint_labels(painter, colors, some_rows)
-            yield
+            yield 0.5 + 0.5 * at / len(once)
 
     def boundingRect(self) -> QRectF:
         # All the canvas: a rectangle that never changes lets a drag repaint what moved alone.

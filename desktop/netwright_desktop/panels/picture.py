@@ -1,6 +1,6 @@
 """A panel as a picture, as it is seen, without its controls."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSizeF
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from netwright_desktop import theme
 from netwright_desktop.panels.panel import Panel
-from netwright_desktop.picture import PictureError, Sheet
+from netwright_desktop.picture import PictureError, Shares, Sheet
 
 AS_SEEN = QWidget.RenderFlag.DrawWindowBackground | QWidget.RenderFlag.DrawChildren
 
@@ -24,16 +24,16 @@ def sheet(panel: Panel, project: str) -> Sheet:
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     around = _around(panel, parts)
 
-    def draw(painter: QPainter) -> Iterator[None]:
+    def draw(painter: QPainter) -> Shares:
         painter.fillRect(QRect(QPoint(), around.size()), theme.colors().window)
         painter.translate(-around.topLeft())
-        for part in parts:
+        for number, part in enumerate(parts, 1):
             painter.save()
             painter.translate(part.mapTo(panel, QPoint()))
             # QWidget's own, with the children: that of a graphics view draws its scene alone.
             QWidget.render(part, painter, QPoint(), QRegion(), AS_SEEN)
             painter.restore()
-            yield
+            yield number / len(parts)
 
     return Sheet(f"{panel.title}: {project}", QSizeF(around.size()), draw)
 
