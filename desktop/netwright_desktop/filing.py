@@ -28,11 +28,12 @@ from netwright_desktop.dialogs.files import (
 from netwright_desktop.dialogs.folds import FoldsDialog
 from netwright_desktop.dialogs.recovery import ask_recovery
 from netwright_desktop.dialogs.unsaved import ask_unsaved
+from netwright_desktop.exports import NO_PICTURE
 from netwright_desktop.panels.panel import Panel
 from netwright_desktop.panels.picture import sheet
 from netwright_desktop.picture import PictureError, drawing, encoded
 from netwright_desktop.recovery import Slot, left_over
-from netwright_desktop.session import NO_PICTURE, Session
+from netwright_desktop.session import Session
 
 Next = Callable[[], None]
 
@@ -151,7 +152,7 @@ def export_weights(window: QWidget, session: Session) -> None:
     """Ask for a file and write the weights to it."""
     path: Path | None = ask_weights_target(window, session.name)
     if path:
-        session.export_weights(path)
+        session.exports.write_weights(path)
 
 
 def predict(window: QWidget, session: Session) -> None:
@@ -159,7 +160,7 @@ def predict(window: QWidget, session: Session) -> None:
     given = ask_samples(window)
     path = ask_predictions_target(window, f"{given.stem} predictions") if given else None
     if given and path:
-        session.predict(given, path)
+        session.exports.write_predictions(given, path)
 
 
 def export_picture(window: QWidget, session: Session, scene: CanvasScene, on_white: bool) -> None:
@@ -171,7 +172,7 @@ def export_picture(window: QWidget, session: Session, scene: CanvasScene, on_whi
         except PictureError as error:
             session.failed.emit(NO_PICTURE, str(error))
         else:
-            session.export_drawing(path, steps)
+            session.exports.write_drawing(path, steps)
 
 
 def export_panel_picture(window: QWidget, session: Session, panel: Panel) -> None:
@@ -184,7 +185,7 @@ def export_panel_picture(window: QWidget, session: Session, panel: Panel) -> Non
         except PictureError as error:
             session.failed.emit(NO_PICTURE, str(error))
         else:
-            session.export_picture(path, picture)
+            session.exports.write_picture(path, picture)
 
 
 def export_panel_numbers(window: QWidget, session: Session, panel: Panel) -> None:
@@ -195,7 +196,7 @@ def export_panel_numbers(window: QWidget, session: Session, panel: Panel) -> Non
         return
     path = ask_numbers_target(window, f"{session.name} {panel.title.lower()}")
     if path:
-        session.export_numbers(path, table.csv)
+        session.exports.write_numbers(path, table.csv)
 
 
 def save_block(window: QWidget, session: Session) -> None:

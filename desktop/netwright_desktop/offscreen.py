@@ -38,7 +38,7 @@ class OffscreenJob(QObject):
         session = self._session
         session.run.refused.connect(lambda problems: self.fail(problems[0].message))
         session.failed.connect(lambda _, sentence: self.fail(sentence))
-        session.weights_saved.connect(self._end)
+        session.exports.weights_saved.connect(self._end)
         QTimer.singleShot(LIMIT * 1000, lambda: self.fail(f"Not done after {LIMIT} seconds."))
 
     def start(self) -> None:
@@ -66,7 +66,7 @@ class OffscreenJob(QObject):
         if not self._window.grab().save(str(self.picture)):
             self.fail(f"{self.picture} cannot be written.")
             return
-        self._session.export_weights(self._folder / f"{self._session.name}.npz")
+        self._session.exports.write_weights(self._folder / f"{self._session.name}.npz")
 
     def _end(self, weights: str) -> None:
         print(weights)  # noqa: T201

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 
 from netwright.data.dataset import DataError
 from netwright.data.kinds import KINDS
-from netwright.data.progress import Cancelled, Progress, between
 from netwright.data.source import DataSource, source_of
 from netwright.graph.comparison import same_network
 from netwright.graph.graph import Graph
@@ -18,19 +17,15 @@ from netwright.project.bookmarks import Bookmarks
 from netwright.training.settings import MOST_EPOCHS, TrainingSettings
 from netwright_desktop.background import Background, spelled
 from netwright_desktop.document import GraphDocument
-from netwright_desktop.picture import DRAWN
+from netwright_desktop.exports import Exports
 from netwright_desktop.run import Run
-from netwright_desktop.slices import Slices
-from netwright_desktop.writing import Writing
 
 if TYPE_CHECKING:
     from netwright.data.dataset import Dataset
     from netwright.project.project import Project
     from netwright.training.worker import Worker
-    from netwright_desktop.picture import Drawing
 
 Next = Callable[[], None]
-NO_PICTURE = "The picture was not saved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,6 @@ class Session(QObject):
         saved: the project was written to its file.
         failed: a title and one sentence about what went wrong.
         told: one sentence about what went well.
-        weights_saved: the path of the file that holds them.
     """
 
     changed = Signal()
@@ -92,7 +86,6 @@ class Session(QObject):
     saved = Signal()
     failed = Signal(str, str)
     told = Signal(str)
-    weights_saved = Signal(str)
 
     def __init__(
         self,
@@ -102,8 +95,10 @@ class Session(QObject):
         super().__init__(parent)
         self.document = GraphDocument(parent=self)
         self._background = Background(self)
-        self.writing = Writing(self._background, self)
         self.run = Run(self.document, self._background, make_worker, self)
+        self.exports = Exports(self.run, self._background, self)
+        self.exports.told.connect(self.told)
+        self.exports.failed.connect(self.failed)
         self.path: Path | None = None
         self._title = "Untitled"
         self.test_uses = 0
@@ -286,91 +281,9 @@ class Session(QObject):
             lambda error: self.failed.emit("The project was not saved", spelled(error)),
         )
 
-    def export_weights(self, path: Path) -> None:
-        """Write the weights as they are now to a `.npz`; `weights_saved` once it is there."""
-        from netwright.project.weights import save_weights
-
-        learned = self.run.learned()
-        if learned is None:
-            self.failed.emit("There are no weights yet", "Train the network first.")
-            return
-        graph, wait = learned
-        preparation = self.run.dataset.preparation if self.run.dataset else None
-
-        def done(_: object) -> None:
-            self.told.emit(f"Weights saved to {path}")
-            self.weights_saved.emit(str(path))
-
-        self.writing.begin(
-            path.name,
-            lambda *watch: save_weights(path, graph, dict(wait().weights), preparation, *watch),
-            done,
-            lambda error: self.failed.emit("The weights were not saved", spelled(error)),
-        )
-
-    def predict(self, given: Path, path: Path) -> None:
-        """Write what the network answers about the samples of a file, as it is now, to a table.
-
-        `told` once it is there, `failed` with the reason if it cannot be.
-        """
-        learned, dataset, source = self.run.learned(), self.run.dataset, self.run.source
-        if learned is None:
-            self.failed.emit("There are no weights yet", "Train the network first.")
-            return
-        graph, wait = learned
-        preparation = dataset.preparation if dataset else source.preparation
-        names = dataset.class_names if dataset else ()
-
-        def write(progress: Progress, cancelled: Cancelled) -> int:
-            from netwright.judgement.predicting import predictions, samples_in
-            from netwright.project.atomic import replacing
-
-            reading = between(0.0, 0.1, progress)
-            samples = samples_in(given, source, preparation, reading, cancelled)
-            watch = between(0.1, 0.6, progress), cancelled
-            found = predictions(graph, wait().weights, samples, preparation, names, watch=watch)
-            answered = next(iter(found.values()))
-            text = answered.csv(between(0.6, 1.0, progress), cancelled)
-            with replacing(path) as file:
-                file.write(text)
-            return len(answered.answers)
-
-        self.writing.begin(
-            path.name,
-            write,
-            lambda count: self.told.emit(f"Predictions of {count:,} samples written to {path}"),
-            lambda error: self.failed.emit("The predictions were not written", spelled(error)),
-        )
-
-    def export_picture(self, path: Path, encoded: Callable[[], bytes], drawn: bool = False) -> None:
-        """Write a picture; `told` once it is there, `failed` if it cannot be, a full disk too.
-
-        It was `drawn` for the user to see how far: then the greater part of the work is done.
-        """
-
-        def whole(progress: Progress, _: Cancelled) -> bytes:
-            progress(DRAWN if drawn else 0.0)
-            return encoded()
-
-        self._export(path, whole, "Picture saved", NO_PICTURE)
-
-    def export_drawing(self, path: Path, steps: "Drawing") -> None:
-        """Write what is drawn step by step, while the window goes on; `told` or `failed`."""
-        self.writing.draw(
-            path.name,
-            steps,
-            partial(self.export_picture, path, drawn=True),
-            lambda error: self.failed.emit(NO_PICTURE, spelled(error)),
-        )
-
-    def export_numbers(self, path: Path, encoded: Callable[[Progress, Cancelled], bytes]) -> None:
-        """Write a table of numbers; `told` and `failed` as for a picture."""
-        self._export(path, encoded, "Numbers saved", "The numbers were not saved")
-
     def close(self) -> None:
         """End the run and its thread, and let a file under way be finished."""
-        for drawing in self.findChildren(Slices):
-            drawing.finish()
+        self.exports.finish()
         self.run.close()
         self._background.wait(0.5)
 
@@ -378,28 +291,6 @@ class Session(QObject):
     def _unseen(self) -> tuple[DataSource, Bookmarks, int]:
         """What belongs to the project but not to the document's history."""
         return self.run.source, self.document.bookmarks, self.test_uses
-
-    def _export(
-        self,
-        path: Path,
-        encoded: Callable[[Progress, Cancelled], bytes],
-        done: str,
-        failed: str,
-    ) -> None:
-        from netwright.project.atomic import replacing
-        from netwright.project.sentence import why
-
-        def write(progress: Progress, cancelled: Cancelled) -> None:
-            content = encoded(progress, cancelled)
-            with replacing(path) as file:
-                file.write(content)
-
-        self.writing.begin(
-            path.name,
-            write,
-            lambda _: self.told.emit(f"{done} to {path}"),
-            lambda error: self.failed.emit(failed, f"{path} cannot be written: {why(error)}"),
-        )
 
     def _data_opened(self, source: DataSource, dataset: "Dataset") -> None:
         self.take_data(source, dataset)

@@ -140,7 +140,7 @@ def test_from_an_empty_canvas_to_weights_in_a_file(
 
     exported = tmp_path / "mine.npz"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(exported), ""))
-    with qtbot.waitSignal(hand.window.session.weights_saved, timeout=SECONDS):
+    with qtbot.waitSignal(hand.window.session.exports.weights_saved, timeout=SECONDS):
         hand.press_button("export")
     numpy_reads_digits(exported, tmp_path)
 

@@ -63,7 +63,7 @@ def test_what_cannot_be_predicted_is_told_and_nothing_is_written(
     np.savez(tmp_path / "other.npz", inputs=np.zeros((3, 5), np.float32))
 
     with qtbot.waitSignal(session.failed, timeout=60_000) as failed:
-        session.predict(tmp_path / "other.npz", tmp_path / "out.csv")
+        session.exports.write_predictions(tmp_path / "other.npz", tmp_path / "out.csv")
 
     title, sentence = failed.args
     assert title == "The predictions were not written"

@@ -143,8 +143,8 @@ def test_training_runs_to_its_end_and_its_weights_are_exported(
     news = wait_for(session, RunState.FINISHED, qtbot)
     losses = np.concatenate([snapshot.losses for snapshot in news])
 
-    with qtbot.waitSignal(session.weights_saved, timeout=20_000):
-        session.export_weights(tmp_path / "digits.npz")
+    with qtbot.waitSignal(session.exports.weights_saved, timeout=20_000):
+        session.exports.write_weights(tmp_path / "digits.npz")
 
     assert losses.size == news[-1].step == 2 * news[-1].steps_per_epoch
     assert losses[-10:].mean() < losses[:10].mean()
@@ -158,15 +158,15 @@ def test_what_was_learned_is_saved_with_the_project_and_exported_after_opening_i
     session.run.start()
     session.run.train()
     wait_for(session, RunState.FINISHED, qtbot)
-    with qtbot.waitSignal(session.weights_saved, timeout=20_000):
-        session.export_weights(tmp_path / "one.npz")
+    with qtbot.waitSignal(session.exports.weights_saved, timeout=20_000):
+        session.exports.write_weights(tmp_path / "one.npz")
     save(session, tmp_path / "mine.netw", qtbot)
 
     again = Session()
     again.open(tmp_path / "mine.netw")
     assert again.run.has_weights
-    with qtbot.waitSignal(again.weights_saved, timeout=20_000):
-        again.export_weights(tmp_path / "two.npz")
+    with qtbot.waitSignal(again.exports.weights_saved, timeout=20_000):
+        again.exports.write_weights(tmp_path / "two.npz")
 
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
 
@@ -175,8 +175,8 @@ def test_a_run_saved_halfway_goes_on_after_opening_as_if_nothing_had_happened(
     session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
     def export(of: Session, name: str) -> bytes:
-        with qtbot.waitSignal(of.weights_saved, timeout=20_000):
-            of.export_weights(tmp_path / name)
+        with qtbot.waitSignal(of.exports.weights_saved, timeout=20_000):
+            of.exports.write_weights(tmp_path / name)
         return (tmp_path / name).read_bytes()
 
     session.run.start()

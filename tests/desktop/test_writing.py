@@ -42,7 +42,7 @@ def test_a_long_export_shows_how_far_it_is_and_can_be_cancelled(
     path, bar = tmp_path / "numbers.csv", window.status.writing
     path.write_bytes(b"of before")
 
-    window.session.export_numbers(path, slow(Event()))
+    window.session.exports.write_numbers(path, slow(Event()))
 
     qtbot.waitUntil(bar.isVisible, timeout=SECONDS)
     assert bar.name.text() == "Writing numbers.csv"
@@ -63,7 +63,7 @@ def test_a_long_drawing_shows_how_far_it_is_and_can_be_cancelled(
         while True:
             yield 0.4
 
-    window.session.export_drawing(path, steps())
+    window.session.exports.write_drawing(path, steps())
 
     qtbot.waitUntil(bar.isVisible, timeout=SECONDS)
     assert bar.name.text() == "Writing network.png"
@@ -88,7 +88,7 @@ def test_a_short_export_shows_no_bar(window: MainWindow, tmp_path: Path, qtbot: 
     done.set()
 
     with qtbot.waitSignal(window.session.told, timeout=SECONDS):
-        window.session.export_numbers(tmp_path / "numbers.csv", slow(done))
+        window.session.exports.write_numbers(tmp_path / "numbers.csv", slow(done))
 
     assert not window.status.writing.isVisible()
     assert (tmp_path / "numbers.csv").read_bytes() == b"a,b\n"
