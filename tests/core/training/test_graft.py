@@ -1,119 +1,42 @@
 """Grafting: what was learned passes to an edited network, which answers as before if it can."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from netwright.data.dataset import Dataset
-from netwright.data.digits import load_digits
 from netwright.graph.analysis import analyze
 from netwright.graph.commands import AddNodes, Connect, RemoveNodes, RenameNode, SetLayer
 from netwright.graph.graph import Graph, Group, Wire
 from netwright.layers.activation import Relu, Tanh
 from netwright.layers.batch_normalization import BatchNorm
-from netwright.layers.channels import Softmax
 from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
 from netwright.layers.data import Input, Target
 from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
-from netwright.layers.merging import Add, Concatenate
-from netwright.layers.pooling import AveragePool2d, MaxPool2d
 from netwright.layers.recurrent import Lstm
-from netwright.layers.shaping import Flatten, Reshape
-from netwright.training.graft import Fate, Graft, Passage, graft
-from netwright.training.inference import predict
+from netwright.training.graft import Fate, Passage
 from netwright.training.initial import initial_weights
-from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
 from netwright.training.trainer import Trainer
-from support.build import add, chain, residual, wire
+from support.build import add, chain, wire
+from support.grafting import (
+    DIGITS,
+    LENET,
+    SETTINGS,
+    STATE,
+    difference,
+    fates,
+    grafted,
+    id_of,
+    trained,
+    with_layer,
+    with_layers_behind,
+)
 from support.networks import NETWORKS, dataset_for
-
-DIGITS = load_digits()
-SETTINGS = TrainingSettings(epochs=8)
-
-
-def lenet() -> Graph:
-    """LeNet-5 on images of 8 x 8."""
-    return chain(
-        [
-            Input((1, 8, 8)),
-            Conv2d(filters=6),
-            Relu(),
-            MaxPool2d(),
-            Conv2d(filters=16),
-            Relu(),
-            Flatten(),
-            Dense(units=120),
-            Relu(),
-            Dense(units=84),
-            Relu(),
-            Dense(units=10),
-            SoftmaxCrossEntropy(),
-        ]
-    )
-
-
-def trained(graph: Graph, dataset: Dataset = DIGITS, steps: int = 160) -> TrainedState:
-    trainer = Trainer(graph, SETTINGS, dataset, threads=1)
-    trainer.advance(steps)
-    state = trainer.state()
-    trainer.close()
-    return state
-
-
-LENET = lenet()
-STATE = trained(LENET)
-
-
-def id_of(graph: Graph, name: str) -> str:
-    node = graph.named(name)
-    assert node is not None
-    return node.id
-
-
-def with_layer(graph: Graph, name: str, **settings: object) -> Graph:
-    edited = graph.copy()
-    node = edited.nodes[id_of(graph, name)]
-    SetLayer(node.id, replace(node.layer, **settings)).apply(edited)
-    return edited
-
-
-def with_layers_behind(graph: Graph, name: str, layers: Sequence[Layer]) -> Graph:
-    """New layers between a node and what it feeds."""
-    edited = graph.copy()
-    source = id_of(graph, name)
-    fed = edited.wires_from(source)
-    for layer in layers:
-        new = add(edited, layer)
-        wire(edited, source, new, layer.inputs[0])
-        source = new
-    for old in fed:
-        Connect(old._replace(source=source)).apply(edited)
-        edited.wires.discard(old)
-    return edited
-
-
-def grafted(old: Graph, new: Graph, state: TrainedState = STATE) -> Graft:
-    return graft(analyze(old), analyze(new), state, seed=0, squares=(1,))
-
-
-def fates(found: Graft) -> dict[str, Fate]:
-    return {passage.tensor: passage.fate for passage in found.passages}
-
-
-def answers(graph: Graph, weights: object, samples: np.ndarray) -> np.ndarray:
-    return predict(graph, weights, samples)  # type: ignore[arg-type]
-
-
-def difference(old: Graph, new: Graph, state: TrainedState, samples: np.ndarray) -> float:
-    found = grafted(old, new, state)
-    before = answers(old, state.weights, samples)
-    return float(np.abs(answers(new, found.state.weights, samples) - before).max())
 
 
 @pytest.mark.parametrize("name", ["conv1", "relu2", "pool1", "relu3"])
@@ -246,107 +169,6 @@ def test_a_layer_that_went_is_told_and_its_neighbours_stay() -> None:
     assert fates(found)["conv2/weight"] is fates(found)["conv2/bias"] is Fate.GONE
     assert fates(found)["dense1/weight"] is Fate.CUT
     assert fates(found)["dense2/weight"] is Fate.KEPT
-
-
-def with_branch(graph: Graph, name: str, layers: Sequence[Layer], join: Layer) -> Graph:
-    """Beside a node and what it feeds, a branch of new layers that meets it in a new layer."""
-    edited = graph.copy()
-    source = end = id_of(graph, name)
-    fed = graph.wires_from(source)
-    for layer in layers:
-        new = add(edited, layer)
-        wire(edited, end, new, layer.inputs[0])
-        end = new
-    joined = add(edited, join)
-    wire(edited, source, joined, "a")
-    wire(edited, end, joined, "b")
-    for old in fed:
-        edited.wires.discard(old)
-        Connect(old._replace(source=joined)).apply(edited)
-    return edited
-
-
-@pytest.mark.parametrize(
-    "layers",
-    [
-        [Conv2d(filters=16), Relu(), Conv2d(filters=16)],
-        [Conv2d(filters=16), BatchNorm(), Relu(), Conv2d(filters=16), BatchNorm()],
-        [Conv2d(filters=32, kernel=(1, 1)), Tanh(), Conv2d(filters=16), Relu()],
-    ],
-)
-def test_a_new_residual_branch_adds_nothing_yet(layers: list[Layer]) -> None:
-    edited = with_branch(LENET, "relu2", layers, Add())
-
-    assert difference(LENET, edited, STATE, DIGITS.inputs[:100]) < 1e-5
-
-
-def test_a_new_branch_that_is_put_beside_the_old_one_is_not_listened_to_yet() -> None:
-    edited = with_branch(LENET, "relu2", [Conv2d(filters=7)], Concatenate())
-
-    assert difference(LENET, edited, STATE, DIGITS.inputs[:100]) < 1e-5
-
-
-def test_widening_both_branches_of_a_sum_leaves_the_answers() -> None:
-    old = residual(5)
-    dataset = dataset_for(old, analyze(old), 60)
-    state = trained(old, dataset, 40)
-    edited = with_layer(with_layer(old, "conv1", filters=8), "conv2", filters=8)
-
-    assert difference(old, edited, state, dataset.inputs) < 1e-5
-
-
-@pytest.mark.parametrize(
-    ("behind", "wide"),
-    [
-        ([BatchNorm(), Relu(), AveragePool2d()], {"filters": 11}),
-        ([Conv2d(filters=4, groups=1), BatchNorm()], {"filters": 9}),
-    ],
-)
-def test_what_passes_channels_on_passes_copies_on(
-    behind: list[Layer], wide: dict[str, object]
-) -> None:
-    old = chain(
-        [
-            Input((1, 8, 8)),
-            Conv2d(filters=6),
-            *behind,
-            Flatten(),
-            Dense(units=10),
-            SoftmaxCrossEntropy(),
-        ]
-    )
-    state = trained(old, steps=40)
-
-    edited = with_layer(old, "conv1", **wide)
-
-    assert difference(old, edited, state, DIGITS.inputs[:100]) < 2e-5
-
-
-@pytest.mark.parametrize("behind", [[Softmax()], [Reshape((-1,))], [Conv2d(filters=12, groups=2)]])
-def test_where_copies_cannot_be_shared_out_new_units_begin_as_new_ones(
-    behind: list[Layer],
-) -> None:
-    old = chain(
-        [
-            Input((1, 8, 8)),
-            Conv2d(filters=6),
-            *behind,
-            Flatten(),
-            Dense(units=10),
-            SoftmaxCrossEntropy(),
-        ]
-    )
-    state = trained(old, steps=40)
-
-    found = grafted(old, with_layer(old, "conv1", filters=8), state)
-
-    weight = found.state.weights["conv1/weight"]
-    assert np.array_equal(weight[:6], state.weights["conv1/weight"])
-    assert not np.array_equal(weight[6:], weight[:2])
-    assert weight[6:].any()
-    assert Passage(
-        "conv1/weight", Fate.GROWN, "6x1x3x3 → 8x1x3x3: new units begin as in a new layer"
-    ) in (found.passages)
 
 
 def test_what_cannot_be_resized_begins_anew_and_says_so() -> None:
