@@ -5,8 +5,9 @@
 latency     one sample through the trained network, the best of many, PyTorch in inference mode
 memory      the most that a process takes for training (resident, the libraries included)
 first step  from the network to the end of its first step: empty and warm cache of kernels
+threads     a training step on one thread over one on two, in turns, each on a core of its own
 
-Each of the last two is a process of its own.
+Each but the first is a process of its own.
 """
 
 import argparse
@@ -53,6 +54,16 @@ step(1)
 first = time.perf_counter() - begin
 step({steps})
 """
+_THREADS = """
+import json, os, sys
+from benchmarks.networks import NETWORKS
+from benchmarks.training import fastest, make_trainer
+trainers = {{n: make_trainer(NETWORKS[sys.argv[1]], {batch}, n) for n in (1, 2)}}
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {{min(os.sched_getaffinity(0))}})  # the second thread has its own
+best = fastest({{str(n): trainer.advance for n, trainer in trainers.items()}}, 25)
+print(json.dumps(best["1"] / best["2"]))
+"""
 _REPORT = """
 import json, resource
 most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -71,14 +82,14 @@ def main() -> int:
         return 0
     print(
         f"{'':18}{'latency us':>11}{'PyTorch':>9}{'memory MB':>11}{'PyTorch':>9}"
-        f"{'first step s: empty':>21}{'warm':>7}{'PyTorch':>9}"
+        f"{'first step s: empty':>21}{'warm':>7}{'PyTorch':>9}{'2 threads x':>13}"
     )
     for row in rows:
         print(
             f"{row['name']:18}{row['latency_us']:>11.0f}{spelled(row['peer_latency_us']):>9}"
             f"{row['memory_mb']:>11.0f}{spelled(row['peer_memory_mb']):>9}"
             f"{row['first_empty_s']:>21.2f}{row['first_warm_s']:>7.2f}"
-            f"{spelled(row['peer_first_s'], 2):>9}"
+            f"{spelled(row['peer_first_s'], 2):>9}{row['two_threads']:>13.2f}"
         )
     return 0
 
@@ -92,29 +103,30 @@ def measured(name: str) -> dict[str, Any]:
     """Everything about one network."""
     network = NETWORKS[name]
     with tempfile.TemporaryDirectory() as empty:
-        first_empty, _ = in_process(_OURS, name, {"XDG_CACHE_HOME": empty})
-        first_warm, memory = in_process(_OURS, name, {"XDG_CACHE_HOME": empty})
+        first_empty, _ = in_process(_OURS + _REPORT, name, {"XDG_CACHE_HOME": empty})
+        first_warm, memory = in_process(_OURS + _REPORT, name, {"XDG_CACHE_HOME": empty})
     row: dict[str, Any] = {
         "name": name,
         "latency_us": our_latency(network) * 1e6,
         "memory_mb": memory / 2**20,
         "first_empty_s": first_empty,
         "first_warm_s": first_warm,
+        "two_threads": in_process(_THREADS, name, {}),
         "peer_latency_us": None,
         "peer_memory_mb": None,
         "peer_first_s": None,
     }
     peer_latency = torch_latency(network)
     if peer_latency:
-        peer_first, peer_memory = in_process(_TORCH, name, {})
+        peer_first, peer_memory = in_process(_TORCH + _REPORT, name, {})
         row["peer_latency_us"] = peer_latency * 1e6
         row["peer_memory_mb"], row["peer_first_s"] = peer_memory / 2**20, peer_first
     return row
 
 
-def in_process(script: str, name: str, environment: dict[str, str]) -> tuple[float, float]:
-    """(seconds to the first step, bytes at most) of a process of its own."""
-    text = script.format(batch=BATCH, steps=STEPS) + _REPORT
+def in_process(script: str, name: str, environment: dict[str, str]) -> Any:
+    """What a process of its own prints in its last line."""
+    text = script.format(batch=BATCH, steps=STEPS)
     done = subprocess.run(
         [sys.executable, "-c", text, name],
         env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
@@ -122,8 +134,7 @@ def in_process(script: str, name: str, environment: dict[str, str]) -> tuple[flo
         text=True,
         check=True,
     )
-    seconds, most = json.loads(done.stdout.splitlines()[-1])
-    return seconds, most
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def our_latency(network: Network) -> float:
