@@ -20,6 +20,7 @@ from netwright.engines.cpu.lowering.vectors import (
     emit_dense_vector,
     emit_outer_product,
     emit_small_weight_gradient,
+    emit_step_vector,
     emit_transposed_vector,
     is_small,
 )
@@ -56,6 +57,13 @@ def emit_dense(
         emit_dense_vector(asm, x, weight, bias, out, rectify)
         return
     lanes = asm.lanes
+    if asm.is_single:
+        for t in range(x.size // inputs):
+            source = asm.at(x)
+            of_x = Place(source.buffer, source.offset + t * inputs * lanes)
+            of_out = Place(out.buffer, out.offset + t * units * lanes)
+            emit_step_vector(asm, of_x, weight, bias, of_out, rectify)
+        return
     product = Product(
         rows=units,
         width=lanes,

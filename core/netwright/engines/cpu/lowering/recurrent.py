@@ -14,7 +14,7 @@ from netwright.engines.cpu.lowering.products import (
     emit_product,
     take_place,
 )
-from netwright.engines.cpu.lowering.vectors import emit_state_vector, emit_transposed_vector
+from netwright.engines.cpu.lowering.vectors import emit_step_vector, emit_transposed_vector
 from netwright.engines.fusion import FusedCall
 from netwright.engines.parameters import row_length
 from netwright.engines.place import Place
@@ -147,7 +147,7 @@ def sequence_length(asm: Assembly, fused: FusedCall) -> None:
 def _add_state(asm: Assembly, weight: Tensor, before: Place, out: Place) -> None:
     """Out += W_hh h."""
     if asm.is_single:
-        emit_state_vector(asm, before, weight, None, out, adds=True)
+        emit_step_vector(asm, before, weight, None, out, adds=True)
         return
     lanes = asm.lanes
     product = Product(
@@ -164,7 +164,7 @@ def _state_product(
     """Out = W_hh h + b_hh, with h = 0 before the first step."""
     lanes, h = asm.lanes, steps.call.outputs[0]
     if asm.is_single and before is not None:
-        emit_state_vector(asm, steps.row(h, before), weight, bias, out, adds=False)
+        emit_step_vector(asm, steps.row(h, before), weight, bias, out)
         return
     terms = range(0 if before is None else weight.shape[1])
     product = Product(

@@ -21,12 +21,18 @@ def emit_dense_vector(
     emit_matrix_vector(asm, flat, weight, bias, out, rectify=rectify)
 
 
-def emit_state_vector(
-    asm: Assembly, h: Place, weight: Tensor, bias: Tensor | None, out: Place, adds: bool
+def emit_step_vector(
+    asm: Assembly,
+    x: Place,
+    weight: Tensor,
+    bias: Tensor | None,
+    out: Place,
+    rectify: bool = False,
+    adds: bool = False,
 ) -> None:
-    """Out (+)= W h + b for the state at one step of the one sample of the batch."""
-    flat = _first_lane(asm, weight.shape[1], h, f"{h.buffer}/flat state", row_length(weight.shape))
-    emit_matrix_vector(asm, flat, weight, bias, out, adds=adds)
+    """Out (+)= W x + b for one step of the one sample of the batch."""
+    flat = _first_lane(asm, weight.shape[1], x, f"{x.buffer}/flat step", row_length(weight.shape))
+    emit_matrix_vector(asm, flat, weight, bias, out, rectify, adds)
 
 
 def emit_matrix_vector(
