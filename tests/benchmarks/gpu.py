@@ -2,8 +2,8 @@
 
     ./run bench --device cuda [--no-check] [--json FILE] [NAME ...]
 
-NAME is of: launch, product, bandwidth, training; all by default. Needs NumPy, Numba, numba-cuda,
-pytest and torch alone, and works in a checkout:
+NAME is of: launch, product, convolution, bandwidth, training; all by default. Needs NumPy, Numba,
+numba-cuda, pytest and torch alone, and works in a checkout:
 
     PYTHONPATH=core:tests python tests/benchmarks/gpu.py
 
@@ -22,7 +22,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -33,46 +32,26 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 
+from benchmarks import gpu_timing as timing
+from benchmarks.gpu_convolution import convolution_table
+from benchmarks.gpu_kernels import bandwidth_table, launch_table, product_table
+from benchmarks.gpu_timing import Row, best_of
 from benchmarks.gpu_torch import torch_steppers
 from benchmarks.networks import NETWORKS, Network, classifier
 from netwright.data.dataset import Dataset
 from netwright.engines.choice import GPUS, Gpus
 from netwright.engines.cuda import shipped
-from netwright.engines.cuda.device import Arena, Device, Launch
 from netwright.engines.cuda.driver import GpuDevice
 from netwright.engines.cuda.probe import Probe
 from netwright.engines.devices import GPU, DeviceChoiceError, described
-from netwright.engines.precision import FLOAT32, TF32
 from netwright.graph.graph import Graph
-from netwright.kernels.cuda import optimizers, pointwise, products
-from netwright.kernels.cuda.tensor_cores import CoreTile
-from netwright.kernels.cuda.tiles import Tile
-from netwright.kernels.variant import Key, needed_capability
 from netwright.layers.activation import Relu
 from netwright.layers.dense import Dense
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
 
 TOP = Path(__file__).parents[2]
-SECONDS = 0.2
-"""Of each measurement."""
-REPEATS = 5
 SAMPLES = 4096
-SIZES = (256, 512, 1024, 2048, 4096)
-"""Of the square matrices that are multiplied."""
-SOME = 64
-"""Rows of a product whose error is measured."""
-UNITS: dict[str, tuple[Sequence[Tile | CoreTile], str]] = {
-    "plain": ([Tile(tile, tile, depth, width, width) for tile, depth, width in products.TILES],
-              FLOAT32),
-    "3xTF32": ([replace(tile, is_exact=1) for tile in products.CORE_TILES], FLOAT32),
-    "TF32": ([replace(tile, is_exact=0) for tile in products.CORE_TILES], TF32),
-}  # fmt: skip
-"""By name: the tiles, and the precision of PyTorch that is like it."""
-NUMBERS = 1 << 26
-"""Of each tensor whose copying is timed."""
-THREADS = 256
-Row = dict[str, Any]
 
 
 def main() -> int:
@@ -80,6 +59,7 @@ def main() -> int:
     tables: dict[str, Callable[[GpuDevice], list[Row]]] = {
         "launch": launch_table,
         "product": product_table,
+        "convolution": convolution_table,
         "bandwidth": bandwidth_table,
         "training": training_table,
     }
@@ -150,212 +130,6 @@ def _spelled(value: Any) -> str:
     return str(value)
 
 
-# --- single kernels ------------------------------------------------------------------------------
-
-
-class Bench:
-    """An arena, and launches on it that are timed."""
-
-    def __init__(self, device: Device, floats: int) -> None:
-        self.device = device
-        self.arena: Arena = device.allocate(floats, 64)
-
-    def seconds(self, key: Key, words: Sequence[int], blocks: int, threads: int) -> float:
-        """Of one launch: the best of several recordings of many."""
-        self.device.prepare([key])
-        self.arena.write_words(0, np.array([*words, *[0] * (64 - len(words))], np.int64))
-        launch = Launch(key, blocks, threads, 0)
-        once = self.arena.record([launch])
-        guess = best_of(once.run, self.device.wait, 3)
-        count = max(1, min(1000, int(SECONDS / REPEATS / max(guess, 1e-6))))
-        many = self.arena.record([launch] * count)
-        return best_of(many.run, self.device.wait, REPEATS) / count
-
-
-def best_of(run: Callable[[], object], wait: Callable[[], object], repeats: int) -> float:
-    """The least seconds from the start of `run` to the end of `wait`, after one run before."""
-    run()
-    wait()
-    best = np.inf
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        run()
-        wait()
-        best = min(best, time.perf_counter() - begin)
-    return float(best)
-
-
-def launch_table(device: Device) -> list[Row]:
-    """What a launch costs: in a graph of many, and as a graph of its own."""
-    key: Key = (pointwise.formula, ("x", "x:each"))
-    bench = Bench(device, 4096)
-    rows: list[Row] = []
-    many = bench.seconds(key, [128, 128, 1, 0, 0], 1, 32)
-    once, times = bench.arena.record([Launch(key, 1, 32, 0)]), 1000
-
-    def alone() -> None:
-        for _ in range(times):
-            once.run()
-
-    single = best_of(alone, device.wait, REPEATS) / times
-    read = best_of(lambda: bench.arena.read(0, 1024), device.wait, 20)
-    write = best_of(lambda: bench.arena.write(0, np.zeros(1024, np.float32)), device.wait, 20)
-    for name, seconds in (
-        ("kernel in a graph", many),
-        ("graph of one kernel", single),
-        ("read of 4 KiB", read),
-        ("write of 4 KiB", write),
-    ):
-        rows.append({"": name, "us": seconds * 1e6})
-    bench.arena.close()
-    return rows
-
-
-def product_table(device: GpuDevice) -> list[Row]:
-    """C = A B on each unit beside torch.matmul in the same precision, and the error of both."""
-    rows: list[Row] = []
-    for size in SIZES:
-        rng = np.random.default_rng(size)
-        a, b = (rng.standard_normal((size, size)).astype(np.float32) for _ in range(2))
-        bench = Bench(device, 3 * size * size)
-        bench.arena.write(0, a.reshape(-1))
-        bench.arena.write(size * size, b.reshape(-1))
-        right = a[:SOME].astype(np.float64) @ b.astype(np.float64)
-        theirs = torch_products(a, b, right)
-        for unit, (tiles, like) in UNITS.items():
-            kernels = [key for tile in tiles if can_run(device, key := product_key(tile))]
-            if kernels:
-                row = {"": f"{size} {unit}", **best_product(bench, kernels, size, right)}
-                rows.append(row | beside(row["TFLOP/s"], theirs.get(like, {})))
-        bench.arena.close()
-    return rows
-
-
-def can_run(device: GpuDevice, key: Key) -> bool:
-    return device.capability >= needed_capability(key)
-
-
-def product_key(tile: Tile | CoreTile) -> Key:
-    """The kernel of neither factor turned, with nothing done at the end."""
-    if isinstance(tile, CoreTile):
-        return products.core_product, (*astuple(tile), 0, 0, "")
-    return products.product, (tile.rows, tile.depth, tile.down, 0, 0, "")
-
-
-def best_product(bench: Bench, kernels: Sequence[Key], size: int, right: np.ndarray) -> Row:
-    """The fastest tile, its speed, and the error of the last that was tried."""
-    count = size * size
-    best: Row = {"": np.inf}
-    for key in kernels:
-        tile = tile_of(key)
-        across, down = -(-size // tile.columns), -(-size // tile.rows)
-        words = [size, size, size, 0, size, 0, 0, count, size, 0, 0, 2 * count, size, 0]
-        words += [1, across, across * down, 0, 0, -(-size // tile.depth), 0]
-        took = bench.seconds(key, words, across * down, tile.threads)
-        found = bench.arena.read(2 * count, SOME * size).reshape(SOME, size)
-        if took < best[""]:
-            speed = 2 * size**3 / took / 1e12
-            best = {
-                "": took,
-                "tile": f"{tile.rows}x{tile.columns}",
-                "TFLOP/s": speed,
-                "error": error(found, right),
-            }
-    del best[""]
-    return best
-
-
-def tile_of(key: Key) -> Tile | CoreTile:
-    tiles = [tile for tiles, _ in UNITS.values() for tile in tiles]
-    return next(tile for tile in tiles if product_key(tile) == key)
-
-
-def beside(ours: float, theirs: Row) -> Row:
-    """PyTorch's speed and error, and how many times as fast we are."""
-    if not theirs:
-        return {}
-    return {"torch TFLOP/s": theirs["speed"], "torch error": theirs["error"],
-            "x torch": ours / theirs["speed"]}  # fmt: skip
-
-
-def error(ours: np.ndarray, right: np.ndarray) -> float:
-    """The largest difference, relative to the largest number."""
-    return float(np.abs(ours - right).max() / np.abs(right).max())
-
-
-def torch_products(a: np.ndarray, b: np.ndarray, right: np.ndarray) -> dict[str, Row]:
-    """The same in PyTorch, by precision; nothing without PyTorch."""
-    try:
-        import torch
-    except ImportError:
-        return {}
-    left, other = torch.tensor(a).cuda(), torch.tensor(b).cuda()
-    found: dict[str, Row] = {}
-    for name, is_tf32 in ((FLOAT32, False), (TF32, True)):
-        torch.backends.cuda.matmul.allow_tf32 = is_tf32
-        c = torch.empty_like(left)
-
-        def run(times: int, c: Any = c) -> None:
-            for _ in range(times):
-                torch.matmul(left, other, out=c)
-
-        guess = best_of(partial(run, 1), torch.cuda.synchronize, 3)
-        times = max(1, min(1000, int(SECONDS / REPEATS / max(guess, 1e-6))))
-        seconds = best_of(partial(run, times), torch.cuda.synchronize, REPEATS) / times
-        speed = 2 * len(a) ** 3 / seconds / 1e12
-        found[name] = {"speed": speed, "error": error(c[:SOME].cpu().numpy(), right)}
-    torch.backends.cuda.matmul.allow_tf32 = False
-    return found
-
-
-def bandwidth_table(device: Device) -> list[Row]:
-    """Kernels that only move numbers, as a share of what copying reaches."""
-    count = NUMBERS
-    bench = Bench(device, 4 * count + 4096)
-    blocks = 132 * 16
-    places = [number * count for number in range(4)]
-    ring = 4 * count
-    each = [count, count, 1]
-    cases: dict[str, tuple[Key, list[int], int]] = {
-        "y = x": ((pointwise.formula, ("x", "x:each")), [*each, places[1], places[0]], 2),
-        "y = x a": (
-            (pointwise.formula, ("a * x", "a:each x:each")),
-            [*each, places[2], places[0], places[1]],
-            3,
-        ),
-        "Adam": (
-            (optimizers.adam, ()),
-            [count, ring, 1, 8, 50, 51, *places],
-            7,
-        ),
-    }
-    rows: list[Row] = []
-    copied = torch_copy(count)
-    for name, (key, words, moved) in cases.items():
-        seconds = bench.seconds(key, words, blocks, THREADS)
-        speed = 4 * moved * count / seconds / 1e12
-        rows.append(
-            {"": name, "TB/s": speed, "of torch's copy": speed / copied if copied else None}
-        )
-    rows.append({"": "torch copy_", "TB/s": copied or None, "of torch's copy": None})
-    bench.arena.close()
-    return rows
-
-
-def torch_copy(count: int) -> float:
-    """TB/s of PyTorch's copy; 0 without PyTorch."""
-    try:
-        import torch
-    except ImportError:
-        return 0.0
-    x = torch.zeros(count, device="cuda")
-    y = torch.empty_like(x)
-    return 8 * count / best_of(lambda: y.copy_(x), torch.cuda.synchronize, 20) / 1e12
-
-
-# --- whole networks ------------------------------------------------------------------------------
-
-
 def wide() -> Graph:
     return classifier((784,), Dense(512), Relu(), Dense(256), Relu())
 
@@ -390,7 +164,7 @@ def training_table(device: GpuDevice) -> list[Row]:
             rows.append({**row, "ours steps/s": str(fault)})
             continue
         steps = steps_in(trainer)
-        ours = best_of(partial(trainer.advance, steps), device.wait, REPEATS) / steps
+        ours = best_of(partial(trainer.advance, steps), device.wait, timing.REPEATS) / steps
         trainer.close()
         row["ours steps/s"] = 1 / ours
         for side, step in torch_steppers(network, batch).items():
@@ -421,7 +195,7 @@ def steps_in(trainer: Trainer) -> int:
     trainer.advance(trainer.most_steps)
     begin = time.perf_counter()
     trainer.advance(trainer.most_steps)
-    calls = max(1, int(SECONDS / (time.perf_counter() - begin)))
+    calls = max(1, int(timing.SECONDS / (time.perf_counter() - begin)))
     return calls * trainer.most_steps
 
 
@@ -434,8 +208,8 @@ def torch_seconds(step: Callable[[int], object]) -> float:
     begin = time.perf_counter()
     step(20)
     torch.cuda.synchronize()
-    count = max(20, int(SECONDS / ((time.perf_counter() - begin) / 20)))
-    return best_of(lambda: step(count), torch.cuda.synchronize, REPEATS) / count
+    count = max(20, int(timing.SECONDS / ((time.perf_counter() - begin) / 20)))
+    return best_of(lambda: step(count), torch.cuda.synchronize, timing.REPEATS) / count
 
 
 if __name__ == "__main__":
