@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import gpu_timing as timing
+from benchmarks.gpu_kernels import error
 from benchmarks.gpu_timing import Row, best_of, seconds_of, times_for
 from netwright.engines.cuda.arithmetic import Arithmetic
 from netwright.engines.cuda.assembly import ALIGNMENT, Assembly
@@ -109,11 +110,6 @@ def call_of(operation: str, values: Values) -> Call:
     result = TABLE[operation].results(inputs, settings)[0]
     outputs = (Tensor("result", result.shape, result.batched, result.role),)
     return Call(operation, inputs, outputs, settings)
-
-
-def error(ours: NDArray[np.float32], right: NDArray[np.float64]) -> float:
-    """The largest difference, relative to the largest number."""
-    return float(np.abs(ours - right).max() / np.abs(right).max())
 
 
 def right_answers(values: Values) -> dict[str, NDArray[np.float64]]:

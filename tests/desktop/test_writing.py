@@ -36,6 +36,14 @@ def slow(leave: Event) -> Callable[[Progress, Cancelled], bytes]:
     return work
 
 
+def cancel(window: MainWindow, qtbot: QtBot) -> None:
+    """Press the button of the bar: it goes, and the status bar says what happened."""
+    bar = window.status.writing
+    QTest.mouseClick(bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=SECONDS)
+    assert "cancelled" in window.status.currentMessage()
+
+
 def test_a_long_export_shows_how_far_it_is_and_can_be_cancelled(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -47,9 +55,7 @@ def test_a_long_export_shows_how_far_it_is_and_can_be_cancelled(
     qtbot.waitUntil(bar.isVisible, timeout=SECONDS)
     assert bar.name.text() == "Writing numbers.csv"
     assert bar.bar.value() == 50
-    QTest.mouseClick(bar.button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=SECONDS)
-    assert "cancelled" in window.status.currentMessage()
+    cancel(window, qtbot)
     assert path.read_bytes() == b"of before"
     assert [file.name for file in tmp_path.iterdir()] == ["numbers.csv"]
 
@@ -68,9 +74,7 @@ def test_a_long_drawing_shows_how_far_it_is_and_can_be_cancelled(
     qtbot.waitUntil(bar.isVisible, timeout=SECONDS)
     assert bar.name.text() == "Writing network.png"
     assert bar.bar.value() == 40
-    QTest.mouseClick(bar.button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=SECONDS)
-    assert "cancelled" in window.status.currentMessage()
+    cancel(window, qtbot)
     assert not path.exists()
 
 

@@ -1,14 +1,13 @@
 """A trained LeNet-5, edits of it, and what grafting makes of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from netwright.data.dataset import Dataset
 from netwright.data.digits import load_digits
 from netwright.graph.analysis import analyze
-from netwright.graph.commands import Connect, SetLayer
+from netwright.graph.commands import Connect
 from netwright.graph.graph import Graph
 from netwright.layers.activation import Relu
 from netwright.layers.class_losses import SoftmaxCrossEntropy
@@ -24,6 +23,7 @@ from netwright.training.settings import TrainingSettings
 from netwright.training.state import TrainedState
 from netwright.training.trainer import Trainer
 from support.build import add, chain, wire
+from support.edits import id_of
 
 DIGITS = load_digits()
 SETTINGS = TrainingSettings(epochs=8)
@@ -62,17 +62,18 @@ LENET = lenet()
 STATE = trained(LENET)
 
 
-def id_of(graph: Graph, name: str) -> str:
-    node = graph.named(name)
-    assert node is not None
-    return node.id
-
-
-def with_layer(graph: Graph, name: str, **settings: object) -> Graph:
-    edited = graph.copy()
-    node = edited.nodes[id_of(graph, name)]
-    SetLayer(node.id, replace(node.layer, **settings)).apply(edited)
-    return edited
+def behind_a_convolution(layers: Sequence[Layer]) -> Graph:
+    """A classifier of digits: a convolution of six filters, these layers, a dense one."""
+    return chain(
+        [
+            Input((1, 8, 8)),
+            Conv2d(filters=6),
+            *layers,
+            Flatten(),
+            Dense(units=10),
+            SoftmaxCrossEntropy(),
+        ]
+    )
 
 
 def with_layers_behind(graph: Graph, name: str, layers: Sequence[Layer]) -> Graph:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from netwright.data.digits import load_digits
-from netwright.graph.commands import SetLayer
 from netwright.graph.graph import Graph
 from netwright.layers.activation import Relu
 from netwright.layers.class_losses import SoftmaxCrossEntropy
@@ -19,6 +18,7 @@ from netwright.program.program import ProblemsError
 from netwright.training.settings import TrainingSettings
 from netwright.training.trainer import Trainer
 from support.build import chain
+from support.edits import with_layer
 
 DIGITS = load_digits()
 Weights = dict[str, np.ndarray]
@@ -44,19 +44,6 @@ FIRST = TrainingSettings(epochs=6, batch_size=32, optimizer="Momentum", learning
 
 def trainer_of(settings: TrainingSettings = FIRST, graph: Graph = GRAPH) -> Trainer:
     return Trainer(graph, settings, DIGITS, threads=1)
-
-
-def id_of(graph: Graph, name: str) -> str:
-    node = graph.named(name)
-    assert node is not None
-    return node.id
-
-
-def with_layer(graph: Graph, name: str, **settings: object) -> Graph:
-    edited = graph.copy()
-    node = edited.nodes[id_of(graph, name)]
-    SetLayer(node.id, replace(node.layer, **settings)).apply(edited)
-    return edited
 
 
 def same(one: Weights, other: Weights) -> bool:

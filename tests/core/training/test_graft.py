@@ -23,6 +23,7 @@ from netwright.training.initial import initial_weights
 from netwright.training.state import TrainedState
 from netwright.training.trainer import Trainer
 from support.build import add, chain, wire
+from support.edits import id_of, with_layer
 from support.grafting import (
     DIGITS,
     LENET,
@@ -31,9 +32,7 @@ from support.grafting import (
     difference,
     fates,
     grafted,
-    id_of,
     trained,
-    with_layer,
     with_layers_behind,
 )
 from support.networks import NETWORKS, dataset_for

@@ -11,17 +11,23 @@ from netwright.graph.graph import Graph
 from netwright.layers.activation import Relu, Tanh
 from netwright.layers.batch_normalization import BatchNorm
 from netwright.layers.channels import Softmax
-from netwright.layers.class_losses import SoftmaxCrossEntropy
 from netwright.layers.convolution import Conv2d
-from netwright.layers.data import Input
-from netwright.layers.dense import Dense
 from netwright.layers.layer import Layer
 from netwright.layers.merging import Add, Concatenate
 from netwright.layers.pooling import AveragePool2d
-from netwright.layers.shaping import Flatten, Reshape
+from netwright.layers.shaping import Reshape
 from netwright.training.graft import Fate, Passage
-from support.build import add, chain, residual, wire
-from support.grafting import DIGITS, LENET, STATE, difference, grafted, id_of, trained, with_layer
+from support.build import add, residual, wire
+from support.edits import id_of, with_layer
+from support.grafting import (
+    DIGITS,
+    LENET,
+    STATE,
+    behind_a_convolution,
+    difference,
+    grafted,
+    trained,
+)
 from support.networks import dataset_for
 
 
@@ -82,16 +88,7 @@ def test_widening_both_branches_of_a_sum_leaves_the_answers() -> None:
 def test_what_passes_channels_on_passes_copies_on(
     behind: list[Layer], wide: dict[str, object]
 ) -> None:
-    old = chain(
-        [
-            Input((1, 8, 8)),
-            Conv2d(filters=6),
-            *behind,
-            Flatten(),
-            Dense(units=10),
-            SoftmaxCrossEntropy(),
-        ]
-    )
+    old = behind_a_convolution(behind)
     state = trained(old, steps=40)
 
     edited = with_layer(old, "conv1", **wide)
@@ -103,16 +100,7 @@ def test_what_passes_channels_on_passes_copies_on(
 def test_where_copies_cannot_be_shared_out_new_units_begin_as_new_ones(
     behind: list[Layer],
 ) -> None:
-    old = chain(
-        [
-            Input((1, 8, 8)),
-            Conv2d(filters=6),
-            *behind,
-            Flatten(),
-            Dense(units=10),
-            SoftmaxCrossEntropy(),
-        ]
-    )
+    old = behind_a_convolution(behind)
     state = trained(old, steps=40)
 
     found = grafted(old, with_layer(old, "conv1", filters=8), state)
