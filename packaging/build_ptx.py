@@ -6,6 +6,9 @@ Usual are those of the examples and of the networks of the tests, which together
 operation, with every learning rule and every size of tile. Needs numba-cuda and NVIDIA's
 compiler (`pip install netwright[cuda]`), and no GPU. `--list` prints the kernels instead. A test
 asks whether the file is that of the present sources and holds every usual kernel.
+
+What NVIDIA's assembler says of them, for every architecture, goes to packaging/assembled.csv; only
+kernels that are new there are assembled. A test holds file and record side by side.
 """
 
 import argparse
@@ -33,6 +36,8 @@ from netwright.project.examples import EXAMPLES, example
 from netwright.training.learning import passed_over, update_of
 from netwright.training.rules import RULES
 from netwright.training.settings import TrainingSettings
+from support import gate_record
+from support.gate import assembler
 from support.networks import NETWORKS, data_for
 from support.tiny_networks import kernel_of_all
 
@@ -68,6 +73,21 @@ def main() -> int:
     shipped.write(shipped.SHIPPED, {name: known[name] for name in names})
     size, spent = shipped.SHIPPED.stat().st_size, time.perf_counter() - begin
     print(f"{shipped.SHIPPED}: {len(keys)} kernels, {size / 1024:.0f} KiB, {spent:.0f} s")
+    return record(given.jobs)
+
+
+def record(jobs: int) -> int:
+    """Write what the assembler says of them; the exit status."""
+    if assembler() is None:
+        print("ptxas is not installed: pip install 'nvidia-cuda-nvcc==13.0.*'", file=sys.stderr)
+        return 1
+    begin = time.perf_counter()
+    known = gate_record.read()
+    entries = gate_record.brought_up_to_date(known, gate_record.shipped_texts(), jobs)
+    gate_record.write(entries)
+    new = sum(known.get(name) != entry for name, entry in entries.items())
+    spent = time.perf_counter() - begin
+    print(f"{gate_record.RECORD}: {new} kernels assembled, {spent:.0f} s")
     return 0
 
 

@@ -20,6 +20,7 @@ from netwright.engines.cuda import shipped
 from netwright.kernels.cuda import compiler
 from support.cuda_kernels import budget_of_name, kernels
 from support.gate import ARCHITECTURES, able, assembled, complaints
+from support.gate_record import shipped_texts
 
 
 def main() -> int:
@@ -29,9 +30,8 @@ def main() -> int:
     parser.add_argument("--architectures", nargs="+", default=list(ARCHITECTURES))
     parser.add_argument("--shipped", action="store_true", help="those shipped, as they are")
     given = parser.parse_args()
-    kept = shipped.read(shipped.SHIPPED)
     texts: dict[str, Callable[[], str]] = (
-        {name: kept[name].decode for name in sorted(kept.keys() - {shipped.MADE_FROM})}
+        {name: partial(str, text) for name, text in shipped_texts().items()}
         if given.shipped
         else {shipped.name_of(key): partial(compiler.compile_to_ptx, key) for key in kernels()}
     )

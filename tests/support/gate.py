@@ -7,6 +7,7 @@ import sysconfig
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ARCHITECTURES = ("sm_75", "sm_80", "sm_86", "sm_89", "sm_90", "sm_100", "sm_120")
@@ -43,6 +44,17 @@ def assembler() -> str | None:
     """Where NVIDIA's ptxas is, if it is installed."""
     packaged = Path(sysconfig.get_paths()["purelib"]) / "nvidia/cu13/bin/ptxas"
     return str(packaged) if packaged.exists() else shutil.which("ptxas")
+
+
+@cache
+def version() -> str:
+    """The version of the assembler, such as 13.0.88."""
+    program = assembler()
+    assert program is not None
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"V([\d.]+)", told)
+    assert found is not None
+    return found[1]
 
 
 def assembled(text: str, architecture: str) -> Assembled:

@@ -1,8 +1,6 @@
 """PTX: shipped for every usual kernel, made from the present sources, else compiled on the spot."""
 
 import importlib.util
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -125,17 +123,3 @@ def test_a_damaged_archive_holds_nothing(tmp_path: Path) -> None:
 
     assert shipped.read(tmp_path / "k.xz") == {}
     assert shipped.read(tmp_path / "gone.xz") == {}
-
-
-def test_shipped_ptx_assembles(tmp_path: Path) -> None:
-    """As the oldest version that it claims to be, a sample of it, where ptxas is."""
-    ptxas = shutil.which("ptxas")
-    if ptxas is None:
-        pytest.skip("no ptxas")
-    kernels = shipped.read(shipped.SHIPPED)
-    path = tmp_path / "kernel.ptx"
-    for name in sorted(kernels.keys() - {shipped.MADE_FROM})[::12]:
-        path.write_bytes(kernels[name])
-        line = [ptxas, f"-arch={oldest(name)}", "-o", str(tmp_path / "out"), str(path)]
-        done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, (name, done.stderr)
