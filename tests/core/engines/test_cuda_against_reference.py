@@ -3,7 +3,6 @@
 Every network of the catalogue is run whose operations are all lowered.
 """
 
-from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -16,7 +15,6 @@ from netwright.kernels.variant import Key
 from netwright.program.program import Program, evaluation_program, training_program
 from support.cuda_kernels import LOWERED, kernels_of
 from support.networks import NETWORKS, data_for, weights_for
-from support.simt.ahead import compiled_ahead
 from support.simt.device import EmulatedDevice
 from support.simt.kernel import Order
 from support.simt.rewrite import rewritten
@@ -41,13 +39,6 @@ EVERY_BATCH = [
     pytest.param(batch, marks=() if batch == 5 else pytest.mark.emulated) for batch in BATCHES
 ]
 FLOAT32 = 2e-6
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _kernels_compiled_by_two(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Where many kernels may have to be compiled, another process begins at the other end."""
-    with compiled_ahead(USUAL if len(request.session.items) > len(USUAL) else ()):
-        yield
 
 
 def test_every_kernel_is_always_tried() -> None:

@@ -69,13 +69,14 @@ class Emulated:
         if 4 * self.source.shared > _MOST_SHARED:
             raise KernelError(f"{name}: {4 * self.source.shared} bytes of shared memory")
 
-    def compile(self) -> None:
-        """Compile it, or find that it was."""
+    def _compile(self) -> None:
+        """Compile it, or find that it was, for what `launch` gives it and nothing else."""
         words, floats, shadow = types.int64[::1], types.float32[::1], types.int64[:, ::1]
         of_thread = types.int64 if self.source.waits else types.boolean
         left = floats, words, types.int64, words, shadow, shadow, words
-        right = types.int64, types.int64, types.int64, floats, shadow, floats
+        right = types.int64, types.int64, types.int64, floats, shadow, types.float32[:, ::1]
         self._kernel.compile((*left, of_thread, *right))
+        self._kernel.disable_compile()
 
     def launch(
         self, memories: tuple[Any, Any, Any, Any], state: NDArray[np.int64], at: int,
@@ -84,6 +85,8 @@ class Emulated:
         """Run every thread; KernelError tells what went wrong and where."""
         if threads > _MOST_THREADS or threads < 1 or blocks < 1:
             raise KernelError(f"{self.name}: {blocks} blocks of {threads} threads")
+        if not self._kernel.signatures:
+            self._compile()
         state[CLOCK] += 1
         state[LAUNCH] = state[CLOCK]
         numbers = range(blocks)
