@@ -4,7 +4,6 @@ import os
 import random
 import stat
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,26 +13,7 @@ from netwright.project.atomic import replacing
 from netwright.project.examples import example
 from netwright.project.file import load_project, save_project
 from netwright.project.weights import WeightsError, load_weights, save_weights, untrained_weights
-
-SAVER = """
-import sys
-from dataclasses import replace
-from pathlib import Path
-from netwright.project.examples import example
-from netwright.project.file import save_project
-from netwright.training.state import TrainedState
-from netwright.project.weights import untrained_weights
-
-path, number = Path(sys.argv[1]), int(sys.argv[2])
-project = example("digits")
-weights = untrained_weights(project.graph, 0)
-state = TrainedState(0, weights, tuple(weights for _ in range(8)))
-print("ready", flush=True)
-while True:
-    number += 1
-    save_project(replace(project, name=str(number), trained=state), path)
-    print(number, flush=True)
-"""
+from support.savers import last_told, save_again_and_again, save_with_room, started
 
 
 def test_a_process_killed_while_saving_leaves_the_old_or_the_new_project(tmp_path: Path) -> None:
@@ -41,18 +21,13 @@ def test_a_process_killed_while_saving_leaves_the_old_or_the_new_project(tmp_pat
     save_project(example("digits"), path)
     chance = random.Random(4)
     for _ in range(20):
-        saver = subprocess.Popen(
-            [sys.executable, "-c", SAVER, str(path), str(number)], stdout=subprocess.PIPE, text=True
-        )
-        assert saver.stdout
-        assert saver.stdout.readline() == "ready\n"
+        saver, told = started(save_again_and_again, path, number)
+        assert told.recv() == 0
         time.sleep(chance.random() * 0.05)
         saver.kill()
-        told = saver.stdout.read().split()
-        saver.wait()
-        saver.stdout.close()
+        saver.join()
 
-        last = int(told[-1]) if told else number
+        last = last_told(told) or number
         found = load_project(path).name
         assert found in ({str(last), str(last + 1)} if last else {"digits", "1"})
         number = int(found) if found != "digits" else 0
@@ -60,26 +35,6 @@ def test_a_process_killed_while_saving_leaves_the_old_or_the_new_project(tmp_pat
 
 def remains(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name.endswith(".part"))
-
-
-FULL = """
-import resource, signal, sys
-from pathlib import Path
-from netwright.project.examples import example
-from netwright.project.file import save_project
-from netwright.project.project import ProjectError
-from netwright.project.weights import WeightsError, untrained_weights, save_weights
-
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
-project = example("digits")
-try:
-    if sys.argv[1].endswith("npz"):
-        save_weights(Path(sys.argv[1]), project.graph, untrained_weights(project.graph, 0))
-    else:
-        save_project(project, Path(sys.argv[1]))
-except (ProjectError, WeightsError) as error:
-    print(error)
-"""
 
 
 @pytest.mark.parametrize("room", [0, 1, 100, 2000, 3000])
@@ -93,15 +48,11 @@ def test_a_file_that_finds_no_room_leaves_the_old_one(name: str, room: int, tmp_
         save_project(example("mlp"), path)
     before = path.read_bytes()
 
-    done = subprocess.run(
-        [sys.executable, "-c", FULL, str(path), str(room)],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
+    saver, told = started(save_with_room, path, room)
 
-    assert done.stdout == f"{path} cannot be written: file too large.\n"
+    assert last_told(told) == f"{path} cannot be written: file too large."
+    saver.join()
+    assert saver.exitcode == 0
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == [name]
 
