@@ -23,11 +23,17 @@ from support.learning import ANY_NETWORK, reference_run, settings_for
 from support.networks import NETWORKS, dataset_for
 
 
+def some_digits() -> Dataset:
+    """So few for training that fifty steps are several epochs."""
+    digits = load_digits()
+    return replace(digits, parts={**digits.parts, "training": digits.parts["training"][:300]})
+
+
 @pytest.mark.parametrize("optimizer", ANY_NETWORK)
 @pytest.mark.parametrize("name", ["starter", "residual", "dense odd", "one-hot", "conv stride"])
 def test_fifty_steps_follow_the_reference(name: str, optimizer: str) -> None:
     graph = NETWORKS[name]
-    dataset = load_digits() if name == "starter" else dataset_for(graph, analyze(graph), 100)
+    dataset = some_digits() if name == "starter" else dataset_for(graph, analyze(graph), 100)
     settings = settings_for(optimizer)
     trainer = Trainer(graph, settings, dataset, threads=2)
 
