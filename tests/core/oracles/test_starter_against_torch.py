@@ -57,11 +57,39 @@ def torch_run(model: Any, dataset: Dataset, seed: int, steps: int) -> list[float
     return losses
 
 
-def accuracy(model: Any, dataset: Dataset) -> float:
-    chosen = dataset.parts["test"]
+def torch_accuracies(datasets: list[Dataset], steps: int) -> list[float]:
+    """Test accuracies of a network for each data set, all trained side by side: that is faster."""
+    models = [torch_starter(seed) for seed in range(len(datasets))]
+    weights, _ = torch.func.stack_module_state(models)
+    optimizer = torch.optim.Adam(weights.values(), lr=1e-3, fused=True)
+    orders = [
+        BatchOrder(dataset.parts["training"], BATCH, seed).batches(0, steps)
+        for seed, dataset in enumerate(datasets)
+    ]
+
+    def scores(weights: Any, inputs: Any) -> Any:
+        return torch.func.functional_call(models[0], weights, inputs)
+
+    def loss(weights: Any, inputs: Any, targets: Any) -> Any:
+        return torch.nn.functional.cross_entropy(scores(weights, inputs), targets)
+
+    def samples(chosen: list[np.ndarray]) -> tuple[Any, Any]:
+        pairs = list(zip(datasets, chosen, strict=True))
+        inputs = np.stack([dataset.inputs[rows] for dataset, rows in pairs])
+        targets = np.stack([dataset.targets[rows] for dataset, rows in pairs])
+        return torch.from_numpy(inputs), torch.from_numpy(targets)
+
+    gradients_of = torch.func.vmap(torch.func.grad(loss))
+    for step in range(steps):
+        batch = samples([numbers[step, : sizes[step]] for numbers, sizes in orders])
+        gradients = gradients_of(weights, *batch)
+        for name, tensor in weights.items():
+            tensor.grad = gradients[name]
+        optimizer.step()
+    inputs, targets = samples([dataset.parts["test"] for dataset in datasets])
     with torch.no_grad():
-        scores = model(torch.from_numpy(dataset.inputs[chosen]))
-    return float((scores.argmax(1).numpy() == dataset.targets[chosen]).mean())
+        found = torch.func.vmap(scores)(weights, inputs).argmax(2)
+    return list((found == targets).double().mean(1).numpy())
 
 
 def starter_trainer(seed: int, dataset: Dataset) -> Trainer:
@@ -88,19 +116,19 @@ def test_from_the_same_weights_the_losses_stay_together() -> None:
 
 def test_mean_test_accuracy_over_seeds_equals_that_of_torch() -> None:
     torch.set_num_threads(1)
-    ours, theirs = [], []
-    for seed in range(SEEDS):
-        dataset = load_digits(seed)
+    datasets = [load_digits(seed) for seed in range(SEEDS)]
+    ours, steps = [], set()
+    for seed, dataset in enumerate(datasets):
         trainer = starter_trainer(seed, dataset)
         trainer.advance(trainer.total_steps)
         evaluation = trainer.evaluate("test")
         assert evaluation is not None
         assert evaluation.accuracy is not None
         ours.append(evaluation.accuracy)
-        model = torch_starter(seed)
-        torch_run(model, dataset, seed, trainer.total_steps)
-        theirs.append(accuracy(model, dataset))
+        steps.add(trainer.total_steps)
         trainer.close()
+
+    theirs = torch_accuracies(datasets, *steps)
 
     print(f"mean test accuracy: ours {np.mean(ours):.4f}, PyTorch {np.mean(theirs):.4f}")  # noqa: T201
     assert np.mean(ours) > 0.96
