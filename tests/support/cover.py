@@ -1,6 +1,6 @@
 """Fewer networks that together run every kernel, for what is too slow with all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from netwright.engines.cpu.run_plan import plan_without_data
 from netwright.engines.update import ADAM
@@ -10,13 +10,15 @@ from netwright.kernels.variant import Key
 from support.networks import NETWORKS
 
 
-def networks_with_every_kernel(batches: Sequence[int]) -> list[str]:
-    """Names of networks that in training run every kernel in every variant, at each batch size.
+def networks_with_every_kernel(
+    batches: Sequence[int], told_apart: Callable[[Key], tuple[str, ...]]
+) -> list[str]:
+    """Names of networks that in training run every kernel, at each batch size.
 
-    Variants of formulas count as one: they differ in what they compute, not in how.
+    Kernels that are not told apart count as one: `by_variant` or `by_function`.
     """
     used = {
-        name: {kernel for batch in batches for kernel in _kernels(graph, batch)}
+        name: {kernel for batch in batches for kernel in _kernels(graph, batch, told_apart)}
         for name, graph in NETWORKS.items()
     }
     left = set().union(*used.values())
@@ -27,12 +29,20 @@ def networks_with_every_kernel(batches: Sequence[int]) -> list[str]:
     return chosen
 
 
-def _kernels(graph: Graph, batch: int) -> set[tuple[object, ...]]:
-    keys = plan_without_data(analyze(graph), ADAM, batch).kernels
-    return {(batch, *_without_formula(key)) for key in keys}
+def by_function(key: Key) -> tuple[str, ...]:
+    """Kernels of one function are one."""
+    return (f"{key[0].__module__}.{key[0].__name__}",)
 
 
-def _without_formula(key: Key) -> tuple[object, ...]:
+def by_variant(key: Key) -> tuple[str, ...]:
+    """Every variant counts, but those of formulas: they differ in what they compute, not in how."""
     factory, variant = key
-    name = f"{factory.__module__}.{factory.__name__}"
-    return (name,) if factory.__name__.startswith("formula") else (name, *map(str, variant))
+    function = by_function(key)
+    return function if factory.__name__.startswith("formula") else (*function, *map(str, variant))
+
+
+def _kernels(
+    graph: Graph, batch: int, told_apart: Callable[[Key], tuple[str, ...]]
+) -> set[tuple[object, ...]]:
+    keys = plan_without_data(analyze(graph), ADAM, batch).kernels
+    return {(batch, *told_apart(key)) for key in keys}
