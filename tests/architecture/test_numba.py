@@ -52,10 +52,12 @@ def holding_the_lock(tree: ast.Module) -> Iterator[int]:
 def test_every_compiled_function_releases_the_interpreter_lock(
     sources: list[Path], top: Path
 ) -> None:
+    texts = {path: path.read_text("utf-8") for path in sources}
     found = [
         f"{path.relative_to(top)}:{line}"
-        for path in sources
-        for line in holding_the_lock(ast.parse(path.read_text("utf-8")))
+        for path, text in texts.items()
+        if "numba" in text  # others import no compiler
+        for line in holding_the_lock(ast.parse(text))
     ]
 
     assert not found

@@ -276,6 +276,8 @@ ALSO_ELSEWHERE = {
     "a barrier is missing before a tile is read",
     "a barrier that some threads pass by",
     "a row too many is written",
+    "copies that are waited for too late",
+    "a tensor core without half of the warp",
     "the last terms are left out",
 }
 """Bugs of products, slow to compile, of kinds that smaller kernels show in every run."""
