@@ -12,8 +12,18 @@ from netwright.kernels.variant import Key
 SECONDS = 0.2
 """Of each measurement."""
 REPEATS = 5
+LIMIT = 420.0
+"""Seconds after which nothing long is begun any more, so that all of it stays below 8 minutes."""
 Row = dict[str, Any]
 """Of a table, by title."""
+
+
+_BEGAN = time.monotonic()
+
+
+def has_time() -> bool:
+    """Whether something long may be begun."""
+    return time.monotonic() - _BEGAN < LIMIT
 
 
 class Bench:

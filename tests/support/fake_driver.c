@@ -2,10 +2,10 @@
 
    It is as lazy as a driver may be. What is put into a stream happens when somebody waits for it,
    not before: copies read and write the host's memory only then, so that whoever forgets to wait
-   gets old or wrong numbers. Or it is hasty: then all streams but the first do at once what they
-   are asked, as far as events let them, so that a wait that is missing there is noticed too. New
-   memory is not 0. Memory that was given back, a handle that is
-   none, and launches of unknown functions are errors. A launch calls the test. */
+   gets old or wrong numbers. Or it is hasty: then the first stream, or all others, do at once what
+   they are asked, as far as events let them, so that a wait that is missing there is noticed too.
+   New memory is not 0. Memory that was given back, a handle that is none, and launches of unknown
+   functions are errors. A launch calls the test. */
 
 #include <stdint.h>
 #include <stdio.h>
@@ -50,7 +50,8 @@ void fake_fail(const char *function, int calls, int code, int stays) {
     snprintf(failure.function, sizeof failure.function, "%s", function);
     failure.calls = calls; failure.code = code; failure.stays = stays;
 }
-void fake_hasty(void) { hasty = 1; }
+/* 0: no stream; 1: the first stream, in which most is asked; 2: all others. */
+void fake_hasty(int which) { hasty = which; }
 void fake_launched(Launched call) { launched = call; }
 /* Things that were made and not given back. */
 int fake_live(int kind) { return live[kind]; }
@@ -95,6 +96,7 @@ static int owned(const void *address, size_t size) {
     return 0;
 }
 static int act(Operation *operation);
+static int finish(Handle *stream, size_t end);
 static void put(Operation operation) {
     if (capturing && operation.stream == capturing) {
         Handle *graph = capturing->stream;
@@ -104,12 +106,8 @@ static void put(Operation operation) {
     }
     queue = realloc(queue, (queued + 1) * sizeof operation);
     queue[queued++] = operation;
-    if (hasty && operation.stream != first_stream) {
-        int code = act(&queue[queued - 1]);
-        if (code) sticky = code;
-    }
+    if (hasty == (operation.stream == first_stream ? 1 : 2)) finish(operation.stream, queued);
 }
-static int finish(Handle *stream, size_t end);
 static int act(Operation *operation) {
     if (operation->done) return OK;
     operation->done = 1;

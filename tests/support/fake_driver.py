@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_char_p, c_int, c_int64, c_size_t, c_uint, c_uint64
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -26,6 +27,14 @@ GIB = 1 << 30
 LAUNCHED = CFUNCTYPE(None, c_char_p, c_uint, c_uint, c_uint, c_uint64, c_uint64, c_int64)
 Launched = Callable[[str, int, int, int, int, int, int], None]
 """Called with kernel, blocks, threads, shared bytes, addresses of floats and words, and `at`."""
+
+
+class Haste(Enum):
+    """Which streams do at once what they are asked; the others not before somebody waits."""
+
+    NONE = 0
+    QUEUE = 1
+    SIDE = 2
 
 
 @dataclass(frozen=True)
@@ -60,9 +69,9 @@ class FakeDriver:
         """Let a call fail, after so many others of it; with `stays` all calls from then on."""
         self._fake.fake_fail(function.encode(), after, code, stays)
 
-    def be_hasty(self) -> None:
-        """Let all streams but the first do at once what they are asked."""
-        self._fake.fake_hasty()
+    def hurry(self, haste: Haste) -> None:
+        """Let some streams do at once what they are asked."""
+        self._fake.fake_hasty(haste.value)
 
     def call_at_launch(self, launched: Launched) -> None:
         """What a launch does, when it is its turn."""

@@ -1,6 +1,7 @@
 """What training asks of an engine, whatever device it runs on."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,26 @@ from netwright.engines.samples import Samples
 Arrays = dict[str, NDArray[np.float32]]
 Copied = Callable[[Arrays, tuple[Arrays, ...], float], None]
 """Is given parameters, moments, and the seconds that it took to copy them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """What steps need: which samples each takes, and its numbers."""
+
+    orders: NDArray[np.int64]
+    """(steps, batch) numbers of samples, -1 for none."""
+    coefficients: NDArray[np.float32]
+    """(steps, numbers a step)."""
+
+    @property
+    def steps(self) -> int:
+        """How many steps these are."""
+        return len(self.orders)
+
+    def part(self, begin: int, steps: int) -> "Batches":
+        """So many of them from one on, or as many as there are."""
+        end = begin + steps
+        return Batches(self.orders[begin:end], self.coefficients[begin:end])
 
 
 class Engine(Protocol):
@@ -50,10 +71,24 @@ class Engine(Protocol):
         """What arena and data take."""
         ...
 
+    @property
+    def ahead(self) -> int:
+        """The most steps that it begins ahead; 0 where nothing is gained by that."""
+        ...
+
     def train(
-        self, first: int, orders: NDArray[np.int64], coefficients: NDArray[np.float32]
+        self,
+        first: int,
+        orders: NDArray[np.int64],
+        coefficients: NDArray[np.float32],
+        then: Batches | None = None,
     ) -> Outcome:
-        """Train some steps. May take fewer than asked, never none."""
+        """Train some steps. May take fewer than asked, never none.
+
+        `then` are the steps behind them, at most `ahead`, which the next call will ask for:
+        they are begun before this call waits for what it was asked. Until that call, nothing but
+        `close` may be asked, and `copy_later`.
+        """
         ...
 
     def evaluate(

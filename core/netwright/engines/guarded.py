@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netwright.engines.cuda.device import DeviceError
-from netwright.engines.engine import Arrays, DeviceEngine, Engine
+from netwright.engines.engine import Arrays, Batches, DeviceEngine, Engine
 from netwright.engines.outcome import Outcome
 from netwright.engines.samples import Samples
 
@@ -75,12 +75,21 @@ class GuardedEngine:
         return self._engine.slots
 
     @property
+    def ahead(self) -> int:
+        """The most steps that it begins ahead now."""
+        return self._engine.ahead
+
+    @property
     def memory_bytes(self) -> int:
         """What arena and data take."""
         return self._engine.memory_bytes
 
     def train(
-        self, first: int, orders: NDArray[np.int64], coefficients: NDArray[np.float32]
+        self,
+        first: int,
+        orders: NDArray[np.int64],
+        coefficients: NDArray[np.float32],
+        then: Batches | None = None,
     ) -> Outcome:
         """Train some steps; after a failure as many as the other engine takes at once."""
         self._step = first
@@ -89,12 +98,14 @@ class GuardedEngine:
 
         def take(engine: Engine) -> Outcome:
             count = min(len(orders), engine.slots)
-            return engine.train(first, orders[:count], coefficients[:count])
+            following = then if engine.ahead else None
+            return engine.train(first, orders[:count], coefficients[:count], following)
 
         outcome = self._do(take)
         self._step = first + outcome.losses.shape[1]
-        if not self.note and time.monotonic() >= self._next:
-            self._do(self._copy_later)
+        if not self.note and not outcome.halted and time.monotonic() >= self._next:
+            begun = then.steps if then and self.ahead else 0
+            self._do(lambda engine: self._copy_later(engine, self._step + begun))
         return outcome
 
     def evaluate(
@@ -178,11 +189,11 @@ class GuardedEngine:
             self._go_on_elsewhere(fault)
             return call(self._engine)
 
-    def _copy_later(self, engine: Engine) -> None:
-        """Ask for a copy of what there is after this step; it arrives during the next ones."""
+    def _copy_later(self, engine: Engine, step: int) -> None:
+        """Ask for a copy of what there is after `step`; it arrives during the steps behind."""
         if engine is not self._first:
             return
-        step, self._next = self._step, math.inf
+        self._next = math.inf
 
         def keep(parameters: Arrays, moments: tuple[Arrays, ...], seconds: float) -> None:
             self._kept = Kept(parameters, moments, step)
@@ -192,7 +203,8 @@ class GuardedEngine:
 
     def _go_on_elsewhere(self, fault: DeviceError) -> None:
         _log.warning("The device failed: %s", fault)
-        lost = 0 if self._kept.step is None else self._step - self._kept.step
+        # The copies may be of steps that were begun and not told yet: nothing is lost then.
+        lost = 0 if self._kept.step is None else max(0, self._step - self._kept.step)
         steps = f"{lost:,} steps" if lost > 1 else "one step"
         back = f", with the weights of {steps} before" if lost else ""
         self.note = f"{fault} Training goes on on the CPU{back}."

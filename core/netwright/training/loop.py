@@ -64,11 +64,10 @@ class TrainingLoop:
             try:
                 order = self._orders.get(block=wait != 0, timeout=wait)
             except Empty:
-                order = self._advance
-            try:
-                order()
-            except Exception as fault:  # noqa: BLE001  (every fault becomes a message)
-                self._fail(fault)
+                self._do(self._advance)
+            else:
+                self._do(self._settle)
+                self._do(order)
 
     def limit(self, steps_per_second: float) -> None:
         """Take no more steps a second."""
@@ -182,6 +181,19 @@ class TrainingLoop:
         self._closing = True
 
     # --- within --------------------------------------------------------------------------------
+
+    def _do(self, order: Callable[[], None]) -> None:
+        try:
+            order()
+        except Exception as fault:  # noqa: BLE001  (every fault becomes a message)
+            self._fail(fault)
+
+    def _settle(self) -> None:
+        """Take the steps that are under way: an order comes between two steps."""
+        if self._run and self._run.trainer.under_way:
+            self._run.settle()
+            if self._run.trainer.finished:
+                self._tell(RunState.FINISHED)
 
     def _advance(self) -> None:
         run, last = self._run, self._last_epoch

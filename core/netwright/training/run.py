@@ -41,6 +41,7 @@ class Run:
         self._steps_per_second = 0.0
         self.limit = inf
         """The most steps a second that it takes, so that people can watch."""
+        self._returned_at = 0.0
         self._evaluated_at = 0.0
         self._evaluated_for = 0.0
         self._measured = -1  # the step whose measures are known
@@ -54,16 +55,21 @@ class Run:
     def advance(self, most: int | None = None) -> None:
         """Take some steps: as many as fit a chunk, not beyond an epoch that is evaluated.
 
-        `most` of them, where it is given.
+        `most` of them, where it is given; then none is left under way. Else steps of the next
+        chunk may be: `settle` takes them.
         """
-        trainer = self.trainer
-        wanted = self._chunk() if most is None else min(self._chunk(), most)
-        count = 1 if self._watch.begin(now=most == 1) else wanted
-        begin, before = time.perf_counter(), trainer.step
+        trainer, before = self.trainer, self.trainer.step
+        wanted = count = trainer.under_way
+        if not wanted:
+            wanted = min(self._chunk(), trainer.most_steps, most or trainer.most_steps)
+            count = 1 if self._watch.begin(now=most == 1) else wanted
+        # Those under way run since the last call returned.
+        begin = self._returned_at if trainer.under_way else time.perf_counter()
         try:
-            done = trainer.advance(min(count, trainer.most_steps))
+            done = trainer.advance(count, self._following(count) if most is None else 0)
         finally:
-            spent = time.perf_counter() - begin
+            self._returned_at = time.perf_counter()
+            spent = self._returned_at - begin
             self.seconds += spent
         if count == wanted:  # a step that was taken alone tells less about the speed
             self._measure((trainer.step - before) / max(spent, 1e-9))
@@ -73,8 +79,13 @@ class Run:
             self._accuracies.append(done.accuracies)
         self._watch.look()
         self._note_fault()
-        if not done.evaluations and self._is_evaluation_due():
+        if not done.evaluations and not trainer.under_way and self._is_evaluation_due():
             self.evaluate()
+
+    def settle(self) -> None:
+        """Take the steps that are under way, so that weights and numbers are of the same step."""
+        if self.trainer.under_way:
+            self.advance(most=self.trainer.under_way)
 
     def change(
         self, settings: TrainingSettings, graph: Graph, state: TrainedState | None = None
@@ -126,19 +137,29 @@ class Run:
         """Steps a second, as they follow one another."""
         return min(self._steps_per_second, self.limit)
 
-    def _chunk(self) -> int:
-        """Steps until the next look at the orders."""
+    def _chunk(self, after: int = 0) -> int:
+        """Steps until the next look at the orders, once `after` steps are taken."""
         trainer = self.trainer
         wanted = max(1, int(self._speed * _CHUNK_SECONDS))
-        epoch, to_epoch_end = trainer.steps_per_epoch, trainer.steps_to_epoch_end
+        epoch = trainer.steps_per_epoch
+        to_epoch_end = (trainer.steps_to_epoch_end - after - 1) % epoch + 1
         if trainer.epoch < _EVERY_EPOCH or wanted <= to_epoch_end:
             return min(wanted, to_epoch_end)
         return to_epoch_end + (wanted - to_epoch_end) // epoch * epoch
 
-    def _is_evaluation_due(self) -> bool:
+    def _following(self, count: int) -> int:
+        """Steps that may be begun behind the next `count`: none where something comes between."""
         trainer = self.trainer
-        if trainer.epoch_share:
-            return False
+        ends_epoch = (trainer.steps_to_epoch_end - count) % trainer.steps_per_epoch == 0
+        is_looked_at = self._watch.is_due or (ends_epoch and self._evaluates_now())
+        return 0 if is_looked_at or self.limit < inf else self._chunk(count)
+
+    def _is_evaluation_due(self) -> bool:
+        return not self.trainer.epoch_share and self._evaluates_now()
+
+    def _evaluates_now(self) -> bool:
+        """Whether an epoch that ends now is evaluated."""
+        trainer = self.trainer
         since = time.perf_counter() - self._evaluated_at
         pause = max(_EVALUATION_SECONDS, self._evaluated_for / _EVALUATION_SHARE)
         return trainer.epoch <= _EVERY_EPOCH or trainer.finished or since >= pause

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from netwright.data.dataset import Dataset
 from netwright.engines.choice import GPUS, Gpus
 from netwright.engines.devices import FAILED_GPU
-from netwright.engines.engine import Arrays, Engine
+from netwright.engines.engine import Arrays, Batches, Engine
 from netwright.engines.place import COEFFICIENTS
 from netwright.engines.precision import precision_note
 from netwright.graph.analysis import Analysis
@@ -57,6 +57,7 @@ class Trainer(Position):
         self._copies = TrainingCopies(dataset)
         self.measures = False
         """Whether evaluations hold more than loss and accuracy."""
+        self._begun: Batches | None = None
         self._setup = set_up(graph, settings, dataset, threads, pin, gpus=gpus)
         self._order = self._order_of(0)
         self._rule_step = 0
@@ -114,23 +115,28 @@ class Trainer(Position):
         self.step = 0
         self._begin_run(Course())
 
-    def advance(self, steps: int) -> Steps:
-        """Take up to `steps` further steps, not beyond the last epoch.
+    @property
+    def under_way(self) -> int:
+        """Steps that were begun and not taken yet. Until they are, ask for nothing else."""
+        return self._begun.steps if self._begun else 0
 
-        Raises NonFiniteError at the first step whose gradient is NaN or infinite; that step is
-        not applied, the ones before it are.
+    def advance(self, steps: int, then: int = 0) -> Steps:
+        """Take up to `steps` further steps, not beyond the last epoch, and all that are under way.
+
+        Of the steps behind them up to `then` may be begun, where the device gains by that: a GPU
+        need not wait until it is told what comes next. Raises NonFiniteError at the first step
+        whose gradient is NaN or infinite; that step is not applied, the ones before it are.
         """
-        end = self.step + steps
+        end = self.step + max(steps, self.under_way)
         losses: list[NDArray[np.floating]] = []
         shares: list[NDArray[np.floating]] = []
         evaluations: list[Evaluation] = []
         while self.step < end and not self.finished:
-            count = min(end - self.step, self._engine.slots, self._steps_to_look())
-            self._show_copies()
-            numbers, sizes = self._order.batches(self._step_of_run, count)
-            table = self._coefficients(sizes)
-            outcome = self._engine.train(self._step_of_run, numbers, table)
+            now, following = self._next_batches(end - self.step, then)
+            outcome = self._engine.train(self._step_of_run, now.orders, now.coefficients, following)
             done = outcome.losses.shape[1]
+            if done == now.steps and self._engine.ahead:
+                self._begun = following
             losses.append(outcome.losses.sum(axis=0))
             if self._setup.has_counts:
                 shares.append(accuracy(outcome.counts))
@@ -264,6 +270,24 @@ class Trainer(Position):
         self._copies.close()
         self._engine.close()
 
+    def _next_batches(self, steps: int, then: int) -> tuple[Batches, Batches | None]:
+        """Some of the next steps, and of those to begin behind them: all told `steps` + `then`."""
+        now, self._begun = self._begun, None
+        if now is None:
+            self._show_copies()
+            now = self._batches(0, min(steps, self._engine.slots))
+        after = now.steps
+        ahead = min(
+            max(steps - after, 0) or then, self._engine.ahead, self._steps_to_look() - after
+        )
+        return now, self._batches(after, ahead) if ahead > 0 else None
+
+    def _batches(self, after: int, steps: int) -> Batches:
+        """So many steps, `after` so many others from here on; none where one looks between."""
+        count = min(steps, self._steps_to_look() - after)
+        numbers, sizes = self._order.batches(self._step_of_run + after, count)
+        return Batches(numbers, self._coefficients(sizes, after))
+
     def _set_up_again(
         self, graph: Graph, settings: TrainingSettings, earlier: TrainedState | None
     ) -> tuple[Passage, ...]:
@@ -309,11 +333,11 @@ class Trainer(Position):
         seed = self.settings.seed + self._course.run
         self._copies.show(self._engine, self.analysis, seed, self._place[0])
 
-    def _coefficients(self, sizes: NDArray[np.int64]) -> NDArray[np.float32]:
-        rates = self._rates(self._step_of_run + np.arange(len(sizes)))
+    def _coefficients(self, sizes: NDArray[np.int64], after: int = 0) -> NDArray[np.float32]:
+        step = self._step_of_run + after
+        rates = self._rates(step + np.arange(len(sizes)))
         rates *= error_scale(self.settings, self.analysis)
-        first = self._step_of_run - self._rule_step
-        return coefficients(self.settings, rates, first, sizes, COEFFICIENTS)
+        return coefficients(self.settings, rates, step - self._rule_step, sizes, COEFFICIENTS)
 
     def _order_of(self, run: int, pace: Pace | None = None) -> BatchOrder:
         samples = numbers_of_training(self._dataset)

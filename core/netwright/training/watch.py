@@ -38,6 +38,12 @@ class Watch:
             p.tensor.name for p in parameters if p.tensor.role is Role.PARAMETER and not p.frozen
         ]
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it wants to look at the next step that is taken."""
+        is_anything = Wish.GRADIENTS in self.wanted or Wish.UPDATES in self.wanted
+        return is_anything and time.thread_time() >= self._next
+
     def begin(self, now: bool = False) -> bool:
         """Before steps are taken: whether to take one alone, since its change is measured."""
         begin = time.thread_time()

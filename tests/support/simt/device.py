@@ -1,11 +1,11 @@
 """The emulator as a device of the CUDA engine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.engines.cuda.device import Floats, Launch
+from netwright.engines.cuda.device import Floats, Launch, Spans, Words
 from netwright.kernels.variant import Key
 from support.simt.kernel import Order, emulated, new_state
 from support.simt.memory import CLOCK, KernelError, shadow_of
@@ -35,12 +35,11 @@ class EmulatedArena:
     def record(self, launches: Sequence[Launch]) -> "EmulatedRecording":
         return EmulatedRecording(self, launches)
 
-    def feed(self, parts: Sequence[tuple[int, int]]) -> "EmulatedFeed":
+    def feed(self, parts: Spans) -> "EmulatedFeed":
         return EmulatedFeed(self, parts)
 
-    def copy_aside(self, parts: Sequence[tuple[int, int]]) -> Callable[[], list[Floats]]:
-        values = [self.read(*part) for part in parts]
-        return lambda: values
+    def aside(self) -> "EmulatedAside":
+        return EmulatedAside(self)
 
     def launch(self, launch: Launch) -> None:
         """One launch, now."""
@@ -65,10 +64,26 @@ class EmulatedArena:
         pass
 
 
+class EmulatedAside:
+    """Copies at once."""
+
+    def __init__(self, arena: EmulatedArena) -> None:
+        self._arena = arena
+
+    def take(self, floats: Spans, words: Spans = ()) -> None:
+        self._taken = (
+            [self._arena.read(*part) for part in floats],
+            [self._arena.read_words(*part) for part in words],
+        )
+
+    def read(self) -> tuple[list[Floats], list[Words]]:
+        return self._taken
+
+
 class EmulatedFeed:
     """Fills the halves in turn, at once."""
 
-    def __init__(self, arena: EmulatedArena, parts: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, arena: EmulatedArena, parts: Spans) -> None:
         self._arena, self._parts, self.turn = arena, parts, 0
         self._rooms = [np.empty(count, np.float32) for _, count in parts]
 

@@ -11,6 +11,7 @@ from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.loaded import Loaded
 from netwright.engines.cpu.run_plan import plan_run
 from netwright.engines.cpu.tape import SEED
+from netwright.engines.engine import Batches
 from netwright.engines.outcome import Outcome
 from netwright.engines.parameters import ParameterBlock
 from netwright.engines.place import COEFFICIENTS
@@ -35,6 +36,7 @@ class CpuEngine:
 
     device = "CPU"
     note = ""
+    ahead = 0
 
     def __init__(
         self,
@@ -79,12 +81,18 @@ class CpuEngine:
         return 4 * self.arena_floats + sum(s.rows.nbytes for s in self.samples.values())
 
     def train(
-        self, first: int, orders: NDArray[np.int64], coefficients: NDArray[np.float32]
+        self,
+        first: int,
+        orders: NDArray[np.int64],
+        coefficients: NDArray[np.float32],
+        then: Batches | None = None,
     ) -> Outcome:
         """Train len(orders) steps, at most `slots`; orders is (steps, batch), -1 for no sample.
 
-        `coefficients` is (steps, numbers a step), at most COEFFICIENTS.
+        `coefficients` is (steps, numbers a step), at most COEFFICIENTS. `then` is what the next
+        call will ask for: nothing is begun ahead, since the processor has no time to lose.
         """
+        del then
         assert self._training is not None
         padded = self._padded(orders, self.lanes)
         return self._training.run(self._arena, first, padded, coefficients).over_blocks()

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netwright.engines.cuda.device import DeviceError, Floats, Launch, OutOfMemoryError
-from netwright.engines.cuda.feed import Aside, GpuFeed
+from netwright.engines.cuda.device import DeviceError, Launch, Spans
+from netwright.engines.cuda.feed import GpuAside, GpuFeed
 from netwright.engines.cuda.library import CAPTURE_RELAXED, Library
 from netwright.engines.cuda.streams import Streams
 from netwright.kernels.variant import Key
@@ -30,7 +30,7 @@ class GpuArena:
         self._at_words = -(-4 * floats // ALIGNMENT) * ALIGNMENT
         self._recordings: list[Graph] = []
         self._feeds: list[GpuFeed] = []
-        self._aside: Aside | None = None
+        self._asides: list[GpuAside] = []
         self._pointer = c_uint64()
         size = max(self._at_words + 8 * words, ALIGNMENT)
         streams.enter()
@@ -71,21 +71,18 @@ class GpuArena:
         graph.capture(found, floats, floats + self._at_words)
         return graph
 
-    def feed(self, parts: Sequence[tuple[int, int]]) -> GpuFeed:
+    def feed(self, parts: Spans) -> GpuFeed:
         """A way for samples that runs beside the queue."""
         feed = GpuFeed(self._streams, self._spans(parts, halves=2))
         self._feeds.append(feed)
         return feed
 
-    def copy_aside(self, parts: Sequence[tuple[int, int]]) -> Callable[[], list[Floats]]:
-        """Copies that leave beside the queue; where the GPU has no room for them, at once."""
-        if self._aside is None:
-            self._aside = Aside(self._streams)
-        try:
-            return self._aside.take(self._spans(parts))
-        except OutOfMemoryError:
-            values = [self.read(offset, count) for offset, count in parts]
-            return lambda: values
+    def aside(self) -> GpuAside:
+        """Room for copies that leave beside the queue."""
+        self._streams.enter()
+        aside = GpuAside(self._streams, self._spans, self._word_spans)
+        self._asides.append(aside)
+        return aside
 
     def close(self) -> None:
         """Give the memory back, and the recordings with it. The device may be lost by then."""
@@ -97,18 +94,24 @@ class GpuArena:
             self._recordings.pop().close()
         while self._feeds:
             self._feeds.pop().close()
-        if self._aside is not None:
-            self._aside.close()
-            self._aside = None
+        while self._asides:
+            self._asides.pop().close()
         self._library.code("cuMemFree_v2", self._pointer)
         self._pointer = c_uint64()
 
     # --- within --------------------------------------------------------------------------------
 
-    def _spans(self, parts: Sequence[tuple[int, int]], halves: int = 1) -> list[tuple[int, int]]:
+    def _spans(self, parts: Spans, halves: int = 1) -> list[tuple[int, int]]:
         """(address, bytes) of floats."""
         return [
             (self._address(4, self.floats, 0, offset, halves * count), 4 * count)
+            for offset, count in parts
+        ]
+
+    def _word_spans(self, parts: Spans) -> list[tuple[int, int]]:
+        """The same of words."""
+        return [
+            (self._address(8, self.words, self._at_words, offset, count), 8 * count)
             for offset, count in parts
         ]
 

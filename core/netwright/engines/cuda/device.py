@@ -2,13 +2,13 @@
 
 A device has one queue. Whatever is asked of it (writes, runs) happens in the order of asking;
 `read` waits until everything asked before has happened. Beside it samples come in by a `Feed`, and
-what is copied `aside` leaves. One thread at a time may call a device.
+what is copied to an `Aside` leaves. One thread at a time may call a device.
 
 Errors: `OutOfMemoryError` from `allocate`, `DeviceError` from everything else. After a
 `DeviceError` from `read`, `run` or `wait` the device is lost: its memory cannot be read any more.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 from netwright.kernels.variant import Key
 
 Floats = NDArray[np.float32]
+Words = NDArray[np.int64]
+Spans = Sequence[tuple[int, int]]
+"""Parts of a memory: (offset, count)."""
 WARP = 32
 """Threads that run in step."""
 
@@ -78,6 +81,21 @@ class Feed(Protocol):
         ...
 
 
+class Aside(Protocol):
+    """Room for copies of parts of an arena, which leave while the queue goes on."""
+
+    def take(self, floats: Spans, words: Spans = ()) -> None:
+        """Copy these parts as they are after all that was asked before. Waits for nothing.
+
+        They take the place of those that were taken before.
+        """
+        ...
+
+    def read(self) -> tuple[list[Floats], list[Words]]:
+        """What was taken last: waits for that alone, not for what was asked since."""
+        ...
+
+
 class Arena(Protocol):
     """The memory of one engine: `floats` float32 numbers and `words` int64 numbers, all 0."""
 
@@ -107,19 +125,15 @@ class Arena(Protocol):
         """
         ...
 
-    def feed(self, parts: Sequence[tuple[int, int]]) -> Feed:
+    def feed(self, parts: Spans) -> Feed:
         """A way for samples; `parts` are (offset of the first half, floats of a half).
 
         The second half follows the first. It is done with once the arena is closed.
         """
         ...
 
-    def copy_aside(self, parts: Sequence[tuple[int, int]]) -> Callable[[], list[Floats]]:
-        """Copy parts, (offset, floats), as they are after all that was asked before.
-
-        The call that is given reads the copies, beside the queue; it may be left out. One copy
-        at a time: another one takes the place of the last.
-        """
+    def aside(self) -> Aside:
+        """Room for copies. It is done with once the arena is closed."""
         ...
 
     def close(self) -> None:

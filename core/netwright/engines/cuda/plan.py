@@ -31,7 +31,7 @@ from netwright.program.program import Program
 
 _ORDER_WORDS = 1 << 18
 """Sample numbers that are kept at once: 2 MB."""
-_MOST_SLOTS = 1024
+_MOST_SLOTS = 4096
 _EVALUATION_SLOTS = 64
 
 
@@ -122,7 +122,7 @@ def plan_run(
         places[name] = end
         end = _aligned(end + samples.rows.size)
     words: list[int] = []
-    slots = max(1, min(_MOST_SLOTS, _ORDER_WORDS // lanes))
+    slots = max(2, min(_MOST_SLOTS, _ORDER_WORDS // lanes))
     threads = resident.THREADS if is_resident else 0
     wanted = [(training, slots, threads)] if training is not None else []
     made = []

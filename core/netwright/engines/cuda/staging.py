@@ -1,8 +1,10 @@
 """Copies between the host's memory and the GPU's, through pinned buffers.
 
 The driver copies at full speed, and without holding up the caller, only from memory that the
-system cannot move (pinned). Arrays of NumPy are not; so each copy passes through one of two
-pinned buffers, in pieces where it is larger: while the GPU takes one piece, the next is filled.
+system cannot move (pinned). Arrays of NumPy are not; so each copy passes through pinned buffers
+that take turns, in pieces where it is larger: while the GPU takes one piece, the next is filled.
+There are more than two of them because a copy may stand behind steps that still run: what the
+next steps need is written meanwhile, and must not wait for a buffer.
 """
 
 import ctypes
@@ -14,8 +16,10 @@ from numpy.typing import NDArray
 
 from netwright.engines.cuda.library import EVENT_NO_TIMING, Library
 
-PIECE = 4 << 20
+PIECE = 1 << 20
 """Bytes of one buffer: enough for full speed on PCI Express, little enough to be cheap to take."""
+BUFFERS = 8
+"""More than the copies that come before a call of `train`."""
 
 Bytes = NDArray[np.uint8]
 
@@ -80,14 +84,14 @@ class Pinned:
 
 
 class Staging:
-    """Two pinned buffers that take turns."""
+    """Pinned buffers that take turns."""
 
-    def __init__(self, library: Library, piece: int = PIECE) -> None:
+    def __init__(self, library: Library, buffers: int = BUFFERS, piece: int = PIECE) -> None:
         self._library = library
         self._piece = piece
         self._buffers: list[Pinned] = []
         try:
-            for _ in range(2):
+            for _ in range(buffers):
                 self._buffers.append(Pinned(library, piece))
         except Exception:
             self.close()

@@ -38,7 +38,7 @@ class Streams:
     def side_staging(self) -> Staging:
         """Those of copies in `side`: made when first asked for."""
         if self._side_staging is None:
-            self._side_staging = Staging(self.library)
+            self._side_staging = Staging(self.library, buffers=2)
         return self._side_staging
 
     def wait(self) -> None:

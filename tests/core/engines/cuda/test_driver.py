@@ -9,7 +9,7 @@ import pytest
 from netwright.engines.cuda.device import DeviceError, Launch, OutOfMemoryError
 from netwright.engines.cuda.driver import GpuDevice, entry_of
 from netwright.engines.cuda.probe import probe
-from netwright.engines.cuda.staging import PIECE, Staging
+from netwright.engines.cuda.staging import BUFFERS, PIECE, Staging
 from netwright.kernels.variant import Kernel, Key
 from support.fake_driver import GIB, FakeDriver, floats_at, words_at
 
@@ -275,15 +275,15 @@ def test_the_entry_of_ptx_is_found() -> None:
 
 
 def test_pinned_buffers_take_turns(driver: FakeDriver, device: GpuDevice) -> None:
-    """The second piece is filled while the first is still on its way."""
-    arena = device.allocate(PIECE, 1)
+    """Pieces are filled while those before are still on their way; then the first is waited for."""
+    arena = device.allocate(BUFFERS * PIECE // 4, 1)
     device.wait()
 
-    arena.write(0, np.zeros(2 * PIECE // 4, np.float32))
-    assert driver.pending() == 2
+    arena.write(0, np.zeros(BUFFERS * PIECE // 4, np.float32))
+    assert driver.pending() == BUFFERS
     arena.write(0, np.zeros(1, np.float32))
 
-    assert driver.pending() == 2
+    assert driver.pending() == BUFFERS
     arena.close()
 
 

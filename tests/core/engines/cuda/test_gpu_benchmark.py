@@ -57,6 +57,21 @@ def test_bandwidth_is_measured(device: GpuDevice) -> None:
     assert all(row["TB/s"] for row in rows[:3])
 
 
+def test_what_there_is_no_time_for_is_left_out_and_said(
+    device: GpuDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = {"2-4-2-1 b10": benchmark.CASES["2-4-2-1 b10"]}
+    monkeypatch.setattr(benchmark, "CASES", few)
+    monkeypatch.setattr(benchmark, "steps_in", lambda _: 2)
+    monkeypatch.setattr(benchmark, "torch_steppers", lambda *_: {"eager": lambda _: None})
+    monkeypatch.setattr(gpu_timing, "LIMIT", 0.0)
+
+    (row,) = benchmark.training_table(device)
+
+    assert row["ours steps/s"] > 0
+    assert row["eager steps/s"] == "no time left"
+
+
 def test_networks_are_trained_or_it_is_said_why_not(
     device: GpuDevice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

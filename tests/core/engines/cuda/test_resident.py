@@ -108,7 +108,7 @@ def test_many_short_launches_are_one_long_one() -> None:
     tape = parts._training.tape
     assert tape.resident is not None
     short = replace(tape, resident=replace(tape.resident, most=5))
-    parts._training = Loaded(short, parts.arena)
+    parts._training = Loaded(short, parts.arena, parts.lanes, SAMPLES)
 
     first = everything(whole, trained(whole, 0, STEPS))
 

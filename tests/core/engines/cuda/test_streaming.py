@@ -1,7 +1,7 @@
 """Data that do not fit into the GPU's memory come while steps run, and no bit is another.
 
-The fake driver does what is asked as late as it may, or its side stream as early: whatever event
-nobody waits for gives wrong numbers with one of the two.
+The fake driver does what is asked as late as it may, or one of its streams as early: whatever
+event nobody waits for gives wrong numbers with one of the three.
 """
 
 from collections.abc import Callable
@@ -23,6 +23,7 @@ from netwright.layers.dense import Dense
 from netwright.program.program import evaluation_program, training_program
 from netwright.training.order import BatchOrder
 from support.build import chain
+from support.fake_driver import Haste
 from support.fake_gpu import FakeGpu
 from support.networks import data_for, weights_for
 from support.simt.device import EmulatedDevice
@@ -34,7 +35,7 @@ PROGRAMS = training_program(ANALYSIS), evaluation_program(ANALYSIS)
 SAMPLES, BATCH, FIRST, STEPS = 1199, 21, 52, 12
 """The last batch of an epoch is smaller; the steps go into a second epoch."""
 DATA, WEIGHTS = data_for(ANALYSIS, SAMPLES), weights_for(ANALYSIS)
-LARGE, SMALL = 1 << 28, 560_000
+LARGE, SMALL = 1 << 28, 1_700_000
 """Memory in which all data have room, and in which they have not."""
 STEP = 4 * 32 * (64 + 1)
 """Bytes of the samples of a step."""
@@ -88,23 +89,22 @@ def test_a_run_that_streams_is_the_run_of_resident_data_bit_by_bit(
     assert equal(run(made), right)
 
 
-def on_fake_gpu(memory: int, is_hasty: bool) -> CudaEngine:
+def on_fake_gpu(memory: int, haste: Haste) -> CudaEngine:
     gpu = FakeGpu()
     gpu.driver.be(memory=memory)
     made = engine(gpu.open(gpu.gpus.found))
-    if is_hasty:
-        gpu.driver.be_hasty()
+    gpu.driver.hurry(haste)
     return made
 
 
-@pytest.mark.parametrize("is_hasty", [False, True])
+@pytest.mark.parametrize("haste", list(Haste))
 @pytest.mark.parametrize("portion", [2 * STEP, 3 * STEP])
 def test_so_is_one_through_the_driver(
-    right: Found, portion: int, is_hasty: bool, monkeypatch: pytest.MonkeyPatch
+    right: Found, portion: int, haste: Haste, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "PORTION", portion)
 
-    made = on_fake_gpu(SMALL, is_hasty)
+    made = on_fake_gpu(SMALL, haste)
 
     assert made.streams
     assert equal(run(made), right)
@@ -135,8 +135,8 @@ def test_a_wait_that_is_left_out_would_be_noticed(
     """The queue for a copy, a copy for the queue, and the host for a pinned buffer."""
     monkeypatch.setattr(streaming, "PORTION", 2 * STEP)
     differs = []
-    for is_hasty in (False, True):
-        made: Any = on_fake_gpu(SMALL, is_hasty)
+    for haste in Haste:
+        made: Any = on_fake_gpu(SMALL, haste)
         GPU_STREAMS[:] = [made.arena._streams.queue.value]
         with monkeypatch.context() as patch:
             if left_out == "pinned":
@@ -167,11 +167,11 @@ def test_other_samples_are_streamed_too() -> None:
     assert equal(*found)
 
 
-@pytest.mark.parametrize("is_hasty", [False, True])
+@pytest.mark.parametrize("haste", list(Haste))
 @pytest.mark.parametrize("memory", [LARGE, 0])
-def test_a_copy_holds_what_was_there_while_steps_go_on(memory: int, is_hasty: bool) -> None:
+def test_a_copy_holds_what_was_there_while_steps_go_on(memory: int, haste: Haste) -> None:
     """With and without room for it on the GPU."""
-    made: Any = on_fake_gpu(LARGE, is_hasty)
+    made: Any = on_fake_gpu(LARGE, haste)
     train(made, 0, 5)
     before = made.parameters(), made.moments()
     if not memory:
