@@ -13,7 +13,7 @@ from netwright.engines.cpu.lowering.products import ALWAYS, NEVER, Axis, Product
 from netwright.engines.cpu.lowering.row_products import Row, emit_row_product
 from netwright.engines.cpu.lowering.runs import Runs
 from netwright.engines.cpu.tape import run_tape, sync_words
-from netwright.engines.cpu.tiles import product_tiles, row_tiles
+from netwright.engines.cpu.tiles import _REGISTERS, product_tiles, row_tiles
 from netwright.engines.place import Place
 from netwright.kernels.cpu.llvm.emit import LANES
 
@@ -54,10 +54,26 @@ def test_a_long_run_is_cut_into_long_tiles() -> None:
     assert runs.tiles(4) == [(0, False), (1, False), (2, True), (6, True), (10, False), (11, False)]
 
 
-def test_only_tiles_of_few_rows_or_of_one_register_take_several_positions() -> None:
-    assert product_tiles(1, 1, [12], set())[1] > 1
-    assert product_tiles(64, 1, [12], set())[1] > 1
-    assert product_tiles(64, 2, [12], set())[1] == 1
+@pytest.mark.parametrize("vectors", [1, 2, 4])
+@pytest.mark.parametrize("rows", [1, 6, 16, 64])
+def test_a_tile_takes_several_positions_where_registers_are_left(rows: int, vectors: int) -> None:
+    spans, positions = product_tiles(rows, vectors, [12], set())
+    height = max(span.size for span in spans)
+
+    sums = height * positions * vectors
+    assert sums + min(height, positions * vectors) < _REGISTERS
+    assert sums > _REGISTERS // 3 or height == rows
+    assert positions > 1 or height * vectors > _REGISTERS // 3
+
+
+def test_a_short_sum_takes_larger_tiles_than_a_long_one() -> None:
+    """What a tile begins and ends with is shared by more multiply-adds."""
+
+    def size(terms: int) -> int:
+        spans, positions = product_tiles(32, 2, [10], set(), terms)
+        return spans[0].size * positions
+
+    assert size(4) >= size(1000)
 
 
 DOWN, ACROSS, TERMS = 2, 12, 7

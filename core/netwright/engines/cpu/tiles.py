@@ -3,12 +3,16 @@
 In cycles, fitted to tiles of 2 to 6 x 4 and 2 to 8 x 2 to 8 registers on a Sapphire Rapids
 core (convolution 32 -> 64 channels, 14 x 14, 64 lanes):
 
-    product       max(r v / 2, 4 + 0.3 r v)     multiply-adds at two a cycle, or the loads between
+    product       max(r p v / 2, 4 + 0.3 r p v, (r p v + r + p v + 5) / 4)
+                  multiply-adds at two a cycle, or the loads between, or all instructions
     correlation   max(r c / 2, r + c) + 1       multiply-adds, or loads at one a cycle
 
-A product tile too small to keep the multipliers busy takes p positions at once: r p v
-registers, but p v loads, at 1.25 a cycle from the second-level cache (input gradient of
-1 channel, 32 x 32, 8 filters 5 x 5; 1 to 14 x 2 registers). Where a step of 1 across allows
+A product tile takes p positions at once: r p v registers for r + p v loads, of which p v come at
+1.25 a cycle from the second-level cache (input gradient of 1 channel, 32 x 32, 8 filters 5 x 5;
+1 to 14 x 2 registers). A tile of 4 rows and 3 positions has 2.4 multiply-adds for each load, one
+of 8 rows 1.6. Each row and each position has a pointer: from 10 on they are loaded anew for every
+term (tiles of 11 to 14 rows are slower than those of 8). What a tile begins and ends with takes
+10 + 0.6 r p v cycles, which counts where sums are short. Where a step of 1 across allows
 it, a row tile keeps a row of weights instead, and loads p + k - 1 registers for p k products.
 """
 
@@ -24,12 +28,10 @@ _NEW_TILE = 1.12
 _ENOUGH = 8
 """Accumulators from which on a multiply-add never waits for the one before."""
 
-_ROOM = _REGISTERS * 13 // 16
-"""Accumulators of a tile with several positions."""
-_MOST_POSITIONS = 13
-"""Of a tile of one row: each has a pointer of its own."""
-_MOST_BESIDE = 4
-"""Of a tile one register wide, whose numbers of A are a load for each multiply-add otherwise."""
+_MOST_POINTERS = 14
+"""Each row of A and each position of B has one."""
+_FREE_POINTERS = 9
+"""So many lie in registers beside what else a tile counts."""
 _ROW_ROOM = _REGISTERS * 5 // 8
 """Accumulators of a row tile: with 22 of 32 the compiler puts some of 3 to 7 weights aside."""
 _WIDEST = 9
@@ -74,30 +76,22 @@ def even_spans(vectors: int) -> tuple[Span, ...]:
 
 
 def product_tiles(
-    rows: int, vectors: int, runs: Sequence[int], known: set[Tile]
+    rows: int, vectors: int, runs: Sequence[int], known: set[Tile], terms: int = 1000
 ) -> tuple[tuple[Span, ...], int]:
     """Rows of product tiles `vectors` registers wide, and how many positions the long ones take.
 
-    `runs` are numbers of positions that may share tiles. Sizes in `known` are in use; it gets
-    the new ones.
+    `runs` are numbers of positions that may share tiles, `terms` those of a sum. Sizes in `known`
+    are in use; it gets the new ones.
     """
-    if rows * vectors < _ENOUGH:
-        most = min(_MOST_POSITIONS // rows, _ROOM // (rows * vectors), max(runs))
-        choices = [(_spans(rows, rows), positions) for positions in range(max(most, 1), 0, -1)]
-    else:
-        most = min((_REGISTERS - vectors - 1) // vectors, 16, rows)
-        choices = [(_spans(rows, height), 1) for height in range(most, 0, -1)]
-        if vectors == 1:
-            choices += [
-                (_spans(rows, height), positions)
-                for positions in range(2, min(_MOST_BESIDE, max(runs)) + 1)
-                for height in range(min(rows, _ROOM // positions), 3, -1)
-            ]
+    choices = [
+        (_spans(rows, height), positions)
+        for height in range(min(rows, _MOST_POINTERS - 1), 0, -1)
+        for positions in range(1, min(_MOST_POINTERS - height, max(runs)) + 1)
+        if _registers(height, positions, vectors) <= _REGISTERS
+    ]
 
     def cycles(height: int, positions: int) -> float:
-        size = height * positions * vectors
-        loads = height + positions * vectors
-        return max(size / 2, 4 + 0.3 * size, 0.8 * positions * vectors, 0.75 * loads)
+        return _product_cycles(height, positions, vectors, terms)
 
     def tiles(choice: tuple[tuple[Span, ...], int]) -> set[Tile]:
         spans, positions = choice
@@ -114,6 +108,22 @@ def product_tiles(
     best = min(choices, key=cost)
     known.update(tiles(best))
     return best
+
+
+def _registers(height: int, positions: int, vectors: int) -> int:
+    """Of a product tile: its sums, and what is kept of A or of B while the other passes by."""
+    beside = positions * vectors
+    return height * beside + (height + vectors if height <= beside else beside + 1)
+
+
+def _product_cycles(height: int, positions: int, vectors: int, terms: int) -> float:
+    """Of one term of a product tile, with its share of what the tile begins and ends with."""
+    beside = positions * vectors
+    size, loads = height * beside, height + beside
+    each = max(size / 2, 4 + 0.3 * size, 0.8 * beside, 0.75 * loads, (size + loads + 5) / 4)
+    each += 0.04 * height + 0.12 * beside
+    pushed_out = max(0, height + positions - _FREE_POINTERS)
+    return each + 0.8 * pushed_out + (10 + 0.6 * size) / terms
 
 
 def row_tiles(positions: int, vectors: int, run: int) -> tuple[Span, tuple[Span, ...]] | None:

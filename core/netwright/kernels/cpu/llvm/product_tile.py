@@ -4,6 +4,7 @@ A tile keeps its accumulators in registers over the whole inner loop. It is boun
 multiply-adds: rows x positions x vectors of them per step, for rows + positions x vectors loads.
 """
 
+from functools import cache
 from typing import Any
 
 from numba import types
@@ -87,16 +88,19 @@ def product_tile(
         for place in tile:
             sums[place].add_incoming(start[place], ready)
         low, high = emit_pair(k, taps, t)
-        scalars: list[Any] = []
-        grown = {}
-        for j in range(mp):
-            b_row = k.gep(b_starts[j], [high])
-            b_vectors = [emit_load(k, b_row, word_constant(v * LANES)) for v in range(nv)]
-            for i in range(mr):
-                if j == 0:
-                    scalars.append(emit_splat(k, k.load(k.gep(a_rows[i], [low]))))
-                for v in range(nv):
-                    grown[i, j, v] = fma(k, scalars[i], b_vectors[v], sums[i, j, v])
+        b_rows = [k.gep(b_start, [high]) for b_start in b_starts]
+
+        @cache
+        def scalar(i: int) -> Any:
+            return emit_splat(k, k.load(k.gep(a_rows[i], [low])))
+
+        @cache
+        def vector(j: int, v: int) -> Any:
+            return emit_load(k, b_rows[j], word_constant(v * LANES))
+
+        # The fewer of the two stay in registers while the others pass by.
+        order = sorted(tile, key=(lambda at: at[1:]) if mr <= mp * nv else (lambda at: at[0]))
+        grown = {(i, j, v): fma(k, scalar(i), vector(j, v), sums[i, j, v]) for i, j, v in order}
         following = k.add(t, word_constant(1))
         t.add_incoming(following, loop)
         for place in tile:
