@@ -111,7 +111,7 @@ def emit_product(asm: Assembly, product: Product, taps: Taps) -> None:
     down_table, entries = tap_tables(asm, product, taps)
     numbers = [across_classes.index(name) for name in product.across.classes]
     runs = Runs.of(product.across.shifts, numbers)
-    most_terms = max(entries[1::2])
+    most_terms = max(1, *entries[1::2])  # a GRU has none before its first step
     for columns in vector_spans(product.width // LANES):
         blocks, positions = product_tiles(
             product.rows, columns.size, runs.lengths, asm.product_tiles, most_terms
