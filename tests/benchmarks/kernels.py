@@ -116,7 +116,7 @@ def rows_of_parts(engine: CpuEngine) -> tuple[list[int], list[int], list[int]]:
     assert loaded is not None
     rows = loaded.tape.assembly.rows
     mine = [n for n, row in enumerate(rows) if row.node == "conv2"]
-    products = [n for n in mine if rows[n].factory.__name__ in ("products", "row_products")]
+    products = [n for n in mine if rows[n].factory.__name__ in ("products", "scattered")]
     rest = [n for n in mine if rows[n].factory.__name__ in ("correlations", "pad_image")]
     # Forward comes before everything else of the node, in rows that follow each other.
     gap = next(i for i, n in enumerate(products) if i and n != products[i - 1] + 1)

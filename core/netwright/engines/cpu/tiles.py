@@ -70,9 +70,7 @@ def even_spans(vectors: int) -> tuple[Span, ...]:
     """
     widest = 4 if _REGISTERS == 32 else 2
     pieces = -(-vectors // widest)
-    size, larger = divmod(vectors, pieces)
-    spans = (Span(0, larger, size + 1), Span(larger * (size + 1), pieces - larger, size))
-    return tuple(span for span in spans if span.count)
+    return _nearly_equal(vectors, pieces)
 
 
 def product_tiles(
@@ -148,11 +146,25 @@ def _row_spans(positions: int, most: int, least: int) -> tuple[Span, ...]:
     pieces = -(-positions // most)
     even = [n for n in range(pieces, 2 * pieces) if positions % n == 0 and positions // n >= least]
     pieces = even[0] if even else pieces
-    size, larger = divmod(positions, pieces)
-    if size < least:
-        return ()
+    return _nearly_equal(positions, pieces) if positions // pieces >= least else ()
+
+
+def _nearly_equal(length: int, pieces: int) -> tuple[Span, ...]:
+    """So many pieces, of one size or of two that differ by one."""
+    size, larger = divmod(length, pieces)
     spans = (Span(0, larger, size + 1), Span(larger * (size + 1), pieces - larger, size))
     return tuple(span for span in spans if span.count)
+
+
+def scatter_positions(area: int, across: int) -> int:
+    """Positions of tiles that hold the sums of a window of so many places for each.
+
+    All tiles are of one size: two would pass over B one after the other. 0 where the sums are too
+    many, or so few that each waits for itself.
+    """
+    most = (_REGISTERS - 2) // (area + 1)
+    fitting = [n for n in range(1, most + 1) if across % n == 0 and n * area >= _ENOUGH]
+    return max(fitting, default=0)
 
 
 def correlation_tiles(

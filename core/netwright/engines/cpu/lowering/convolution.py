@@ -22,6 +22,7 @@ from netwright.engines.cpu.lowering.products import (
     take_place,
 )
 from netwright.engines.cpu.lowering.row_products import Row, emit_row_product
+from netwright.engines.cpu.lowering.scattered import emit_scattered, positions_scattered
 from netwright.engines.fusion import FusedCall
 from netwright.engines.scan import AxisScan, Scan
 from netwright.operations.tensor import Tensor
@@ -125,13 +126,25 @@ def conv2d_input_gradient(asm: Assembly, fused: FusedCall) -> None:
             for r, p in rs:
                 yield (k * rows + r + 1) * columns - 1, (k * down + p) * across * lanes
 
-    _emit(asm, product, scan, Row.backwards(scan.axis(1)), taps, first_taps)
+    _emit(asm, product, scan, Row.backwards(scan.axis(1)), taps, first_taps, kernels)
 
 
 def _emit(
-    asm: Assembly, product: Product, scan: Scan, row: Row, taps: Taps, first_taps: Taps
+    asm: Assembly,
+    product: Product,
+    scan: Scan,
+    row: Row,
+    taps: Taps,
+    first_taps: Taps,
+    filters: int = 0,
 ) -> None:
-    """In row tiles where steps across and rows allow it, with the first tap of each kernel row."""
+    """In the tiles that suit it: row tiles take the first tap of each kernel row.
+
+    What gathers from `filters` filters may be scattered instead.
+    """
+    if filters and (positions := positions_scattered(product, scan, filters)):
+        emit_scattered(asm, product, scan, positions, filters)
+        return
     is_row = scan.stride[1] == scan.dilation[1] == product.rows == 1
     cut = row.cut(product) if is_row else None
     if cut:

@@ -154,6 +154,11 @@ class Across:
     """Places of a row that a tap stands for."""
 
 
+def moved(place: Place | None, offset: int) -> Argument:
+    """The argument for so many floats behind a place; -1 where there is none."""
+    return -1 if place is None else Place(place.buffer, place.offset + offset)
+
+
 def emit_tiles(
     asm: Assembly,
     product: Product,
@@ -165,10 +170,6 @@ def emit_tiles(
     """Append one row of the tape: all tiles of one size."""
     shift = columns.first * LANES
     groups = product.groups
-
-    def moved(place: Place | None, offset: int) -> Argument:
-        return -1 if place is None else Place(place.buffer, place.offset + offset)
-
     c_shift = rows.first * product.c_row + shift
     asm.emit(
         products,
