@@ -13,7 +13,7 @@ from netwright.engines.cpu.lowering.products import ALWAYS, NEVER, Axis, Product
 from netwright.engines.cpu.lowering.row_products import Row, emit_row_product
 from netwright.engines.cpu.lowering.runs import Runs
 from netwright.engines.cpu.tape import run_tape, sync_words
-from netwright.engines.cpu.tiles import _REGISTERS, product_tiles, row_tiles
+from netwright.engines.cpu.tiles import _MOST_POINTERS, _REGISTERS, product_tiles, row_tiles
 from netwright.engines.place import Place
 from netwright.kernels.cpu.llvm.emit import LANES
 
@@ -62,6 +62,7 @@ def test_a_tile_takes_several_positions_where_registers_are_left(rows: int, vect
 
     sums = height * positions * vectors
     assert sums + min(height, positions * vectors) < _REGISTERS
+    assert height + positions <= _MOST_POINTERS
     assert sums > _REGISTERS // 3 or height == rows
     assert positions > 1 or height * vectors > _REGISTERS // 3
 

@@ -8,12 +8,11 @@ core (convolution 32 -> 64 channels, 14 x 14, 64 lanes):
     correlation   max(r c / 2, r + c) + 1       multiply-adds, or loads at one a cycle
 
 A product tile takes p positions at once: r p v registers for r + p v loads, of which p v come at
-1.25 a cycle from the second-level cache (input gradient of 1 channel, 32 x 32, 8 filters 5 x 5;
-1 to 14 x 2 registers). A tile of 4 rows and 3 positions has 2.4 multiply-adds for each load, one
-of 8 rows 1.6. Each row and each position has a pointer: from 10 on they are loaded anew for every
-term (tiles of 11 to 14 rows are slower than those of 8). What a tile begins and ends with takes
-10 + 0.6 r p v cycles, which counts where sums are short. Where a step of 1 across allows
-it, a row tile keeps a row of weights instead, and loads p + k - 1 registers for p k products.
+1.25 a cycle from the second-level cache (input gradient of 1 channel, 32 x 32, 8 filters 5 x 5; 1
+to 14 x 2 registers). A tile of 4 rows and 3 positions has 2.4 multiply-adds for each load, one of 8
+rows 1.6. What a tile begins and ends with takes 10 + 0.6 r p v cycles, which counts where sums are
+short. Where a step of 1 across allows it, a row tile keeps a row of weights instead, and loads p +
+k - 1 registers for p k products.
 """
 
 from collections.abc import Sequence
@@ -28,8 +27,10 @@ _NEW_TILE = 1.12
 _ENOUGH = 8
 """Accumulators from which on a multiply-add never waits for the one before."""
 
-_MOST_POINTERS = 14
-"""Each row of A and each position of B has one."""
+_MOST_POINTERS = 10
+"""Each row of A and each position of B has one. With more the compiler puts sums aside in every
+term: of 63 tiles all five that it does so have 11 or 12, and one of 8 x 3 takes four times as long
+as one of 6 x 4."""
 _FREE_POINTERS = 9
 """So many lie in registers beside what else a tile counts."""
 _ROW_ROOM = _REGISTERS * 5 // 8
