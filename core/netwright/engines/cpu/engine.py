@@ -11,7 +11,7 @@ from netwright.engines.cpu.lanes import LaneBlocks
 from netwright.engines.cpu.loaded import Loaded
 from netwright.engines.cpu.run_plan import plan_run
 from netwright.engines.cpu.tape import SEED
-from netwright.engines.engine import Batches
+from netwright.engines.engine import Arrays, Batches
 from netwright.engines.outcome import Outcome
 from netwright.engines.parameters import ParameterBlock
 from netwright.engines.place import COEFFICIENTS
@@ -20,7 +20,6 @@ from netwright.engines.update import ADAM, Update
 from netwright.kernels.cpu.ahead import compile_all
 from netwright.program.program import Program
 
-Arrays = dict[str, NDArray[np.float32]]
 _CACHE_LINE = 64
 _BEHIND = 256
 """Floats: kernels read whole registers where a row ends before."""

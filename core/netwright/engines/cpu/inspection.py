@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from netwright.engines.capacity import require_room
 from netwright.engines.cpu.crew import Crew
-from netwright.engines.cpu.engine import Arrays, aligned_zeros
+from netwright.engines.cpu.engine import aligned_zeros
 from netwright.engines.cpu.lanes import STEP, LaneBlocks
 from netwright.engines.cpu.loaded import Loaded
 from netwright.engines.cpu.plan import plan
 from netwright.engines.cpu.tape import SEED
+from netwright.engines.engine import Arrays
 from netwright.engines.parameters import ParameterBlock
 from netwright.engines.persistent import Persistent
 from netwright.engines.place import COEFFICIENTS

@@ -2,6 +2,7 @@
 
 from netwright.engines.cpu.assembly import Assembly
 from netwright.engines.cpu.lowering.products import Product, moved, packed
+from netwright.engines.cpu.lowering.row_products import Row
 from netwright.engines.cpu.tiles import scatter_positions
 from netwright.engines.scan import Scan
 from netwright.kernels.cpu.llvm.emit import LANES
@@ -31,19 +32,17 @@ def emit_scattered(
 ) -> None:
     """Append the row; a group has so many filters, and tiles so many positions."""
     step, groups = product.c_across, product.groups
-    (height, width), (down, across) = scan.image, scan.positions
+    (down, across), row = scan.positions, Row.forwards(scan.axis(1))
     area, plane = scan.window[0] * scan.window[1], down * across * step
     taps = [(k * area, k * plane) for k in range(filters)]
     across_table: list[int] = []
     for first in range(0, across, positions):
-        begin = first - scan.before[1]
-        end = begin + positions + scan.window[1] - 1
-        clip = max(0, -begin) + 256 * max(0, end - width)
-        across_table += [first * step, begin * step, clip]
+        begin = first - row.border
+        across_table += [first * step, begin * step, row.clip(first, positions)]
     asm.emit(
         scattered,
         (
-            height,
+            scan.image[0],
             scan.before[0],
             down,
             across // positions,
@@ -65,7 +64,7 @@ def emit_scattered(
             groups.b,
             groups.c,
         ),
-        height * groups.count,
+        scan.image[0] * groups.count,
         [p for p in (product.a, product.b, product.bias, product.gate) if p],
         [product.c],
         (*scan.window, positions),
